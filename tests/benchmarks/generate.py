@@ -54,7 +54,7 @@ STATES = 40
 TOPICS = 120
 PASSAGES = 16
 TRIPLES_A_MEETING = 430
-SYLLABLES = "ka lo mi ra ten vo sha du ri el an bo ni ta su ge".split()
+SYLLABLES = ["ka", "lo", "mi", "ra", "ten", "vo", "sha", "du", "ri", "el", "an", "bo", "ni", "ta", "su", "ge"]
 
 
 def prefixes() -> str:
