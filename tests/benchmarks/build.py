@@ -79,13 +79,11 @@ def report(triples: int, medians: dict[str, Cost], public: Path) -> None:
     print(f"bare parse   {parse:8.2f} s CPU   {medians['parse'].memory / 2**20:6.0f} MiB")
     for name in ("check", "build"):
         seconds = medians[name].seconds - medians["start"].seconds
-        print(
-            f"{name:<11}  {seconds:8.2f} s CPU   {medians[name].memory / 2**20:6.0f} MiB   {seconds / parse:6.1f} x the parse"
-        )
+        memory = medians[name].memory / 2**20
+        print(f"{name:<11}  {seconds:8.2f} s CPU   {memory:6.0f} MiB   {seconds / parse:6.1f} x the parse")
     pages = medians["build"].seconds - medians["check"].seconds
-    print(
-        f"documents    {pages:8.2f} s CPU   {resources / pages:,.0f} resources/s, {len(documents) / pages:,.0f} documents/s"
-    )
+    rates = f"{resources / pages:,.0f} resources/s, {len(documents) / pages:,.0f} documents/s"
+    print(f"documents    {pages:8.2f} s CPU   {rates}")
 
 
 if __name__ == "__main__":
