@@ -1,0 +1,78 @@
+"""Evidence: the named graph in which a triple stands says who says it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode
+
+from communique.store import Store
+
+GraphName = NamedNode | BlankNode | DefaultGraph
+
+CMQ = "https://w3id.org/communique/ns#"
+STATED_IN = NamedNode(CMQ + "statedIn")
+_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+class Standing(StrEnum):
+    """Who answers for a triple, the most direct first."""
+
+    REPORTED = "reported"
+    INTERPRETED = "interpreted"
+    EXTERNAL = "external"
+    RECORDED = "recorded"
+
+
+_STANDINGS = {
+    NamedNode(CMQ + "Passage"): Standing.REPORTED,
+    NamedNode(CMQ + "Interpretation"): Standing.INTERPRETED,
+    NamedNode(CMQ + "ExternalReport"): Standing.EXTERNAL,
+    NamedNode(CMQ + "Register"): Standing.RECORDED,
+}
+_ORDER = {standing: rank for rank, standing in enumerate(Standing)}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A graph that states something: its name, its standing, and whether `cmq:statedIn` may point to it (it is a `cmq:EvidenceGraph`)."""
+
+    graph: GraphName
+    standing: Standing
+    citable: bool
+
+
+class Evidences:
+    """The evidence of a store's graph names, each looked up once."""
+
+    def __init__(self, store: Store) -> None:
+        """Prepare an empty cache."""
+        self._store = store
+        self._known: dict[GraphName, Evidence] = {}
+        self._sets: dict[tuple[GraphName, ...], tuple[Evidence, ...]] = {}
+
+    def of(self, graph: GraphName) -> Evidence:
+        """The evidence that a graph of this name is."""
+        known = self._known.get(graph)
+        if known is None:
+            known = self._known[graph] = self._read(graph)
+        return known
+
+    def of_all(self, graphs: tuple[GraphName, ...]) -> tuple[Evidence, ...]:
+        """The evidence that graphs of these names are, by standing, then by name, none twice."""
+        known = self._sets.get(graphs)
+        if known is None:
+            known = tuple(sorted({self.of(graph) for graph in graphs}, key=_sort_key))
+            self._sets[graphs] = known
+        return known
+
+    def _read(self, graph: GraphName) -> Evidence:
+        if isinstance(graph, DefaultGraph):
+            return Evidence(graph, Standing.RECORDED, citable=False)
+        types = (_STANDINGS.get(quad.object) for quad in self._store.quads(graph, _TYPE, None, None))
+        standings = [standing for standing in types if standing]
+        best = min(standings, key=_ORDER.__getitem__, default=Standing.RECORDED)
+        return Evidence(graph, best, citable=bool(standings) and isinstance(graph, NamedNode))
+
+
+def _sort_key(evidence: Evidence) -> tuple[int, str]:
+    return _ORDER[evidence.standing], str(evidence.graph)

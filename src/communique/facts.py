@@ -1,0 +1,58 @@
+"""Facts: what is said of one resource, in the order in which it is shown, each value with its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
+    from communique.evidence import Evidence
+    from communique.links import Assertions, Incoming
+    from communique.presentation import Group, PropertyView
+    from communique.store import Subject, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One object of a property and every graph that states it.
+
+    `nested` is the description of the value where it is shown in place (a blank node; a node that its shape nests), once a description:
+    wherever the node occurs again it is None. `items` are the members of a well-formed RDF list, whose head is then `term`.
+    """
+
+    term: Term
+    evidence: tuple[Evidence, ...]
+    nested: Description | None = None
+    items: tuple[Value, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The values of one property in a stable order; of an inverse one, the first of `count`."""
+
+    view: PropertyView
+    values: tuple[Value, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """One resource: its types, its facts in the order of the shapes, and every graph that states one of them.
+
+    `incoming` and `asserts` (what stands in the graph of this name) belong to the resource itself: nested descriptions have none.
+    """
+
+    resource: Subject
+    types: tuple[NamedNode, ...]
+    facts: tuple[Facts, ...]
+    evidence: tuple[Evidence, ...]
+    incoming: tuple[Incoming, ...] = ()
+    asserts: Assertions | None = None
+
+    @property
+    def sections(self) -> tuple[tuple[Group | None, tuple[Facts, ...]], ...]:
+        """The facts by group; the last section has no group: first what shapes name without one, then what they do not name."""
+        return tuple((group, tuple(facts)) for group, facts in groupby(self.facts, key=lambda facts: facts.view.group))

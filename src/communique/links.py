@@ -1,0 +1,84 @@
+"""Links that arrive at a resource, and triples that stand under its name: counted in full, shown up to a limit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from heapq import nsmallest
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from communique.store import Store, Subject, Term
+
+LIMIT = 50
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The resources that point here by one property: how many there are, and the first of them in a stable order."""
+
+    property: NamedNode
+    count: int
+    resources: tuple[Subject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assertions:
+    """The triples of a named graph: how many there are, and the first of them in a stable order."""
+
+    count: int
+    triples: tuple[Triple, ...]
+
+
+def incoming(
+    store: Store, *, resource: NamedNode | BlankNode, except_by: Container[NamedNode] = (), limit: int = LIMIT
+) -> tuple[Incoming, ...]:
+    """Return the links to a resource by property, properties in the order of their IRIs, `limit` resources of each.
+
+    IRIs come before blank nodes. Links by the properties in `except_by` are left out.
+    """
+    subjects: dict[NamedNode, set[Subject]] = {}
+    for quad in store.quads(None, None, resource, None):
+        subjects.setdefault(quad.predicate, set()).add(quad.subject)
+    return tuple(
+        Incoming(key, len(found), tuple(nsmallest(limit, found, key=term_key)))
+        for key, found in sorted(subjects.items(), key=lambda item: item[0].value)
+        if key not in except_by
+    )
+
+
+def assertions(store: Store, *, graph: NamedNode, limit: int = LIMIT) -> Assertions:
+    """Return the triples that stand in the graph of this name, in the order of their N-Triples lines."""
+    count = 0
+
+    def triples() -> Iterator[Triple]:
+        nonlocal count
+        for quad in store.quads(None, None, None, graph):
+            count += 1
+            yield quad.triple
+
+    first = nsmallest(limit, triples(), key=lambda triple: natural(str(triple)))
+    return Assertions(count, tuple(first))
+
+
+def natural(text: str) -> str:
+    """Return a sort key by which "item-9" comes before "item-10"."""
+    return _DIGITS.sub(lambda digits: digits[0].rjust(12, "0"), text)
+
+
+def term_key(term: Term) -> tuple[int, str, str]:
+    """Return a sort key of terms: IRIs, blank nodes, literals by language and text, triples."""
+    match term:
+        case NamedNode():
+            return 0, "", natural(term.value)
+        case BlankNode():
+            return 1, "", natural(term.value)
+        case Literal():
+            return 2, term.language or "", natural(term.value)
+        case _:
+            return 3, "", str(term)
