@@ -34,7 +34,7 @@ _ORDER = {standing: rank for rank, standing in enumerate(Standing)}
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A graph that states something: its name, its standing, and whether `cmq:statedIn` may point to it (it is a `cmq:EvidenceGraph`)."""
+    """A graph that states something; if it is citable, a `cmq:EvidenceGraph`, then `cmq:statedIn` may point to it."""
 
     graph: GraphName
     standing: Standing
@@ -68,8 +68,8 @@ class Evidences:
     def _read(self, graph: GraphName) -> Evidence:
         if isinstance(graph, DefaultGraph):
             return Evidence(graph, Standing.RECORDED, citable=False)
-        types = (_STANDINGS.get(quad.object) for quad in self._store.quads(graph, _TYPE, None, None))
-        standings = [standing for standing in types if standing]
+        types = {quad.object for quad in self._store.quads(graph, _TYPE, None, None)}
+        standings = [standing for cls, standing in _STANDINGS.items() if cls in types]
         best = min(standings, key=_ORDER.__getitem__, default=Standing.RECORDED)
         return Evidence(graph, best, citable=bool(standings) and isinstance(graph, NamedNode))
 

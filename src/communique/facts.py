@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
     from communique.evidence import Evidence
     from communique.links import Assertions, Incoming
-    from communique.presentation import Group, PropertyView
     from communique.store import Subject, Term
+    from communique.views import Group, PropertyView
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """One object of a property and every graph that states it.
 
-    `nested` is the description of the value where it is shown in place (a blank node; a node that its shape nests), once a description:
-    wherever the node occurs again it is None. `items` are the members of a well-formed RDF list, whose head is then `term`.
+    `nested` describes a value that is shown in place: a blank node, or a node that a shape nests. Where the node occurs
+    again it is None. `items` are the members of a well-formed RDF list, whose head is then `term`.
     """
 
     term: Term
@@ -42,7 +42,7 @@ class Facts:
 class Description:
     """One resource: its types, its facts in the order of the shapes, and every graph that states one of them.
 
-    `incoming` and `asserts` (what stands in the graph of this name) belong to the resource itself: nested descriptions have none.
+    `incoming` links and what stands in the graph of this name (`asserts`) are not read for nested descriptions.
     """
 
     resource: Subject
@@ -54,5 +54,5 @@ class Description:
 
     @property
     def sections(self) -> tuple[tuple[Group | None, tuple[Facts, ...]], ...]:
-        """The facts by group; the last section has no group: first what shapes name without one, then what they do not name."""
+        """The facts by group; those without one come last, first what shapes name, then what they do not."""
         return tuple((group, tuple(facts)) for group, facts in groupby(self.facts, key=lambda facts: facts.view.group))

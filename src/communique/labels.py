@@ -38,7 +38,8 @@ class Label:
 class Labels:
     """The labels of a store's terms for a reader whose languages are given, the language of the page first.
 
-    `fallback` marks a label in any language but the first; an untagged label fits every reader. With no languages given nothing is a fallback.
+    `fallback` marks a label in any language but the first; an untagged label fits every reader, and every label fits one
+    whose languages are not known.
     """
 
     def __init__(self, store: Store, languages: Sequence[str]) -> None:
@@ -58,16 +59,16 @@ class Labels:
         return label
 
     def all_of(self, term: Term) -> dict[str, tuple[str, ...]]:
-        """Every label of the store by language tag ("" when untagged), the most telling property first, no text twice."""
+        """Every label in the store by language tag ("" when untagged), the most telling property first."""
         found: dict[str, dict[str, None]] = {}
         for _, literal in self._all(term):
             found.setdefault(literal.language or "", {})[literal.value] = None
         return {language: tuple(texts) for language, texts in sorted(found.items())}
 
     def statements(self, term: Term) -> tuple[tuple[NamedNode, Literal], ...]:
-        """The label properties and literals of the store that a reader of the declared languages needs to know the term.
+        """The label properties and literals of the store in a declared language, or in none.
 
-        Those in a declared language or in none; where there is no such label, the one that `of` falls back to.
+        Where there is no such label, those in the language that `of` falls back to.
         """
         found = self._statements.get(term)
         if found is None:
@@ -90,11 +91,7 @@ class Labels:
         if isinstance(term, Literal):
             return self.choose({term.language or "": term.value}) or Label(term.value)
         for store in (self._store, self._store.background):
-            texts: dict[str, str] = {}
-            for _, literal in _label_statements(store, term) if store else ():
-                if literal.value.strip():
-                    texts.setdefault(literal.language or "", literal.value)
-            if label := self.choose(texts):
+            if store and (label := self.choose(texts(store, term))):
                 return label
         return Label(self._spell(term))
 
@@ -139,6 +136,15 @@ def local_name(iri: str) -> str:
     last = iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2]
     name = unquote(last, errors="replace")
     return name if name.strip() and name.isprintable() and "\ufffd" not in name else last or iri
+
+
+def texts(store: Store, term: Term) -> dict[str, str]:
+    """Return the best label of a term in each language ("" when untagged), empty ones left out."""
+    found: dict[str, str] = {}
+    for _, literal in _label_statements(store, term):
+        if literal.value.strip():
+            found.setdefault(literal.language or "", literal.value)
+    return found
 
 
 def _label_statements(store: Store, term: Term) -> list[tuple[NamedNode, Literal]]:

@@ -53,7 +53,7 @@ def incoming(
 
 
 def assertions(store: Store, *, graph: NamedNode, limit: int = LIMIT) -> Assertions:
-    """Return the triples that stand in the graph of this name, in the order of their N-Triples lines."""
+    """Return the triples that stand in the graph of this name, the first by their N-Triples lines."""
     count = 0
 
     def triples() -> Iterator[Triple]:
@@ -62,8 +62,8 @@ def assertions(store: Store, *, graph: NamedNode, limit: int = LIMIT) -> Asserti
             count += 1
             yield quad.triple
 
-    first = nsmallest(limit, triples(), key=lambda triple: natural(str(triple)))
-    return Assertions(count, tuple(first))
+    first = nsmallest(limit, triples(), key=str)
+    return Assertions(count, tuple(sorted(first, key=lambda triple: natural(str(triple)))))
 
 
 def natural(text: str) -> str:
@@ -79,6 +79,6 @@ def term_key(term: Term) -> tuple[int, str, str]:
         case BlankNode():
             return 1, "", natural(term.value)
         case Literal():
-            return 2, term.language or "", natural(term.value)
+            return (2, term.language, term.value) if term.language else (2, "", natural(term.value))
         case _:
             return 3, "", str(term)
