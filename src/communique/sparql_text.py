@@ -1,0 +1,59 @@
+"""What can be told from the text of a query before it is parsed: whether it would call another host, how deep it is nested."""
+
+from __future__ import annotations
+
+import re
+
+# What may hold any letters without meaning them (SPARQL 1.1 Query, section 19.8): strings, IRIs, comments, variables,
+# language tags, and the local part of a prefixed name.
+_OPAQUE = re.compile(
+    r'''
+      """ (?: [^"\\] | \\. | "(?!"") )* """
+    | \'\'\' (?: [^'\\] | \\. | '(?!\'\') )* \'\'\'
+    | " (?: [^"\\\r\n] | \\. )* "
+    | ' (?: [^'\\\r\n] | \\. )* '
+    | (?P<iri> < [^<>"{}|^`\x00-\x20]* > )
+    | \# [^\r\n]*
+    | [?$] \w+
+    | @ [A-Za-z]+ (?: - [A-Za-z0-9]+ )*
+    | : (?: [\w\-.:%] | \\. )*
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+_CALLS = re.compile("service|load", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+def reaches_out(query: str) -> bool:
+    """Tell whether a query may ask another host (`SERVICE`) or fetch a document (`LOAD`).
+
+    Errs on the side of caution: a prefix of such a name (`service:`) counts too. It is looked for without word
+    boundaries, since `?o.service<iri>` and `SERVICEsilent<iri>` are valid, and with code point escapes read as well as
+    unread (section 19.2), since engines differ.
+    """
+    return any(_CALLS.search(_OPAQUE.sub(_readable, text)) is not None for text in {query, _unescaped(query)})
+
+
+def nesting(query: str) -> int:
+    """Return how deep brackets of any kind are open at once in a query.
+
+    >>> nesting("SELECT * { ?s ?p (1 2) . # }}}\\n }")
+    2
+    """
+    depth = deepest = 0
+    for letter in _OPAQUE.sub(" ", query):
+        if letter in "({[":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif letter in ")}]":
+            depth -= 1
+    return deepest
+
+
+def _readable(opaque: re.Match[str]) -> str:
+    """What may be meant inside an opaque span: in `FILTER(?a<?b)SERVICE?x#>` the first `<` may open an IRI or compare."""
+    return opaque["iri"].partition(")")[2] if opaque["iri"] else " "
+
+
+def _unescaped(query: str) -> str:
+    return _ESCAPE.sub(lambda escape: chr(min(int(escape[1] or escape[2], 16), 0x10FFFF)), query)
