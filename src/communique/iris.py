@@ -93,5 +93,5 @@ class Addresses:
         to_file, mark, fragment = to_path.partition("#")
         if mark and to_file == from_path.partition("#")[0]:
             return mark + quote(fragment, safe="%!$&'()*+,;=:@/?~")
-        url = os.path.relpath("/" + to_file, "/" + os.path.dirname(from_path))
+        url = os.path.relpath("/" + to_file, "/" + from_path.rpartition("/")[0])
         return quote(url, safe="/!$&'()+,;=@~") + mark + quote(fragment, safe="%!$&'()*+,;=:@/?~")

@@ -47,7 +47,7 @@ class Store:
         own: list[ox.Quad] = []
         bundled: list[ox.Quad] = []
         for role in ("data", "ontology", "shapes"):
-            for file in project.files(role):  # type: ignore[arg-type]
+            for file in project.files(role):
                 if progress:
                     progress(file)
                 try:
@@ -75,7 +75,7 @@ class Store:
         self,
         subject: Subject | None = None,
         predicate: ox.NamedNode | None = None,
-        object: Term | None = None,  # noqa: A002  the word of RDF
+        object: Term | None = None,
         graph: GraphName | None = None,
     ) -> Iterator[ox.Quad]:
         """Give the quads that match; None matches everything."""
@@ -97,7 +97,8 @@ class Store:
         for store in (self.background, self):
             for quad in store.quads(None, SH_PREFIX) if store else ():
                 for other in store.quads(quad.subject, SH_NAMESPACE) if store else ():
-                    declared[quad.object.value] = other.object.value
+                    if isinstance(quad.object, ox.Literal) and isinstance(other.object, ox.Literal):
+                        declared[quad.object.value] = other.object.value
         return Prefixes(declared)
 
     def canonical_hash(self) -> str:
