@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from communique.errors import AccessError, UsageError
-from communique.publishing import generation
+from communique.generations import generation
 
 
 def publish(out: Path, **files: str) -> None:
@@ -82,7 +82,7 @@ def test_a_failing_build_leaves_no_folder(out: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from communique.publishing import generation
+from communique.generations import generation
 with generation(Path(sys.argv[1])) as site:
     site.write("a", b"2")
     os.kill(os.getpid(), signal.SIGKILL)

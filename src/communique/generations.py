@@ -1,4 +1,4 @@
-"""Publishing: everything into a fresh folder, then one rename of a symbolic link.
+"""Generations: everything into a fresh folder, then one rename of a symbolic link.
 
 `public` is a link to `.public/<generation>`. A generation is complete before the link points to it, so a visitor sees
 one site or the next one, never a mix, whatever happens to the build. The present generation and the one before stay;

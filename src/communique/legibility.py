@@ -1,0 +1,41 @@
+"""Legibility: text of unknown origin in which a reader sees every character that could deceive, and HTML stays legal."""
+
+from __future__ import annotations
+
+import re
+
+CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+OVERRIDES = "\u202a-\u202e"
+INVISIBLE = "\u00ad\u061c\u200b-\u200f\u2028-\u2029\u2060-\u2064\u2066-\u206f\ufeff"
+NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17)
+)
+TEXT = re.compile(f"[{CONTROLS}{OVERRIDES}{NONCHARACTERS}\ufeff]")
+NAME = re.compile(f"[{CONTROLS}\t\n{OVERRIDES}{INVISIBLE}{NONCHARACTERS}]")
+
+
+def legible(text: str) -> str:
+    """Make control characters and overrides of direction visible; marks that scripts need (U+200D, U+200F) stay.
+
+    >>> legible("a\\x00b\\u202ec")
+    'a␀b[U+202E]c'
+    """
+    return TEXT.sub(_show, text.replace("\r\n", "\n")) if TEXT.search(text) else text
+
+
+def legible_name(text: str) -> str:
+    """Make everything visible that has no shape of its own: for IRIs, titles, tags, which stand on one line.
+
+    >>> legible_name("pay\\u200bpal")
+    'pay[U+200B]pal'
+    """
+    return NAME.sub(_show, text) if NAME.search(text) else text
+
+
+def _show(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code in {0x09, 0x0A, 0x0D}:
+        return " "
+    if code < 0x20:
+        return chr(0x2400 + code)  # the Control Pictures block
+    return "␡" if code == 0x7F else f"[U+{code:04X}]"
