@@ -1,4 +1,4 @@
-"""What can be told from the text of a query before it is parsed: whether it would call another host, how deep it is nested."""
+"""What the text of a query tells before it is parsed: whether it would call another host, how deep it is nested."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def nesting(query: str) -> int:
 
 
 def _readable(opaque: re.Match[str]) -> str:
-    """What may be meant inside an opaque span: in `FILTER(?a<?b)SERVICE?x#>` the first `<` may open an IRI or compare."""
+    """What an opaque span may mean: in `FILTER(?a<?b)SERVICE?x#>` the first `<` may open an IRI or compare."""
     return opaque["iri"].partition(")")[2] if opaque["iri"] else " "
 
 
