@@ -21,6 +21,7 @@ _OPAQUE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _CALLS = re.compile("service|load", re.IGNORECASE)
+_DATASET = re.compile(r"(?<![A-Za-z])from(?![A-Za-z])", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -32,6 +33,15 @@ def reaches_out(query: str) -> bool:
     unread (section 19.2), since engines differ.
     """
     return any(_CALLS.search(_OPAQUE.sub(_readable, text)) is not None for text in {query, _unescaped(query)})
+
+
+def names_dataset(query: str) -> bool:
+    """Tell whether a query names the graphs that it reads (`FROM`), which some engines load from there.
+
+    >>> names_dataset("SELECT * FROM <file:///etc/passwd> { ?s ?p 'FROM' }")
+    True
+    """
+    return any(_DATASET.search(_OPAQUE.sub(_readable, text)) is not None for text in {query, _unescaped(query)})
 
 
 def nesting(query: str) -> int:

@@ -12,7 +12,7 @@ from communique.iris import Prefixes
 from communique.syntax import parse_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from communique.project import Project, SourceFile
 
@@ -70,6 +70,26 @@ class Store:
             return self._store.query(text, use_default_graph_as_union=True, prefixes=dict(self.prefixes))
         except SyntaxError as error:
             raise UsageError(str(error)) from error
+
+    def evaluate(
+        self,
+        text: str,
+        *,
+        union: bool = True,
+        bindings: Mapping[str, Term] | None = None,
+        functions: Mapping[ox.NamedNode, Callable[..., Term | None]] | None = None,
+    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        """Run a query exactly as it stands: no prefix but its own, raises what pyoxigraph raises.
+
+        `bindings` gives terms to variables that the query projects (SEP-0007), `functions` adds functions. With
+        `union` a triple that stands in several graphs counts several times: pyoxigraph does not merge them.
+        """
+        return self._store.query(
+            text,
+            use_default_graph_as_union=union,
+            substitutions={ox.Variable(name): term for name, term in (bindings or {}).items()},
+            custom_functions=dict(functions or {}),
+        )
 
     def quads(
         self,
