@@ -1,0 +1,75 @@
+"""What a query worker gives up before it sees its first query: memory, files, sockets, a life of its own.
+
+pyoxigraph follows `SERVICE` to any host, without a switch against it, a time limit or a memory limit; the operating
+system has all three.
+"""
+
+import ctypes
+import errno
+import platform
+import resource
+import struct
+import sys
+
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 38, 22, 2
+SIGKILL = 9
+AUDIT_ARCH_X86_64 = 0xC000003E
+# socket connect bind listen clone fork vfork execve execveat clone3, by their numbers on x86-64
+DENIED = (41, 42, 49, 50, 56, 57, 58, 59, 322, 435)
+LOAD, JUMP_EQUAL, RETURN = 0x20, 0x15, 0x06
+ALLOW, ERRNO = 0x7FFF0000, 0x00050000
+
+
+class _Program(ctypes.Structure):
+    """struct sock_fprog of linux/filter.h."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to kill this process when its parent ends: no worker outlives the server (prctl(2), Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, SIGKILL)
+
+
+def lock_down(memory: int) -> list[str]:
+    """Cap the address space at `memory` bytes and take away new files, sockets, processes and core dumps; irrevocable.
+
+    Returns the names of the guards that this system cannot give, for the server to say so. Open descriptors stay open.
+    """
+    missing = []
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    except (OSError, ValueError):
+        missing.append("memory limit")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    if not _deny_system_calls():
+        missing.append("seccomp")
+    return missing
+
+
+def address_space() -> int:
+    """Return the bytes of address space in use (proc_pid_statm(5)), 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123
+            return int(statm.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+def _deny_system_calls() -> bool:
+    """Install a seccomp filter that answers EPERM to DENIED (seccomp(2)); False where that cannot be done."""
+    if sys.platform != "linux" or platform.machine() != "x86_64":
+        return False
+    code = struct.pack("HBBI", LOAD, 0, 0, 4) + struct.pack("HBBI", JUMP_EQUAL, 1, 0, AUDIT_ARCH_X86_64)
+    code += struct.pack("HBBI", RETURN, 0, 0, ERRNO | errno.EPERM) + struct.pack("HBBI", LOAD, 0, 0, 0)
+    for number in DENIED:
+        code += struct.pack("HBBI", JUMP_EQUAL, 0, 1, number) + struct.pack("HBBI", RETURN, 0, 0, ERRNO | errno.EPERM)
+    code += struct.pack("HBBI", RETURN, 0, 0, ALLOW)
+    buffer = ctypes.create_string_buffer(code, len(code))
+    program = _Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_void_p))
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
+        return False
+    return not libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0)

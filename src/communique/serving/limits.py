@@ -1,0 +1,41 @@
+"""What one request may cost. Every limit can be set; the service description and the errors it causes show it."""
+
+from dataclasses import dataclass
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Limits of the endpoint; seconds, bytes and counts are all greater than zero."""
+
+    deadline: float = 10.0
+    """Seconds after which a query is killed."""
+    fast_slice: float = 0.25
+    """Seconds a query may run before it moves to the slow lane."""
+    fast_workers: int = 3
+    """Workers that take queries as they come."""
+    slow_lane: int = 1
+    """Queries that may run in the slow lane at once."""
+    worker_memory: int = 1024 * MIB
+    """Bytes of address space a worker may take beyond its start."""
+    result: int = 64 * MIB
+    """Bytes of one answer."""
+    query: int = 64 * 1024
+    """Bytes of query text."""
+    nesting: int = 200
+    """Depth of brackets in a query."""
+    body: int = MIB
+    """Bytes of a request body."""
+    queue: int = 64
+    """Queries that may wait for a worker."""
+    queue_wait: float = 2.0
+    """Seconds that a query may wait for a worker."""
+    per_client: int = 4
+    """Queries of one client at once."""
+    budget: float = 3.0
+    """Seconds of slow work that a client may spend at once."""
+    refill: float = 0.1
+    """Seconds of budget that come back each second."""
+    spooled: int = 512 * MIB
+    """Bytes of answers that may wait for slow readers at once."""

@@ -1,0 +1,56 @@
+"""The process that workers are forked from: the engine imported, nothing open, a new worker within milliseconds.
+
+    python -m communique.serving.nursery DESCRIPTOR SNAPSHOT MEMORY RESULT
+
+Each message on the socket DESCRIPTOR carries the descriptor of a socket pair; the answer is the process id of the
+worker behind it, four bytes.
+"""
+
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+
+import communique.snapshots  # noqa: F401 (imported once here, inherited by every worker)
+from communique.serving import guard, worker
+
+
+def main(arguments: list[str]) -> None:
+    """Fork a worker for each descriptor that arrives, until the server goes away."""
+    guard.die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control = socket.socket(fileno=int(arguments[0]))
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            return _outlive_the_workers()
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _live(socket.socket(fileno=descriptors[0]), arguments[1:])
+        os.close(descriptors[0])
+        control.sendall(pid.to_bytes(4, "big"))
+
+
+def _outlive_the_workers() -> None:
+    """Wait until the kernel has cleaned up after every worker (wait(2): SIGCHLD is ignored)."""
+    with suppress(ChildProcessError):
+        os.wait()
+
+
+def _live(connection: socket.socket, arguments: list[str]) -> None:
+    """Run the worker and end the process, without a traceback and without cleaning up what is the parent's."""
+    try:
+        worker.main(connection, arguments)
+    except BaseException as error:
+        sys.stderr.write(f"communique: a query worker could not start: {error}\n")
+    finally:
+        sys.stderr.flush()
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

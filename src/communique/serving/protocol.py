@@ -1,0 +1,102 @@
+"""SPARQL 1.1 Protocol: from an HTTP request to the query operation it asks for (sections 2.1 and 2.1.4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.requests import ClientDisconnect, Request
+
+from communique.serving.limits import Limits
+from communique.serving.problems import Refusal
+
+FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+READ_ONLY = "This endpoint is read-only: updates are refused."
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A query with the dataset it is asked over; without graphs it is asked over all of them."""
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+async def operation(request: Request, *, limits: Limits) -> Operation | None:
+    """Return the operation of a GET or POST request, None when it names none at all; raises Refusal."""
+    url = _pairs(request.url.query)
+    if request.method != "POST":
+        return _operation(url, limits)
+    media_type, charset = _content_type(request)
+    if media_type == UPDATE:
+        raise Refusal(403, READ_ONLY)
+    if media_type not in (FORM, QUERY):
+        raise Refusal(
+            415,
+            f"Send a query as {FORM} or {QUERY}, not as {media_type or 'a body without a type'}.",
+            headers={"Accept-Post": f"{FORM}, {QUERY}"},
+        )
+    if charset not in ("", "utf-8", "utf8"):
+        raise Refusal(415, f"Send the query in UTF-8, not in {charset}.")
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Refusal(415, "Send the body as it is, without a content encoding.")
+    body = _text(await read_body(request, limit=limits.body))
+    if media_type == FORM:
+        return _operation(_pairs(body), limits) or Operation("")
+    if any(name == "query" for name, _ in url):
+        raise Refusal(400, "The query stands in the body and in the address: send it once.")
+    return _operation([*url, ("query", body)], limits)
+
+
+async def read_body(request: Request, *, limit: int) -> bytes:
+    """Return the body, counted while it is read whatever Content-Length says; raises Refusal beyond `limit` bytes."""
+    body = bytearray()
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > limit:
+                raise Refusal(413, f"The body has more than {limit} bytes.", limit=limit)
+    except ClientDisconnect as error:
+        raise Refusal(400, "The body ended early.") from error
+    return bytes(body)
+
+
+def _operation(pairs: Sequence[tuple[str, str]], limits: Limits) -> Operation | None:
+    queries = [value for name, value in pairs if name == "query"]
+    if any(name in ("update", "using-graph-uri", "using-named-graph-uri") for name, _ in pairs):
+        raise Refusal(403, READ_ONLY)
+    if not queries:
+        return None
+    if len(queries) > 1:
+        raise Refusal(400, f"There are {len(queries)} queries: send one.")
+    if len(queries[0].encode()) > limits.query:
+        raise Refusal(413, f"The query has more than {limits.query} bytes.", limit=limits.query)
+    graphs = {
+        kind: tuple(value for name, value in pairs if name == kind) for kind in ("default-graph-uri", "named-graph-uri")
+    }
+    return Operation(queries[0], graphs["default-graph-uri"], graphs["named-graph-uri"])
+
+
+def _content_type(request: Request) -> tuple[str, str]:
+    """Return the media type and the charset of the body, in lower case."""
+    essence, *parameters = (part.strip() for part in request.headers.get("content-type", "").lower().split(";"))
+    charset = next(
+        (value.strip('"') for name, _, value in (p.partition("=") for p in parameters) if name.strip() == "charset"), ""
+    )
+    return essence, charset
+
+
+def _pairs(encoded: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=100)
+    except UnicodeDecodeError as error:
+        raise Refusal(400, "The parameters are not UTF-8.") from error
+    except ValueError as error:
+        raise Refusal(400, "There are more than 100 parameters.") from error
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise Refusal(400, f"The body is not UTF-8: byte {error.start}.") from error

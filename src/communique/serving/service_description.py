@@ -1,0 +1,62 @@
+"""What the endpoint can do and what it refuses, in its own words (SPARQL 1.1 Service Description)."""
+
+from dataclasses import asdict
+
+import pyoxigraph as ox
+
+from communique.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
+from communique.serving.limits import Limits
+
+FORMATS = {
+    TURTLE: ox.RdfFormat.TURTLE,
+    JSONLD: ox.RdfFormat.JSON_LD,
+    NTRIPLES: ox.RdfFormat.N_TRIPLES,
+    RDFXML: ox.RdfFormat.RDF_XML,
+}
+SD, VOID, SCHEMA = "http://www.w3.org/ns/sparql-service-description#", "http://rdfs.org/ns/void#", "http://schema.org/"
+RESULT_FORMATS = (
+    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
+    "Turtle", "N-Triples", "JSON-LD", "RDF_XML",
+)  # fmt: skip
+SHOWN = {
+    "deadline": ("Seconds after which a query is stopped (504).", "s"),
+    "result": ("Size of an answer (413).", "bytes"),
+    "query": ("Length of a query (413).", "bytes"),
+    "nesting": ("Depth of brackets in a query (400).", "brackets"),
+    "per_client": ("Queries of one client at once (429).", "queries"),
+    "budget": ("Slow work of one client at once, which comes back with time (429).", "s"),
+}
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+def describe(endpoint: str, *, limits: Limits, triples: int) -> list[ox.Triple]:
+    """Return the description of the service at the IRI `endpoint`; `triples` is the size of the union of all graphs."""
+    service, dataset, graph = ox.NamedNode(endpoint), ox.BlankNode("dataset"), ox.BlankNode("graph")
+    facts: list[tuple[ox.NamedNode | ox.BlankNode, str, ox.NamedNode | ox.BlankNode | ox.Literal]] = [
+        (service, SD + "endpoint", service),
+        (service, SD + "supportedLanguage", ox.NamedNode(SD + "SPARQL11Query")),
+        (service, SD + "feature", ox.NamedNode(SD + "UnionDefaultGraph")),
+        (service, SD + "defaultDataset", dataset),
+        (dataset, SD + "defaultGraph", graph),
+        (graph, VOID + "triples", ox.Literal(triples)),
+    ]
+    formats = (ox.NamedNode(f"http://www.w3.org/ns/formats/{name}") for name in RESULT_FORMATS)
+    facts += [(service, SD + "resultFormat", each) for each in formats]
+    for name, (meaning, unit) in SHOWN.items():
+        limit = ox.BlankNode(f"limit-{name}")
+        facts += [
+            (service, SCHEMA + "additionalProperty", limit),
+            (limit, SCHEMA + "name", ox.Literal(name.replace("_", " "))),
+            (limit, SCHEMA + "description", ox.Literal(meaning, language="en")),
+            (limit, SCHEMA + "value", ox.Literal(asdict(limits)[name])),
+            (limit, SCHEMA + "unitText", ox.Literal(unit)),
+        ]
+    types = ((service, "Service"), (dataset, "Dataset"), (graph, "Graph"))
+    triples_of_types = [ox.Triple(subject, TYPE, ox.NamedNode(SD + name)) for subject, name in types]
+    return triples_of_types + [ox.Triple(s, ox.NamedNode(p), o) for s, p, o in facts]
+
+
+def write(description: list[ox.Triple], *, format: Format) -> bytes:
+    """Return a description in one of FORMATS."""
+    prefixes = {"sd": SD, "void": VOID, "schema": SCHEMA} if format is TURTLE else None
+    return bytes(ox.serialize(description, format=FORMATS[format], prefixes=prefixes) or b"")

@@ -1,0 +1,179 @@
+"""The SPARQL endpoint: one operation of the protocol from request to response, with what it may cost."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import IO
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from communique.formats import CSV, JSONLD, NTRIPLES, RDFXML, RESULTS_JSON, RESULTS_XML, TSV, TURTLE, Format
+from communique.serving.budget import Budget
+from communique.serving.limits import Limits
+from communique.serving.negotiation import best
+from communique.serving.pool import Answer, Pool, Question
+from communique.serving.problems import Refusal
+from communique.serving.protocol import Operation, operation
+from communique.sparql_text import nesting, reaches_out
+
+RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
+GRAPHS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
+OVERRIDES = ("_mediatype", "format")
+PIECE = 64 << 10
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Expose-Headers": "Content-Type, Retry-After",
+    "Access-Control-Max-Age": "86400",
+}
+HEADERS = {**CORS, "Vary": "Accept", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+
+Describe = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """Answers the operations of the SPARQL 1.1 Protocol; `describe` answers a request that carries none."""
+
+    pool: Pool
+    limits: Limits
+    describe: Describe
+    budget: Budget = field(init=False)
+    _running: dict[str, int] = field(default_factory=dict)
+    _spooled: int = 0
+
+    def __post_init__(self) -> None:
+        """Open the accounts."""
+        self.budget = Budget(self.limits)
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer one request; a refusal becomes a problem document."""
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=CORS)
+        try:
+            if request.method not in ("GET", "HEAD", "POST"):
+                raise Refusal(
+                    405, "Queries come by GET or POST.", headers={"Allow": CORS["Access-Control-Allow-Methods"]}
+                )
+            asked = await operation(request, limits=self.limits)
+            return await self.describe(request) if asked is None else await self._answer(request, asked)
+        except Refusal as refusal:
+            return refusal.response()
+
+    async def _answer(self, request: Request, asked: Operation) -> Response:
+        self._refuse_text(asked.query)
+        question = _question(request, asked)
+        client = request.client.host if request.client else ""
+        self._refuse_client(client)
+        self._running[client] = self._running.get(client, 0) + 1
+        try:
+            answer = await _unless_gone(request, self.pool.ask(question))
+            self._charge(client, answer)
+        finally:
+            self._running[client] -= 1
+            if not self._running[client]:
+                del self._running[client]
+        return self._response(answer, question)
+
+    def _refuse_text(self, query: str) -> None:
+        if not query.strip():
+            raise Refusal(400, "The query is empty.")
+        if reaches_out(query):
+            raise Refusal(403, "SERVICE and LOAD are refused: this endpoint calls nobody.")
+        if nesting(query) > self.limits.nesting:
+            limit = self.limits.nesting
+            raise Refusal(400, f"The query is nested deeper than {limit} brackets.", limit=limit)
+
+    def _refuse_client(self, client: str) -> None:
+        if self._running.get(client, 0) >= self.limits.per_client:
+            limit = self.limits.per_client
+            raise Refusal(
+                429, f"{limit} of your queries are running: wait for one.", headers={"Retry-After": "1"}, limit=limit
+            )
+        if self.budget.left(client) <= 0:
+            wait = self.budget.wait(client)
+            detail = f"Your expensive queries have used up their {self.limits.budget:g} s. Try again in {wait} s."
+            raise Refusal(429, detail, headers={"Retry-After": str(wait)})
+
+    def _charge(self, client: str, answer: Answer) -> None:
+        """Take what the answer cost beyond the fast slice; what had to be stopped costs at least half the budget."""
+        cost = answer.seconds - self.limits.fast_slice
+        if answer.status in (500, 503, 504):
+            cost = max(cost, self.limits.budget / 2)
+        if cost > 0:
+            self.budget.spend(client, cost)
+
+    def _response(self, answer: Answer, question: Question) -> Response:
+        if answer.body is None:
+            headers = {"Retry-After": str(answer.retry)} if answer.retry else {}
+            raise Refusal(answer.status, answer.detail, headers=headers)
+        if self._spooled + answer.size > self.limits.spooled:
+            answer.body.close()
+            raise Refusal(503, "Too many large answers are waiting for their readers.", headers={"Retry-After": "10"})
+        self._spooled += answer.size
+        name = question.graph if answer.form == "graph" else question.results
+        headers = {**HEADERS, "Content-Length": str(answer.size)}
+        return StreamingResponse(self._pieces(answer.body, answer.size), 200, headers, _content_type(str(name)))
+
+    async def _pieces(self, body: IO[bytes], size: int) -> AsyncIterator[bytes]:
+        try:
+            while piece := body.read(PIECE):
+                yield piece
+        finally:
+            self._spooled -= size
+            body.close()
+
+
+def _question(request: Request, asked: Operation) -> Question:
+    """Return what to ask a worker: the best results and the best graph format, since only it knows which is needed."""
+    wanted = next((request.query_params[name] for name in OVERRIDES if request.query_params.get(name)), None)
+    accept = request.headers.get("accept") if wanted is None else wanted
+    results, graph = _format(accept, RESULTS), _format(accept, GRAPHS)
+    if results is None and graph is None:
+        known = ", ".join(each.media_type for each in (*RESULTS, *GRAPHS))
+        raise Refusal(
+            406, f"None of the formats that you accept is to be had here: {known}.", headers={"Vary": "Accept"}
+        )
+    return Question(
+        query=asked.query,
+        results=results,
+        graph=graph,
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+    )
+
+
+def _format(accept: str | None, formats: tuple[Format, ...]) -> str | None:
+    """Return the name of the best format; `accept` is an Accept header, or the name of a format that overrides it."""
+    for each in formats:
+        if accept in (each.name, each.extension.removeprefix(".")):
+            return each.name
+    names = {media_type: each.name for each in formats for media_type in (each.media_type, *each.other_media_types)}
+    found = best(accept, offers=tuple(names))
+    return names[found] if found else None
+
+
+def _content_type(name: str) -> str:
+    media_type = next(each.media_type for each in (*RESULTS, *GRAPHS) if each.name == name)
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+async def _unless_gone(request: Request, asking: Awaitable[Answer]) -> Answer:
+    """Return the answer, or stop asking when the client hangs up: a worker is not held for nobody."""
+    task = asyncio.ensure_future(asking)
+    gone = asyncio.ensure_future(_hang_up(request))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise Refusal(408, "The client hung up.")
+        return task.result()
+    finally:
+        task.cancel()
+        gone.cancel()
+
+
+async def _hang_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,107 @@
+"""A query worker: a process with a read-only snapshot; it answers one query at a time and can be killed any time."""
+
+import io
+import json
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+from communique.serving import frames, guard
+
+STACK = 256 << 20
+"""Bytes of stack for a query: the engine recurses, and a deep query must not end the process (virtual memory only)."""
+PIECE = 256 << 10
+"""Bytes of answer that are collected before they are sent."""
+
+
+class ResultTooLarge(Exception):  # noqa: N818 (it is an answer, not a fault)
+    """The answer has more bytes than the limit."""
+
+
+class Output(io.RawIOBase):
+    """A binary file that sends what is written as frames, and refuses to grow beyond `limit` bytes."""
+
+    def __init__(self, connection: socket.socket, *, limit: int) -> None:
+        """Write to `connection`."""
+        super().__init__()
+        self._connection, self._limit, self._size, self._buffer = connection, limit, 0, bytearray()
+
+    def write(self, data: Any) -> int:
+        """Take `data` and return its length; raises ResultTooLarge."""
+        self._size += len(data)
+        if self._size > self._limit:
+            raise ResultTooLarge
+        self._buffer += data
+        if len(self._buffer) >= PIECE:
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        """Send what was collected."""
+        if self._buffer:
+            frames.send(self._connection, b"D", bytes(self._buffer))
+            self._buffer.clear()
+
+
+def run(connection: socket.socket, *, snapshot: Path, memory: int, result: int) -> None:
+    """Answer the questions that come over `connection` from the store in `snapshot` until the other side goes away.
+
+    `memory` is what the worker may take beyond its start, `result` the size of an answer, both in bytes.
+    """
+    threading.stack_size(STACK)
+    # The filter of system calls binds the thread that installs it, and forbids to start another one.
+    thread = threading.Thread(target=_live, args=(connection, snapshot, memory, result))
+    thread.start()
+    thread.join()
+
+
+def _live(connection: socket.socket, snapshot: Path, memory: int, result: int) -> None:
+    from communique.snapshots import Snapshot
+
+    store = Snapshot.open(snapshot)
+    missing = guard.lock_down(guard.address_space() + memory)
+    frames.send(connection, b"R", json.dumps(missing).encode())
+    _answer_all(connection, store, result)
+
+
+def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
+    while (frame := frames.receive(connection)) is not None:
+        try:
+            _answer(connection, store, json.loads(frame[1]), limit)
+        except ResultTooLarge:
+            _refuse(
+                connection,
+                413,
+                f"The answer has more than {limit >> 20} MiB. Ask for less, with LIMIT or a narrower pattern.",
+            )
+        except SyntaxError as error:
+            _refuse(connection, 400, str(error))
+        except (MemoryError, RuntimeError, ValueError, OSError) as error:
+            _refuse(connection, 500, f"The query could not be evaluated: {error}")
+
+
+def _answer(connection: socket.socket, store: Any, question: dict[str, Any], limit: int) -> None:
+    results = store.query(
+        question["query"], default_graphs=question["default_graphs"], named_graphs=question["named_graphs"]
+    )
+    format_name = question["graph"] if results.form == "graph" else question["results"]
+    if format_name is None:
+        wanted = "an RDF format" if results.form == "graph" else "a format of SPARQL results"
+        return _refuse(connection, 406, f"This query is answered in {wanted}, which the Accept header rules out.")
+    frames.send(connection, b"T", results.form.encode())
+    output = Output(connection, limit=limit)
+    results.write(output, format_name=format_name)
+    output.flush()
+    frames.send(connection, b"E")
+    return None
+
+
+def _refuse(connection: socket.socket, status: int, detail: str) -> None:
+    frames.send(connection, b"X", json.dumps({"status": status, "detail": detail[:2000]}).encode())
+
+
+def main(connection: socket.socket, arguments: list[str]) -> None:
+    """Run a worker in a process that the nursery has just forked; `arguments` are snapshot, memory, result."""
+    guard.die_with_parent()
+    run(connection, snapshot=Path(arguments[0]), memory=int(arguments[1]), result=int(arguments[2]))

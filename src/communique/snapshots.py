@@ -1,0 +1,124 @@
+"""A store on disk that many processes read and nobody writes, with checksums: the engine notices no flipped bit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyoxigraph as ox
+
+from communique.errors import AccessError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+    from typing import IO
+
+MANIFEST = "SHA256SUMS.json"
+OTHERS = ("SHA256SUMS", "LOCK", "LOG")
+RDF_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+RESULTS_FORMATS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query found: `form` says whether it is bindings, a boolean or a graph."""
+
+    form: Literal["bindings", "boolean", "graph"]
+    _results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+    def write(self, output: IO[bytes], *, format_name: str) -> None:
+        """Evaluate to the end, writing to `output` in a format of the table that suits the form."""
+        if isinstance(self._results, ox.QueryTriples):
+            self._results.serialize(output, RDF_FORMATS[format_name])
+        elif isinstance(self._results, ox.QueryBoolean) and format_name in ("csv", "tsv"):
+            output.write(b"true\r\n" if self._results else b"false\r\n")
+        else:
+            self._results.serialize(output, RESULTS_FORMATS[format_name])
+
+
+class Snapshot:
+    """An open snapshot. Writers never touch its folder: a new state of the data is a new folder."""
+
+    def __init__(self, store: ox.Store) -> None:
+        """Read from `store`."""
+        self._store = store
+
+    @classmethod
+    def open(cls, folder: Path) -> Snapshot:
+        """Open the snapshot in `folder` read-only; raises AccessError. Many processes may do so at once."""
+        try:
+            return cls(ox.Store.read_only(str(folder)))
+        except OSError as error:
+            raise AccessError(f"{folder}: no snapshot can be opened: {error}") from error
+
+    def query(self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
+        """Evaluate a query over the union of all graphs, or over the graphs named (SPARQL 1.1 Protocol section 2.1.4).
+
+        Raises SyntaxError when the text is no query. The rest may fail while the answer is written.
+        """
+        if default_graphs or named_graphs:
+            results = self._store.query(text, default_graph=_names(default_graphs), named_graphs=_names(named_graphs))
+        else:
+            results = self._store.query(text, use_default_graph_as_union=True)
+        if isinstance(results, ox.QuerySolutions):
+            return Answer("bindings", results)
+        return Answer("boolean" if isinstance(results, ox.QueryBoolean) else "graph", results)
+
+
+def write(quads: Iterable[ox.Quad], folder: Path) -> None:
+    """Write a snapshot of `quads` into `folder`, which must not exist, with the SHA-256 of each of its files."""
+    try:
+        store = ox.Store(str(folder))
+        store.bulk_extend(quads)
+        store.optimize()
+        store.flush()
+        del store
+        sums = {path.name: _digest(path) for path in _files(folder)}
+        with (folder / MANIFEST).open("w", encoding="ascii") as out:
+            json.dump(sums, out, indent=0, sort_keys=True)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise AccessError(f"{folder}: no snapshot can be written: {error}") from error
+
+
+def verify(folder: Path) -> None:
+    """Check each file of a snapshot against its SHA-256; raises AccessError that names what is changed or missing."""
+    try:
+        sums = json.loads((folder / MANIFEST).read_text(encoding="ascii"))
+        found = {path.name: _digest(path) for path in _files(folder)}
+    except (OSError, ValueError) as error:
+        raise AccessError(f"{folder}: the snapshot has no readable {MANIFEST}: {error}") from error
+    for name in sorted(sums.keys() | found.keys()):
+        if sums.get(name) != found.get(name):
+            raise AccessError(f"{folder / name}: the snapshot is damaged: build it again")
+
+
+def _names(graphs: Sequence[str]) -> list[Any]:
+    return [ox.NamedNode(graph) for graph in graphs]
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files that hold the data: not the lock and the log, which the engine writes when it opens."""
+    return sorted(path for path in folder.iterdir() if path.is_file() and path.name.partition(".")[0] not in OTHERS)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,202 @@
+import asyncio
+import json
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from communique import snapshots
+from communique.serving.limits import MIB, Limits
+from communique.serving.pool import Answer, Pool, Question
+
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+ORDINARY = "SELECT ?o { <http://example.org/s1> <http://example.org/p> ?o }"
+LIMITS = Limits(deadline=1.0, fast_slice=0.2, fast_workers=2, worker_memory=256 * MIB, result=MIB, queue_wait=1.0)
+ANSWERS: list[Answer] = []
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("pool") / "snapshot"
+    predicate = ox.NamedNode("http://example.org/p")
+    numbers = range(5000)
+    snapshots.write(
+        (ox.Quad(ox.NamedNode(f"http://example.org/s{n}"), predicate, ox.Literal(n)) for n in numbers), folder
+    )
+    yield folder
+
+
+def with_pool(snapshot: Path, use: Callable[[Pool], Awaitable[None]], *, limits: Limits = LIMITS) -> None:
+    async def run() -> None:
+        pool = Pool(snapshot, limits)
+        await pool.start()
+        try:
+            await use(pool)
+        finally:
+            await pool.stop()
+
+    asyncio.run(run())
+
+
+async def ask(pool: Pool, query: str, *, results: str | None = "json", graph: str | None = "turtle") -> Answer:
+    answer = await pool.ask(Question(query=query, results=results, graph=graph))
+    ANSWERS.append(answer)
+    return answer
+
+
+@pytest.fixture(autouse=True)
+def _closed_answers() -> Iterator[None]:
+    yield
+    while ANSWERS:
+        ANSWERS.pop().close()
+
+
+def text(answer: Answer) -> str:
+    assert answer.body is not None
+    return answer.body.read().decode()
+
+
+async def still_answers(pool: Pool) -> bool:
+    rows = json.loads(text(await ask(pool, ORDINARY)))["results"]["bindings"]
+    return [row["o"]["value"] for row in rows] == ["1"]
+
+
+def test_a_query_is_answered_whole(snapshot: Path) -> None:
+    async def use(pool: Pool) -> None:
+        answer = await ask(pool, "SELECT * { ?s ?p ?o }", results="csv")
+        assert (answer.status, answer.form) == (200, "bindings")
+        assert len(text(answer).splitlines()) == 5001
+
+    with_pool(snapshot, use)
+
+
+def test_a_syntax_error_says_where_it_is_and_costs_no_worker(snapshot: Path) -> None:
+    async def use(pool: Pool) -> None:
+        answer = await ask(pool, "SELECT * { ?s ?p }")
+        assert answer.status == 400
+        assert "error at 1:" in answer.detail
+        assert pool.counts["killed"] == 0
+
+    with_pool(snapshot, use)
+
+
+def test_a_form_that_the_client_does_not_accept_is_refused(snapshot: Path) -> None:
+    async def use(pool: Pool) -> None:
+        assert (await ask(pool, ORDINARY, results=None)).status == 406
+        assert (await ask(pool, "DESCRIBE <http://example.org/s1>", graph=None)).status == 406
+        assert (await ask(pool, "DESCRIBE <http://example.org/s1>", results=None)).form == "graph"
+
+    with_pool(snapshot, use)
+
+
+def test_a_runaway_query_is_killed_at_the_deadline_and_ordinary_ones_go_on_beside_it(snapshot: Path) -> None:
+    async def use(pool: Pool) -> None:
+        runaway = asyncio.create_task(ask(pool, RUNAWAY))
+        await asyncio.sleep(LIMITS.fast_slice + 0.3)
+        assert await still_answers(pool)
+        assert not runaway.done()
+        answer = await runaway
+        assert answer.status == 504
+        assert answer.seconds < LIMITS.deadline + 1
+        assert await still_answers(pool)
+
+    with_pool(snapshot, use)
+
+
+def test_the_slow_lane_sheds_what_it_cannot_hold(snapshot: Path) -> None:
+    async def use(pool: Pool) -> None:
+        answers = await asyncio.gather(ask(pool, RUNAWAY), ask(pool, RUNAWAY))
+        assert sorted(answer.status for answer in answers) == [503, 504]
+        assert [answer.retry for answer in answers if answer.status == 503] == [5]
+
+    with_pool(snapshot, use)
+
+
+def test_a_query_beyond_the_memory_of_a_worker_ends_that_worker_only(snapshot: Path) -> None:
+    async def use(pool: Pool) -> None:
+        doubled = " ".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(40))
+        answer = await ask(pool, f'SELECT ?v40 {{ BIND("x" AS ?v0) {doubled} }}')
+        assert answer.status in (413, 500, 504)
+        assert await still_answers(pool)
+
+    with_pool(snapshot, use)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * {" + "{" * 2300 + "}" * 2300 + "}",
+        "SELECT (" + "STR(" * 1000 + "1" + ")" * 1000 + " AS ?x) {}",
+        "SELECT * { FILTER(" + "!" * 10_000 + "true) }",
+    ],
+)
+def test_nesting_that_kills_a_thread_of_ordinary_size_is_survived(snapshot: Path, query: str) -> None:
+    async def use(pool: Pool) -> None:
+        assert (await ask(pool, query)).status in (200, 400, 500)
+        assert await still_answers(pool)
+
+    with_pool(snapshot, use)
+
+
+def test_an_answer_beyond_the_limit_is_an_error_and_not_a_part(snapshot: Path) -> None:
+    async def use(pool: Pool) -> None:
+        answer = await ask(pool, "SELECT * { ?s ?p ?o . ?t ?q ?r }")
+        assert (answer.status, answer.body) == (413, None)
+        assert "1 MiB" in answer.detail
+
+    with_pool(snapshot, use)
+
+
+def test_a_worker_reaches_no_other_host(snapshot: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.5)
+
+        async def use(pool: Pool) -> None:
+            port = listener.getsockname()[1]
+            answer = await ask(pool, f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}")
+            assert answer.status == 500
+
+        with_pool(snapshot, use)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_a_killed_worker_is_replaced(snapshot: Path) -> None:
+    async def use(pool: Pool) -> None:
+        for worker in tuple(pool._alive):
+            os.kill(worker.pid, signal.SIGKILL)
+        assert {(await ask(pool, ORDINARY)).status for _ in range(2)} == {500}
+        assert await still_answers(pool)
+
+    with_pool(snapshot, use)
+
+
+def test_a_question_that_nobody_waits_for_frees_its_worker(snapshot: Path) -> None:
+    async def use(pool: Pool) -> None:
+        for _ in range(4):
+            asking = asyncio.create_task(ask(pool, RUNAWAY))
+            await asyncio.sleep(0.05)
+            asking.cancel()
+        assert await still_answers(pool)
+
+    with_pool(snapshot, use)
+
+
+def test_no_process_outlives_the_pool(snapshot: Path) -> None:
+    pids = set()
+
+    async def use(pool: Pool) -> None:
+        pids.update(worker.pid for worker in pool._alive)
+
+    with_pool(snapshot, use)
+    assert pids
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def test_a_snapshot_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="no query worker"):
+        with_pool(tmp_path / "missing", lambda pool: asyncio.sleep(0))
