@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from communique.errors import AccessError, Problem, UsageError
+from communique.errors import AccessError, Problem, ProjectError, UsageError
+from communique.folders import walk
 from communique.formats import FORMATS
+from communique.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 Role = Literal["data", "ontology", "shapes"]
 ROLES: tuple[Role, ...] = ("data", "ontology", "shapes")
+CONTEXT = "ontology/context.jsonld"
+# The house style of our own ontology; it binds only who adopts it.
+NOT_FOR_OTHERS = frozenset({"shapes/ontology.ttl"})
+NOT_DATA = ("ontology", "shapes", "site", "public")
+RDF_NAMESPACE = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """An RDF file of a project; `name` is its path from the project's folder, with slashes."""
+    """An RDF file with its role in a project; `name` is its path from the project's folder, with slashes."""
 
     path: Path
     role: Role
@@ -25,75 +35,140 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What RDF has no word for, from `site/site.toml`."""
-
-    languages: tuple[str, ...] = ("en", "ru", "zh")
-    menu: tuple[tuple[str, str], ...] = ()
-    theme: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Project:
-    """A folder of RDF with its files by role; `notes` are remarks, `problems` are faults that stop a build."""
+    """A folder of RDF: its files by role, `data/`, `ontology/`, `shapes/`, and its `site/`.
+
+    `problems` are faults of the folder itself, which stop a build; `notes` are remarks, such as files passed over.
+    """
 
     root: Path
-    _files: tuple[SourceFile, ...]
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     notes: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
+    _files: tuple[SourceFile, ...] = ()
+    _site_folders: tuple[Path, ...] = ()
 
     @classmethod
-    def open(cls, folder: Path | str) -> Project:
-        """Open a folder, or a single RDF file, as a project."""
+    def open(cls, folder: Path | str = ".") -> Project:
+        """Open a folder, or a single RDF file, as a project.
+
+        A folder without `data/` is a project as well: all RDF in it, outside the folders of the other roles, is data.
+        Raises AccessError if there is nothing, UsageError if it is no RDF, ProjectError if the settings are wrong.
+        """
         root = Path(folder)
+        if root.is_dir():
+            return _open_folder(root)
         if not root.exists():
             raise AccessError(f"{root}: does not exist")
-        if root.is_file():
-            return cls(root.parent, (SourceFile(root, "data", name=root.name),))
-        if not root.is_dir():
-            raise UsageError(f"{root}: is no folder")
-        found = [file for role in ROLES for file in _find(root / role, role, root)]
-        if not any(file.role == "data" for file in found):
-            found += [file for file in _find(root, "data", root) if file.path not in {f.path for f in found}]
-        names = {file.name for file in found}
-        bundled = [
-            SourceFile(file.path, file.role, bundled=True, name=file.name)
-            for role in ("ontology", "shapes")
-            for file in _find(bundled_folder() / role, role, bundled_folder())
-            if file.name not in names and file.name != "shapes/ontology.ttl"
-        ]
-        return cls(root, tuple(found + bundled))
+        if not _is_rdf(root):
+            raise UsageError(f"{root}: is neither a folder nor a file whose extension says that it is RDF")
+        own = (SourceFile(root, "data", name=root.name),)
+        return cls(root.parent, _files=own + _bundled(set()), _site_folders=(bundled_folder() / "site",))
 
     def files(self, role: Role) -> tuple[SourceFile, ...]:
         """Return the RDF files of a role: the project's own, sorted by name, then the bundled ones."""
         return tuple(file for file in self._files if file.role == role)
 
+    @property
+    def context(self) -> Path:
+        """The JSON-LD context of the project, else the bundled one."""
+        own = self.root / CONTEXT
+        return own if own.is_file() else bundled_folder() / CONTEXT
+
     def site_file(self, relative: str) -> Path | None:
         """Return the file of `site/` of this name: the project's own, else the bundled one, else None."""
-        for root in (self.root, bundled_folder()):
-            path = root / "site" / relative
-            if path.is_file():
+        for folder in self._site_folders:
+            path = folder / relative
+            if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
                 return path
         return None
 
+    def site_files(self, folder: str) -> tuple[str, ...]:
+        """Return the names, for `site_file`, of all files below a folder of `site/`, sorted."""
+        found = {
+            path.relative_to(site).as_posix()
+            for site in self._site_folders
+            if (site / folder).is_dir()
+            for path in walk(site / folder, root=site)
+            if isinstance(path, Path)
+        }
+        return tuple(sorted(found))
+
 
 def bundled_folder() -> Path:
-    """Return the folder that holds the bundled `ontology`, `shapes` and `site`."""
+    """Return the folder of the bundled `ontology`, `shapes` and `site`: in the wheel, else in the repository."""
     package = Path(str(files("communique")))
     inside = package / "_bundled"
     return inside if inside.is_dir() else package.parents[1]
 
 
-def _find(folder: Path, role: Role, root: Path) -> list[SourceFile]:
-    return [
-        SourceFile(path, role, name=path.relative_to(root).as_posix())
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and _is_rdf(path) and path.name != "context.jsonld"
-    ]
+def _open_folder(root: Path) -> Project:
+    found = [_find(role, root) for role in ROLES]
+    own = tuple(file for each, _, _ in found for file in each)
+    problems = tuple(problem for _, each, _ in found for problem in each)
+    if not own and not problems:
+        raise ProjectError(f"{root}: holds no RDF: put files such as x.ttl into it, or into {root / 'data'}")
+    sites = (root / "site", bundled_folder() / "site")
+    settings = root / "site" / "site.toml"
+    return Project(
+        root,
+        settings=read_settings(settings) if settings.is_file() else Settings(),
+        notes=tuple(note for _, _, each in found for note in each),
+        problems=problems,
+        _files=own + _bundled({file.name for file in own}),
+        _site_folders=sites,
+    )
+
+
+def _find(role: Role, root: Path) -> tuple[list[SourceFile], list[Problem], list[Problem]]:
+    """Return the files of a role, the problems and the notes."""
+    folder = root / role
+    if folder.is_dir():
+        return _sort(role, folder, root, skip=())
+    if role == "data":
+        sources, problems, _ = _sort(role, root, root, skip=[root / name for name in NOT_DATA])
+        return sources, [each for each in problems if each.path and _is_rdf(each.path)], []
+    return [], [], []
+
+
+def _sort(
+    role: Role, folder: Path, root: Path, *, skip: Collection[Path]
+) -> tuple[list[SourceFile], list[Problem], list[Problem]]:
+    sources, problems, notes = [], [], []
+    for path in walk(folder, root=root, skip=skip):
+        if isinstance(path, Problem):
+            problems.append(path)
+        elif not _is_rdf(path):
+            notes.append(Problem(path, None, None, "is passed over: its extension is none of an RDF format."))
+        elif path != root / CONTEXT:
+            sources.append(SourceFile(path, role, name=path.relative_to(root).as_posix()))
+            if path.stat().st_size == 0:
+                notes.append(Problem(path, None, None, "is empty."))
+    return sources, problems, notes
+
+
+def _bundled(replaced: set[str]) -> tuple[SourceFile, ...]:
+    root = bundled_folder()
+    return tuple(
+        SourceFile(path, role, bundled=True, name=name)
+        for role in ("ontology", "shapes")
+        if (root / role).is_dir()
+        for path in walk(root / role, root=root)
+        if isinstance(path, Path) and _is_rdf(path)
+        for name in (path.relative_to(root).as_posix(),)
+        if name not in replaced and name not in NOT_FOR_OTHERS and name != CONTEXT
+    )
 
 
 def _is_rdf(path: Path) -> bool:
     name = path.name.removesuffix(".gz")
     found = FORMATS.by_extension(Path(name).suffix)
-    return found is not None and found.kind == "rdf"
+    return (found is not None and found.kind == "rdf") or (path.suffix == ".xml" and _holds_rdfxml(path))
+
+
+def _holds_rdfxml(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return RDF_NAMESPACE in stream.read(4096)
+    except OSError:
+        return False

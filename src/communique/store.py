@@ -1,39 +1,67 @@
-"""The store: every quad of a project in one place, and the one module that knows pyoxigraph's store."""
+"""The store: every quad of a project in one place.
+
+The name of a graph says who says what is in it. Data stays in the graphs in which it was written; what a file of
+`ontology/` or `shapes/` says outside any graph goes into the graph named by the file's header, its `owl:Ontology`, or
+else its one `skos:ConceptScheme`. For queries the default graph is the union of all graphs.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.errors import DataError, Problem, UsageError
+from communique.errors import AccessError, DataError, Problem, UsageError
 from communique.iris import Prefixes
-from communique.syntax import parse_file
+from communique.query_faults import explain
+from communique.sparql_text import reaches_out
+from communique.syntax import JSONLD_CONTEXT, format_of, parse_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from communique.project import Project, SourceFile
 
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 OWL_ONTOLOGY = ox.NamedNode("http://www.w3.org/2002/07/owl#Ontology")
+SKOS_CONCEPT_SCHEME = ox.NamedNode("http://www.w3.org/2004/02/skos/core#ConceptScheme")
 SH_PREFIX = ox.NamedNode("http://www.w3.org/ns/shacl#prefix")
 SH_NAMESPACE = ox.NamedNode("http://www.w3.org/ns/shacl#namespace")
+VOID_URI_SPACE = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
+DEFAULT_GRAPH = ox.DefaultGraph()
 
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+Results = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+Origins = dict[GraphName, tuple["SourceFile", ...]]
 
 
 class Store:
-    """All quads of a project; `background` holds the bundled ontology and shapes that the project does not replace."""
+    """All quads of a project; it does not change.
 
-    def __init__(self, quads: Iterable[ox.Quad] = (), *, background: Store | None = None) -> None:
-        """Hold the quads."""
+    `background` holds the bundled ontology and shapes that the project does not replace: labels and rules for its data,
+    never published as its own. `origins` tells the files that write into each graph.
+    """
+
+    def __init__(
+        self,
+        quads: Iterable[ox.Quad] = (),
+        *,
+        background: Store | None = None,
+        origins: Origins | None = None,
+        file_prefixes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Hold these quads."""
         self._store = ox.Store()
         self._store.bulk_extend(quads)
+        self._file_prefixes = dict(file_prefixes or {})
         self.background = background
+        self.origins = origins or {}
 
     @classmethod
     def of(cls, quads: Iterable[ox.Quad]) -> Store:
@@ -42,54 +70,41 @@ class Store:
 
     @classmethod
     def load(cls, project: Project, *, progress: Callable[[SourceFile], None] | None = None) -> Store:
-        """Load every file of a project; raises one DataError with the problems of all files."""
-        problems: list[Problem] = list(project.problems)
-        own: list[ox.Quad] = []
-        bundled: list[ox.Quad] = []
-        for role in ("data", "ontology", "shapes"):
-            for file in project.files(role):
-                if progress:
-                    progress(file)
-                try:
-                    quads = list(parse_file(file))
-                except DataError as error:
-                    problems.extend(error.problems)
-                    continue
-                (bundled if file.bundled else own).extend(quads if role == "data" else _in_named_graph(quads))
-        if problems:
-            raise DataError(problems)
-        return cls(own, background=cls(bundled) if bundled else None)
+        """Return the store of a project; `progress` is called with each file before it is read.
+
+        Raises one DataError with the problems of all files.
+        """
+        loading = _Loading(project, progress)
+        files = [file for role in ("data", "ontology", "shapes") for file in project.files(role)]
+        # JSON-LD comes last: it may name the context that the project publishes, and where that is, the data says.
+        for file in sorted(files, key=_is_jsonld):
+            loading.read(file)
+        return loading.result()
 
     def __len__(self) -> int:
         """Count the quads."""
         return len(self._store)
 
-    def query(self, text: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-        """Run a SPARQL query whose default graph is the union of all graphs; raises UsageError if it is malformed."""
+    def __iter__(self) -> Iterator[ox.Quad]:
+        """Give every quad, in no order to rely on."""
+        return iter(self._store)
+
+    def __contains__(self, quad: ox.Quad) -> bool:
+        """Tell if the store holds a quad."""
+        return quad in self._store
+
+    def query(self, text: str) -> Results:
+        """Run a SPARQL query whose default graph is the union of all graphs.
+
+        The prefixes of the store need no declaration. Raises UsageError, with line and column, if the query is
+        malformed, changes something, or would reach out to another host.
+        """
+        if reaches_out(text):
+            raise UsageError("query: SERVICE and LOAD are refused: nothing is fetched from other hosts.")
         try:
             return self._store.query(text, use_default_graph_as_union=True, prefixes=dict(self.prefixes))
         except SyntaxError as error:
-            raise UsageError(str(error)) from error
-
-    def evaluate(
-        self,
-        text: str,
-        *,
-        union: bool = True,
-        bindings: Mapping[str, Term] | None = None,
-        functions: Mapping[ox.NamedNode, Callable[..., Term | None]] | None = None,
-    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-        """Run a query exactly as it stands: no prefix but its own, raises what pyoxigraph raises.
-
-        `bindings` gives terms to variables that the query projects (SEP-0007), `functions` adds functions. With
-        `union` a triple that stands in several graphs counts several times: pyoxigraph does not merge them.
-        """
-        return self._store.query(
-            text,
-            use_default_graph_as_union=union,
-            substitutions={ox.Variable(name): term for name, term in (bindings or {}).items()},
-            custom_functions=dict(functions or {}),
-        )
+            raise UsageError(explain(error, text, prefixes=self.prefixes)) from error
 
     def quads(
         self,
@@ -98,42 +113,141 @@ class Store:
         object: Term | None = None,
         graph: GraphName | None = None,
     ) -> Iterator[ox.Quad]:
-        """Give the quads that match; None matches everything."""
+        """Give the quads that match; None matches anything."""
         return self._store.quads_for_pattern(subject, predicate, object, graph)
 
     def subjects(self) -> list[ox.NamedNode]:
         """Return every IRI that is a subject, sorted."""
-        found = {quad.subject for quad in self._store if isinstance(quad.subject, ox.NamedNode)}
-        return sorted(found, key=lambda node: node.value)
+        found = {quad.subject for quad in self._store}
+        return sorted((node for node in found if isinstance(node, ox.NamedNode)), key=_value)
 
     def graph_names(self) -> list[ox.NamedNode | ox.BlankNode]:
-        """Return the names of the named graphs, sorted."""
+        """Return the names of all named graphs, sorted."""
         return sorted(self._store.named_graphs(), key=str)
+
+    def files_of(self, subject: Subject) -> tuple[SourceFile, ...]:
+        """Return the files that say something about a subject; they are read again, so ask for reports only."""
+        graphs = {quad.graph_name for quad in self.quads(subject)}
+        candidates = dict.fromkeys(file for graph in graphs for file in self.origins.get(graph, ()))
+        return tuple(file for file in candidates if any(quad.subject == subject for quad in parse_file(file)))
 
     @cached_property
     def prefixes(self) -> Prefixes:
-        """The prefixes that the project declares with sh:declare, and well-known ones."""
-        declared = {}
-        for store in (self.background, self):
-            for quad in store.quads(None, SH_PREFIX) if store else ():
-                for other in store.quads(quad.subject, SH_NAMESPACE) if store else ():
-                    if isinstance(quad.object, ox.Literal) and isinstance(other.object, ox.Literal):
-                        declared[quad.object.value] = other.object.value
-        return Prefixes(declared)
+        """The prefixes that the project declares by `sh:declare`, bundled, well-known ones, and those of its files."""
+        bundled = _declared(self.background) if self.background else {}
+        return Prefixes(_completed(bundled | _declared(self), self._file_prefixes))
 
     def canonical_hash(self) -> str:
-        """Return the SHA-256 of the canonical N-Quads of the dataset (RDFC-1.0), in hexadecimal."""
-        import hashlib
-
+        """Return the SHA-256, in hexadecimal, of the canonical N-Quads of the dataset (RDFC-1.0)."""
         dataset = ox.Dataset(self._store)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        lines = sorted(f"{quad} .\n" for quad in dataset)
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+        digest = hashlib.sha256()
+        for line in sorted(f"{quad} .\n" for quad in dataset):
+            digest.update(line.encode())
+        return digest.hexdigest()
 
 
-def _in_named_graph(quads: list[ox.Quad]) -> list[ox.Quad]:
-    name = next((q.subject for q in quads if q.predicate == RDF_TYPE and q.object == OWL_ONTOLOGY), None)
-    if not isinstance(name, ox.NamedNode):
+class _Loading:
+    """The files of a project on their way into two stores, and what goes wrong with any of them."""
+
+    def __init__(self, project: Project, progress: Callable[[SourceFile], None] | None) -> None:
+        self._project = project
+        self._progress = progress
+        self._problems = list(project.problems)
+        self._own, self._bundled = Store(), Store()
+        self._prefixes: Counter[tuple[str, str]] = Counter()
+
+    def read(self, file: SourceFile) -> None:
+        """Read one file; keep its problems for later."""
+        if self._progress:
+            self._progress(file)
+        try:
+            self._add(file)
+        except DataError as error:
+            self._problems.extend(error.problems)
+        except AccessError as error:
+            self._problems.append(Problem(None, None, None, str(error)))
+
+    def result(self) -> Store:
+        """Return the store; raises DataError if any file had a problem."""
+        if self._problems:
+            raise DataError(sorted(self._problems, key=_place))
+        self._own.background = self._bundled if len(self._bundled) else None
+        # Of two meanings of a prefix the more frequent one, else the first in the alphabet, is kept.
+        common = sorted(self._prefixes, key=lambda pair: (-self._prefixes[pair], pair))
+        self._own._file_prefixes = dict(reversed(common))
+        return self._own
+
+    def _add(self, file: SourceFile) -> None:
+        store = self._bundled if file.bundled else self._own
+        contexts = self._contexts() if _is_jsonld(file) else {}
+        parsing = parse_file(file, contexts=contexts)
+        quads = parsing if file.role == "data" else _in_graph_of_header(list(parsing))
+        store._store.bulk_extend(_noting_graphs(quads, file, store.origins))
+        if not file.bundled:
+            # The empty prefix means something else in every file.
+            self._prefixes.update(pair for pair in parsing.prefixes.items() if pair[0])
+
+    def _contexts(self) -> dict[str, Path]:
+        spaces = {_value(quad.object) for quad in self._own.quads(None, VOID_URI_SPACE)}
+        return {JSONLD_CONTEXT: self._project.context} | {
+            space + "context.jsonld": self._project.context for space in spaces
+        }
+
+
+def _noting_graphs(quads: Iterable[ox.Quad], file: SourceFile, origins: Origins) -> Iterator[ox.Quad]:
+    seen: set[GraphName] = set()
+    for quad in quads:
+        graph = quad.graph_name
+        if graph not in seen:
+            seen.add(graph)
+            origins[graph] = (*origins.get(graph, ()), file)
+        yield quad
+
+
+def _in_graph_of_header(quads: list[ox.Quad]) -> list[ox.Quad]:
+    header = _header(quads)
+    if header is None:
         return quads
-    default = ox.DefaultGraph()
-    return [ox.Quad(q.subject, q.predicate, q.object, name) if q.graph_name == default else q for q in quads]
+    return [
+        ox.Quad(quad.subject, quad.predicate, quad.object, header) if quad.graph_name == DEFAULT_GRAPH else quad
+        for quad in quads
+    ]
+
+
+def _header(quads: list[ox.Quad]) -> ox.NamedNode | None:
+    """Return the name of the graph of a file of an ontology or of shapes: its first ontology, or its only scheme."""
+    typed = [quad for quad in quads if quad.predicate == RDF_TYPE and isinstance(quad.subject, ox.NamedNode)]
+    ontologies = [quad.subject for quad in typed if quad.object == OWL_ONTOLOGY]
+    schemes = [quad.subject for quad in typed if quad.object == SKOS_CONCEPT_SCHEME]
+    found = ontologies[:1] or (schemes if len(schemes) == 1 else [])
+    return next((name for name in found if isinstance(name, ox.NamedNode)), None)
+
+
+def _declared(store: Store) -> dict[str, str]:
+    """Return what a store declares (SHACL 5.2.1); of two namespaces for one prefix the first in the alphabet."""
+    found = {
+        (_value(prefix.object), _value(namespace.object))
+        for prefix in store.quads(None, SH_PREFIX)
+        for namespace in store.quads(prefix.subject, SH_NAMESPACE)
+    }
+    return dict(sorted(found, reverse=True))
+
+
+def _completed(declared: dict[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Add prefixes that contradict neither what is declared nor what is well known."""
+    known = Prefixes(declared)
+    namespaces = set(known.values())
+    return declared | {p: name for p, name in more.items() if p not in known and name not in namespaces}
+
+
+def _place(problem: Problem) -> tuple[str, int, int, str]:
+    return str(problem.path or ""), problem.line or 0, problem.column or 0, problem.message
+
+
+def _is_jsonld(file: SourceFile) -> bool:
+    return format_of(file.path).name == "jsonld"
+
+
+def _value(term: Term) -> str:
+    return "" if isinstance(term, ox.Triple) else term.value

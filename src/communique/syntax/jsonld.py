@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+# Where the context that Communiqué bundles is published.
+JSONLD_CONTEXT = "https://w3id.org/communique/context.jsonld"
 DEPTH_LIMIT = 500
 # A base that no document has: what is resolved against it was relative. JSON-LD drops relative IRIs without a base.
 NO_BASE = "x-relative://file/"

@@ -1,0 +1,68 @@
+"""What is wrong with a query, in words that help: the place, what was expected, an undeclared prefix, an update."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
+# Strings, IRIs, comments and variables hold no prefixed names.
+OPAQUE = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\r\n]|\\.)*"|\'(?:[^\'\\\r\n]|\\.)*\''
+    r"|<[^<>\"{}|^`\x00-\x20]*>|#[^\r\n]*|[?$]\w+|_:\w+",
+    re.DOTALL,
+)
+DECLARATION = re.compile(r"\bPREFIX\s+([^\s:]*):", re.IGNORECASE)
+PREFIXED_NAME = re.compile(r"(?<![\w:.%-])((?:\w(?:[\w.-]*[\w-])?)?):")
+RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s=?$]*>")
+SENTENCE = re.compile(r"The (SELECT contains [a-z ]+)")
+UPDATE = re.compile(
+    r"^(?:\s|(?:PREFIX\s+[^\s:]*:|BASE)\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
+)
+
+
+def explain(error: SyntaxError, text: str, *, prefixes: Container[str]) -> str:
+    """Return one line on a query that could not be parsed; `prefixes` need no declaration.
+
+    >>> explain(SyntaxError("error at 1:6: expected [_]"), "SELEC", prefixes=())
+    'query:1:6: something is missing here or before.'
+    """
+    visible = OPAQUE.sub(lambda span: re.sub(r"[^\n]", " ", span[0]), text)
+    if update := UPDATE.match(visible):
+        return f"query: {update[1].upper()} is an update; data is changed in its files, queries only read."
+    undeclared = _undeclared(visible, prefixes)
+    if undeclared:
+        line, column = _place(visible, undeclared.start())
+        prefix = undeclared[1]
+        return f"query:{line}:{column}: the prefix {prefix}: is not declared. Declare it: PREFIX {prefix}: <...>"
+    relative = None if re.search(r"\bBASE\b", visible, re.IGNORECASE) else RELATIVE.search(text)
+    if relative:
+        line, column = _place(text, relative.start())
+        return f"query:{line}:{column}: {relative[0]} is a relative IRI: write it in full, or declare a BASE."
+    found = PLACE.match(str(error.args[0]))
+    return _failure(found, text) if found else f"query: {error.args[0]}"
+
+
+def _undeclared(visible: str, prefixes: Container[str]) -> re.Match[str] | None:
+    declared = set(DECLARATION.findall(visible))
+    names = PREFIXED_NAME.finditer(visible)
+    return next((name for name in names if name[1] not in declared and name[1] not in prefixes), None)
+
+
+def _failure(found: re.Match[str], text: str) -> str:
+    """Say where the parser stopped, and why if it gives a sentence; what it "expected" is seldom what is missing."""
+    line, column = int(found[1]), int(found[2])
+    place = f"query:{line}:{column}"
+    if sentence := SENTENCE.search(found[3]):
+        return f"{place}: {sentence[1]}."
+    rest = text.split("\n")[line - 1][column - 1 :].strip()
+    if not rest:
+        return f"{place}: something is missing here or before."
+    return f"{place}: cannot be read from {rest[:30]!r} on."
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
