@@ -65,7 +65,7 @@ class _Describer:
             self._asserts(resource),
         )
 
-    def _nested(self, node: Subject, view: PropertyView, depth: int) -> Description | None:
+    def _nested(self, node: NamedNode | BlankNode, view: PropertyView, depth: int) -> Description | None:
         """Describe a value in place, unless it is described elsewhere, too deep in, or nothing is said of it."""
         if node in self._described or not (found := self._read(node)):
             return None

@@ -7,11 +7,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pyoxigraph import NamedNode
+    from pyoxigraph import BlankNode, NamedNode
 
     from communique.evidence import Evidence
     from communique.links import Assertions, Incoming
-    from communique.store import Subject, Term
+    from communique.store import Term
     from communique.views import Group, PropertyView
 
 
@@ -45,7 +45,7 @@ class Description:
     `incoming` links and what stands in the graph of this name (`asserts`) are not read for nested descriptions.
     """
 
-    resource: Subject
+    resource: NamedNode | BlankNode
     types: tuple[NamedNode, ...]
     facts: tuple[Facts, ...]
     evidence: tuple[Evidence, ...]

@@ -6,9 +6,10 @@ from urllib.parse import unquote
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
-from communique.store import Store
+from communique.store import GraphName, Store
 
 Term = NamedNode | BlankNode | Literal | Triple | DefaultGraph
+LabelStatement = tuple[NamedNode, Literal, GraphName]
 
 LABEL_PROPERTIES = tuple(
     NamedNode(iri)
@@ -38,8 +39,8 @@ class Label:
 class Labels:
     """The labels of a store's terms for a reader whose languages are given, the language of the page first.
 
-    `fallback` marks a label in any language but the first; an untagged label fits every reader, and every label fits one
-    whose languages are not known.
+    `fallback` marks a label in any language but the first; an untagged label fits every reader, and every label fits
+    one whose languages are not known.
     """
 
     def __init__(self, store: Store, languages: Sequence[str]) -> None:
@@ -48,7 +49,7 @@ class Labels:
         self._store = store
         self._ranges = [_ranges(language) for language in self.languages]
         self._labels: dict[Term, Label] = {}
-        self._statements: dict[Term, tuple[tuple[NamedNode, Literal], ...]] = {}
+        self._statements: dict[Term, tuple[LabelStatement, ...]] = {}
         self._choices: dict[tuple[str, ...], tuple[str, bool]] = {}
 
     def of(self, term: Term) -> Label:
@@ -61,22 +62,22 @@ class Labels:
     def all_of(self, term: Term) -> dict[str, tuple[str, ...]]:
         """Every label in the store by language tag ("" when untagged), the most telling property first."""
         found: dict[str, dict[str, None]] = {}
-        for _, literal in self._all(term):
+        for _, literal, _ in _label_statements(self._store, term):
             found.setdefault(literal.language or "", {})[literal.value] = None
         return {language: tuple(texts) for language, texts in sorted(found.items())}
 
-    def statements(self, term: Term) -> tuple[tuple[NamedNode, Literal], ...]:
-        """The label properties and literals of the store in a declared language, or in none.
+    def statements(self, term: Term) -> tuple[LabelStatement, ...]:
+        """The store's labels of a term in a declared language, or in none, the most telling property first.
 
         Where there is no such label, those in the language that `of` falls back to.
         """
         found = self._statements.get(term)
         if found is None:
-            every = self._all(term)
-            tags = sorted({literal.language or "" for _, literal in every})
+            every = _label_statements(self._store, term)
+            tags = sorted({literal.language or "" for _, literal, _ in every})
             wanted = {tag for tag in tags if not tag or any(_rank(tag, ranges) for ranges in self._ranges)}
             wanted = wanted or ({self._choose(tuple(tags))[0]} if tags else set())
-            found = tuple((key, literal) for key, literal in every if (literal.language or "") in wanted)
+            found = tuple(each for each in every if (each[1].language or "") in wanted)
             self._statements[term] = found
         return found
 
@@ -105,9 +106,6 @@ class Labels:
                 return "default graph"
             case _:
                 return str(term)
-
-    def _all(self, term: Term) -> list[tuple[NamedNode, Literal]]:
-        return _label_statements(self._store, term)
 
     def _choose(self, tags: tuple[str, ...]) -> tuple[str, bool]:
         choice = self._choices.get(tags)
@@ -141,20 +139,21 @@ def local_name(iri: str) -> str:
 def texts(store: Store, term: Term) -> dict[str, str]:
     """Return the best label of a term in each language ("" when untagged), empty ones left out."""
     found: dict[str, str] = {}
-    for _, literal in _label_statements(store, term):
+    for _, literal, _ in _label_statements(store, term):
         if literal.value.strip():
             found.setdefault(literal.language or "", literal.value)
     return found
 
 
-def _label_statements(store: Store, term: Term) -> list[tuple[NamedNode, Literal]]:
+def _label_statements(store: Store, term: Term) -> list[LabelStatement]:
     if isinstance(term, Literal | DefaultGraph | Triple):
         return []
-    found: dict[tuple[int, str, str], tuple[NamedNode, Literal]] = {}
+    found: dict[tuple[int, str, str, str], LabelStatement] = {}
     for quad in store.quads(term, None, None, None):
         rank = _RANKS.get(quad.predicate)
         if rank is not None and isinstance(literal := quad.object, Literal):
-            found[rank, literal.language or "", literal.value] = (LABEL_PROPERTIES[rank], literal)
+            key = (rank, literal.language or "", literal.value, str(quad.graph_name))
+            found[key] = (quad.predicate, literal, quad.graph_name)
     return [found[key] for key in sorted(found)]
 
 

@@ -1,0 +1,190 @@
+"""Documents: the graph that belongs to one resource, and its text in the syntaxes that machines prefer.
+
+The graph holds the triples of the resource, those of everything that is described in place, the labels of what is
+linked to, and a `cmq:statedIn` link from each described thing to each evidence graph that states a triple of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
+
+from communique.errors import DataError, Problem
+from communique.evidence import STATED_IN
+from communique.labels import LABEL_PROPERTIES
+from communique.presentation import TYPE
+from communique.terms import Terms, block
+from communique.views import FIRST, NIL, REST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from communique.facts import Description, Facts, Value
+    from communique.iris import Prefixes
+    from communique.labels import Labels
+    from communique.store import GraphName, Subject
+
+_RANKS = {path: rank for rank, path in enumerate((TYPE, *LABEL_PROPERTIES))}
+
+
+def descriptions(description: Description) -> Iterator[Description]:
+    """Give a description and all that are nested in it, in reading order."""
+    yield description
+    for facts in own_facts(description):
+        for value in with_items(facts.values):
+            if value.nested:
+                yield from descriptions(value.nested)
+
+
+def own_facts(description: Description) -> list[Facts]:
+    """Return the facts of which the resource is the subject: its types, its labels, then in shape order."""
+    facts = [each for each in description.facts if not each.view.inverse]
+    facts.sort(key=lambda each: _RANKS.get(each.view.path, len(_RANKS)))
+    return facts
+
+
+def with_items(values: Iterable[Value]) -> Iterator[Value]:
+    """Give values and the members of those that are lists."""
+    for value in values:
+        yield value
+        if value.items:
+            yield from with_items(value.items)
+
+
+def cited(description: Description) -> list[NamedNode]:
+    """Return the evidence graphs that `cmq:statedIn` of a described thing points to; a blank node has none."""
+    if isinstance(description.resource, BlankNode):
+        return []
+    return [each.graph for each in description.evidence if each.citable and isinstance(each.graph, NamedNode)]
+
+
+def linked(description: Description) -> dict[NamedNode, None]:
+    """Return the nodes that are linked to and not described here, in reading order; a document carries their labels.
+
+    Types and evidence graphs are linked to from everywhere: their labels stay in their own documents.
+    """
+    every = list(descriptions(description))
+    described = {each.resource for each in every}
+    return {
+        value.term: None
+        for each in every
+        for facts in own_facts(each)
+        if facts.view.path != TYPE
+        for value in with_items(facts.values)
+        if isinstance(value.term, NamedNode) and value.term not in described
+    }
+
+
+def blank_names(description: Description) -> dict[BlankNode, str]:
+    """Return names for the blank nodes that are mentioned more than once, and so cannot be written where they stand."""
+    mentions = Counter(
+        value.term
+        for each in descriptions(description)
+        for facts in own_facts(each)
+        for value in with_items(facts.values)
+        if isinstance(value.term, BlankNode)
+    )
+    repeated = (node for node, count in mentions.items() if count > 1)
+    return {node: f"_:b{number}" for number, node in enumerate(repeated, 1)}
+
+
+def document_quads(description: Description, *, labels: Labels) -> tuple[Quad, ...]:
+    """Return the triples of a document in the graphs in which they stand, each once, in reading order."""
+    found = dict.fromkeys(
+        quad
+        for each in descriptions(description)
+        for facts in own_facts(each)
+        for value in facts.values
+        for quad in _value_quads(each.resource, facts.view.path, value)
+    )
+    for node in linked(description):
+        found.update(dict.fromkeys(Quad(node, *statement) for statement in labels.statements(node)))
+    return tuple(found)
+
+
+def document_graph(description: Description, *, labels: Labels) -> tuple[Triple, ...]:
+    """Return the triples of a document, each once, in reading order, and then its `cmq:statedIn` links."""
+    found = dict.fromkeys(quad.triple for quad in document_quads(description, labels=labels))
+    for each in descriptions(description):
+        found.update(dict.fromkeys(Triple(each.resource, STATED_IN, graph) for graph in cited(each)))
+    return tuple(found)
+
+
+def ntriples(description: Description, *, labels: Labels) -> bytes:
+    """Return a document as sorted N-Triples."""
+    return _lines(_numbered(Quad(*triple) for triple in document_graph(description, labels=labels)))
+
+
+def nquads(description: Description, *, labels: Labels) -> bytes:
+    """Return a document as sorted N-Quads, each triple in every graph that states it."""
+    return _lines(_numbered(document_quads(description, labels=labels)))
+
+
+def trig(description: Description, *, labels: Labels, prefixes: Prefixes) -> bytes:
+    """Return a document as TriG, the default graph first, then the named graphs sorted by name."""
+    terms, used = Terms(prefixes), set[str | None]()
+    graphs: dict[GraphName, list[Quad]] = {}
+    for quad in _numbered(document_quads(description, labels=labels)):
+        graphs.setdefault(quad.graph_name, []).append(quad)
+    texts = []
+    for graph in sorted(graphs, key=lambda name: (not isinstance(name, DefaultGraph), str(name))):
+        if isinstance(graph, DefaultGraph):
+            texts.append(_blocks(graphs[graph], terms, used, ""))
+        else:
+            texts.append(f"{terms.term(graph, used)} {{\n{_blocks(graphs[graph], terms, used, '  ')}}}\n")
+    return (terms.header(used) + "\n".join(texts)).encode()
+
+
+def rdfxml(description: Description, *, labels: Labels, prefixes: Prefixes) -> bytes:
+    """Return a document as RDF/XML; raises DataError where XML has no name or no character for what the data say."""
+    triples = [quad.triple for quad in _numbered(Quad(*each) for each in document_graph(description, labels=labels))]
+    namespaces = {curie.partition(":")[0] for each in triples if (curie := prefixes.curie(each.predicate.value))}
+    declared = {each: prefixes[each] for each in sorted(namespaces)}
+    text = serialize(triples, format=RdfFormat.RDF_XML, prefixes=declared) or b""
+    try:
+        ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        problem = Problem(None, None, None, f"{description.resource} cannot be written as RDF/XML: {error}.")
+        raise DataError([problem]) from error
+    return text
+
+
+def _value_quads(subject: NamedNode | BlankNode, predicate: NamedNode, value: Value) -> Iterator[Quad]:
+    graphs = [evidence.graph for evidence in value.evidence]
+    yield from (Quad(subject, predicate, value.term, graph) for graph in graphs)
+    if not value.items or not isinstance(value.term, BlankNode):
+        return
+    cells: list[BlankNode | NamedNode] = [
+        value.term,
+        *(BlankNode(f"{value.term.value}c{position}") for position in range(1, len(value.items))),
+    ]
+    for cell, rest, item in zip(cells, [*cells[1:], NIL], value.items, strict=True):
+        yield from _value_quads(cell, FIRST, item)
+        yield from (Quad(cell, REST, rest, evidence.graph) for evidence in item.evidence)
+
+
+def _blocks(quads: Iterable[Quad], terms: Terms, used: set[str | None], indent: str) -> str:
+    subjects: dict[Subject, dict[str, None]] = {}
+    for quad in quads:
+        line = f"{terms.verb(quad.predicate, used)} {terms.term(quad.object, used)}"
+        subjects.setdefault(quad.subject, {})[line] = None
+    return "\n".join(block(terms.term(node, used), list(lines), indent=indent) for node, lines in subjects.items())
+
+
+def _lines(statements: Iterable[Quad]) -> bytes:
+    return "".join(sorted(f"{statement} .\n" for statement in statements)).encode()
+
+
+def _numbered(quads: Iterable[Quad]) -> list[Quad]:
+    """Name the blank nodes b1, b2, ... as they are met."""
+    names: dict[BlankNode, BlankNode] = {}
+
+    def name(term: Any) -> Any:
+        if isinstance(term, BlankNode):
+            return names.setdefault(term, BlankNode(f"b{len(names) + 1}"))
+        return Triple(name(term.subject), term.predicate, name(term.object)) if isinstance(term, Triple) else term
+
+    return [Quad(name(quad.subject), quad.predicate, name(quad.object), name(quad.graph_name)) for quad in quads]
