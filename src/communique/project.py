@@ -73,7 +73,7 @@ class Project:
     def context(self) -> Path:
         """The JSON-LD context of the project, else the bundled one."""
         own = self.root / CONTEXT
-        return own if own.is_file() else bundled_folder() / CONTEXT
+        return own if own.is_file() else bundled_context()
 
     def site_file(self, relative: str) -> Path | None:
         """Return the file of `site/` of this name: the project's own, else the bundled one, else None."""
@@ -100,6 +100,11 @@ def bundled_folder() -> Path:
     package = Path(str(files("communique")))
     inside = package / "_bundled"
     return inside if inside.is_dir() else package.parents[1]
+
+
+def bundled_context() -> Path:
+    """Return the JSON-LD context that Communiqué bundles."""
+    return bundled_folder() / CONTEXT
 
 
 def _open_folder(root: Path) -> Project:

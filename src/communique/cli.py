@@ -1,0 +1,175 @@
+"""The command line: parse, call, print, exit code. Results go to stdout, talk to stderr."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from communique.errors import AccessError, CommuniqueError, DataError, UsageError
+
+if TYPE_CHECKING:
+    from communique.formats import Format
+    from communique.store import Results, Store
+    from communique.syntax import Parsing
+
+
+class Commands(click.Group):
+    """A group whose commands end with the exit code of what went wrong, and one line for each problem."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except CommuniqueError as error:
+            for line in str(error).splitlines():
+                click.echo(line, err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="communique")
+def main() -> None:
+    """Publish a folder of RDF as linked data in which every fact can be traced.
+
+    \b
+    Exit codes: 0 fine, 1 the data has faults, 2 wrong use or settings,
+    3 something cannot be read, written or reached.
+    """
+
+
+PROJECT = click.option(
+    "-p",
+    "--project",
+    default=".",
+    show_default="the current folder",
+    type=click.Path(path_type=Path),
+    help="The folder, or single RDF file, to work on.",
+)
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Print results and errors, and nothing else.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@PROJECT
+@click.option("-f", "--format", "format_name", default="table", help="table, csv, tsv, json, xml, turtle, jsonld, ...")
+@QUIET
+def query(file: Path, project: Path, format_name: str, quiet: bool) -> None:
+    """Ask a project a question in SPARQL.
+
+    FILE holds the query; - reads it from the pipe. Without GRAPH a query sees all graphs as one; GRAPH shows who says
+    what. The prefixes of the project need no declaration. SELECT and ASK give a table, CONSTRUCT and DESCRIBE Turtle.
+
+    \b
+    Example: echo 'SELECT ?meeting { ?meeting a cmq:Meeting }' | communique query -
+    """
+    from communique.formats import FORMATS
+    from communique.results import TABLE
+
+    format = None if format_name == TABLE else FORMATS.by_name(format_name)
+    text = _read_text(file)
+    store = _load(project)
+    _print_results(store.query(text), store, format=format, quiet=quiet)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("-t", "--to", "to_name", help="The format to write; by default what the name of --out says.")
+@click.option("-f", "--from", "from_name", help="The format to read; by default what the name of FILE says.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="The file to write; by default stdout.")
+@click.option("-b", "--base", help="The IRI that relative IRIs of FILE are relative to.")
+@click.option("-g", "--graph", help="Write the triples of the graph with this IRI alone.")
+@click.option("-u", "--union", is_flag=True, help="Write the triples of all graphs together.")
+def convert(
+    file: Path,
+    to_name: str | None,
+    from_name: str | None,
+    out: Path | None,
+    base: str | None,
+    graph: str | None,
+    union: bool,
+) -> None:
+    """Convert between Turtle, TriG, N-Triples, N-Quads, JSON-LD and RDF/XML.
+
+    What is malformed is refused with its line. Named graphs are never dropped in silence.
+
+    \b
+    Example: communique convert data.trig --to ntriples --union
+    """
+    from communique.conversion import convert, written_whole
+
+    if graph is not None and union:
+        raise UsageError("--graph and --union exclude each other")
+    target = _rdf_format(to_name, out, "--to")
+    parsing = _parse(file, from_name=from_name, base=base)
+    if out is None:
+        convert(parsing, sys.stdout.buffer, to=target, graph=graph, union=union)
+        return
+    with written_whole(out) as stream:
+        convert(parsing, stream, to=target, graph=graph, union=union)
+
+
+def _read_text(file: Path) -> str:
+    try:
+        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise AccessError(f"{file}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: is not valid UTF-8") from error
+
+
+def _load(folder: Path) -> Store:
+    from communique.project import Project
+    from communique.store import Store
+
+    return Store.load(Project.open(folder))
+
+
+def _print_results(results: Results, store: Store, *, format: Format | None, quiet: bool) -> None:
+    from pyoxigraph import QueryTriples
+    from rich.console import Console
+
+    from communique.results import print_table, write_results
+
+    if format is not None or isinstance(results, QueryTriples):
+        write_results(results, sys.stdout.buffer, format=format, prefixes=store.prefixes)
+        return
+    rows = print_table(results, Console(file=sys.stdout), prefixes=store.prefixes)
+    if not quiet:
+        click.echo(f"{rows} {'row' if rows == 1 else 'rows'}", err=True)
+
+
+def _parse(file: Path, *, from_name: str | None, base: str | None) -> Parsing:
+    from communique.project import bundled_context
+    from communique.syntax import JSONLD_CONTEXT, format_of, parse_file, parse_stream
+
+    contexts = {JSONLD_CONTEXT: bundled_context()}
+    if str(file) != "-":
+        source = _rdf_format(from_name, None, "--from") if from_name else format_of(file)
+        return parse_file(file, format=source, base=base, contexts=contexts)
+    source = _rdf_format(from_name, None, "--from")
+    return parse_stream(sys.stdin.buffer, format=source, base=base, contexts=contexts)
+
+
+def _rdf_format(name: str | None, file: Path | None, option: str) -> Format:
+    """Return the RDF format that an option names, or the extension of a file."""
+    from communique.formats import FORMATS
+    from communique.syntax import format_of
+
+    names = ", ".join(each.name for each in FORMATS.of_kind("rdf"))
+    if name is None and file is None:
+        raise UsageError(f"which format? Say {option} with one of {names}")
+    try:
+        found = FORMATS.by_name(name) if name else format_of(file or Path())
+    except DataError as error:
+        raise UsageError(f"which format? Say {option} with one of {names}") from error
+    if found.kind != "rdf":
+        raise UsageError(f"{found.name} is no RDF format: use one of {names}")
+    return found
+
+
+if __name__ == "__main__":
+    main()
