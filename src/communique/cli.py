@@ -144,12 +144,11 @@ def _print_results(results: Results, store: Store, *, format: Format | None, qui
 
 def _parse(file: Path, *, from_name: str | None, base: str | None) -> Parsing:
     from communique.project import bundled_context
-    from communique.syntax import JSONLD_CONTEXT, format_of, parse_file, parse_stream
+    from communique.syntax import JSONLD_CONTEXT, parse_file, parse_stream
 
     contexts = {JSONLD_CONTEXT: bundled_context()}
     if str(file) != "-":
-        source = _rdf_format(from_name, None, "--from") if from_name else format_of(file)
-        return parse_file(file, format=source, base=base, contexts=contexts)
+        return parse_file(file, format=_rdf_format(from_name, file, "--from"), base=base, contexts=contexts)
     source = _rdf_format(from_name, None, "--from")
     return parse_stream(sys.stdin.buffer, format=source, base=base, contexts=contexts)
 
