@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 def ask(snapshot: Snapshot, text: str, *, format_name: str = "csv", **graphs: list[str]) -> str:
     output = io.BytesIO()
-    snapshot.query(text, **graphs).write(output, format_name=format_name)
+    snapshot.query(text, base="http://example.org/", **graphs).write(output, format_name=format_name)
     return output.getvalue().decode()
 
 

@@ -66,15 +66,21 @@ class Snapshot:
         except OSError as error:
             raise AccessError(f"{folder}: no snapshot can be opened: {error}") from error
 
-    def query(self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
+    def query(
+        self, text: str, *, base: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> Answer:
         """Evaluate a query over the union of all graphs, or over the graphs named (SPARQL 1.1 Protocol section 2.1.4).
+
+        `base` is the IRI that relative ones in the text are resolved against.
 
         Raises SyntaxError when the text is no query. The rest may fail while the answer is written.
         """
         if default_graphs or named_graphs:
-            results = self._store.query(text, default_graph=_names(default_graphs), named_graphs=_names(named_graphs))
+            results = self._store.query(
+                text, base_iri=base, default_graph=_names(default_graphs), named_graphs=_names(named_graphs)
+            )
         else:
-            results = self._store.query(text, use_default_graph_as_union=True)
+            results = self._store.query(text, base_iri=base, use_default_graph_as_union=True)
         if isinstance(results, ox.QuerySolutions):
             return Answer("bindings", results)
         return Answer("boolean" if isinstance(results, ox.QueryBoolean) else "graph", results)

@@ -43,7 +43,7 @@ def with_pool(snapshot: Path, use: Callable[[Pool], Awaitable[None]], *, limits:
 
 
 async def ask(pool: Pool, query: str, *, results: str | None = "json", graph: str | None = "turtle") -> Answer:
-    answer = await pool.ask(Question(query=query, results=results, graph=graph))
+    answer = await pool.ask(Question(query=query, base="http://example.org/", results=results, graph=graph))
     ANSWERS.append(answer)
     return answer
 

@@ -65,7 +65,7 @@ def application(site: Path, *, snapshot: Path, triples: int, url: str, limits: L
             await pool.stop()
 
     routes = [
-        Route("/sparql", _method(Endpoint(pool, limits, describe)), methods=METHODS),
+        Route("/sparql", _method(Endpoint(pool, limits, url + "sparql", describe)), methods=METHODS),
         Route("/healthz", _health(pool)),
         Route("/metrics", _metrics(pool)),
         Mount("/", pages),

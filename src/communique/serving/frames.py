@@ -2,7 +2,7 @@
 
 | kind | from | payload |
 |---|---|---|
-| Q | web | the question as JSON: query, results, graph, default_graphs, named_graphs |
+| Q | web | the question as JSON: query, base, results, graph, default_graphs, named_graphs |
 | R | worker | the guards that are missing, as a JSON list: ready |
 | T | worker | the form of the answer: `bindings`, `boolean` or `graph` |
 | D | worker | a piece of the answer |

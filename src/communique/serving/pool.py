@@ -24,9 +24,10 @@ NICE = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A query and the formats its asker accepts; a format that is None is not accepted."""
+    """A query, the base of its relative IRIs, and the formats its asker accepts (None: no such format is accepted)."""
 
     query: str
+    base: str
     results: str | None
     graph: str | None
     default_graphs: tuple[str, ...] = ()

@@ -35,10 +35,14 @@ Describe = Callable[[Request], Awaitable[Response]]
 
 @dataclass(slots=True)
 class Endpoint:
-    """Answers the operations of the SPARQL 1.1 Protocol; `describe` answers a request that carries none."""
+    """Answers the operations of the SPARQL 1.1 Protocol; `describe` answers a request that carries none.
+
+    `url` is the address of the endpoint, against which relative IRIs are resolved (RFC 3986 section 5.1.3).
+    """
 
     pool: Pool
     limits: Limits
+    url: str
     describe: Describe
     budget: Budget = field(init=False)
     _running: dict[str, int] = field(default_factory=dict)
@@ -64,7 +68,7 @@ class Endpoint:
 
     async def _answer(self, request: Request, asked: Operation) -> Response:
         self._refuse_text(asked.query)
-        question = _question(request, asked)
+        question = _question(request, asked, self.url)
         client = request.client.host if request.client else ""
         self._refuse_client(client)
         self._running[client] = self._running.get(client, 0) + 1
@@ -126,7 +130,7 @@ class Endpoint:
             body.close()
 
 
-def _question(request: Request, asked: Operation) -> Question:
+def _question(request: Request, asked: Operation, base: str) -> Question:
     """Return what to ask a worker: the best results and the best graph format, since only it knows which is needed."""
     wanted = next((request.query_params[name] for name in OVERRIDES if request.query_params.get(name)), None)
     accept = request.headers.get("accept") if wanted is None else wanted
@@ -138,6 +142,7 @@ def _question(request: Request, asked: Operation) -> Question:
         )
     return Question(
         query=asked.query,
+        base=base,
         results=results,
         graph=graph,
         default_graphs=asked.default_graphs,

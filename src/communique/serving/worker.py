@@ -83,7 +83,10 @@ def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
 
 def _answer(connection: socket.socket, store: Any, question: dict[str, Any], limit: int) -> None:
     results = store.query(
-        question["query"], default_graphs=question["default_graphs"], named_graphs=question["named_graphs"]
+        question["query"],
+        base=question["base"],
+        default_graphs=question["default_graphs"],
+        named_graphs=question["named_graphs"],
     )
     format_name = question["graph"] if results.form == "graph" else question["results"]
     if format_name is None:
