@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from communique.errors import DataError, Problem
-from communique.evidence import STATED_IN
+from communique.evidence import STATED_IN, citable
 from communique.labels import LABEL_PROPERTIES
 from communique.presentation import TYPE
 from communique.terms import Terms, block
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from communique.labels import Labels
     from communique.store import GraphName, Subject
 
-_RANKS = {path: rank for rank, path in enumerate((TYPE, *LABEL_PROPERTIES))}
+RANKS = {path: rank for rank, path in enumerate((TYPE, *LABEL_PROPERTIES))}
 
 
 def descriptions(description: Description) -> Iterator[Description]:
@@ -42,7 +42,7 @@ def descriptions(description: Description) -> Iterator[Description]:
 def own_facts(description: Description) -> list[Facts]:
     """Return the facts of which the resource is the subject: its types, its labels, then in shape order."""
     facts = [each for each in description.facts if not each.view.inverse]
-    facts.sort(key=lambda each: _RANKS.get(each.view.path, len(_RANKS)))
+    facts.sort(key=lambda each: RANKS.get(each.view.path, len(RANKS)))
     return facts
 
 
@@ -58,7 +58,7 @@ def cited(description: Description) -> list[NamedNode]:
     """Return the evidence graphs that `cmq:statedIn` of a described thing points to; a blank node has none."""
     if isinstance(description.resource, BlankNode):
         return []
-    return [each.graph for each in description.evidence if each.citable and isinstance(each.graph, NamedNode)]
+    return citable(description.evidence)
 
 
 def linked(description: Description) -> dict[NamedNode, None]:

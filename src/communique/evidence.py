@@ -1,13 +1,17 @@
 """Evidence: the named graph in which a triple stands says who says it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode
+from pyoxigraph import DefaultGraph, NamedNode
 
-from communique.store import Store
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-GraphName = NamedNode | BlankNode | DefaultGraph
+    from communique.store import GraphName, Store
 
 CMQ = "https://w3id.org/communique/ns#"
 STATED_IN = NamedNode(CMQ + "statedIn")
@@ -72,6 +76,11 @@ class Evidences:
         standings = [standing for cls, standing in _STANDINGS.items() if cls in types]
         best = min(standings, key=_ORDER.__getitem__, default=Standing.RECORDED)
         return Evidence(graph, best, citable=bool(standings) and isinstance(graph, NamedNode))
+
+
+def citable(evidence: Iterable[Evidence]) -> list[NamedNode]:
+    """Return the graphs that `cmq:statedIn` may point to."""
+    return [each.graph for each in evidence if each.citable and isinstance(each.graph, NamedNode)]
 
 
 def _sort_key(evidence: Evidence) -> tuple[int, str]:

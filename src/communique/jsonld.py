@@ -56,7 +56,7 @@ class JsonLd:
             return JsonLd(labels=self.labels, context=self.context.without_prefixes()).document(description)
         if writer.included:
             members.append(("@included", _array(list(writer.included.values()), 1)))
-        return (_object([("@context", excerpt), *members], 0) + "\n").encode()
+        return (json_object([("@context", excerpt), *members], 0) + "\n").encode()
 
     def key(self, path: NamedNode, kind: str) -> Term:
         """Return the key for values of a kind: `@id`, `@vocab`, `@list`, `@language`, `@direction`, or a datatype."""
@@ -74,7 +74,7 @@ class JsonLd:
             writer = Writer(self, {})
             members = writer.labels(node)
             iri = writer.iri(node)
-            text = iri if coerced and not members else _object([(self.context.id, iri), *members], None)
+            text = iri if coerced and not members else json_object([(self.context.id, iri), *members], None)
             known = self._links[node, coerced] = (text, frozenset(writer.used))
         return known
 
@@ -101,6 +101,13 @@ class Writer:
         graphs = tuple(Value(graph, ()) for graph in cited(description))
         return found + self.property(STATED_IN, graphs, indent, bare=True)
 
+    def node(self, node: NamedNode | BlankNode, facts: Mapping[NamedNode, list[Value]]) -> list[tuple[str, str]]:
+        """Return the keys and texts of a node whose links are written by their IRIs alone."""
+        found = [(self._context.id, self.iri(node))]
+        for path, values in facts.items():
+            found += self.property(path, values, 1, bare=True)
+        return found
+
     def labels(self, node: NamedNode) -> list[tuple[str, str]]:
         """Return the keys and texts of the labels of a node that is linked to."""
         found: dict[NamedNode, dict[Literal, Value]] = {}
@@ -121,23 +128,21 @@ class Writer:
     def _members(
         self, path: NamedNode, values: Collection[Value], indent: int | None, *, bare: bool
     ) -> list[tuple[str, str]]:
-        texts: dict[str, tuple[Term, list[str]]] = {}
-        maps: dict[str, tuple[Term, dict[str, list[str]]]] = {}
+        found: dict[str, tuple[Term, list[str], dict[str, list[str]]]] = {}
         for value in values:
             node = value.term
             if isinstance(node, Triple):
                 continue
             term = self._shared.key(path, self._kind(value))
+            _, texts, by_language = found.get(term.name) or found.setdefault(term.name, (term, [], {}))
             if "@language" in term.container and isinstance(node, Literal):
-                by_language = maps.setdefault(term.name, (term, {}))[1]
                 by_language.setdefault(node.language or "@none", []).append(quote(node.value))
             else:
                 inside = indent if indent is None or not _is_array(term, values) else indent + 1
-                found = texts.setdefault(term.name, (term, []))[1]
-                found.append(self._value(value, term, inside, bare=bare))
+                texts.append(self._value(value, term, inside, bare=bare))
         return [
-            *((self._defined(term), _map(term, found)) for term, found in maps.values()),
-            *((self._defined(term), _values(term, found, indent)) for term, found in texts.values()),
+            (self._defined(term), _map(term, by_language) if by_language else _values(term, texts, indent))
+            for term, texts, by_language in found.values()
         ]
 
     def _types(self, types: list[NamedNode], indent: int | None) -> list[tuple[str, str]]:
@@ -169,11 +174,11 @@ class Writer:
             items = _array([self._value(item, term, inside, bare=bare) for item in value.items], indent)
             return f'{{"@list": {items}}}'
         if value.nested:
-            return _object(self.members(value.nested, (indent or 0) + 1), indent)
+            return json_object(self.members(value.nested, (indent or 0) + 1), indent)
         if isinstance(node, NamedNode):
             return self._link(node, term, bare=bare)
         if isinstance(node, BlankNode) and node in self._names:
-            return _object([(self._context.id, self.iri(node))], None)
+            return json_object([(self._context.id, self.iri(node))], None)
         return "{}"
 
     def _link(self, node: NamedNode, term: Term, *, bare: bool) -> str:
@@ -183,7 +188,7 @@ class Writer:
             return quote(self._defined(name))
         if bare:
             iri = self.iri(node)
-            return iri if term.coercion in {"@id", "@vocab"} else _object([(self._context.id, iri)], None)
+            return iri if term.coercion in {"@id", "@vocab"} else json_object([(self._context.id, iri)], None)
         return self._described_elsewhere(node, coerced=term.coercion in {"@id", "@vocab"})
 
     def _described_elsewhere(self, node: NamedNode, *, coerced: bool) -> str:
@@ -237,10 +242,10 @@ def _values(term: Term, texts: list[str], indent: int | None) -> str:
 
 
 def _map(term: Term, texts: Mapping[str, list[str]]) -> str:
-    return _object([(language, _values(term, found, None)) for language, found in texts.items()], None)
+    return json_object([(language, _values(term, found, None)) for language, found in texts.items()], None)
 
 
-def _object(members: list[tuple[str, str]], indent: int | None) -> str:
+def json_object(members: list[tuple[str, str]], indent: int | None) -> str:
     """Write an object, a member a line, or all on one line if `indent` is None."""
     texts = [f"{quote(key)}: {text}" for key, text in members]
     if indent is None or not texts:

@@ -1,15 +1,20 @@
 """Labels: the one text by which a reader recognises a term, in the language that fits best."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
-from communique.store import GraphName, Store
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from communique.store import GraphName, Store
 
 Term = NamedNode | BlankNode | Literal | Triple | DefaultGraph
-LabelStatement = tuple[NamedNode, Literal, GraphName]
+LabelStatement = tuple[NamedNode, Literal, "GraphName"]
 
 LABEL_PROPERTIES = tuple(
     NamedNode(iri)

@@ -1,0 +1,85 @@
+"""A store subject by subject, in the order of canonical N-Quads, blank nodes named as RDFC-1.0 names them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, DefaultGraph, NamedNode, Quad, Triple
+
+from communique.evidence import STATED_IN, Evidences, citable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from communique.store import GraphName, Store, Subject, Term
+
+    Node = NamedNode | BlankNode
+
+_DEFAULT = DefaultGraph()
+
+
+class Canonical:
+    """A view of a store that copies nothing of it but the quads that mention blank nodes."""
+
+    def __init__(self, store: Store) -> None:
+        """Name the blank nodes: no other quads have a say in their names (RDFC-1.0, section 4.4)."""
+        self._store = store
+        self._evidences = Evidences(store)
+        dataset = Dataset(quad for quad in store.quads() if _mentions_blank(quad))
+        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        self._renamed: defaultdict[Node, list[Quad]] = defaultdict(list)
+        for quad in dataset:
+            if not isinstance(quad.subject, Triple):
+                self._renamed[quad.subject].append(quad)
+
+    @cached_property
+    def subjects(self) -> list[Node]:
+        """All subjects in canonical order."""
+        found = {quad.subject for quad in self._store.quads()}
+        return sorted(_iris(found) | self._renamed.keys(), key=str)
+
+    def graphs(self) -> list[GraphName]:
+        """Return the names of all graphs, the default graph first, then in canonical order."""
+        renamed = {quad.graph_name for quads in self._renamed.values() for quad in quads}
+        named = {name for name in self._store.graph_names() if isinstance(name, NamedNode)}
+        return [_DEFAULT, *sorted((renamed | named) - {_DEFAULT}, key=str)]
+
+    def subjects_in(self, graph: GraphName) -> list[Node]:
+        """Return the subjects of the triples of a graph in canonical order."""
+        found = {node for node, quads in self._renamed.items() if any(each.graph_name == graph for each in quads)}
+        if not isinstance(graph, BlankNode):
+            found |= _iris({quad.subject for quad in self._store.quads(graph=graph)})
+        return sorted(found, key=str)
+
+    def quads(self, subject: Node, graph: GraphName | None = None) -> Iterable[Quad]:
+        """Return the quads of a subject in no order, all of them or those in one graph."""
+        named = isinstance(subject, NamedNode) and not isinstance(graph, BlankNode)
+        found = self._store.quads(subject, None, None, graph) if named else iter(())
+        if subject not in self._renamed:
+            return found
+        renamed = (quad for quad in self._renamed[subject] if graph is None or quad.graph_name == graph)
+        return [*(quad for quad in found if not _mentions_blank(quad)), *renamed]
+
+    def union(self, subject: Node) -> Iterator[tuple[NamedNode, Term]]:
+        """Give the predicates and objects of a subject in any graph, in no order, some more than once.
+
+        An IRI gets its `cmq:statedIn` links to the evidence graphs that state one of them.
+        """
+        graphs = set()
+        for _, predicate, term, graph in self.quads(subject):
+            graphs.add(graph)
+            yield predicate, term
+        if isinstance(subject, NamedNode):
+            for graph in citable(self._evidences.of_all(tuple(graphs))):
+                yield STATED_IN, graph
+
+
+def _iris(nodes: Iterable[Subject]) -> set[Node]:
+    return {node for node in nodes if isinstance(node, NamedNode)}
+
+
+def _mentions_blank(quad: Quad) -> bool:
+    subject, value, graph = quad.subject, quad.object, quad.graph_name
+    return BlankNode in {type(subject), type(value), type(graph)} or (type(value) is Triple and "_:" in str(value))
