@@ -25,6 +25,7 @@ REMEDIES = (
     ("\\{ is not a valid predicate", "Graphs need TriG: name the file .trig."),
     ("Invalid IRI (?:code point|percent)", "Percent-encode what an IRI may not hold."),
     ("[Ii]nvalid UTF-8", "Save the file as UTF-8."),
+    ("Unexpected end of file", "Close what begins here."),
     ("Reached the buffer maximal size", "No literal may be longer than 16 MiB."),
 )
 

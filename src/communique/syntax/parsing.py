@@ -67,7 +67,7 @@ def parse_file(
     by their address. Raises DataError with file, line and column of the first fault, AccessError if it cannot be read.
     """
     path, name = (file, str(file)) if isinstance(file, Path) else (file.path, file.name or str(file.path))
-    prefix = f"f{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:8]}b"
+    prefix = f"f{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:12]}b"
     return Parsing(_Job(opened(path), path, format or format_of(path), prefix, base, contexts or {}))
 
 
