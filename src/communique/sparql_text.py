@@ -44,6 +44,15 @@ def names_dataset(query: str) -> bool:
     return any(_DATASET.search(_OPAQUE.sub(_readable, text)) is not None for text in {query, _unescaped(query)})
 
 
+def blanked(query: str) -> str:
+    """Return a query of the same length in which spaces stand for all that is neither keyword nor punctuation.
+
+    >>> blanked("ASK { ?s ?p '{' } # {")
+    'ASK {           }    '
+    """
+    return _OPAQUE.sub(lambda opaque: " " * len(opaque[0]), query)
+
+
 def nesting(query: str) -> int:
     """Return how deep brackets of any kind are open at once in a query.
 

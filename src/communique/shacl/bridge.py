@@ -1,0 +1,199 @@
+"""A bridge between pyoxigraph and rdflib: their terms, and a store of ours as one that rdflib reads in place.
+
+Nothing is copied: rdflib asks, and gets only the triples that it asks for.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.query import Result
+from rdflib.store import Store as RdflibStore
+
+from communique.shacl.prebinding import prebound
+from communique.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from communique.store import Term
+
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+RDF_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+UNION = rdflib.URIRef("urn:x-communique:union")
+
+
+def to_rdflib(term: Term) -> rdflib.term.IdentifiedNode | rdflib.Literal:
+    """Return a term as rdflib's; raises ValueError for a triple term, which rdflib does not know.
+
+    A string has no datatype, as in rdflib's own parsers: to rdflib "x" and "x"^^xsd:string are two terms. Lexical forms
+    stay as they are.
+    """
+    match term:
+        case ox.NamedNode():
+            return rdflib.URIRef(term.value)
+        case ox.BlankNode():
+            return rdflib.BNode(term.value)
+        case ox.Literal():
+            if term.language:
+                return rdflib.Literal(term.value, lang=term.language)
+            datatype = None if term.datatype.value == XSD_STRING else rdflib.URIRef(term.datatype.value)
+            return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+    raise ValueError(f"rdflib has no triple terms: {term}")
+
+
+def to_oxigraph(term: Any) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """Return a term of rdflib as pyoxigraph's."""
+    if isinstance(term, rdflib.BNode):
+        return ox.BlankNode(str(term))
+    if isinstance(term, rdflib.Literal):
+        if term.language:
+            return ox.Literal(str(term), language=str(term.language))
+        return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype or XSD_STRING)))
+    return ox.NamedNode(str(term))
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep rdflib from printing a stack trace for every literal whose form does not fit its datatype."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+class StoreView(RdflibStore):
+    """A store of ours as rdflib sees it: read only; the union of all graphs where no graph is named.
+
+    SPARQL runs in pyoxigraph, whose default graph is that union.
+    """
+
+    context_aware = True
+    graph_aware = True
+
+    def __init__(self, store: Store) -> None:
+        """Look at a store."""
+        super().__init__()
+        self._ours = store
+        self._known: dict[Term, Any] = {}
+        self._merged: tuple[Store, bool] | None = None
+
+    def add_graph(self, graph: Any) -> None:
+        """Do nothing: rdflib announces its default graph, which every store has."""
+
+    def add(self, *_: Any, **__: Any) -> None:
+        """Refuse."""
+        raise TypeError("a view of a store cannot be written to")
+
+    remove = add
+
+    def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[tuple[Any, Iterator[Any]]]:
+        """Give the triples that match, each once."""
+        subject, predicate, object_ = (None if part is None else to_oxigraph(part) for part in triple_pattern)
+        if isinstance(subject, ox.Literal) or not isinstance(predicate, ox.NamedNode | None):
+            return
+        for triple in {
+            quad.triple: None for quad in self._ours.quads(subject, predicate, object_, self._graph(context))
+        }:
+            if not isinstance(triple.object, ox.Triple):
+                yield tuple(map(self.term, triple)), iter((self.union() if context is None else context,))
+
+    def contexts(self, triple: Any = None) -> Generator[rdflib.Graph, None, None]:
+        """Give the named graphs."""
+        for name in self._ours.graph_names():
+            graph = rdflib.Graph(self, self.term(name))
+            if triple is None or any(self.triples(triple, graph)):
+                yield graph
+
+    def __len__(self, context: Any = None) -> int:
+        """Count the quads, of one graph or all. (pyshacl asks for every result, to see if there are any.)"""
+        graph = self._graph(context)
+        return len(self._ours) if graph is None else sum(1 for _ in self._ours.quads(None, None, None, graph))
+
+    def query(self, query: Any, initNs: Any, initBindings: Any, queryGraph: Any, **_: Any) -> Result:  # noqa: N803
+        """Run a query with pre-bound variables: in pyoxigraph, or in rdflib if one is a blank node."""
+        bindings = {str(name): to_oxigraph(term) for name, term in (initBindings or {}).items()}
+        try:
+            found = self.answer(str(query), bindings=bindings)
+        except SyntaxError:
+            found = None
+        if isinstance(found, ox.QuerySolutions):
+            return self._result(found)
+        if isinstance(found, ox.QueryBoolean):
+            answer = Result("ASK")
+            answer.askAnswer = bool(found)
+            return answer
+        dataset = rdflib.Dataset(store=self, default_union=True)
+        return dataset.query(query, initBindings=initBindings, use_store_provided=False)
+
+    def _result(self, found: ox.QuerySolutions) -> Result:
+        result = Result("SELECT")
+        result.vars = [rdflib.Variable(variable.value) for variable in found.variables]
+        result.bindings = [
+            {variable: self.term(value) for variable, value in zip(result.vars, row, strict=True) if value is not None}
+            for row in found
+        ]
+        return result
+
+    def answer(self, query: str, *, bindings: dict[str, Any]) -> Any:
+        """Return pyoxigraph's answer over the merge of all graphs, or None if it cannot bind the variables."""
+        text = prebound(query, bindings)
+        store, union = self._mergeable()
+        return None if text is None else store.evaluate(text, union=union)
+
+    def union(self) -> rdflib.Graph:
+        """Return the merge of all graphs."""
+        return rdflib.Graph(self, UNION)
+
+    def term(self, term: Term) -> Any:
+        """Return a term as rdflib's, the same object each time."""
+        known = self._known.get(term)
+        if known is None:
+            known = self._known[term] = to_rdflib(term)
+        return known
+
+    def _graph(self, context: Any) -> Any:
+        if context is None or context.identifier == UNION:
+            return None
+        name = context.identifier
+        return ox.DefaultGraph() if name == DATASET_DEFAULT_GRAPH_ID else to_oxigraph(name)
+
+    def _mergeable(self) -> tuple[Store, bool]:
+        """A store whose default graph is the merge: pyoxigraph's union counts a triple once for each graph it is in."""
+        if self._merged is None:
+            self._merged = (merged(self._ours), False) if overlaps(self._ours) else (self._ours, True)
+        return self._merged
+
+
+def overlaps(store: Store) -> bool:
+    """Tell if a triple stands in more than one graph."""
+    names = store.graph_names()
+    if not names:
+        return False
+    distinct = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
+    return sum(int(row[0].value) for row in rows(store.evaluate(distinct))) != len(store)
+
+
+def rows(results: Any) -> Iterator[Any]:
+    """Give the rows of a SELECT query."""
+    return iter(results)
+
+
+def merged(store: Store) -> Store:
+    """Return a store with the same named graphs, and with all triples in its default graph."""
+    default = ox.DefaultGraph()
+
+    def twice() -> Iterator[ox.Quad]:
+        for quad in store.quads():
+            yield quad
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, default)
+
+    return Store.of(twice())
