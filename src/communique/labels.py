@@ -97,7 +97,7 @@ class Labels:
         if isinstance(term, Literal):
             return self.choose({term.language or "": term.value}) or Label(term.value)
         for store in (self._store, self._store.background):
-            if store and (label := self.choose(texts(store, term))):
+            if store is not None and (label := self.choose(texts(store, term))):
                 return label
         return Label(self._spell(term))
 
