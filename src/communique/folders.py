@@ -18,6 +18,11 @@ def walk(folder: Path, *, root: Path, skip: Collection[Path] = ()) -> Iterator[P
 
     Hidden files, copies of editors (`x~`) and what is in `skip` are passed over. Links may lead to files inside `root`.
     """
+    if folder.is_symlink() and folder != root:
+        fault = _link_fault(folder, root)
+        if fault:
+            yield fault
+            return
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
