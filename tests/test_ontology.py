@@ -1,110 +1,41 @@
-"""The ontology: every term is defined, exemplified, named in three languages, and reachable from JSON."""
+"""The ontology: every term is defined, exemplified and named in three languages."""
 
-import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-ROOT = Path(__file__).parent.parent
-ONTOLOGY = ROOT / "ontology"
-BASE = "https://w3id.org/communique/"
-NS = f"{BASE}ns#"
-LANGUAGES = {"en", "ru", "zh"}
-
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-OWL = "http://www.w3.org/2002/07/owl#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-SH = "http://www.w3.org/ns/shacl#"
-DCTERMS = "http://purl.org/dc/terms/"
-VANN = "http://purl.org/vocab/vann/"
-STATUS = "http://www.w3.org/2003/06/sw-vocab-status/ns#term_status"
-TYPE = f"{RDF}type"
-LABEL, DEFINITION, PREF_LABEL = f"{RDFS}label", f"{SKOS}definition", f"{SKOS}prefLabel"
-
-SECTIONS = {
-    "Classes": {f"{OWL}Class"},
-    "Properties": {f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty"},
-    "Datatypes": {f"{RDFS}Datatype"},
-}
-PREFIX_LINE = re.compile(r"^\s*@?prefix\s+([\w.-]*):\s*<([^>]*)>\s*\.?", re.IGNORECASE | re.MULTILINE)
-
-
-@cache
-def quads(folder: str) -> tuple[Quad, ...]:
-    files = sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in {".ttl", ".trig"})
-    return tuple(quad for path in files for quad in parse(path=path))
-
-
-@cache
-def ontology() -> dict[str, dict[str, list[Any]]]:
-    """Subject -> predicate -> objects, of all files of the ontology."""
-    found: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for quad in quads("ontology"):
-        if isinstance(quad.subject, NamedNode):
-            found[quad.subject.value][quad.predicate.value].append(quad.object)
-    return found
-
-
-@cache
-def types(term: str) -> frozenset[str]:
-    return frozenset(value.value for value in ontology()[term][TYPE])
-
-
-@cache
-def terms() -> tuple[str, ...]:
-    kinds = set().union(*SECTIONS.values())
-    return tuple(sorted(iri for iri in ontology() if iri.startswith(NS) and types(iri) & kinds))
-
-
-@cache
-def properties() -> tuple[str, ...]:
-    return tuple(term for term in terms() if types(term) & SECTIONS["Properties"])
-
-
-@cache
-def codes() -> tuple[str, ...]:
-    return tuple(
-        sorted(
-            iri
-            for iri in ontology()
-            if iri.startswith(f"{BASE}code/") and types(iri) & {f"{SKOS}Concept", f"{SKOS}ConceptScheme"}
-        )
-    )
-
-
-@cache
-def prefixes() -> dict[str, str]:
-    pairs: dict[Any, dict[str, str]] = defaultdict(dict)
-    for quad in quads("ontology"):
-        if quad.predicate.value in {f"{SH}prefix", f"{SH}namespace"}:
-            pairs[quad.subject][quad.predicate.value] = quad.object.value
-    return {pair[f"{SH}prefix"]: pair[f"{SH}namespace"] for pair in pairs.values()}
-
-
-@cache
-def context() -> dict[str, Any]:
-    return dict(json.loads((ONTOLOGY / "context.jsonld").read_text(encoding="utf8"))["@context"])
-
-
-def aliases() -> dict[str, str]:
-    """Alias -> IRI, without keywords and prefixes."""
-    targets = {alias: value["@id"] if isinstance(value, dict) else value for alias, value in context().items()}
-    return {
-        alias: iri
-        for alias, iri in targets.items()
-        if isinstance(iri, str) and not iri.startswith("@") and not iri.endswith(("#", "/"))
-    }
-
-
-def languages(term: str, predicate: str) -> Counter[str | None]:
-    return Counter(value.language for value in ontology()[term][predicate])
+from ontology_files import (
+    BASE,
+    DCTERMS,
+    DEFINITION,
+    LABEL,
+    LANGUAGES,
+    NS,
+    ONTOLOGY,
+    OWL,
+    PREF_LABEL,
+    PREFIX_LINE,
+    RDFS,
+    ROOT,
+    SECTIONS,
+    SH,
+    SKOS,
+    STATUS,
+    TYPE,
+    VANN,
+    codes,
+    languages,
+    ontology,
+    prefix_lines,
+    prefixes,
+    quads,
+    terms,
+    types,
+)
 
 
 @pytest.mark.parametrize("predicate", [LABEL, DEFINITION])
@@ -126,6 +57,25 @@ def test_every_label_of_a_term_of_others_is_given_in_all_languages() -> None:
     wrong = [iri for iri in foreign if languages(iri, LABEL) != Counter(LANGUAGES)]
     assert foreign
     assert not wrong
+
+
+def test_every_property_and_every_class_of_others_has_a_label() -> None:
+    used = {
+        value.value
+        for folder in ("ontology", "shapes", "data")
+        for quad in quads(folder)
+        for value in (quad.predicate, quad.object if quad.predicate.value == TYPE else quad.predicate)
+        if not value.value.startswith(BASE)
+    }
+    assert not used - {iri for iri, facts in ontology().items() if facts[LABEL]}
+
+
+def test_subjects_of_the_other_files_are_in_alphabetical_order_within_their_sections() -> None:
+    for path in sorted(ONTOLOGY.glob("*.ttl")):
+        for section in re.split(r"^# .*$", path.read_text(encoding="utf8"), flags=re.MULTILINE):
+            subjects = re.findall(r"^([a-z0-9-]+:[\w-]+)$", section, re.MULTILINE)
+            # A list of codes comes before its codes.
+            assert subjects == sorted(subjects, key=lambda s: re.sub(r"^code:(.*)", r"\1:", s)), path.name
 
 
 def test_terms_of_others_get_labels_and_nothing_else() -> None:
@@ -308,10 +258,6 @@ def test_every_code_that_is_used_is_defined() -> None:
     assert not used - set(codes())
 
 
-def prefix_lines() -> str:
-    return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in prefixes().items())
-
-
 def statement(text: str) -> tuple[Any, Any, Any]:
     (quad,) = parse(prefix_lines() + text, format=RdfFormat.TURTLE)
     return quad.subject, quad.predicate, quad.object
@@ -337,99 +283,3 @@ def is_real(term: str, example: Any) -> bool:
 def test_every_example_is_real() -> None:
     examples = [(term, example) for term in terms() for example in ontology()[term][f"{SKOS}example"]]
     assert not [(term, example.value) for term, example in examples if not is_real(term, example)]
-
-
-def test_every_alias_leads_to_a_term_or_a_reused_namespace() -> None:
-    reused = tuple(namespace for namespace in prefixes().values() if not namespace.startswith(BASE))
-    ours = set(terms()) | set(codes())
-    assert not {alias for alias, iri in aliases().items() if iri not in ours and not iri.startswith(reused)}
-
-
-def test_no_two_aliases_mean_the_same() -> None:
-    meanings = Counter(aliases().values())
-    assert not {iri for iri, count in meanings.items() if count > 1}
-
-
-def test_every_term_and_every_code_has_an_alias() -> None:
-    concepts = {code for code in codes() if f"{SKOS}Concept" in types(code)}
-    assert not (set(terms()) | concepts) - set(aliases().values())
-
-
-def test_every_property_and_every_class_of_the_data_has_an_alias() -> None:
-    used = {quad.predicate.value for quad in quads("data")} - {TYPE}
-    used |= {quad.object.value for quad in quads("data") if quad.predicate.value == TYPE}
-    assert not used - set(aliases().values())
-
-
-def test_aliases_are_written_as_what_they_name() -> None:
-    for alias, iri in aliases().items():
-        if iri in codes():
-            assert re.fullmatch(r"[a-z]+(-[a-z]+)*", alias)
-        elif re.split("[#/]", iri)[-1][0].isupper():
-            assert re.fullmatch(r"[A-Z][A-Za-z]+", alias)
-        else:
-            assert re.fullmatch(r"[a-z][A-Za-z0-9]*", alias)
-
-
-def test_the_context_uses_nothing_but_simple_definitions() -> None:
-    for alias, value in context().items():
-        if isinstance(value, dict):
-            assert set(value) <= {"@id", "@type", "@container"}, alias
-            assert value.get("@container", "@set") in ("@set", "@language", ["@language", "@set"]), alias
-        else:
-            assert alias == "@version" or isinstance(value, str)
-
-
-def test_the_context_is_sorted() -> None:
-    keys = list(context())
-    assert keys == sorted(keys, key=lambda key: (not key.startswith("@"), key))
-
-
-def test_the_type_of_an_alias_follows_from_the_range_of_its_property() -> None:
-    for alias, iri in aliases().items():
-        if iri in properties():
-            definition = context()[alias]
-            kind = definition.get("@type") if isinstance(definition, dict) else None
-            (declared,) = ontology()[iri].get(f"{RDFS}range", [None]) or [None]
-            if f"{OWL}ObjectProperty" in types(iri):
-                assert kind == (
-                    "@vocab"
-                    if declared is not None and declared.value == f"{SKOS}Concept" and alias != "measure"
-                    else "@id"
-                )
-            elif declared.value == f"{RDF}langString":
-                assert definition["@container"] == "@language"
-            elif declared.value != "http://www.w3.org/2001/XMLSchema#string":
-                assert kind == declared.value
-
-
-def test_plain_json_means_the_same_as_turtle() -> None:
-    document = {
-        "@context": context(),
-        "id": f"{BASE}sco/meeting/prosecutors-general-19",
-        "type": "Meeting",
-        "label": {"en": "19th Meeting"},
-        "ordinal": 19,
-        "attendanceMode": "videoconference",
-        "chairmanship": {"chairedBy": {"id": f"{BASE}sco/state/ind", "type": "State"}},
-        "participants": [
-            {"person": {"type": "Person", "name": "Tushar Mehta"}, "listingOrder": 1, "role": "participant"}
-        ],
-        "startDate": "2021-10-29",
-    }
-    turtle = """
-        meeting:prosecutors-general-19 a cmq:Meeting ; rdfs:label "19th Meeting"@en ; cmq:ordinal 19 ;
-            cmq:hasAttendanceMode attendance-mode:videoconference ;
-            cmq:hasChairmanship [ cmq:chairedBy state:ind ] ;
-            cmq:hasParticipation [ cmq:hasParticipant [ a foaf:Person ; foaf:name "Tushar Mehta" ] ;
-                cmq:listingOrder 1 ; cmq:hasRole participation-role:participant ] ;
-            schema:startDate "2021-10-29"^^xsd:date .
-        state:ind a cmq:State .
-    """
-    graphs = [
-        Dataset(parse(json.dumps(document), format=RdfFormat.JSON_LD)),
-        Dataset(parse(prefix_lines() + turtle, format=RdfFormat.TURTLE)),
-    ]
-    for graph in graphs:
-        graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    assert graphs[0] == graphs[1]
