@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -15,7 +16,7 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.query import Result
 from rdflib.store import Store as RdflibStore
 
-from communique.shacl.prebinding import prebound
+from communique.shacl.prebinding import counts, prebound
 from communique.store import Store
 
 if TYPE_CHECKING:
@@ -84,7 +85,6 @@ class StoreView(RdflibStore):
         super().__init__()
         self._ours = store
         self._known: dict[Term, Any] = {}
-        self._merged: tuple[Store, bool] | None = None
 
     def add_graph(self, graph: Any) -> None:
         """Do nothing: rdflib announces its default graph, which every store has."""
@@ -144,10 +144,16 @@ class StoreView(RdflibStore):
         return result
 
     def answer(self, query: str, *, bindings: dict[str, Any]) -> Any:
-        """Return pyoxigraph's answer over the merge of all graphs, or None if it cannot bind the variables."""
+        """Return pyoxigraph's answer over the merge of all graphs, or None if it cannot bind the variables.
+
+        pyoxigraph's union has a triple once for each graph it stands in; who counts needs a merge indeed.
+        """
         text = prebound(query, bindings)
-        store, union = self._mergeable()
-        return None if text is None else store.evaluate(text, union=union)
+        if text is None:
+            return None
+        if self._overlap and counts(query):
+            return self._merge.evaluate(text, union=False)
+        return self._ours.evaluate(text)
 
     def union(self) -> rdflib.Graph:
         """Return the merge of all graphs."""
@@ -166,11 +172,13 @@ class StoreView(RdflibStore):
         name = context.identifier
         return ox.DefaultGraph() if name == DATASET_DEFAULT_GRAPH_ID else to_oxigraph(name)
 
-    def _mergeable(self) -> tuple[Store, bool]:
-        """A store whose default graph is the merge: pyoxigraph's union counts a triple once for each graph it is in."""
-        if self._merged is None:
-            self._merged = (merged(self._ours), False) if overlaps(self._ours) else (self._ours, True)
-        return self._merged
+    @cached_property
+    def _overlap(self) -> bool:
+        return overlaps(self._ours)
+
+    @cached_property
+    def _merge(self) -> Store:
+        return merged(self._ours)
 
 
 def overlaps(store: Store) -> bool:
