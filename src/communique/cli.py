@@ -30,7 +30,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="communique")
+@click.version_option(package_name="communique", prog_name="communique")
 def main() -> None:
     """Publish a folder of RDF as linked data in which every fact can be traced.
 

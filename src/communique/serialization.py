@@ -23,10 +23,8 @@ if TYPE_CHECKING:
 
 XML_HEAD = re.compile(rb"<\?xml[^>]*>\s*<rdf:RDF(?: [^\s>]+=\"[^\"]*\")*>")
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-UNWRITTEN_TYPES = (
-    "http://www.w3.org/2001/XMLSchema#string",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString",
-)
+XSD = "http://www.w3.org/2001/XMLSchema#"
+UNWRITTEN_TYPES = frozenset(XSD + name for name in ("string", "boolean", "integer", "decimal", "double"))
 # XML 1.0, section 2.2 and Namespaces in XML, section 3; a predicate must end in a name.
 NO_XML_LETTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LOCAL_NAME = re.compile(r"[^\W\d][\w.\-]*$")
@@ -75,11 +73,11 @@ def _rank(quad: ox.Quad) -> tuple[bool, str]:
 
 
 def _iris(quad: ox.Quad) -> Iterator[str]:
-    """Give the IRIs that Turtle writes out: `a` and the types of plain strings are not."""
+    """Give the IRIs that Turtle writes out; `a`, and the types of strings and numbers, are not."""
     for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
         if isinstance(term, ox.NamedNode) and term != RDF_TYPE:
             yield term.value
-        elif isinstance(term, ox.Literal) and term.datatype.value not in UNWRITTEN_TYPES:
+        elif isinstance(term, ox.Literal) and not term.language and term.datatype.value not in UNWRITTEN_TYPES:
             yield term.datatype.value
 
 
