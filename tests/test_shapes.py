@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pyshacl
 import pytest
-from rdflib import RDF, SH, BNode, Dataset, Graph, Literal, Namespace, Node, URIRef
+from rdflib import OWL, RDF, SH, SKOS, BNode, Dataset, Graph, Literal, Namespace, Node, URIRef
+from rdflib.collection import Collection
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = ROOT / "tests/shapes"
@@ -191,6 +192,37 @@ def test_nesting_never_comes_back_to_where_it_began() -> None:
             reached |= fresh
             waiting += fresh
         assert start not in reached
+
+
+def test_every_class_of_the_ontology_has_a_shape_unless_it_is_abstract() -> None:
+    abstract = {CMQ.Statement, CMQ.EvidenceGraph}
+    targets = {cls for name in GRAPHS for cls in shapes(name).objects(None, SH.targetClass)}
+    assert set(ontology().subjects(RDF.type, OWL.Class)) - abstract <= targets
+
+
+def test_every_property_of_the_ontology_has_a_shape_unless_it_is_derived() -> None:
+    paths = {path for name in GRAPHS for path in shapes(name).objects(None, SH.path)}
+    keys = set(ontology().subjects(RDF.type, OWL.ObjectProperty)) | set(
+        ontology().subjects(RDF.type, OWL.DatatypeProperty)
+    )
+    assert keys - {CMQ.statedIn} <= paths
+
+
+@pytest.mark.parametrize("name", ["meeting", "evidence"])
+def test_the_codes_that_a_shape_allows_are_the_codes_of_a_list(name: str) -> None:
+    lists = {
+        frozenset(ontology().subjects(SKOS.inScheme, each))
+        for each in ontology().subjects(RDF.type, SKOS.ConceptScheme)
+    }
+    allowed = [frozenset(Collection(shapes(name), each)) for each in shapes(name).objects(None, SH["in"])]
+    codes = [each for each in allowed if all("/code/" in str(code) for code in each)]
+    assert codes
+    assert set(codes) <= lists
+
+
+@cache
+def ontology() -> Graph:
+    return Graph().parse(ROOT / "ontology/meeting.ttl").parse(ROOT / "ontology/codes.ttl")
 
 
 def nested_classes(cls: Node) -> set[Node]:
