@@ -30,9 +30,11 @@ class Canonical:
         dataset = Dataset(quad for quad in store.quads() if _mentions_blank(quad))
         dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
         self._renamed: defaultdict[Node, list[Quad]] = defaultdict(list)
+        self._renamed_in: defaultdict[GraphName, set[Node]] = defaultdict(set)
         for quad in dataset:
             if not isinstance(quad.subject, Triple):
                 self._renamed[quad.subject].append(quad)
+                self._renamed_in[quad.graph_name].add(quad.subject)
 
     @cached_property
     def subjects(self) -> list[Node]:
@@ -42,16 +44,13 @@ class Canonical:
 
     def graphs(self) -> list[GraphName]:
         """Return the names of all graphs, the default graph first, then in canonical order."""
-        renamed = {quad.graph_name for quads in self._renamed.values() for quad in quads}
         named = {name for name in self._store.graph_names() if isinstance(name, NamedNode)}
-        return [_DEFAULT, *sorted((renamed | named) - {_DEFAULT}, key=str)]
+        return [_DEFAULT, *sorted((named | self._renamed_in.keys()) - {_DEFAULT}, key=str)]
 
     def subjects_in(self, graph: GraphName) -> list[Node]:
         """Return the subjects of the triples of a graph in canonical order."""
-        found = {node for node, quads in self._renamed.items() if any(each.graph_name == graph for each in quads)}
-        if not isinstance(graph, BlankNode):
-            found |= _iris({quad.subject for quad in self._store.quads(graph=graph)})
-        return sorted(found, key=str)
+        found = set() if isinstance(graph, BlankNode) else {quad.subject for quad in self._store.quads(graph=graph)}
+        return sorted(_iris(found) | self._renamed_in.get(graph, set()), key=str)
 
     def quads(self, subject: Node, graph: GraphName | None = None) -> Iterable[Quad]:
         """Return the quads of a subject in no order, all of them or those in one graph."""

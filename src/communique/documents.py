@@ -7,15 +7,16 @@ linked to, and a `cmq:statedIn` link from each described thing to each evidence 
 from __future__ import annotations
 
 from collections import Counter
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
-from communique.errors import DataError, Problem
 from communique.evidence import STATED_IN, citable
+from communique.formats import RDFXML
 from communique.labels import LABEL_PROPERTIES
 from communique.presentation import TYPE
+from communique.serialization import prefixes_in_use, write
 from communique.terms import Terms, block
 from communique.views import FIRST, NIL, REST
 
@@ -139,17 +140,11 @@ def trig(description: Description, *, labels: Labels, prefixes: Prefixes) -> byt
 
 
 def rdfxml(description: Description, *, labels: Labels, prefixes: Prefixes) -> bytes:
-    """Return a document as RDF/XML; raises DataError where XML has no name or no character for what the data say."""
-    triples = [quad.triple for quad in _numbered(Quad(*each) for each in document_graph(description, labels=labels))]
-    namespaces = {curie.partition(":")[0] for each in triples if (curie := prefixes.curie(each.predicate.value))}
-    declared = {each: prefixes[each] for each in sorted(namespaces)}
-    text = serialize(triples, format=RdfFormat.RDF_XML, prefixes=declared) or b""
-    try:
-        ElementTree.fromstring(text)
-    except ElementTree.ParseError as error:
-        problem = Problem(None, None, None, f"{description.resource} cannot be written as RDF/XML: {error}.")
-        raise DataError([problem]) from error
-    return text
+    """Return a document as RDF/XML; raises UsageError where XML has no name or no letter for what the data say."""
+    quads = _numbered(Quad(*triple) for triple in document_graph(description, labels=labels))
+    out = BytesIO()
+    write(quads, out, format=RDFXML, prefixes=prefixes_in_use(quads, prefixes))
+    return out.getvalue()
 
 
 def _value_quads(subject: NamedNode | BlankNode, predicate: NamedNode, value: Value) -> Iterator[Quad]:

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from communique.store import Term
 
 
-def dump(store: Store, *, format: Format, prefixes: Prefixes, out: IO[bytes], context: Context | None = None) -> None:
+def dump(
+    store: Store | Canonical, *, format: Format, prefixes: Prefixes, out: IO[bytes], context: Context | None = None
+) -> None:
     """Write a store to a binary stream in any RDF format; JSON-LD needs a context.
 
     For several dumps of one store give the same `Canonical` view of it, which then is made once.
