@@ -51,7 +51,7 @@ def test_unfamiliar_type_is_named(project: Path) -> None:
 
 def test_letters_that_command_a_terminal_are_made_visible(project: Path) -> None:
     found = ask(project, "SELECT * { e:lupa e:name ?x }")
-    assert "A \\x1b[2Jb" in found.stdout
+    assert "A ␛[2Jb" in found.stdout
     assert "\x1b" not in found.stdout
 
 

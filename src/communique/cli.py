@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from communique.errors import AccessError, CommuniqueError, DataError, UsageError
+from communique.legibility import legible_name
 
 if TYPE_CHECKING:
     from communique.formats import Format
@@ -25,7 +26,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except CommuniqueError as error:
             for line in str(error).splitlines():
-                click.echo(line, err=True)
+                click.echo(legible_name(line), err=True)
             ctx.exit(error.exit_code)
 
 

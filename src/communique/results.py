@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from communique.errors import UsageError
 from communique.formats import CSV, FORMATS, RESULTS_JSON, RESULTS_XML, TSV, TURTLE, Format
+from communique.legibility import legible_name
 from communique.serialization import ordered, prefixes_in_use, write
 
 if TYPE_CHECKING:
@@ -92,10 +93,10 @@ def _cell(term: Term | None, prefixes: Prefixes) -> Text:
     from rich.text import Text
 
     if isinstance(term, ox.NamedNode):
-        return Text(visible(prefixes.curie(term.value) or f"<{term.value}>"), style="cyan")
+        return Text(legible_name(prefixes.curie(term.value) or f"<{term.value}>"), style="cyan")
     if isinstance(term, ox.Literal):
-        return Text(visible(term.value)).append(_suffix(term, prefixes), style="dim")
-    return Text("" if term is None else visible(str(term)))
+        return Text(legible_name(term.value)).append(_suffix(term, prefixes), style="dim")
+    return Text("" if term is None else legible_name(str(term)))
 
 
 def _suffix(literal: ox.Literal, prefixes: Prefixes) -> str:
@@ -104,19 +105,6 @@ def _suffix(literal: ox.Literal, prefixes: Prefixes) -> str:
     datatype = literal.datatype.value
     short = prefixes.curie(datatype) or f"<{datatype}>"
     return "" if short.startswith("xsd:") or datatype == XSD_STRING else f" ^^{short}"
-
-
-def visible(text: str) -> str:
-    r"""Return a text without letters that would command a terminal or turn the direction of writing.
-
-    >>> visible("a\x1b[2Jb")
-    'a\\x1b[2Jb'
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        letter if letter.isprintable() else "⏎" if letter == "\n" else ascii(letter)[1:-1] for letter in text
-    )
 
 
 def _width(text: str) -> int:
