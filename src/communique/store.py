@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from functools import cached_property
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -33,6 +34,7 @@ SH_PREFIX = ox.NamedNode("http://www.w3.org/ns/shacl#prefix")
 SH_NAMESPACE = ox.NamedNode("http://www.w3.org/ns/shacl#namespace")
 VOID_URI_SPACE = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
 DEFAULT_GRAPH = ox.DefaultGraph()
+PIECE = 20_000
 
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -48,20 +50,19 @@ class Store:
     never published as its own. `origins` tells the files that write into each graph.
     """
 
-    def __init__(
-        self,
-        quads: Iterable[ox.Quad] = (),
-        *,
-        background: Store | None = None,
-        origins: Origins | None = None,
-        file_prefixes: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, quads: Iterable[ox.Quad] = (), *, background: Store | None = None) -> None:
         """Hold these quads."""
         self._store = ox.Store()
-        self._store.bulk_extend(quads)
-        self._file_prefixes = dict(file_prefixes or {})
+        self._add(quads)
+        self._file_prefixes: dict[str, str] = {}
         self.background = background
-        self.origins = origins or {}
+        self.origins: Origins = {}
+
+    def _add(self, quads: Iterable[ox.Quad]) -> None:
+        # In one piece, quads would be held twice: half as much memory again for a million.
+        waiting = iter(quads)
+        for first in waiting:
+            self._store.extend(chain((first,), islice(waiting, PIECE)))
 
     @classmethod
     def of(cls, quads: Iterable[ox.Quad]) -> Store:
@@ -203,7 +204,7 @@ class _Loading:
         contexts = self._contexts() if _is_jsonld(file) else {}
         parsing = parse_file(file, contexts=contexts)
         quads = parsing if file.role == "data" else _in_graph_of_header(list(parsing))
-        store._store.bulk_extend(_noting_graphs(quads, file, store.origins))
+        store._add(_noting_graphs(quads, file, store.origins))
         if not file.bundled:
             # The empty prefix means something else in every file.
             self._prefixes.update(pair for pair in parsing.prefixes.items() if pair[0])
