@@ -34,6 +34,7 @@ class Term:
 class Context:
     """A context (JSON-LD 1.1, section 4.1) that is complete in itself: nothing is fetched to understand it.
 
+    Documents mean the same under `text` as under their excerpts, unless they hold an IRI whose scheme is a prefix.
     Definitions that do more than coerce a type and choose a container are published and not used: scoped contexts,
     indexes, lists, reverse properties.
     """
@@ -104,7 +105,7 @@ class Context:
         if known is None:
             entries = {key: self._definitions[key] for key in (self.id, self.type) if key in self._definitions}
             entries |= {key: _spell(term) for key, term in self._terms.items() if key in needed}
-            entries |= {key: self._definitions[key] for key in self._prefixes if key in needed}
+            entries |= {key: _spell_prefix(iri) for key, iri in self._prefixes.items() if key in needed}
             known = self._excerpts[needed] = _lines(entries)
         return known
 
@@ -119,7 +120,9 @@ class Context:
         definition = {"@id": value} if isinstance(value, str) else value
         container = definition.get("@container") or []
         containers = frozenset([container] if isinstance(container, str) else container)
-        iri = self._expand(definition["@id"] if "@id" in definition else f"{self._definitions.get('@vocab', '')}{name}")
+        # JSON-LD 1.1 API, section 4.2.2, step 14.2: a term that is its own @id is a name under @vocab.
+        iri = definition.get("@id", name)
+        iri = f"{self._definitions.get('@vocab', '')}{name}" if iri == name and ":" not in name else self._expand(iri)
         coercion = self._expand(definition["@type"]) if "@type" in definition else None
         if definition.keys() - _UNDERSTOOD or containers - _CONTAINERS or ":" not in iri or iri.startswith("@"):
             return None
@@ -154,6 +157,10 @@ def _is_prefix(value: Any) -> bool:
 def _ends_openly(iri: str) -> bool:
     """Tell if a simple term can be a prefix (JSON-LD 1.1 API, section 4.2.2: its IRI ends in a general delimiter)."""
     return iri.endswith(_GENERAL_DELIMITERS) and not iri.startswith("@")
+
+
+def _spell_prefix(iri: str) -> Any:
+    return iri if _ends_openly(iri) else {"@id": iri, "@prefix": True}
 
 
 def _spell(term: Term) -> Any:

@@ -68,9 +68,11 @@ class _Writer:
         """The block of a description, then those of what is nested in it."""
         later: list[Description] = []
         node = description.resource
-        subject = self._names[node] if isinstance(node, BlankNode) else self._terms.iri(node, self.used)
         lines = self._statements(description, later, "  ")
-        found = [block(subject, lines)] if lines else []
+        if not lines:
+            return []
+        subject = self._names[node] if isinstance(node, BlankNode) else self._terms.iri(node, self.used)
+        found = [block(subject, lines)]
         for nested in later:
             found += self.blocks(nested)
         return found

@@ -1,0 +1,152 @@
+"""Catalogue: what data say of themselves, and what can be inferred where they are silent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from communique.catalog import Catalog
+from communique.errors import ProjectError
+from communique.labels import Labels
+from communique.project import Project
+from communique.statistics import statistics
+from communique.store import Store
+
+HEADER = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix ex: <http://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix void: <http://rdfs.org/ns/void#> .
+"""
+
+
+def store(text: str) -> Store:
+    return Store.of(ox.parse(HEADER + text, format=ox.RdfFormat.TRIG))
+
+
+def catalog(text: str, folder: str = "folder") -> Catalog:
+    found = store(text)
+    return Catalog.read(found, labels=Labels(found, ("en", "ru")), folder=folder)
+
+
+def ex(name: str) -> ox.NamedNode:
+    return ox.NamedNode("http://example.org/" + name)
+
+
+def test_the_catalogue_speaks_for_the_whole() -> None:
+    found = catalog("""ex:c a dcat:Catalog ; dcterms:title "All"@en ; dcat:dataset ex:d ; dcat:version "2" .
+        ex:d a dcat:Dataset ; dcterms:title "Part"@en ; dcat:version "1" .""")
+    assert (found.title.text, found.version, found.dataset) == ("All", "2", ex("d"))
+
+
+def test_the_dataset_says_what_the_catalogue_does_not() -> None:
+    found = catalog("""ex:c a dcat:Catalog ; dcterms:title "All"@en ; dcat:dataset ex:d .
+        ex:d a dcat:Dataset ; dcterms:license ex:cc0 ; dcterms:publisher ex:us ; dcterms:description "About."@en ;
+            dcterms:issued "2026-11-24" ; dcterms:modified "2026-11-25" .""")
+    about = found.about
+    assert (found.licence, about.publisher, about.issued, about.modified) == (
+        ex("cc0"),
+        ex("us"),
+        "2026-11-24",
+        "2026-11-25",
+    )
+    assert about.description is not None and about.description.text == "About."
+
+
+def test_a_dataset_alone_speaks_for_the_whole() -> None:
+    assert catalog('ex:d a void:Dataset ; dcterms:title "Part"@en .').title.text == "Part"
+
+
+def test_parts_of_a_dataset_are_no_datasets_of_their_own() -> None:
+    found = catalog("ex:a a void:Dataset ; void:subset ex:b . ex:b a void:Dataset .")
+    assert [dataset.resource for dataset in found.datasets] == [ex("a")]
+
+
+def test_an_ontology_speaks_where_there_is_no_dataset() -> None:
+    found = catalog('ex:o a owl:Ontology ; dcterms:title "Terms"@en ; owl:versionInfo "3" .')
+    assert (found.title.text, found.version) == ("Terms", "3")
+
+
+def test_the_folder_is_the_title_of_what_says_nothing() -> None:
+    assert catalog("ex:x ex:a 1 .", folder="meetings").title.text == "meetings"
+
+
+def test_the_base_is_what_the_data_state() -> None:
+    assert catalog('ex:d a void:Dataset ; void:uriSpace "http://example.org/id#" .').base == "http://example.org/id#"
+
+
+def test_the_base_of_the_catalogue_goes_before_that_of_a_dataset() -> None:
+    found = catalog("""ex:c a dcat:Catalog ; dcat:dataset ex:d ; void:uriSpace "http://example.org/" .
+        ex:d a void:Dataset ; void:uriSpace "http://example.org/d/" .""")
+    assert found.base == "http://example.org/"
+
+
+@pytest.mark.parametrize("base", ["https://ex.org/id", "ex.org/", ""])
+def test_a_base_that_cannot_be_one_is_refused_with_its_place(base: str, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "data" / "catalog.ttl"
+    file.write_text(HEADER + f'ex:d a void:Dataset ;\n  void:uriSpace "{base}" .\n', encoding="utf-8")
+    found = Store.load(Project.open(tmp_path))
+    with pytest.raises(ProjectError) as caught:
+        Catalog.read(found, labels=Labels(found, ()))
+    line = HEADER.count("\n") + 2
+    assert str(caught.value) == (
+        f"{file}:{line}: void:uriSpace must be an absolute IRI that ends in '/' or '#', got {base!r}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("iris", "base"),
+    [
+        (["http://example.org/a/1", "http://example.org/a/2"], "http://example.org/a/"),
+        (["http://example.org/a/1", "http://example.org/b/2"], "http://example.org/"),
+        (["http://example.org/a#1", "http://example.org/a#2"], "http://example.org/a#"),
+        (["http://example.org/a/1", "http://example.org/a/2", "http://other.example/1"], "http://example.org/a/"),
+        (["urn:isbn:1", "urn:isbn:2"], "urn:isbn:"),
+        (["http://example.org"], "https://example.org/"),
+        ([], "https://example.org/"),
+    ],
+)
+def test_the_base_is_inferred_from_the_subjects(iris: list[str], base: str) -> None:
+    assert catalog(" ".join(f"<{iri}> ex:a 1 ." for iri in iris)).base == base
+
+
+def test_languages_are_tags_whoever_names_them() -> None:
+    found = catalog("""ex:d a dcat:Dataset ; dcterms:language "en", <http://id.loc.gov/vocabulary/iso639-1/ru>,
+        <http://publications.europa.eu/resource/authority/language/ZHO> .""")
+    assert set(found.about.languages) == {"en", "ru", "zh"}
+
+
+def test_languages_are_inferred_from_the_labels() -> None:
+    labels = " ".join(f'ex:x{number} rdfs:label "x"@ru .' for number in range(20))
+    assert catalog(labels + 'ex:x rdfs:label "x"@en, "x"@ru .').about.languages == ("ru",)
+
+
+def test_distributions_are_files() -> None:
+    found = catalog("""ex:d a dcat:Dataset ; dcterms:title "D"@en ; dcat:distribution ex:ttl .
+        ex:ttl dcterms:title "All as Turtle"@en ; dcat:downloadURL ex:all.ttl ;
+            dcat:mediaType <http://www.iana.org/assignments/media-types/text/turtle> .""")
+    (distribution,) = found.datasets[0].distributions
+    assert (distribution.title.text, distribution.url) == ("All as Turtle", "http://example.org/all.ttl")
+    assert distribution.media_type == "text/turtle"
+
+
+def test_statistics_count_a_triple_once_and_quads_all() -> None:
+    found = statistics(
+        store("ex:g { ex:x a ex:C ; ex:a 1 } ex:h { ex:x ex:a 1 } ex:y a ex:C ."), base="http://example.org/"
+    )
+    assert (found.triples, found.quads, found.resources) == (3, 4, 2)
+    assert found.classes == ((ex("C"), 2),)
+    assert [(path.value[-1], count) for path, count in found.properties] == [("e", 2), ("a", 1)]
+
+
+def test_the_first_dataset_describes_itself() -> None:
+    found = Store.load(Project.open(Path(__file__).parents[1]))
+    read = Catalog.read(found, labels=Labels(found, ("en", "ru", "zh")))
+    assert read.base == "https://w3id.org/communique/"
+    assert read.licence == ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
+    assert set(read.about.languages) == {"en", "ru", "zh"}

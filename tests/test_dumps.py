@@ -1,0 +1,195 @@
+"""Dumps: nothing lost, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from communique.canonical import Canonical
+from communique.context import Context
+from communique.dumps import dump
+from communique.errors import UsageError
+from communique.formats import CSV, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
+from communique.iris import Prefixes
+from communique.project import Project
+from communique.store import Store
+
+ROOT = Path(__file__).parents[1]
+CMQ = "https://w3id.org/communique/ns#"
+HEADER = """
+@prefix cmq: <https://w3id.org/communique/ns#> .
+@prefix ex: <http://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+PREFIXES = Prefixes({"ex": "http://example.org/", "cmq": CMQ})
+CONTEXT = Context.read((ROOT / "ontology" / "context.jsonld").read_bytes(), prefixes=PREFIXES)
+SYNTAXES = {
+    TURTLE: ox.RdfFormat.TURTLE,
+    TRIG: ox.RdfFormat.TRIG,
+    NTRIPLES: ox.RdfFormat.N_TRIPLES,
+    NQUADS: ox.RdfFormat.N_QUADS,
+    JSONLD: ox.RdfFormat.JSON_LD,
+    RDFXML: ox.RdfFormat.RDF_XML,
+}
+WITH_GRAPHS = (TRIG, NQUADS)
+WITHOUT_GRAPHS = (TURTLE, NTRIPLES, JSONLD)
+
+
+def store(text: str) -> Store:
+    return Store.of(ox.parse(HEADER + text, format=ox.RdfFormat.TRIG))
+
+
+def dumped(source: Store, format: Format, prefixes: Prefixes = PREFIXES) -> bytes:
+    out = io.BytesIO()
+    dump(source, format=format, prefixes=prefixes, out=out, context=CONTEXT)
+    return out.getvalue()
+
+
+def canonical(quads: Iterable[ox.Quad]) -> set[str]:
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return {str(quad) for quad in dataset}
+
+
+def read(text: bytes, format: Format) -> set[str]:
+    return canonical(ox.parse(text, format=SYNTAXES[format]))
+
+
+EXAMPLE = """
+ex:x ex:b 2 ; a ex:C ; ex:a _:n . _:n ex:c "in both" .
+ex:g { ex:x rdfs:label "x"@en ; ex:b 2 . } ex:g a cmq:Passage . ex:h { ex:y ex:b _:n . }
+"""
+
+
+def test_turtle_groups_subjects_with_types_and_labels_first() -> None:
+    text = dumped(store('ex:x ex:b 2 ; a ex:C ; rdfs:label "x"@en ; ex:a 1 . ex:a ex:b ex:x .'), TURTLE).decode()
+    assert text == (
+        "@prefix ex: <http://example.org/> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n\n"
+        "ex:a\n  ex:b ex:x\n.\n\n"
+        'ex:x\n  a ex:C ;\n  rdfs:label "x"@en ;\n  ex:a 1 ;\n  ex:b 2\n.\n'
+    )
+
+
+def test_trig_groups_graphs_and_subjects() -> None:
+    text = dumped(store("ex:g { ex:y ex:a 1 . ex:x ex:a 2, 1 } ex:x ex:a 3 ."), TRIG).decode()
+    assert text == (
+        "@prefix ex: <http://example.org/> .\n\n"
+        "ex:x\n  ex:a 3\n.\n\n"
+        "ex:g {\n  ex:x\n    ex:a 1 ;\n    ex:a 2\n  .\n\n  ex:y\n    ex:a 1\n  .\n}\n"
+    )
+
+
+def test_nquads_are_canonical() -> None:
+    found = store(EXAMPLE)
+    lines = dumped(found, NQUADS).decode().splitlines()
+    assert lines == sorted(f"{quad} ." for quad in canonical(found.quads()))
+
+
+def test_formats_without_graphs_link_to_the_evidence() -> None:
+    text = dumped(store(EXAMPLE), NTRIPLES).decode()
+    assert [line for line in text.splitlines() if "statedIn" in line] == [
+        f"<http://example.org/x> <{CMQ}statedIn> <http://example.org/g> ."
+    ]
+
+
+def test_jsonld_is_a_graph_under_the_terms_in_use() -> None:
+    document = json.loads(dumped(store('ex:x rdfs:label "x"@en ; cmq:ordinal 19 .'), JSONLD))
+    assert list(document["@context"]) == ["id", "type", "label", "ordinal"]
+    assert document["@graph"] == [{"id": "http://example.org/x", "label": {"en": "x"}, "ordinal": 19}]
+
+
+def test_jsonld_without_a_context_is_refused() -> None:
+    with pytest.raises(UsageError):
+        dump(store(EXAMPLE), format=JSONLD, prefixes=PREFIXES, out=io.BytesIO())
+
+
+def test_a_table_is_no_dump() -> None:
+    with pytest.raises(UsageError):
+        dumped(store(EXAMPLE), CSV)
+
+
+@pytest.mark.parametrize("format", SYNTAXES, ids=lambda each: each.name)
+def test_the_order_in_which_data_are_loaded_leaves_no_trace(format: Format) -> None:
+    quads = list(store(EXAMPLE).quads())
+    renamed = {"n": ox.BlankNode("other")}
+    other = [
+        ox.Quad(
+            renamed["n"] if isinstance(quad.subject, ox.BlankNode) else quad.subject,
+            quad.predicate,
+            renamed["n"] if isinstance(quad.object, ox.BlankNode) else quad.object,
+            quad.graph_name,
+        )
+        for quad in reversed(quads)
+    ]
+    assert dumped(Store.of(quads), format) == dumped(Store.of(other), format)
+
+
+def test_several_dumps_may_share_one_view() -> None:
+    view, out = Canonical(store(EXAMPLE)), io.BytesIO()
+    dump(view, format=TURTLE, prefixes=PREFIXES, out=out)
+    assert out.getvalue() == dumped(store(EXAMPLE), TURTLE)
+
+
+@pytest.mark.parametrize("format", SYNTAXES, ids=lambda each: each.name)
+def test_an_empty_store_gives_a_document(format: Format) -> None:
+    assert read(dumped(Store.of(()), format), format) == set()
+
+
+IRIS = [ox.NamedNode("http://example.org/" + name) for name in ("x", "x/y", "é", "a.", "")]
+NODES = st.sampled_from([*IRIS, ox.NamedNode("ex:z"), ox.NamedNode("urn:x"), ox.BlankNode("a"), ox.BlankNode("b")])
+QUADS = st.lists(
+    st.builds(
+        ox.Quad,
+        NODES,
+        st.sampled_from([ox.NamedNode("http://example.org/p"), ox.NamedNode(CMQ + "ordinal"), ox.NamedNode("ex:q")]),
+        st.one_of(NODES, st.builds(ox.Literal, st.text(max_size=3)), st.integers().map(ox.Literal)),
+        st.sampled_from([ox.DefaultGraph(), IRIS[0], ox.BlankNode("a")]),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(QUADS)
+def test_dumps_with_graphs_hold_the_dataset(quads: list[ox.Quad]) -> None:
+    found = Store.of(quads)
+    for format in WITH_GRAPHS:
+        assert read(dumped(found, format), format) == canonical(found.quads())
+
+
+@settings(max_examples=150, deadline=None)
+@given(QUADS)
+def test_dumps_without_graphs_hold_the_union(quads: list[ox.Quad]) -> None:
+    found = Store.of(quads)
+    union = canonical(ox.Quad(*quad.triple) for quad in found.quads())
+    for format in WITHOUT_GRAPHS:
+        assert read(dumped(found, format), format) == union
+
+
+@pytest.fixture(scope="module")
+def real() -> Store:
+    return Store.load(Project.open(ROOT))
+
+
+@pytest.mark.parametrize("format", WITH_GRAPHS, ids=lambda each: each.name)
+def test_dumps_of_the_first_dataset_have_the_hash_of_the_source(real: Store, format: Format) -> None:
+    again = Store.of(ox.parse(dumped(real, format, real.prefixes), format=SYNTAXES[format]))
+    assert again.canonical_hash() == real.canonical_hash()
+
+
+def test_dumps_of_the_first_dataset_without_graphs_are_one_graph(real: Store) -> None:
+    graphs = [read(dumped(real, format, real.prefixes), format) for format in (*WITHOUT_GRAPHS, RDFXML)]
+    assert all(graph == graphs[0] for graph in graphs)
+
+
+def test_the_union_is_all_that_dumps_without_graphs_say_but_for_the_evidence(real: Store) -> None:
+    said = read(dumped(real, NTRIPLES, real.prefixes), NTRIPLES)
+    union = canonical(ox.Quad(*quad.triple) for quad in real.quads())
+    assert {line for line in said if f"> <{CMQ}statedIn> " not in line} == union
