@@ -31,6 +31,20 @@ def test_the_default_graph_is_the_union_of_all_graphs(folder: Path) -> None:
     assert ask(Snapshot.open(folder), "SELECT ?o { ?s ?p ?o } ORDER BY ?o").split() == ["o", "1", "2", "3"]
 
 
+def test_a_triple_that_stands_in_two_graphs_is_one_in_their_union(tmp_path: Path) -> None:
+    twice = "@prefix ex: <http://example.org/> . ex:g { ex:a ex:p 1 } ex:h { ex:a ex:p 1 }"
+    write(ox.parse(twice, format=ox.RdfFormat.TRIG), tmp_path / "snapshot")
+    snapshot = Snapshot.open(tmp_path / "snapshot")
+    assert ask(snapshot, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").split() == ["n", "1"]
+    assert ask(snapshot, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }").split() == ["n", "2"]
+
+
+def test_from_names_the_graphs_that_are_read(folder: Path) -> None:
+    snapshot = Snapshot.open(folder)
+    assert ask(snapshot, "SELECT ?o FROM <http://example.org/h> { ?s ?p ?o }").split() == ["o", "3"]
+    assert ask(snapshot, "SELECT ?o FROM <file:///etc/passwd> { ?s ?p ?o }").split() == ["o"]
+
+
 def test_graphs_that_are_named_replace_the_dataset(folder: Path) -> None:
     snapshot = Snapshot.open(folder)
     default = ask(snapshot, "SELECT ?o { ?s ?p ?o }", default_graphs=["http://example.org/g"])

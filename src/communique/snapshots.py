@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from communique.errors import AccessError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from typing import IO
 
@@ -80,7 +80,7 @@ class Snapshot:
                 text, base_iri=base, default_graph=_names(default_graphs), named_graphs=_names(named_graphs)
             )
         else:
-            results = self._store.query(text, base_iri=base, use_default_graph_as_union=True)
+            results = self._store.query(text, base_iri=base)
         if isinstance(results, ox.QuerySolutions):
             return Answer("bindings", results)
         return Answer("boolean" if isinstance(results, ox.QueryBoolean) else "graph", results)
@@ -90,7 +90,7 @@ def write(quads: Iterable[ox.Quad], folder: Path) -> None:
     """Write a snapshot of `quads` into `folder`, which must not exist, with the SHA-256 of each of its files."""
     try:
         store = ox.Store(str(folder))
-        store.bulk_extend(quads)
+        store.bulk_extend(with_union(quads))
         store.optimize()
         store.flush()
         del store
@@ -102,6 +102,18 @@ def write(quads: Iterable[ox.Quad], folder: Path) -> None:
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise AccessError(f"{folder}: no snapshot can be written: {error}") from error
+
+
+def with_union(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Give the quads, and each triple of a named graph in the default graph as well.
+
+    So the default graph is the union of all graphs as a set. The engine's own union counts a triple once for each graph
+    in which it stands, and has no effect beside a `FROM`.
+    """
+    for quad in quads:
+        yield quad
+        if not isinstance(quad.graph_name, ox.DefaultGraph):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def verify(folder: Path) -> None:

@@ -1,0 +1,192 @@
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+
+from communique.serving.budget import Budget
+from communique.serving.limits import Limits
+
+QUADS = list(
+    ox.parse(
+        "@prefix ex: <http://example.org/> . ex:a ex:p 1 . ex:g { ex:b ex:p 2 }",
+        format=ox.RdfFormat.TRIG,
+    )
+)
+ALL = "SELECT ?o { ?s ?p ?o } ORDER BY ?o"
+
+
+@pytest.fixture
+def client(server: Any) -> Any:
+    with server(QUADS) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("*/*", "application/sparql-results+json"),
+        ("application/json", "application/sparql-results+json"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("text/csv", "text/csv; charset=utf-8"),
+        ("text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
+        ("text/turtle, text/csv;q=0.1", "text/csv; charset=utf-8"),
+    ],
+)
+def test_bindings_come_in_the_format_that_is_asked_for(client: Any, accept: str, media_type: str) -> None:
+    response = client.get("/sparql", params={"query": ALL}, headers={"Accept": accept})
+    assert (response.status_code, response.headers["content-type"]) == (200, media_type)
+    assert response.headers["vary"] == "Accept"
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    "media_type", ["text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"]
+)
+def test_graphs_come_in_the_format_that_is_asked_for(client: Any, media_type: str) -> None:
+    response = client.get(
+        "/sparql", params={"query": "DESCRIBE <http://example.org/b>"}, headers={"Accept": media_type}
+    )
+    assert response.headers["content-type"].partition(";")[0] == media_type
+    found = ox.parse(response.content, format=ox.RdfFormat.from_media_type(media_type))
+    assert [quad.object.value for quad in found] == ["2"]
+
+
+def test_the_address_can_say_the_format(client: Any) -> None:
+    response = client.get("/sparql", params={"query": ALL, "format": "csv"})
+    assert response.text.split() == ["o", "1", "2"]
+
+
+def test_a_format_that_does_not_fit_the_query_is_refused(client: Any) -> None:
+    assert client.get("/sparql", params={"query": ALL}, headers={"Accept": "text/turtle"}).status_code == 406
+    assert client.get("/sparql", params={"query": ALL}, headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_without_a_query_the_endpoint_describes_itself(client: Any) -> None:
+    response = client.get("/sparql", headers={"Accept": "text/turtle"})
+    store = ox.Store()
+    store.load(response.content, format=ox.RdfFormat.TURTLE)
+    asked = """PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+        ASK { ?s a sd:Service ; sd:endpoint <http://127.0.0.1:8000/sparql> ; sd:supportedLanguage sd:SPARQL11Query ;
+        sd:feature sd:UnionDefaultGraph ; sd:resultFormat <http://www.w3.org/ns/formats/SPARQL_Results_JSON> }"""
+    assert store.query(asked)
+
+
+def test_what_the_description_does_not_claim_is_refused(client: Any) -> None:
+    assert "BasicFederatedQuery" not in client.get("/sparql").text
+    query = "SELECT * { SERVICE <http://127.0.0.1:8000/sparql> { ?s ?p ?o } }"
+    assert client.get("/sparql", params={"query": query}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT*{SERVICEsilent<http://x/>{?s ?p ?o}}",
+        "SELECT * { ?s ?p ?o.service<http://x/>{?a ?b ?c} }",
+        r"SELECT * { \u0053ERVICE <http://x/> { ?s ?p ?o } }",
+        "LOAD <http://x/>",
+    ],
+)
+def test_every_way_to_another_host_is_closed(client: Any, query: str) -> None:
+    assert client.post("/sparql", data={"query": query}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "INSERT DATA { <http://x/s> <http://x/p> 1 }",
+        "DELETE WHERE { ?s ?p ?o }",
+        "CLEAR ALL",
+        "DROP ALL",
+        "CREATE GRAPH <http://x/g>",
+        "COPY DEFAULT TO <http://x/g>",
+    ],
+)
+def test_updates_are_refused_and_change_nothing(client: Any, update: str) -> None:
+    direct = {"Content-Type": "application/sparql-update"}
+    assert client.post("/sparql", content=update, headers=direct).status_code == 403
+    assert client.post("/sparql", data={"update": update}).status_code == 403
+    assert client.get("/sparql", params={"query": update}).status_code == 400
+    assert client.get("/sparql", params={"query": ALL, "format": "csv"}).text.split() == ["o", "1", "2"]
+
+
+def test_from_reads_no_file_and_no_address(client: Any) -> None:
+    for source in ("file:///etc/passwd", "http://127.0.0.1:1/"):
+        response = client.get("/sparql", params={"query": f"SELECT * FROM <{source}> {{ ?s ?p ?o }}", "format": "csv"})
+        assert response.status_code == 200
+        assert len(response.text.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "status"),
+    [
+        (b"query=", "application/x-www-form-urlencoded", 400),
+        (b"nothing=1", "application/x-www-form-urlencoded", 400),
+        (b"query=ASK%7B%7D&query=ASK%7B%7D", "application/x-www-form-urlencoded", 400),
+        (b"query=%FF", "application/x-www-form-urlencoded", 400),
+        (b"\xff", "application/sparql-query", 400),
+        (b"ASK {", "application/sparql-query", 400),
+        (b"ASK {}", "text/plain", 415),
+        (b"ASK {}", "", 415),
+        (b"SELECT * {" + b"{" * 300 + b"}" * 301, "application/sparql-query", 400),
+        (b"ASK {} #" + b"x" * 70_000, "application/sparql-query", 413),
+        (b"x" * 2_000_000, "application/sparql-query", 413),
+    ],
+)
+def test_what_is_wrong_is_said_as_a_problem(client: Any, content: bytes, media_type: str, status: int) -> None:
+    response = client.post("/sparql", content=content, headers={"Content-Type": media_type} if media_type else {})
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["detail"]
+
+
+def test_a_body_with_an_encoding_is_not_unpacked(client: Any) -> None:
+    headers = {"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"}
+    assert client.post("/sparql", content=b"\x1f\x8b", headers=headers).status_code == 415
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_other_methods_are_refused(client: Any, method: str) -> None:
+    response = client.request(method, "/sparql")
+    assert response.status_code == 405
+    assert "POST" in response.headers["allow"]
+
+
+def test_a_foreign_page_may_ask(client: Any) -> None:
+    response = client.options(
+        "/sparql", headers={"Origin": "https://other.example", "Access-Control-Request-Method": "POST"}
+    )
+    assert response.status_code == 204
+    assert "Content-Type" in response.headers["access-control-allow-headers"]
+
+
+def test_a_client_that_has_used_up_its_budget_is_told_when_to_come_back(server: Any) -> None:
+    runaway = "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(60)) + " }"
+    with server(QUADS, budget=0.1, refill=0.01, deadline=0.6) as client:
+        assert client.get("/sparql", params={"query": runaway}).status_code == 504
+        refused = client.get("/sparql", params={"query": ALL})
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) >= 1
+
+
+def test_budgets_are_kept_apart_and_fill_again_with_time() -> None:
+    now = [0.0]
+    budget = Budget(Limits(budget=3.0, refill=0.1), clock=lambda: now[0])
+    budget.spend("a", 5.0)
+    assert (budget.left("a"), budget.left("b")) == (-2.0, 3.0)
+    assert budget.wait("a") == 21
+    now[0] = 30.0
+    assert budget.left("a") == pytest.approx(1.0)
+    now[0] = 1000.0
+    assert budget.left("a") == 3.0
+
+
+def test_a_timeout_that_the_client_names_changes_nothing(server: Any) -> None:
+    runaway = "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(60)) + " }"
+    with server(QUADS, deadline=0.5) as client:
+        assert client.get(f"/sparql?query={quote(runaway)}&timeout=999999").status_code == 504
+
+
+def test_health_and_metrics_tell_of_the_workers(client: Any) -> None:
+    assert client.get("/healthz").json()["workers"] == 1
+    assert "communique_query_workers_started_total 1" in client.get("/metrics").text
