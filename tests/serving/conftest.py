@@ -33,6 +33,6 @@ class Server:
         return TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Server:
-    return Server(tmp_path)
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Server:
+    return Server(tmp_path_factory.mktemp("served"))

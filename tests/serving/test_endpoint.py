@@ -16,7 +16,7 @@ QUADS = list(
 ALL = "SELECT ?o { ?s ?p ?o } ORDER BY ?o"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(server: Any) -> Any:
     with server(QUADS) as client:
         yield client

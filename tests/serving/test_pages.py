@@ -14,7 +14,7 @@ FILES = {
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(server: Any) -> Any:
     with server(files=FILES) as client:
         yield client
