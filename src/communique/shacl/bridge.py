@@ -16,13 +16,13 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.query import Result
 from rdflib.store import Store as RdflibStore
 
-from communique.shacl.prebinding import counts, prebound
-from communique.store import Store
+from communique.shacl.counting import merge_for, repeated_predicates
+from communique.shacl.prebinding import prebound
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from communique.store import Term
+    from communique.store import Store, Term
 
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 RDF_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -85,6 +85,7 @@ class StoreView(RdflibStore):
         super().__init__()
         self._ours = store
         self._known: dict[Term, Any] = {}
+        self._merges: dict[str, Store | None] = {}
 
     def add_graph(self, graph: Any) -> None:
         """Do nothing: rdflib announces its default graph, which every store has."""
@@ -116,7 +117,11 @@ class StoreView(RdflibStore):
     def __len__(self, context: Any = None) -> int:
         """Count the quads, of one graph or all. (pyshacl asks for every result, to see if there are any.)"""
         graph = self._graph(context)
-        return len(self._ours) if graph is None else sum(1 for _ in self._ours.quads(None, None, None, graph))
+        return self._size if graph is None else sum(1 for _ in self._ours.quads(None, None, None, graph))
+
+    @cached_property
+    def _size(self) -> int:
+        return len(self._ours)
 
     def query(self, query: Any, initNs: Any, initBindings: Any, queryGraph: Any, **_: Any) -> Result:  # noqa: N803
         """Run a query with pre-bound variables: in pyoxigraph, or in rdflib if one is a blank node."""
@@ -144,16 +149,12 @@ class StoreView(RdflibStore):
         return result
 
     def answer(self, query: str, *, bindings: dict[str, Any]) -> Any:
-        """Return pyoxigraph's answer over the merge of all graphs, or None if it cannot bind the variables.
-
-        pyoxigraph's union has a triple once for each graph it stands in; who counts needs a merge indeed.
-        """
+        """Return pyoxigraph's answer over the merge of all graphs, or None if it cannot bind the variables."""
         text = prebound(query, bindings)
         if text is None:
             return None
-        if self._overlap and counts(query):
-            return self._merge.evaluate(text, union=False)
-        return self._ours.evaluate(text)
+        merge = self._merge_for(query)
+        return self._ours.evaluate(text) if merge is None else merge.evaluate(text, union=False)
 
     def union(self) -> rdflib.Graph:
         """Return the merge of all graphs."""
@@ -173,35 +174,10 @@ class StoreView(RdflibStore):
         return ox.DefaultGraph() if name == DATASET_DEFAULT_GRAPH_ID else to_oxigraph(name)
 
     @cached_property
-    def _overlap(self) -> bool:
-        return overlaps(self._ours)
+    def _repeated(self) -> frozenset[str]:
+        return repeated_predicates(self._ours)
 
-    @cached_property
-    def _merge(self) -> Store:
-        return merged(self._ours)
-
-
-def overlaps(store: Store) -> bool:
-    """Tell if a triple stands in more than one graph."""
-    names = store.graph_names()
-    if not names:
-        return False
-    distinct = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
-    return sum(int(row[0].value) for row in rows(store.evaluate(distinct))) != len(store)
-
-
-def rows(results: Any) -> Iterator[Any]:
-    """Give the rows of a SELECT query."""
-    return iter(results)
-
-
-def merged(store: Store) -> Store:
-    """Return a store with the same named graphs, and with all triples in its default graph."""
-    default = ox.DefaultGraph()
-
-    def twice() -> Iterator[ox.Quad]:
-        for quad in store.quads():
-            yield quad
-            yield ox.Quad(quad.subject, quad.predicate, quad.object, default)
-
-    return Store.of(twice())
+    def _merge_for(self, query: str) -> Store | None:
+        if query not in self._merges:
+            self._merges = {query: merge_for(query, self._ours, repeated=self._repeated)}  # the last one alone
+        return self._merges[query]

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 # A bracket that opens a group: not that of a subquery, an annotation, or the data of VALUES.
 _GROUP = re.compile(r"\{(?!\s*SELECT\b)(?!\|)", re.IGNORECASE)
-_COUNTS = re.compile(r"\b(COUNT|SUM|AVG|GROUP_CONCAT|LIMIT|OFFSET)\b", re.IGNORECASE)
 _VALUES = re.compile(r"VALUES[\s()]*$", re.IGNORECASE)
 
 
@@ -36,8 +35,3 @@ def prebound(query: str, bindings: Mapping[str, Term]) -> str | None:
             parts += [query[last : group.end()], values]
             last = group.end()
     return "".join([*parts, query[last:]])
-
-
-def counts(query: str) -> bool:
-    """Tell if it matters to a query how often it finds something."""
-    return _COUNTS.search(blanked(query)) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -158,6 +158,7 @@ def _graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
     return graph
 
 
+@cache
 def _canonical(term: Term) -> Term:
     """Return a number or date as a store writes it, so that those of shapes and data are the same terms."""
     if not isinstance(term, ox.Literal) or term.datatype.value in _AS_WRITTEN:

@@ -21,7 +21,7 @@ from pyshacl.errors import ReportableRuntimeError
 from pyshacl.pytypes import SHACLExecutor
 
 from communique.shacl import conditions as say
-from communique.shacl.bridge import quiet, to_oxigraph, to_rdflib
+from communique.shacl.bridge import to_oxigraph, to_rdflib
 from communique.shacl.conditions import ALWAYS, UNKNOWN, Condition, every, exactly
 
 if TYPE_CHECKING:
@@ -126,8 +126,7 @@ class Translation:
         @lru_cache(maxsize=65536)
         def call(*terms: Term) -> ox.Literal | None:
             try:
-                with quiet():
-                    return ox.Literal(breaks(*map(to_rdflib, terms)))
+                return ox.Literal(breaks(*map(to_rdflib, terms)))
             except Exception:  # whatever pyshacl stumbles over, it will stumble over again, and then tell
                 return None
 
