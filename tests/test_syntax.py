@@ -2,9 +2,13 @@
 
 import gzip
 import io
+import re
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from communique.errors import AccessError, DataError, Problem
 from communique.formats import NTRIPLES, RDFXML, TURTLE
@@ -37,6 +41,9 @@ BROKEN: list[tuple[str, str | bytes, int | None, int | None, str]] = [
     ("space.jsonld", '{"@id": "http://e/a b", "http://e/p": 1}', 1, 9, "where an IRI must stand"),
     ("space-alias.jsonld", '{"@context": {"id": "@id"}, "id": "http://e/a b", "http://e/p": 1}', 1, 35, "an IRI"),
     ("space-link.jsonld", '{"@context": {"p": {"@id": "http://e/p", "@type": "@id"}}, "p": "a b"}', 1, 65, "an IRI"),
+    ("space-type.jsonld", '{"@id": "http://e/s", "@type": "My Type"}', 1, 32, "an IRI"),
+    ("space-key.jsonld", '{"@id": "http://e/s", "http://e/a b": 1}', 1, 23, "an IRI"),
+    ("type.jsonld", '{"@id": "http://e/s", "@type": "Person"}', 1, 32, "relative IRI 'Person'"),
     ("percent.ttl", "<http://e/s> <http://e/p> <http://e/%zz> .", 1, 27, "%zz"),
     ("literal-subject.ttl", '"a" <http://e/p> "x" .', 1, 1, "not a valid subject"),
     ("language.ttl", '<http://e/s> <http://e/p> "x"@e_n .', 1, 31, "language"),
@@ -188,12 +195,53 @@ def test_no_blank_node_is_overlooked(tmp_path: Path, text: str) -> None:
     assert "_:f" in " ".join(parsed(tmp_path / "x.ttl", text))
 
 
+OBJECTS = st.sampled_from(
+    [
+        '"a"',
+        '"a \\" _:b"',
+        "'a'",
+        "'a \\' \" b'",
+        '""',
+        '"""a " b"""',
+        "'''a\n\"b'''",
+        '"""\n"\n"""',
+        '"#"',
+        '"<"',
+        '">"',
+        "'<'",
+        '"a"@en',
+        "<http://e/#>",
+        "_:b",
+        "[]",
+        "(1)",
+        "[ <http://e/p> 1 ]",
+    ]
+)
+GAPS = st.sampled_from(
+    [" ", "\n", "\r", "\r\n", " # it's\n", ' # "\n', ' # "\r', " # <\n", ' # """\n', " # [ _:b\n", "#\\\n"]
+)
+STATEMENTS = st.lists(st.tuples(GAPS, OBJECTS, GAPS), max_size=6)
+
+
+@given(STATEMENTS)
+def test_no_blank_node_is_overlooked_whatever_surrounds_it(statements: list[tuple[str, str, str]]) -> None:
+    text = "".join(f"<http://e/s>{start}<http://e/p> {value}{end}." for start, value, end in statements)
+    quads = list(parse_stream(io.BytesIO(text.encode()), format=TURTLE))
+    names = [str(term) for quad in quads for term in (quad.subject, quad.object) if isinstance(term, ox.BlankNode)]
+    assert all(re.fullmatch("_:b[0-9]+", name) for name in names)
+
+
 def test_known_context_is_read_from_its_file(tmp_path: Path) -> None:
     context = tmp_path / "context.jsonld"
     context.write_text('{"@context": {"name": "http://e/name"}}')
     path = tmp_path / "x.jsonld"
     path.write_text(f'{{"@context": ["{JSONLD_CONTEXT}", {{"age": "http://e/age"}}], "name": "Иван", "age": 3}}')
     assert len(list(parse_file(path, contexts={JSONLD_CONTEXT: context}))) == 2
+
+
+def test_terms_may_hold_spaces(tmp_path: Path) -> None:
+    text = '{"@context": {"My Type": "http://e/T", "kind": "@type"}, "@id": "http://e/s", "kind": "My Type"}'
+    assert len(parsed(tmp_path / "x.jsonld", text)) == 1
 
 
 def test_base_resolves_relative_iris(tmp_path: Path) -> None:

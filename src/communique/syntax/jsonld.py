@@ -34,13 +34,15 @@ def prepare(content: bytes, path: Path, *, contexts: Mapping[str, Path]) -> byte
     """Return the document with its known contexts in place; raises DataError if it may not be parsed."""
     text = _decoded(content, path)
     document = _loaded(text, path)
-    terms: set[str] = {"@id"}
+    terms = _Terms()
     replaced = False
     for node in _objects(document, path):
         if "@context" in node:
             replaced |= _settle_context(node, path, text, contexts)
-            terms.update(_link_terms(node["@context"]))
-    _check_iris(document, terms, path, text)
+            terms.learn(node["@context"])
+    for node in _objects(document, path, contexts=False):
+        for value in terms.faults(node):
+            raise DataError([_problem(path, text, value, f"has {value!r} where an IRI must stand.")])
     return json.dumps(document, ensure_ascii=False).encode() if replaced else content
 
 
@@ -116,7 +118,7 @@ def _duplicate(text: str, path: Path, key: str) -> Problem:
     return Problem(path, None, None, f"has the key {key!r} twice in one object.", "Make it one array.")
 
 
-def _objects(document: Any, path: Path) -> Iterator[dict[str, Any]]:
+def _objects(document: Any, path: Path, *, contexts: bool = True) -> Iterator[dict[str, Any]]:
     waiting = [(document, 0)]
     while waiting:
         node, depth = waiting.pop()
@@ -124,7 +126,7 @@ def _objects(document: Any, path: Path) -> Iterator[dict[str, Any]]:
             raise DataError([_too_deep(path)])
         if isinstance(node, dict) and "@value" not in node:
             yield node
-            waiting += [(value, depth + 1) for value in node.values()]
+            waiting += [(value, depth + 1) for key, value in node.items() if contexts or key != "@context"]
         elif isinstance(node, list):
             waiting += [(value, depth + 1) for value in node]
 
@@ -150,23 +152,34 @@ def _context(part: Any, path: Path, text: str, contexts: Mapping[str, Path]) -> 
     return content if isinstance(content, list) else [content]
 
 
-def _link_terms(context: Any) -> Iterator[str]:
-    """Give the terms of a context whose values are IRIs: aliases of @id, and those of type @id."""
-    for part in context if isinstance(context, list) else [context]:
-        for term, definition in part.items() if isinstance(part, dict) else ():
-            if definition == "@id" or (
-                isinstance(definition, dict) and "@id" in (definition.get("@id"), definition.get("@type"))
-            ):
-                yield term
+class _Terms:
+    """What the contexts of a document define, as far as it tells where IRIs stand."""
 
+    def __init__(self) -> None:
+        self._defined: set[str] = set()
+        self._links = {"@id"}
+        self._types = {"@type"}
 
-def _check_iris(document: Any, terms: set[str], path: Path, text: str) -> None:
-    for node in _objects(document, path):
-        for term in terms & node.keys():
-            values = node[term] if isinstance(node[term], list) else [node[term]]
-            for value in values:
-                if isinstance(value, str) and not _is_iri(value):
-                    raise DataError([_problem(path, text, value, f"has {value!r} where an IRI must stand.")])
+    def learn(self, context: Any) -> None:
+        for part in context if isinstance(context, list) else [context]:
+            for term, given in part.items() if isinstance(part, dict) else ():
+                definition = given if isinstance(given, dict) else {"@id": given}
+                self._defined.add(term)
+                if "@id" in (definition.get("@id"), definition.get("@type")):
+                    self._links.add(term)
+                if definition.get("@id") == "@type":
+                    self._types.add(term)
+
+    def faults(self, node: dict[str, Any]) -> Iterator[str]:
+        """Give what stands in an object as an IRI and is none: it would be dropped without a word."""
+        for key, value in node.items():
+            if ":" in key and key not in self._defined and not _is_iri(key):
+                yield key
+            if key in self._links or key in self._types:
+                for each in value if isinstance(value, list) else [value]:
+                    known = key in self._types and each in self._defined
+                    if isinstance(each, str) and not known and not _is_iri(each):
+                        yield each
 
 
 def _is_iri(value: str) -> bool:
