@@ -166,6 +166,12 @@ def test_single_file_can_be_asked(project: Path) -> None:
     assert ask(project / "data/x.trig", "ASK { ?s e:age 42 }").stdout == "yes\n"
 
 
+def test_option_may_come_from_the_environment(project: Path) -> None:
+    environment = {"COMMUNIQUE_QUERY_PROJECT": str(project), "COMMUNIQUE_QUERY_QUIET": "1"}
+    found = CliRunner(env=environment).invoke(main, ["query", "-"], input="ASK { ?s e:age 42 }")
+    assert (found.stdout, found.stderr) == ("yes\n", "")
+
+
 def test_help_has_an_example() -> None:
     found = CliRunner().invoke(main, ["query", "--help"])
     assert "Example: " in found.stdout

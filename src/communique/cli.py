@@ -30,7 +30,7 @@ class Commands(click.Group):
             ctx.exit(error.exit_code)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "COMMUNIQUE"})
 @click.version_option(package_name="communique", prog_name="communique")
 def main() -> None:
     """Publish a folder of RDF as linked data in which every fact can be traced.
@@ -38,6 +38,8 @@ def main() -> None:
     \b
     Exit codes: 0 fine, 1 the data has faults, 2 wrong use or settings,
     3 something cannot be read, written or reached.
+
+    Every option can be set as an environment variable, such as COMMUNIQUE_QUERY_PROJECT.
     """
 
 
