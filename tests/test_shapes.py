@@ -220,6 +220,16 @@ def test_the_codes_that_a_shape_allows_are_the_codes_of_a_list(name: str) -> Non
     assert set(codes) <= lists
 
 
+@pytest.mark.parametrize("name", GRAPHS)
+def test_the_prefixes_of_the_rules_are_those_of_the_ontology(name: str) -> None:
+    """An engine that is given one shapes graph alone must know them, hence the copies."""
+    assert declared(shapes(name)) <= declared(Graph().parse(ROOT / "ontology/prefixes.ttl"))
+
+
+def declared(graph: Graph) -> set[tuple[str, str]]:
+    return {(str(prefix), str(graph.value(each, SH.namespace))) for each, prefix in graph.subject_objects(SH.prefix)}
+
+
 @cache
 def ontology() -> Graph:
     return Graph().parse(ROOT / "ontology/meeting.ttl").parse(ROOT / "ontology/codes.ttl")
