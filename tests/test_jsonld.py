@@ -299,11 +299,11 @@ def test_a_program_finds_the_participants_of_the_19th_meeting(store: Store) -> N
     )
 
 
-def test_every_document_of_the_first_dataset_means_the_same_under_the_whole_context(store: Store) -> None:
+def test_every_fifth_document_of_the_first_dataset_means_the_same_under_the_whole_context(store: Store) -> None:
     context = Context.read((ROOT / "ontology" / "context.jsonld").read_bytes(), prefixes=store.prefixes)
     whole = json.loads(context.text)["@context"]
     presentation, writer = Presentation.read(store), JsonLd(labels=Labels(store, ("en",)), context=context)
-    for node in store.subjects():
+    for node in store.subjects()[::5]:
         text = writer.document(describe(store, resource=node, presentation=presentation))
         document = {**json.loads(text), "@context": whole}
         assert read_by_pyoxigraph(document) == canonical(ox.parse(text, format=ox.RdfFormat.JSON_LD)), node

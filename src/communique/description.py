@@ -6,7 +6,7 @@ from heapq import nsmallest
 from math import inf
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from communique.facts import Description, Facts, Value
 from communique.links import LIMIT, assertions, incoming, term_key
@@ -83,13 +83,15 @@ class _Describer:
 
     def _facts(self, found: _ByProperty, layout: Layout, depth: int) -> Iterator[tuple[Rank, Facts]]:
         # In shape order from the start, since a node is described where a reader meets it first.
-        for rank, view in sorted([layout[path] for path in found], key=lambda ranked: ranked[0]):
+        for rank, view in layout.ordered(tuple(found)):
             graphs = found[view.path]
             values = tuple([self._value(term, graphs[term], view, depth) for term in self._ordered(graphs)])
             yield rank, Facts(view, values, len(values))
 
     def _value(self, term: Term, graphs: list[GraphName], view: PropertyView, depth: int) -> Value:
-        evidence = self._evidence(tuple(graphs))
+        evidence = self._evidence(graphs)
+        if isinstance(term, Literal):
+            return Value(term, evidence)
         if isinstance(term, NamedNode):
             nests = view.node is not None and depth < MAX_DEPTH
             return Value(term, evidence, self._nested(term, view, depth + 1) if nests else None)
@@ -107,11 +109,15 @@ class _Describer:
                 graphs.setdefault(subject, []).append(graph)
             if graphs:
                 first = nsmallest(self._limit, graphs, key=self._key)
-                values = tuple(Value(term, self._evidence(tuple(graphs[term]))) for term in first)
+                values = tuple(Value(term, self._evidence(graphs[term])) for term in first)
                 yield rank, Facts(view, values, len(graphs))
 
     def _ordered(self, terms: _Graphs) -> Iterable[Term]:
-        return sorted(terms, key=self._key) if len(terms) > 1 else terms
+        if len(terms) == 1:
+            return terms
+        # Only nodes have a position.
+        texts_only = all(isinstance(term, Literal) for term in terms)
+        return sorted(terms, key=term_key if texts_only else self._key)
 
     def _key(self, term: Term) -> tuple[float, int, str, str]:
         return self._presentation.positions.get(term, inf), *term_key(term)

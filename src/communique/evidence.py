@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from communique.store import GraphName, Store
 
@@ -52,7 +52,7 @@ class Evidences:
         """Prepare an empty cache."""
         self._store = store
         self._known: dict[GraphName, Evidence] = {}
-        self._sets: dict[tuple[GraphName, ...], tuple[Evidence, ...]] = {}
+        self._sets: dict[GraphName | tuple[GraphName, ...], tuple[Evidence, ...]] = {}
 
     def of(self, graph: GraphName) -> Evidence:
         """The evidence that a graph of this name is."""
@@ -61,12 +61,14 @@ class Evidences:
             known = self._known[graph] = self._read(graph)
         return known
 
-    def of_all(self, graphs: tuple[GraphName, ...]) -> tuple[Evidence, ...]:
+    def of_all(self, graphs: Sequence[GraphName]) -> tuple[Evidence, ...]:
         """The evidence that graphs of these names are, by standing, then by name, none twice."""
-        known = self._sets.get(graphs)
+        # Most triples stand in one graph, and a name alone is found sooner than a tuple.
+        key = graphs[0] if len(graphs) == 1 else tuple(graphs)
+        known = self._sets.get(key)
         if known is None:
             known = tuple(sorted({self.of(graph) for graph in graphs}, key=_sort_key))
-            self._sets[graphs] = known
+            self._sets[key] = known
         return known
 
     def _read(self, graph: GraphName) -> Evidence:

@@ -73,12 +73,9 @@ def natural(text: str) -> str:
 
 def term_key(term: Term) -> tuple[int, str, str]:
     """Return a sort key of terms: IRIs, blank nodes, literals by language and text, triples."""
-    match term:
-        case NamedNode():
-            return 0, "", natural(term.value)
-        case BlankNode():
-            return 1, "", natural(term.value)
-        case Literal():
-            return (2, term.language, term.value) if term.language else (2, "", natural(term.value))
-        case _:
-            return 3, "", str(term)
+    if isinstance(term, Literal):
+        language = term.language
+        return (2, language, term.value) if language else (2, "", natural(term.value))
+    if isinstance(term, Triple):
+        return 3, "", str(term)
+    return 0 if isinstance(term, NamedNode) else 1, "", natural(term.value)

@@ -39,6 +39,7 @@ class Layout(dict[NamedNode, tuple[Rank, PropertyView]]):
     def __init__(self, views: Iterable[PropertyView], labels: Labels) -> None:
         """Put the views into their order: by group, by `sh:order`, by name."""
         self._labels = labels
+        self._orders: dict[tuple[NamedNode, ...], tuple[tuple[Rank, PropertyView], ...]] = {}
         ordered = sorted(views, key=self._key)
         super().__init__({view.path: ((rank,), view) for rank, view in enumerate(ordered) if not view.inverse})
         self.inverse = tuple(((rank,), view) for rank, view in enumerate(ordered) if view.inverse)
@@ -49,6 +50,14 @@ class Layout(dict[NamedNode, tuple[Rank, PropertyView]]):
         rank = (inf, _FIRST.get(path, len(_FIRST)), self._labels.of(path).text.casefold(), path.value)
         self[path] = found = (rank, PropertyView(path, shaped=False))
         return found
+
+    def ordered(self, paths: tuple[NamedNode, ...]) -> tuple[tuple[Rank, PropertyView], ...]:
+        """Return the ranks and views of some properties in the order in which they are shown."""
+        known = self._orders.get(paths)
+        if known is None:
+            found = sorted((self[path] for path in paths), key=lambda ranked: ranked[0])
+            known = self._orders[paths] = tuple(found)
+        return known
 
     def _key(self, view: PropertyView) -> tuple[bool, float, str, float, str, bool]:
         group = view.group
