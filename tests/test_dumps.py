@@ -16,6 +16,7 @@ from communique.canonical import Canonical
 from communique.context import Context
 from communique.dumps import dump
 from communique.errors import UsageError
+from communique.evidence import Evidences
 from communique.formats import CSV, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from communique.iris import Prefixes
 from communique.project import Project
@@ -193,3 +194,10 @@ def test_the_union_is_all_that_dumps_without_graphs_say_but_for_the_evidence(rea
     said = read(dumped(real, NTRIPLES, real.prefixes), NTRIPLES)
     union = canonical(ox.Quad(*quad.triple) for quad in real.quads())
     assert {line for line in said if f"> <{CMQ}statedIn> " not in line} == union
+
+
+def test_a_part_of_a_store_links_to_evidence_that_the_whole_knows() -> None:
+    whole, out = store(EXAMPLE), io.BytesIO()
+    part = Store.of(quad for quad in whole.quads() if quad.graph_name == ox.NamedNode("http://example.org/g"))
+    dump(Canonical(part, evidences=Evidences(whole)), format=NTRIPLES, prefixes=PREFIXES, out=out)
+    assert b"statedIn" in out.getvalue()

@@ -23,10 +23,13 @@ _DEFAULT = DefaultGraph()
 class Canonical:
     """A view of a store that copies nothing of it but the quads that mention blank nodes."""
 
-    def __init__(self, store: Store) -> None:
-        """Name the blank nodes: no other quads have a say in their names (RDFC-1.0, section 4.4)."""
+    def __init__(self, store: Store, *, evidences: Evidences | None = None) -> None:
+        """Name the blank nodes: no other quads have a say in their names (RDFC-1.0, section 4.4).
+
+        `evidences` know what the graphs are, if the store is a part of another and does not say so itself.
+        """
         self._store = store
-        self._evidences = Evidences(store)
+        self._evidences = evidences or Evidences(store)
         dataset = Dataset(quad for quad in store.quads() if _mentions_blank(quad))
         dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
         self._renamed: defaultdict[Node, list[Quad]] = defaultdict(list)

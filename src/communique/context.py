@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from json.encoder import encode_basestring as quote
 from typing import TYPE_CHECKING, Any
 
+from communique.bounded import Bounded
 from communique.errors import ProjectError
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Context:
             self._by_iri.setdefault(term.iri, []).append(term)
         aliases = {value: key for key, value in definitions.items() if isinstance(value, str)}
         self.id, self.type = aliases.get("@id", "@id"), aliases.get("@type", "@type")
-        self._excerpts: dict[frozenset[str], str] = {}
+        self._excerpts: dict[frozenset[str], str] = Bounded()
 
     @classmethod
     def read(cls, text: str | bytes, *, prefixes: Mapping[str, str] | None = None, name: str = "context") -> Context:

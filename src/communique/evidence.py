@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode
 
+from communique.bounded import Bounded
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -51,8 +53,8 @@ class Evidences:
     def __init__(self, store: Store) -> None:
         """Prepare an empty cache."""
         self._store = store
-        self._known: dict[GraphName, Evidence] = {}
-        self._sets: dict[GraphName | tuple[GraphName, ...], tuple[Evidence, ...]] = {}
+        self._known: dict[GraphName, Evidence] = Bounded()
+        self._sets: dict[GraphName | tuple[GraphName, ...], tuple[Evidence, ...]] = Bounded()
 
     def of(self, graph: GraphName) -> Evidence:
         """The evidence that a graph of this name is."""

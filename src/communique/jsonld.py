@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from communique.bounded import Bounded
 from communique.context import scheme
 from communique.documents import blank_names, cited, own_facts
 from communique.evidence import STATED_IN
@@ -45,7 +46,7 @@ class JsonLd:
         self.labels = labels
         self.context = context
         self._keys: dict[tuple[NamedNode, str], Term] = {}
-        self._links: dict[tuple[NamedNode, bool], tuple[str, frozenset[str]]] = {}
+        self._links: dict[tuple[NamedNode, bool], tuple[str, frozenset[str]]] = Bounded()
 
     def document(self, description: Description) -> bytes:
         """Return the document of a resource."""

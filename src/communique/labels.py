@@ -8,6 +8,8 @@ from urllib.parse import unquote
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
+from communique.bounded import Bounded
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -53,8 +55,8 @@ class Labels:
         self.languages = tuple(languages)
         self._store = store
         self._ranges = [_ranges(language) for language in self.languages]
-        self._labels: dict[Term, Label] = {}
-        self._statements: dict[Term, tuple[LabelStatement, ...]] = {}
+        self._labels: dict[Term, Label] = Bounded()
+        self._statements: dict[Term, tuple[LabelStatement, ...]] = Bounded()
         self._choices: dict[tuple[str, ...], tuple[str, bool]] = {}
 
     def of(self, term: Term) -> Label:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from communique.bounded import Bounded
 from communique.views import RDF
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Terms:
     def __init__(self, prefixes: Prefixes) -> None:
         """Start with an empty cache of IRIs."""
         self.prefixes = prefixes
-        self._iris: dict[NamedNode, tuple[str, str | None]] = {}
+        self._iris: dict[NamedNode, tuple[str, str | None]] = Bounded()
 
     def iri(self, node: NamedNode, used: set[str | None]) -> str:
         """Return a prefixed name where Turtle allows one, else the IRI in angle brackets."""

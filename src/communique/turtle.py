@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from communique.bounded import Bounded
 from communique.documents import blank_names, cited, linked, own_facts
 from communique.evidence import STATED_IN
 from communique.terms import Terms, block
@@ -31,7 +32,7 @@ class Turtle:
         """Start with empty caches."""
         self._labels = labels
         self._terms = Terms(prefixes)
-        self._links: dict[NamedNode, tuple[str, frozenset[str | None]]] = {}
+        self._links: dict[NamedNode, tuple[str, frozenset[str | None]]] = Bounded()
 
     def document(self, description: Description) -> bytes:
         """Return the document of a resource."""
