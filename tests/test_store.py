@@ -74,6 +74,11 @@ def test_query_sees_all_graphs_as_one(tmp_path: Path) -> None:
     assert len(rows(store, "SELECT ?x { e:a e:p ?x ; e:q ?y }")) == 1
 
 
+def test_triple_of_several_graphs_counts_once(tmp_path: Path) -> None:
+    store = loaded(tmp_path, data__x_trig="e:g { e:a e:p 1 } e:h { e:a e:p 1 } e:a e:p 1 .")
+    assert rows(store, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == [('"1"^^<http://www.w3.org/2001/XMLSchema#integer>',)]
+
+
 def test_query_with_graph_sees_who_says_what(tmp_path: Path) -> None:
     store = loaded(tmp_path, data__x_trig="e:a e:p 1 . e:g { e:a e:q 2 }")
     assert rows(store, "SELECT ?g { GRAPH ?g { ?s ?p ?o } }") == [("<http://e/g>",)]

@@ -103,9 +103,17 @@ class Store:
         if reaches_out(text):
             raise UsageError("query: SERVICE and LOAD are refused: nothing is fetched from other hosts.")
         try:
-            return self._store.query(text, use_default_graph_as_union=True, prefixes=dict(self.prefixes))
+            return self._with_union.query(text, prefixes=dict(self.prefixes))
         except SyntaxError as error:
             raise UsageError(explain(error, text, prefixes=self.prefixes)) from error
+
+    @cached_property
+    def _with_union(self) -> ox.Store:
+        if next(iter(self._store.named_graphs()), None) is None:
+            return self._store
+        store = ox.Store()
+        store.bulk_extend(with_union(self._store))
+        return store
 
     def evaluate(
         self,
@@ -214,6 +222,18 @@ class _Loading:
         return {JSONLD_CONTEXT: self._project.context} | {
             space + "context.jsonld": self._project.context for space in spaces
         }
+
+
+def with_union(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Give the quads, and each triple of a named graph in the default graph as well.
+
+    So the default graph is the union of all graphs as a set. The engine's own union counts a triple once for each graph
+    in which it stands, and has no effect beside a `FROM`.
+    """
+    for quad in quads:
+        yield quad
+        if not isinstance(quad.graph_name, ox.DefaultGraph):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def _noting_graphs(quads: Iterable[ox.Quad], file: SourceFile, origins: Origins) -> Iterator[ox.Quad]:
