@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyoxigraph as ox
 
 from communique.errors import AccessError
+from communique.store import with_union
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from typing import IO
 
@@ -102,18 +103,6 @@ def write(quads: Iterable[ox.Quad], folder: Path) -> None:
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise AccessError(f"{folder}: no snapshot can be written: {error}") from error
-
-
-def with_union(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    """Give the quads, and each triple of a named graph in the default graph as well.
-
-    So the default graph is the union of all graphs as a set. The engine's own union counts a triple once for each graph
-    in which it stands, and has no effect beside a `FROM`.
-    """
-    for quad in quads:
-        yield quad
-        if not isinstance(quad.graph_name, ox.DefaultGraph):
-            yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def verify(folder: Path) -> None:
