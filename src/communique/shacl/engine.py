@@ -48,7 +48,8 @@ def run(store: Store, *, shapes: Shapes, every_node: bool = False) -> tuple[rdfl
                 raise DataError([_problem(shape, shapes, error)]) from error
         if any(issubclass(each.category, ShapeRecursionWarning) for each in caught):
             notes.append(f"shape {name(to_oxigraph(shape.node))} refers to itself: results may be incomplete.")
-    report, _ = Validator.create_validation_report(shapes.parsed, not results, results)
+    with quiet():
+        report, _ = Validator.create_validation_report(shapes.parsed, not results, results)
     return report, (*shapes.notes, *notes)
 
 

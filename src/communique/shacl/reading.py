@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from communique.shacl.bridge import to_oxigraph
+from communique.shacl.bridge import to_oxigraph, to_rdflib
 from communique.shacl.engine import run
-from communique.shacl.structure import SH
+from communique.shacl.sentences import sentence
+from communique.shacl.structure import SH, TYPE
 from communique.validation import ValidationReport, ValidationResult
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from communique.store import Store, Term
 
 RDFS_LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+SH_MESSAGE = ox.NamedNode(SH + "message")
 SH_NAME = ox.NamedNode(SH + "name")
+_RDF_TYPE = to_rdflib(TYPE)
 CONTENT = ("focusNode", "resultPath", "value", "resultSeverity", "sourceShape", "sourceConstraintComponent")
 
 
@@ -41,7 +44,18 @@ class _Reading:
         self._graph: Any = graph
         self._shapes = shapes
         self._report = next(graph.subjects(None, _sh("ValidationReport")))
+        self._replace_messages()
         self.results = self._results(self._report, "result")
+
+    def _replace_messages(self) -> None:
+        """Put our sentences where a shape has no message of its own."""
+        for node in list(self._graph.subjects(_RDF_TYPE, _sh("ValidationResult"))):
+            shape = to_oxigraph(self._graph.value(node, _sh("sourceShape")))
+            component = to_oxigraph(self._graph.value(node, _sh("sourceConstraintComponent")))
+            text = sentence(self._shapes.store, shape=shape, component=component)
+            if text and not any(True for _ in self._shapes.store.quads(shape, SH_MESSAGE)):  # type: ignore[arg-type]
+                self._graph.remove((node, _sh("resultMessage"), None))
+                self._graph.add((node, _sh("resultMessage"), to_rdflib(text)))
 
     def _results(self, node: Any, link: str) -> list[tuple[ValidationResult, Any]]:
         found = [(self._result(each), each) for each in self._graph.objects(node, _sh(link))]

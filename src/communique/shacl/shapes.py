@@ -14,11 +14,11 @@ import rdflib
 from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
 from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
 from pyshacl.errors import ConstraintLoadWarning, ReportableRuntimeError
-from pyshacl.helper.path_helper import shacl_path_to_sparql_path
 from pyshacl.shapes_graph import ShapesGraph
 
 from communique.errors import DataError, Problem
 from communique.shacl.bridge import RDF_LANG_STRING, XSD_STRING, quiet, to_oxigraph, to_rdflib
+from communique.shacl.paths import sparql_path
 from communique.shacl.structure import SH, faults
 from communique.store import Store
 
@@ -89,7 +89,7 @@ class Shapes:
 
     def path(self, node: Any) -> str:
         """Return a SHACL path as a SPARQL path with full IRIs."""
-        return str(shacl_path_to_sparql_path(self.parsed, node))
+        return sparql_path(self.parsed.graph, node)
 
     def _check(self) -> None:
         problems: list[Problem] = []

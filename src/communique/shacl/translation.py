@@ -23,6 +23,7 @@ from pyshacl.pytypes import SHACLExecutor
 from communique.shacl import conditions as say
 from communique.shacl.bridge import to_oxigraph, to_rdflib
 from communique.shacl.conditions import ALWAYS, UNKNOWN, Condition, every, exactly
+from communique.shacl.paths import may_be_empty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,12 +91,16 @@ class Translation:
         kind = type(component)
         if kind is SPARQLBasedConstraint:
             return self._query(component, focus)
+        is_property = component.shape.is_property_shape
+        # pyoxigraph may find no empty path at a node that is nowhere in the graph; SHACL does.
+        is_own_value = is_property and may_be_empty(self._shapes.parsed.graph, component.shape.path())
         if kind in _OF_FOCUS:
-            return _OF_FOCUS[kind](self, component, focus)
-        if not component.shape.is_property_shape:
-            return self._of_value(component, focus)
-        value = self._variable()
-        return say.of_each_value(self._values(component, focus, value), self._of_value(component, value))
+            return UNKNOWN if is_own_value else _OF_FOCUS[kind](self, component, focus)
+        found = [self._of_value(component, focus)] if is_own_value or not is_property else []
+        if is_property:
+            value = self._variable()
+            found.append(say.of_each_value(self._values(component, focus, value), self._of_value(component, value)))
+        return every(found)
 
     def _of_value(self, component: Any, value: str) -> Condition:
         kind = type(component)
