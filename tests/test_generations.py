@@ -149,3 +149,26 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(AccessError, match="the site was left as it was"):
         publish(tmp_path / "file" / "public", a="1")
+
+
+def test_a_large_file_is_written_as_a_stream(out: Path) -> None:
+    with generation(out) as site, site.open("dumps/all.nq") as stream:
+        stream.write(b"1\n")
+        stream.write(b"2\n")
+    assert everything(out) == {"dumps/all.nq": b"1\n2\n"}
+
+
+def test_an_unchanged_large_file_is_shared(out: Path) -> None:
+    numbers = []
+    for _ in range(2):
+        with generation(out) as site, site.open("all.nq") as stream:
+            stream.write(b"1\n")
+        numbers.append((out / "all.nq").stat().st_ino)
+    assert numbers[0] == numbers[1]
+
+
+def test_a_changed_large_file_is_not_shared(out: Path) -> None:
+    for text in (b"1\n", b"2\n"):
+        with generation(out) as site, site.open("all.nq") as stream:
+            stream.write(text)
+    assert (out / "all.nq").read_bytes() == b"2\n"

@@ -114,6 +114,58 @@ def convert(
         convert(parsing, stream, to=target, graph=graph, union=union)
 
 
+OUT = click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    show_default="public, in the folder of the project",
+    help="Where the site is shown; a link that the build makes.",
+)
+
+
+@main.command()
+@PROJECT
+@OUT
+@QUIET
+def build(project: Path, out: Path | None, quiet: bool) -> None:
+    """Check a project and write its site: pages, Turtle, JSON-LD, dumps, reports.
+
+    The site is swapped in whole, or not at all: a violation or an error leaves the former one as it was. Files that did
+    not change are shared with the former site.
+    """
+    _build(project, out, quiet=quiet)
+
+
+@main.command()
+@PROJECT
+@OUT
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@QUIET
+def serve(project: Path, out: Path | None, port: int, host: str, quiet: bool) -> None:
+    """Build a project and show its site on this machine, until Ctrl-C."""
+    from communique.preview import serve
+
+    shown = _build(project, out, quiet=quiet)
+    serve(shown, host=host, port=port, announce=click.echo)
+
+
+def _build(folder: Path, out: Path | None, *, quiet: bool) -> Path:
+    """Build a project and return the folder of its site."""
+    from communique.building import build
+    from communique.progress import Progress
+    from communique.project import Project
+    from communique.publishing import told
+
+    project = Project.open(folder)
+    shown = out or project.root / "public"
+    with Progress(quiet=quiet) as progress:
+        publication = build(project, out=shown, progress=progress)
+    if not quiet:
+        click.echo(told(publication, out=shown), err=True)
+    return shown
+
+
 def _read_text(file: Path) -> str:
     try:
         content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()

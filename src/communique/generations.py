@@ -8,11 +8,12 @@ what a killed build left behind has a higher number than the present one and is 
 from __future__ import annotations
 
 import fcntl
+import filecmp
 import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from communique.errors import AccessError, UsageError
 
@@ -46,6 +47,22 @@ class Generation:
             self.unchanged += 1
         else:
             _create(target, content)
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[IO[bytes]]:
+        """Give a stream for a file that is too large to be held in memory; the same rules as for `write`."""
+        self._make_folder_of(path)
+        target = Path(self._root + path)
+        with target.open("xb") as stream:
+            yield stream
+        self.files += 1
+        self.bytes += target.stat().st_size
+        if self._former is not None and _same(Path(self._former + path), target):
+            target.unlink()
+            if _shares(self._former + path, str(target)):
+                self.unchanged += 1
+            else:
+                shutil.copyfile(self._former + path, target)
 
     def _make_folder_of(self, path: str) -> None:
         folder, slash, name = path.rpartition("/")
@@ -162,6 +179,10 @@ def _holds(path: str, content: bytes) -> bool:
         return True
     finally:
         os.close(file)
+
+
+def _same(path: Path, other: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and filecmp.cmp(path, other, shallow=False)
 
 
 def _shares(former: str, path: str) -> bool:

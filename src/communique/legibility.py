@@ -1,4 +1,4 @@
-"""Legibility: text of unknown origin in which a reader sees every character that could deceive, and HTML stays legal."""
+"""Legibility: text of unknown origin in which a reader sees whatever could deceive, and HTML stays legal."""
 
 from __future__ import annotations
 

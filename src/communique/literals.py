@@ -77,7 +77,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LiteralView:
-    """A literal as a page shows it: `text` is legible (for HTML: cleaned), `value` its lexical form where that is short.
+    """A literal as a page shows it: `text` is legible (HTML: cleaned), `value` its lexical form where that is short.
 
     `datatype` is None where the kind says enough; `language` is "" when there is none; `length` counts the characters
     before `cut`.

@@ -1,0 +1,128 @@
+"""Browsing: the classes of the data and their members, in the order in which a reader looks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from communique.evidence import CMQ
+from communique.labels import local_name
+from communique.presentation import TYPE
+from communique.views import RDF, SH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from communique.labels import Labels
+    from communique.store import Store
+    from communique.targets import Targets
+
+META = ("http://www.w3.org/2002/07/owl#", "http://www.w3.org/2000/01/rdf-schema#", RDF, SH)
+"""Namespaces of the words in which vocabularies are written: no class of theirs is a class of the data."""
+EVIDENCE = frozenset(NamedNode(CMQ + name) for name in ("Passage", "Interpretation", "ExternalReport", "Register"))
+MEETING = NamedNode(CMQ + "Meeting")
+DATES = (NamedNode("http://schema.org/startDate"), NamedNode("http://purl.org/dc/terms/date"))
+HAS_DATE = NamedNode(CMQ + "hasDate")
+LATEST = NamedNode(CMQ + "latest")
+PER_PAGE = 500
+FEW = 30
+"""So many members or fewer need no letters to find one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassList:
+    """A class with its members that have pages, in the order of their labels; `path` has no extension."""
+
+    cls: NamedNode
+    path: str
+    members: tuple[NamedNode, ...]
+
+    @property
+    def parts(self) -> int:
+        """The number of pages that the list takes."""
+        return -(-len(self.members) // PER_PAGE)
+
+    def path_of(self, part: int) -> str:
+        """Return the path of one page of the list, counted from 1."""
+        return self.path if part == 1 else f"{self.path}-{part}"
+
+    def members_of(self, part: int) -> tuple[NamedNode, ...]:
+        """Return what stands on one page of the list."""
+        return self.members[(part - 1) * PER_PAGE : part * PER_PAGE]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The members whose labels begin with one letter; the letter is "" where they are too few to need one."""
+
+    letter: str
+    members: tuple[NamedNode, ...]
+
+
+def class_lists(store: Store, *, targets: Targets, labels: Labels, folder: str) -> dict[NamedNode, ClassList]:
+    """Return the classes of the data that have members with pages, in the order of their labels."""
+    members: dict[NamedNode, set[NamedNode]] = {}
+    for subject, _, cls, _ in store.quads(None, TYPE, None, None):
+        if isinstance(subject, NamedNode) and isinstance(cls, NamedNode) and subject in targets:
+            members.setdefault(cls, set()).add(subject)
+    taken: set[str] = set()
+    lists = [
+        ClassList(cls, f"{folder}/{_name(cls, taken)}", by_label(members[cls], labels))
+        for cls in sorted(members, key=str)
+        if not cls.value.startswith(META)
+    ]
+    order = by_label((each.cls for each in lists), labels)
+    return {each.cls: each for each in sorted(lists, key=lambda each: order.index(each.cls))}
+
+
+def by_label(nodes: Iterable[NamedNode], labels: Labels) -> tuple[NamedNode, ...]:
+    """Return nodes in the order of their labels."""
+    return tuple(sorted(nodes, key=lambda node: (_sort_text(labels.of(node).text), node.value)))
+
+
+def by_letter(nodes: tuple[NamedNode, ...], labels: Labels) -> tuple[Letter, ...]:
+    """Return nodes, which are in the order of their labels, by the first letter or digit of these."""
+    if len(nodes) <= FEW:
+        return (Letter("", nodes),)
+
+    def first(node: NamedNode) -> str:
+        return next((sign for sign in labels.of(node).text.upper() if sign.isalnum()), "#")
+
+    return tuple(Letter(letter, tuple(group)) for letter, group in groupby(nodes, key=first))
+
+
+def newest(store: Store, *, members: Iterable[NamedNode], limit: int = 6) -> tuple[tuple[NamedNode, str], ...]:
+    """Return the latest of some things that have a date, each with the date as it is written, the latest first."""
+    dated = ((node, date) for node in members if (date := _date(store, node)))
+    return tuple(sorted(dated, key=lambda pair: (pair[1], pair[0].value), reverse=True)[:limit])
+
+
+def _date(store: Store, node: NamedNode) -> str:
+    for path in DATES:
+        found = (quad.object for quad in store.quads(node, path, None, None))
+        if dates := sorted(term.value for term in found if isinstance(term, Literal)):
+            return dates[-1]
+    for quad in store.quads(node, HAS_DATE, None, None):
+        if isinstance(quad.object, NamedNode):
+            latest = (each.object for each in store.quads(quad.object, LATEST, None, None))
+            return next((term.value for term in latest if isinstance(term, Literal)), "")
+    return ""
+
+
+def _name(cls: NamedNode, taken: set[str]) -> str:
+    """Return a name for the list of a class: its local name in lower case, with a number where that is taken."""
+    letters = (letter if letter.isascii() and letter.isalnum() else "-" for letter in local_name(cls.value).lower())
+    name = "".join(letters).strip("-")[:60] or "class"
+    path, number = name, 1
+    while path in taken:
+        number += 1
+        path = f"{name}-{number}"
+    taken.add(path)
+    return path
+
+
+def _sort_text(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum() or sign.isspace()) or text

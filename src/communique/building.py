@@ -1,0 +1,47 @@
+"""Building: from a project to its site, if the data keep to the rules that must be kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communique.errors import DataError, Problem
+from communique.publishing import publish
+from communique.site import Site
+from communique.store import Store
+from communique.validation import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from communique.progress import Progress
+    from communique.project import Project
+    from communique.publishing import Publication
+    from communique.validation import ValidationReport
+
+
+def build(project: Project, *, out: Path, progress: Progress) -> Publication:
+    """Load, validate and publish a project; `out` shows the site afterwards.
+
+    Raises DataError, with a problem for each, if files cannot be parsed or rules that must be kept are broken.
+    """
+    store = Store.load(project, progress=lambda file: progress.say(f"Reading {file.name}"))
+    progress.say("Checking")
+    report = validate(store, project=project)
+    if not report.conforms:
+        raise DataError(_violations(report, store))
+    progress.say("Writing")
+    return publish(Site(project, store), report=report, out=out, progress=progress.page)
+
+
+def _violations(report: ValidationReport, store: Store) -> Iterator[Problem]:
+    from communique.labels import Labels
+    from communique.validation import INFO, WARNING
+
+    labels = Labels(store, ("en",))
+    for result in report.results:
+        if result.severity not in (WARNING, INFO):
+            place = result.place
+            message = labels.choose({each.language or "": each.value for each in result.messages})
+            words = f"{result.focus_node}: {message.text if message else 'breaks a rule.'}"
+            yield Problem(place.path if place else None, place.line if place else None, None, words)

@@ -1,0 +1,69 @@
+"""Data documents: the page of a resource in the RDF formats."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode
+
+from communique.context import Context
+from communique.dumps import dump
+from communique.formats import JSONLD, TURTLE
+from communique.jsonld import JsonLd
+from communique.store import Store
+from communique.turtle import Turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Quad
+
+    from communique.facts import Description
+    from communique.formats import Format
+    from communique.site import Site
+    from communique.store import Subject
+
+
+class DataDocuments:
+    """The RDF documents of one site, which share what they repeat."""
+
+    def __init__(self, site: Site) -> None:
+        """Read the context of the project."""
+        prefixes = site.store.prefixes
+        self._site = site
+        self.context = Context.read(
+            site.project.context.read_bytes(), prefixes=prefixes, name=str(site.project.context)
+        )
+        self._turtle = Turtle(labels=site.labels, prefixes=prefixes)
+        self._jsonld = JsonLd(labels=site.labels, context=self.context)
+
+    def document(self, description: Description, *, format: Format) -> bytes:
+        """Return what the store says of a resource, and of everything that the same document describes.
+
+        Raises ValueError for a format in which no documents are written.
+        """
+        if format not in {TURTLE, JSONLD}:
+            raise ValueError(f"no documents are written in {format.label}")
+        parts = self._site.parts_of(description.resource)
+        if parts:
+            return self._whole((description.resource, *parts), format)
+        return (self._turtle if format is TURTLE else self._jsonld).document(description)
+
+    def _whole(self, nodes: Iterable[Subject], format: Format) -> bytes:
+        stream = BytesIO()
+        store = Store.of(_closure(self._site.store, nodes))
+        dump(store, format=format, prefixes=self._site.store.prefixes, out=stream, context=self.context)
+        return stream.getvalue()
+
+
+def _closure(store: Store, nodes: Iterable[Subject]) -> Iterator[Quad]:
+    """Give all that is said of some nodes, and of the blank nodes that this leads to."""
+    waiting = list(nodes)
+    seen = set(waiting)
+    while waiting:
+        for quad in store.quads(waiting.pop(), None, None, None):
+            yield quad
+            if isinstance(quad.object, BlankNode) and quad.object not in seen:
+                seen.add(quad.object)
+                waiting.append(quad.object)

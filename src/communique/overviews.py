@@ -1,0 +1,163 @@
+"""Overviews: what the pages tell that are about many things: terms, shapes, lists, the home page, the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from communique.browsing import EVIDENCE, MEETING, ClassList, Letter, by_label, by_letter, newest
+from communique.contents import SUMMARIES
+from communique.project import bundled_folder
+from communique.prose import Prose, read_prose
+from communique.rules import RuleBook, read_rule_book
+from communique.site import CLASSES, DATATYPES, NODE_SHAPE, PROPERTIES, PROPERTY_SHAPE
+
+if TYPE_CHECKING:
+    from communique.labels import Label
+    from communique.pages import Page
+    from communique.site import Site
+    from communique.validation import ValidationReport, ValidationResult
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in a list, and what it is in a sentence."""
+
+    node: NamedNode
+    summary: Label | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermGroup:
+    """Terms of one sort: "classes", "properties", "datatypes", "shapes" or "others"."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPage:
+    """One page of the list of a class."""
+
+    listed: ClassList
+    part: int
+    letters: tuple[Letter, ...]
+    summary: Label | None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The home page: what people wrote, what is new, and which classes there are, those of evidence apart."""
+
+    prose: Prose | None
+    newest: tuple[tuple[NamedNode, str], ...]
+    classes: tuple[ClassList, ...]
+    evidence: tuple[ClassList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One result of a validation; `place` is a line of a file, by its path in the project, or ""."""
+
+    result: ValidationResult
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Results of a validation that have one cause: the shape, its words, and everything that it was found at."""
+
+    severity: str
+    shape: NamedNode | None
+    message: Label | None
+    results: tuple[Found, ...]
+
+
+def term_groups(site: Site, *, document: NamedNode) -> tuple[TermGroup, ...]:
+    """Return what a vocabulary describes, by sort, each sort in the order of labels; property shapes are left out."""
+    sorts = (("classes", CLASSES), ("properties", PROPERTIES), ("datatypes", DATATYPES), ("shapes", {NODE_SHAPE}))
+    found: dict[str, list[NamedNode]] = {name: [] for name in (*dict(sorts), "others")}
+    for node in site.parts_of(document):
+        types = site.types_of(node)
+        if PROPERTY_SHAPE not in types:
+            found[next((name for name, wanted in sorts if wanted & types), "others")].append(node)
+    return tuple(
+        TermGroup(name, tuple(Entry(node, summary_of(site, node)) for node in by_label(nodes, site.labels)))
+        for name, nodes in found.items()
+        if nodes
+    )
+
+
+def rule_books(site: Site, *, document: NamedNode) -> dict[NamedNode, RuleBook]:
+    """Return the node shapes of a file of shapes in the order of their labels, those that describe properties first."""
+    shapes = (node for node in site.parts_of(document) if NODE_SHAPE in site.types_of(node))
+    books = {node: read_rule_book(site.store, shape=node) for node in by_label(shapes, site.labels)}
+    return dict(sorted(books.items(), key=lambda pair: not pair[1].rules))
+
+
+def class_page(site: Site, page: Page) -> ClassPage:
+    """Return one page of the list of a class."""
+    if page.resource is None:
+        raise ValueError(f"{page.path} is no page of a class")
+    listed = site.classes[page.resource]
+    letters = by_letter(listed.members_of(page.part), site.labels)
+    return ClassPage(listed, page.part, letters, summary_of(site, page.resource))
+
+
+def home(site: Site) -> Home:
+    """Return what the home page tells."""
+    path = site.project.root / "site" / "pages" / "index.md"
+    source = site.project.site_file("pages/index.md") if path.is_file() else None
+    meetings = site.classes[MEETING].members if MEETING in site.classes else ()
+    return Home(
+        read_prose(source.read_text(encoding="utf-8"), fallback_title="") if source else None,
+        newest(site.store, members=meetings),
+        tuple(each for each in site.classes.values() if each.cls not in EVIDENCE),
+        tuple(each for each in site.classes.values() if each.cls in EVIDENCE),
+    )
+
+
+def findings(site: Site, report: ValidationReport) -> tuple[Finding, ...]:
+    """Return the results of a validation by cause, in the order of the report: the worst first."""
+
+    def cause(result: ValidationResult) -> tuple[str, str, str]:
+        message = site.labels.choose({each.language or "": each.value for each in result.messages})
+        return result.severity.value, str(result.source_shape), message.text if message else ""
+
+    return tuple(_finding(site, tuple(group)) for _, group in groupby(report.results, key=cause))
+
+
+def summary_of(site: Site, node: NamedNode) -> Label | None:
+    """Return what a thing is, in a sentence of the data, or of the bundled ontology."""
+    for store in (site.store, site.store.background):
+        if store is None:
+            continue
+        for path in SUMMARIES:
+            found = (quad.object for quad in store.quads(node, path, None, None))
+            texts = {term.language or "": term.value for term in found if isinstance(term, Literal)}
+            if label := site.labels.choose(texts):
+                return label
+    return None
+
+
+def _finding(site: Site, results: tuple[ValidationResult, ...]) -> Finding:
+    first = results[0]
+    return Finding(
+        first.severity.value.rpartition("#")[2],
+        first.source_shape if isinstance(first.source_shape, NamedNode) else None,
+        site.labels.choose({each.language or "": each.value for each in first.messages}),
+        tuple(Found(result, _place(site, result)) for result in results),
+    )
+
+
+def _place(site: Site, result: ValidationResult) -> str:
+    if result.place is None:
+        return ""
+    path = result.place.path.resolve()
+    for folder in (site.project.root.resolve(), bundled_folder().resolve()):
+        if path.is_relative_to(folder):
+            return f"{path.relative_to(folder).as_posix()}:{result.place.line}"
+    return f"{path.name}:{result.place.line}"

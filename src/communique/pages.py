@@ -1,0 +1,67 @@
+"""Pages: what a site consists of, before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from communique.formats import HTML
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
+    from communique.formats import Format
+
+
+class Kind(StrEnum):
+    """What a page is, which is also the name of its template."""
+
+    RESOURCE = "resource"
+    TERM = "term"
+    SHAPE = "shape"
+    ONTOLOGY = "ontology"
+    SHAPES = "shapes"
+    CLASS = "class"
+    HOME = "home"
+    REPORT = "report"
+    PROSE = "prose"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its path without an extension, its kind, what it is about, and in which formats it is written.
+
+    `part` counts the pages of a long list from 1; `source` is the file of a page in prose, as `Project.site_file` knows
+    it.
+    """
+
+    path: str
+    kind: Kind
+    resource: NamedNode | None = None
+    formats: tuple[Format, ...] = (HTML,)
+    part: int = 1
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """An entry of the menu: its words, and the page of the site or the address elsewhere to which it leads.
+
+    `path` is the URL of the page from the root of the site.
+    """
+
+    label: str
+    page: str = ""
+    path: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of the site that holds everything: its URL from the root of the site, its format and its size in bytes."""
+
+    url: str
+    format: Format
+    size: int

@@ -1,0 +1,118 @@
+"""Publishing: a whole site, from its assets to its last page, into a fresh generation of its folder."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Quad
+
+from communique.context import Context
+from communique.dumps import dump
+from communique.formats import JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE
+from communique.generations import generation
+from communique.legibility import legible_name
+from communique.pages import Download
+from communique.rendering import Renderer
+from communique.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from communique.formats import Format
+    from communique.generations import Generation
+    from communique.site import Site
+    from communique.validation import ValidationReport
+
+DUMPS = (NQUADS, TRIG, TURTLE, NTRIPLES, JSONLD)
+CONTEXT = "context.jsonld"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a build has written: the number of pages and files, how many of these are as they were, and their bytes."""
+
+    pages: int
+    files: int
+    unchanged: int
+    bytes: int
+
+
+def publish(
+    site: Site, *, report: ValidationReport, out: Path, progress: Callable[[str], None] | None = None
+) -> Publication:
+    """Write the site and swap it in; what `out` showed before stays if anything fails.
+
+    `progress` is told the path of each page. Raises UsageError if `out` is not the work of a build, AccessError if
+    another build is at work or the disk refuses, ProjectError if a template is wrong.
+    """
+    pages = 0
+    with generation(out) as new:
+        assets = _write_assets(site, new)
+        downloads = _write_dumps(site, new)
+        new.write(CONTEXT, site.project.context.read_bytes())
+        _write_report(site, report, new)
+        renderer = Renderer(site, assets=assets, downloads=downloads, report=report)
+        for page in site.pages():
+            if progress:
+                progress(page.path)
+            for format in page.formats:
+                new.write(page.path + format.extension, renderer.render(page, format))
+            pages += 1
+    return Publication(pages, new.files, new.unchanged, new.bytes)
+
+
+def _write_assets(site: Site, new: Generation) -> dict[str, str]:
+    """Write the assets under names that change with their content, so that browsers may keep them for ever."""
+    published: dict[str, str] = {}
+    for name in site.project.site_files("assets"):
+        source = site.project.site_file(name)
+        content = source.read_bytes() if source else b""
+        stem, dot, extension = name.rpartition(".")
+        digest = hashlib.sha256(content).hexdigest()[:10]
+        published[name.removeprefix("assets/")] = path = f"{stem}.{digest}{dot}{extension}" if dot else name
+        new.write(path, content)
+    return published
+
+
+def _write_dumps(site: Site, new: Generation) -> tuple[Download, ...]:
+    prefixes = site.store.prefixes
+    context = Context.read(site.project.context.read_bytes(), prefixes=prefixes, name=str(site.project.context))
+    downloads = []
+    for format in DUMPS:
+        path = _dump_path(site, format)
+        with new.open(path) as stream:
+            dump(site.store, format=format, prefixes=prefixes, out=stream, context=context)
+            size = stream.tell()
+        downloads.append(Download(site.targets.url(path), format, size))
+    return tuple(downloads)
+
+
+def _dump_path(site: Site, format: Format) -> str:
+    """Return where a dump is written: where the data say (`dcat:downloadURL`), below `dumps/`, else `dumps/data.*`."""
+    start = site.catalog.base + "dumps/"
+    for dataset in (site.catalog.about, *site.catalog.datasets):
+        for each in dataset.distributions:
+            name = each.url.removeprefix(start)
+            if each.media_type == format.media_type and name != each.url and _is_file_name(name):
+                return f"dumps/{name}"
+    return f"dumps/data{format.extension}"
+
+
+def _is_file_name(name: str) -> bool:
+    return name.isascii() and name.replace("-", "").replace("_", "").replace(".", "").isalnum() and name[0] != "."
+
+
+def _write_report(site: Site, report: ValidationReport, new: Generation) -> None:
+    store = Store.of(Quad(*triple) for triple in report.graph)
+    with new.open(f"{site.report_path}.ttl") as stream:
+        dump(store, format=TURTLE, prefixes=site.store.prefixes, out=stream)
+
+
+def told(publication: Publication, *, out: Path) -> str:
+    """Return what a build has done, in one line."""
+    kept = f", {publication.unchanged} of them unchanged" if publication.unchanged else ""
+    size = publication.bytes / 1_000_000
+    return legible_name(f"{out}: {publication.pages} pages, {publication.files} files{kept}, {size:.1f} MB")

@@ -1,0 +1,184 @@
+"""Rendering: `(Page, Format) -> bytes`, and the one module that knows Jinja2.
+
+Templates are the theme's: what stands in `site/templates` of the project comes before what is bundled. Everything is
+escaped, and a value that is missing fails the build.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
+
+from communique.contents import content_of
+from communique.data_documents import DataDocuments
+from communique.description import describe
+from communique.errors import ProjectError
+from communique.formats import HTML
+from communique.fragments import Fragments, Writer
+from communique.legibility import legible, legible_name
+from communique.literals import safe_url
+from communique.overviews import class_page, findings, home, rule_books, term_groups
+from communique.pages import Kind, Page
+from communique.prose import read_prose
+from communique.rules import read_rule_book
+from communique.vocabulary import use_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jinja2 import Template
+    from markupsafe import Markup
+    from pyoxigraph import NamedNode
+
+    from communique.facts import Description
+    from communique.formats import Format
+    from communique.pages import Download
+    from communique.project import Project
+    from communique.site import Site
+    from communique.validation import ValidationReport
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same page in another format, by its URL from the root of the site."""
+
+    format: Format
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page says of itself: its URL from the root of the site, its other formats, and the IRI of its subject.
+
+    `cite_as` is the IRI where it may be followed, else "".
+    """
+
+    url: str
+    alternates: tuple[Alternate, ...]
+    iri: str
+    cite_as: str
+
+
+class Renderer:
+    """Makes the bytes of every page of a site; the same page and format give the same bytes."""
+
+    def __init__(
+        self, site: Site, *, assets: Mapping[str, str], downloads: tuple[Download, ...], report: ValidationReport
+    ) -> None:
+        """Load the theme; `assets` gives the path of each file in `site/assets` as it is published."""
+        self.site = site
+        self._report = report
+        self._documents = DataDocuments(site)
+        self._environment = _environment(site.project)
+        self._environment.globals.update(site=site, assets=assets, downloads=downloads)
+        self._fragments: dict[str, Fragments] = {}
+        self._templates: dict[tuple[str, ...], Template] = {}
+        self._latest: Description | None = None
+
+    def render(self, page: Page, format: Format) -> bytes:
+        """Return a page in one of its formats."""
+        if format is HTML:
+            return self._html(page).encode()
+        if page.resource is None:
+            raise ValueError(f"{page.path} is about nothing that {format.label} could tell")
+        return self._documents.document(self._described(page.resource), format=format)
+
+    def _html(self, page: Page) -> str:
+        root = "../" * page.path.count("/")
+        description = self._described(page.resource) if page.resource else None
+        content = content_of(self.site, description) if description else None
+        writer = Writer(self._fragments_at(root), cites=content is not None and content.cites, current=page.path)
+        template = self._template(self.site.templates_of(page, description.types if description else ()))
+        view = self._view(page, description)
+        head = head_of(self.site, page)
+        try:
+            return template.render(view, root=root, page=page, head=head, content=content, w=writer)
+        except UndefinedError as error:
+            raise ProjectError(f"site/templates/{template.name}: {error.message}") from error
+
+    def _view(self, page: Page, description: Description | None) -> dict[str, object]:
+        """Return what the template of a kind of page is given beside the content of its resource."""
+        site, node = self.site, page.resource
+        match page.kind:
+            case Kind.TERM if description:
+                return {"use": use_of(site.store, description=description)}
+            case Kind.SHAPE if node:
+                return {"book": read_rule_book(site.store, shape=node)}
+            case Kind.ONTOLOGY if node:
+                return {"groups": term_groups(site, document=node)}
+            case Kind.SHAPES if node:
+                return {"groups": term_groups(site, document=node), "books": rule_books(site, document=node)}
+            case Kind.CLASS:
+                return {"list": class_page(site, page)}
+            case Kind.HOME:
+                return {"home": home(site)}
+            case Kind.REPORT:
+                return {"report": self._report, "findings": findings(site, self._report)}
+            case Kind.PROSE:
+                source = site.project.site_file(page.source)
+                text = source.read_text(encoding="utf-8") if source else ""
+                return {"prose": read_prose(text, fallback_title=page.path)}
+        return {}
+
+    def _described(self, resource: NamedNode) -> Description:
+        """Describe a resource; its formats come one after the other, so that the latest description is kept."""
+        if self._latest is None or self._latest.resource != resource:
+            self._latest = describe(self.site.store, resource=resource, presentation=self.site.presentation)
+        return self._latest
+
+    def _template(self, names: tuple[str, ...]) -> Template:
+        found = self._templates.get(names)
+        if found is None:
+            try:
+                found = self._templates[names] = self._environment.select_template(names)
+            except TemplateSyntaxError as error:
+                raise ProjectError(f"site/templates/{error.name}:{error.lineno}: {error.message}") from error
+        return found
+
+    def _fragments_at(self, root: str) -> Fragments:
+        """Return the fragments for pages from which `root` leads to the root of the site."""
+        found = self._fragments.get(root)
+        if found is None:
+            macros: dict[str, Callable[..., Markup]] = {}
+
+            def partials(name: str, /) -> Callable[..., Markup]:
+                if name not in macros:
+                    template = self._environment.get_template(f"partials/{name}.html")
+                    macros[name] = getattr(template.make_module({"root": root, "fragments": fragments}), name)
+                return macros[name]
+
+            found = fragments = self._fragments[root] = Fragments(self.site, partials, root=root)
+        return found
+
+
+def head_of(site: Site, page: Page) -> Head:
+    """Return what a page says of itself."""
+    iri = page.resource.value if page.resource and page.kind is not Kind.CLASS else ""
+    others = (each for each in page.formats if each is not HTML)
+    return Head(
+        site.targets.url(page.path + ".html"),
+        tuple(Alternate(each, site.targets.url(page.path + each.extension)) for each in others),
+        legible_name(iri),
+        safe_url(iri) or "",
+    )
+
+
+def _environment(project: Project) -> Environment:
+    def source(name: str) -> str | None:
+        path = project.site_file(f"templates/{name}")
+        return path.read_text(encoding="utf-8") if path else None
+
+    environment = Environment(
+        loader=FunctionLoader(source),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    environment.filters.update(legible=legible, legible_name=legible_name)
+    return environment

@@ -1,0 +1,244 @@
+"""The site: which pages exist, which template each one takes, and what they all share."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from communique.browsing import MEETING, ClassList, class_lists
+from communique.catalog import Catalog
+from communique.formats import HTML, JSONLD, TURTLE
+from communique.labels import Labels, local_name
+from communique.literals import safe_url
+from communique.notes import Notes
+from communique.pages import Kind, MenuItem, Page
+from communique.presentation import TYPE, Presentation
+from communique.prose import read_prose
+from communique.targets import Targets
+from communique.views import RDF, SH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from communique.labels import Label
+    from communique.project import Project
+    from communique.store import Store, Term
+
+OWL = "http://www.w3.org/2002/07/owl#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+ONTOLOGY = NamedNode(OWL + "Ontology")
+NODE_SHAPE = NamedNode(SH + "NodeShape")
+PROPERTY_SHAPE = NamedNode(SH + "PropertyShape")
+CLASSES = frozenset(NamedNode(iri) for iri in (OWL + "Class", RDFS + "Class"))
+PROPERTIES = frozenset(
+    NamedNode(iri)
+    for iri in (OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty", RDF + "Property")
+)
+DATATYPES = frozenset({NamedNode(RDFS + "Datatype")})
+TERMS = CLASSES | PROPERTIES | DATATYPES
+
+
+class Site:
+    """Everything that the pages of one project have in common; nothing in it changes while pages are made."""
+
+    def __init__(self, project: Project, store: Store) -> None:
+        """Find out what has a page."""
+        self.project = project
+        self.store = store
+        self.labels = Labels(store, project.settings.languages)
+        self.catalog = Catalog.read(store, labels=self.labels, folder=project.root.resolve().name)
+        self.presentation = Presentation.read(store)
+        self.notes = Notes(store, self.labels)
+        base = self.catalog.base
+        self._ours = [node for node in _names(store) if node.value.startswith(base) or node.value == base.rstrip("#")]
+        documents = {NamedNode(_document(node.value)) for node in self._ours}
+        reserved = frozenset(name.partition("/")[0].removesuffix(".md") for name in self._prose)
+        self.targets = Targets({*self._ours, *documents}, base=base, labels=self.labels, reserved=reserved)
+        self._documents = sorted(documents, key=lambda node: node.value)
+        self.report_path = self.targets.free("report")
+
+    @property
+    def title(self) -> Label:
+        """The title of what is published."""
+        return self.catalog.title
+
+    @property
+    def version(self) -> str:
+        """The version of what is published, or ""."""
+        return self.catalog.version
+
+    @property
+    def licence(self) -> NamedNode | None:
+        """The licence of what is published."""
+        return self.catalog.licence
+
+    @property
+    def dataset(self) -> NamedNode | None:
+        """The dataset, as far as it has a page."""
+        dataset = self.catalog.dataset
+        return dataset if dataset is not None and dataset in self.targets else None
+
+    def speaks(self, language: str) -> bool:
+        """Tell whether a text in this language needs no mark on a page."""
+        return language.lower().split("-")[0] == self.labels.languages[0].split("-")[0]
+
+    def pages(self) -> Iterator[Page]:
+        """Give every page once."""
+        taken: set[str] = set()
+        for page in self._every_page():
+            if page.path not in taken:
+                taken.add(page.path)
+                yield page
+
+    @cached_property
+    def menu(self) -> tuple[MenuItem, ...]:
+        """The entries of the menu, as the settings name them, else those that any site can have."""
+        entries = self.project.settings.menu
+        return tuple(self._item(self._words(entry.label), entry.link) for entry in entries) or tuple(self._usual_menu())
+
+    @cached_property
+    def classes(self) -> dict[NamedNode, ClassList]:
+        """The classes of the data with their members, in the order of their labels."""
+        return class_lists(self.store, targets=self.targets, labels=self.labels, folder=self.targets.free("classes"))
+
+    def parts_of(self, document: Term) -> tuple[NamedNode, ...]:
+        """Return what a document describes beside itself: IRIs with a fragment or a query."""
+        return self._parts.get(document, ())
+
+    @cached_property
+    def _parts(self) -> dict[Term, tuple[NamedNode, ...]]:
+        found: dict[Term, list[NamedNode]] = {}
+        for node in self._ours:
+            document = _document(node.value)
+            if document != node.value:
+                found.setdefault(NamedNode(document), []).append(node)
+        return {document: tuple(nodes) for document, nodes in found.items()}
+
+    @cached_property
+    def vocabularies(self) -> tuple[Page, ...]:
+        """The pages of ontologies and of files of shapes."""
+        pages = (self._document_page(NamedNode(each)) for each in sorted(self._ontologies))
+        return tuple(page for page in pages if page.kind in {Kind.ONTOLOGY, Kind.SHAPES})
+
+    def types_of(self, node: NamedNode) -> frozenset[NamedNode]:
+        """Return the types of a node."""
+        found = (quad.object for quad in self.store.quads(node, TYPE, None, None))
+        return frozenset(term for term in found if isinstance(term, NamedNode))
+
+    def templates_of(self, page: Page, types: tuple[NamedNode, ...] = ()) -> tuple[str, ...]:
+        """Return the templates that a page may take, the most particular first: those of its classes, then its kind's.
+
+        The template of a class is called `classes/<local name>.html`, or `classes/<prefix>-<local name>.html` where two
+        vocabularies share a name.
+        """
+        names = []
+        for cls in types if page.kind is Kind.RESOURCE else ():
+            curie = self.store.prefixes.curie(cls.value)
+            names += [f"classes/{curie.replace(':', '-')}.html"] if curie else []
+            names.append(f"classes/{local_name(cls.value)}.html")
+        return (*names, f"{page.kind.value}.html")
+
+    @cached_property
+    def chapters(self) -> dict[str, tuple[MenuItem, ...]]:
+        """The pages in prose by folder, in the order in which the index of the folder names them."""
+        found: dict[str, tuple[MenuItem, ...]] = {}
+        for folder in sorted({name.rpartition("/")[0] for name in self._prose} - {""}):
+            names = [name for name in self._prose if name.rpartition("/")[0] == folder]
+            index = self._read_prose(f"{folder}/index.md") if f"{folder}/index.md" in names else ""
+
+            def place(name: str, index: str = index) -> tuple[bool, int, str]:
+                found = index.find(f"({name.rpartition('/')[2]}")
+                return not name.endswith("/index.md"), found if found >= 0 else len(index), name
+
+            found[folder] = tuple(self._chapter(name) for name in sorted(names, key=place))
+        return found
+
+    def _chapter(self, name: str) -> MenuItem:
+        path = name.removesuffix(".md")
+        title = read_prose(self._read_prose(name), fallback_title=path).title
+        return MenuItem(title, page=path, path=self.targets.url(path + ".html"))
+
+    def _read_prose(self, name: str) -> str:
+        source = self.project.site_file(f"pages/{name}")
+        return source.read_text(encoding="utf-8") if source else ""
+
+    @cached_property
+    def _prose(self) -> tuple[str, ...]:
+        """The pages in prose, by their names in `site/pages`: the project's own, and those that the menu names."""
+        wanted = {f"pages/{entry.link}.md" for entry in self.project.settings.menu}
+        files = self.project.site_files("pages")
+        own = (name for name in files if name in wanted or (self.project.root / "site" / name).is_file())
+        return tuple(name.removeprefix("pages/") for name in own if name.endswith(".md"))
+
+    @cached_property
+    def _ontologies(self) -> frozenset[str]:
+        found = (quad.subject for quad in self.store.quads(None, TYPE, ONTOLOGY, None))
+        return frozenset(node.value for node in found if isinstance(node, NamedNode) and node in self.targets)
+
+    def _every_page(self) -> Iterator[Page]:
+        # What comes first takes the path: our own pages are reserved names, so that this matters for "index" alone.
+        for document in self._documents:
+            yield self._document_page(document)
+        yield Page("index", Kind.HOME)
+        for name in self._prose:
+            if name != "index.md":
+                yield Page(name.removesuffix(".md"), Kind.PROSE, source=f"pages/{name}")
+        for each in self.classes.values():
+            for part in range(1, each.parts + 1):
+                yield Page(each.path_of(part), Kind.CLASS, each.cls, part=part)
+        yield Page(self.report_path, Kind.REPORT)
+        yield Page("404", Kind.MISSING)
+        for nodes in self._parts.values():
+            for node in nodes:
+                yield Page(self.targets.stem(node), self._kind_of_part(node), node)
+
+    def _document_page(self, document: NamedNode) -> Page:
+        path = self.targets.stem(document)
+        kind = Kind.HOME if path == "index" else self._kind_of_document(document)
+        return Page(path, kind, document, (HTML, TURTLE, JSONLD))
+
+    def _kind_of_document(self, document: NamedNode) -> Kind:
+        if document.value not in self._ontologies:
+            return Kind.RESOURCE
+        shapes = any(NODE_SHAPE in self.types_of(part) for part in self.parts_of(document))
+        return Kind.SHAPES if shapes else Kind.ONTOLOGY
+
+    def _kind_of_part(self, node: NamedNode) -> Kind:
+        types = self.types_of(node)
+        if NODE_SHAPE in types:
+            return Kind.SHAPE
+        return Kind.TERM if TERMS & types else Kind.RESOURCE
+
+    def _usual_menu(self) -> Iterator[MenuItem]:
+        if self.dataset:
+            yield self._item("Dataset", self.targets.stem(self.dataset))
+        if MEETING in self.classes:
+            yield self._item("Meetings", self.classes[MEETING].path)
+        for page in self.vocabularies:
+            if page.kind is Kind.ONTOLOGY:
+                yield self._item("Vocabulary", page.path)
+                break
+        for folder, chapters in self.chapters.items():
+            yield self._item(folder.capitalize(), chapters[0].page)
+        yield self._item("Validation", self.report_path)
+
+    def _words(self, label: object) -> str:
+        chosen = self.labels.choose(label)  # type: ignore[arg-type]
+        return chosen.text if chosen else ""
+
+    def _item(self, words: str, link: str) -> MenuItem:
+        if url := safe_url(link):
+            return MenuItem(words, url=url)
+        return MenuItem(words, page=link, path=self.targets.url(link + ".html"))
+
+
+def _names(store: Store) -> list[NamedNode]:
+    """Return every IRI that the store says something about, as a subject or as the name of a graph."""
+    graphs = (name for name in store.graph_names() if isinstance(name, NamedNode))
+    return sorted({*store.subjects(), *graphs}, key=lambda node: node.value)
+
+
+def _document(iri: str) -> str:
+    return iri.partition("#")[0].partition("?")[0]

@@ -1,0 +1,98 @@
+"""Targets: where a reader comes who follows a term, and by which name it is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from communique.iris import RESERVED, Addresses
+from communique.labels import local_name
+from communique.legibility import legible_name
+from communique.literals import safe_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from communique.labels import Label, Labels
+    from communique.store import Term
+
+LONGEST = 80
+SITE = "https://site.invalid/"
+"""Stands for the root of the site whatever the base is: `https://example.org/`, `https://example.org/ns#`, `urn:x:`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A term as something to follow: `path` is the URL of its page from the root of the site, `url` leads elsewhere.
+
+    Both are "" where there is nothing to follow. `iri` is legible, and "" for what is no IRI.
+    """
+
+    label: Label
+    path: str = ""
+    url: str = ""
+    iri: str = ""
+
+
+class Targets:
+    """The targets of all terms. An IRI with a fragment has a page of its own beside the document that describes it."""
+
+    def __init__(
+        self, documented: Iterable[NamedNode], *, base: str, labels: Labels, reserved: frozenset[str] = frozenset()
+    ) -> None:
+        """Take every IRI that has a page, all under the base, and names at the top of the site that are taken."""
+        self._documented = frozenset(documented)
+        self._labels = labels
+        self._base = base
+        pages = (self._page_iri(node.value) for node in self._documented)
+        self._addresses = Addresses(SITE, pages, reserved=RESERVED | reserved)
+
+    def __contains__(self, term: Term) -> bool:
+        """Tell if a term has a page."""
+        return term in self._documented
+
+    def of(self, term: Term) -> Target:
+        """Return the target of a term: our page, else its address if it is safe to follow, else a mere name."""
+        label = self._labels.of(term)
+        if not isinstance(term, NamedNode):
+            return Target(label)
+        iri = legible_name(term.value)
+        if term in self._documented:
+            return Target(label, path=self.url(self.stem(term) + ".html"), iri=iri)
+        url = safe_url(term.value) or ""
+        if url and not label.language and label.text == local_name(term.value):
+            label = replace(label, text=_readable(iri))
+        return Target(label, url=url, iri=iri)
+
+    def stem(self, node: NamedNode) -> str:
+        """Return the path of a page without its extension: `sco/meeting/x`, and `ns/Meeting` for `ns#Meeting`."""
+        return self._addresses.file(self._page_iri(node.value), "html").removesuffix(".html")
+
+    def free(self, name: str) -> str:
+        """Return a name for a page or folder of the site's own that no IRI wants: this one, or one with a hyphen."""
+        wanted = {self.stem(node).partition("/")[0].casefold() for node in self._documented}
+        while name in wanted:
+            name += "-"
+        return name
+
+    def url(self, path: str) -> str:
+        """Return the URL of a path, percent-encoded, as seen from the root of the site."""
+        return self._addresses.relative("index.html", path)
+
+    def _page_iri(self, iri: str) -> str:
+        """Return what stands for the page of an IRI: a fragment becomes one more segment of the path."""
+        document, _, fragment = iri.partition("#")
+        path = document.partition("?")[0].removeprefix(self._base.rstrip("#"))
+        return SITE + (f"{path.rstrip('/')}/{fragment}".lstrip("/") if fragment else path)
+
+
+def _readable(iri: str) -> str:
+    """Return an address without a name as a reader knows addresses: no scheme, no text fragment, not too long.
+
+    >>> _readable("https://example.org/news/1.html#:~:text=met")
+    'example.org/news/1.html'
+    """
+    text = iri.partition(":~:")[0].removesuffix("#").partition("://")[2].rstrip("/") or iri
+    return text if len(text) <= LONGEST else text[: LONGEST - 2] + " …"
