@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
 import rdflib
 from pyshacl.constraints.core import cardinality_constraints as cardinality
 from pyshacl.constraints.core import logical_constraints as logical
@@ -15,21 +13,19 @@ from pyshacl.constraints.core import property_pair_constraints as pairs
 from pyshacl.constraints.core import shape_based_constraints as shaped
 from pyshacl.constraints.core import string_based_constraints as strings
 from pyshacl.constraints.core import value_constraints as values
-from pyshacl.constraints.core import value_range_constraints as ranges
 from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
 from pyshacl.errors import ReportableRuntimeError
-from pyshacl.pytypes import SHACLExecutor
 
 from communique.shacl import conditions as say
-from communique.shacl.bridge import to_oxigraph, to_rdflib
+from communique.shacl.bridge import to_oxigraph
 from communique.shacl.conditions import ALWAYS, UNKNOWN, Condition, every, exactly
+from communique.shacl.judge import ALONE, Judge
 from communique.shacl.paths import may_be_empty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from communique.shacl.shapes import Shapes
-    from communique.store import Term
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 STRINGS = frozenset({rdflib.XSD.string, rdflib.RDF.langString})
@@ -41,21 +37,6 @@ KINDS = {
     "BlankNodeOrLiteral": "!isIRI({0})",
     "IRIOrLiteral": "!isBlank({0})",
 }
-# Constraints on one value alone, whatever stands in the graph: pyshacl itself is asked, once for each value.
-ALONE = (
-    values.DatatypeConstraintComponent,
-    ranges.MinExclusiveConstraintComponent,
-    ranges.MinInclusiveConstraintComponent,
-    ranges.MaxExclusiveConstraintComponent,
-    ranges.MaxInclusiveConstraintComponent,
-    strings.MinLengthConstraintComponent,
-    strings.MaxLengthConstraintComponent,
-    strings.PatternConstraintComponent,
-    strings.LanguageInConstraintComponent,
-    other.InConstraintComponent,
-)
-EXECUTOR = SHACLExecutor()
-ANYTHING = rdflib.URIRef("urn:x-communique:focus")
 
 
 class Translation:
@@ -66,7 +47,8 @@ class Translation:
 
     def __init__(self, shapes: Shapes, *, classes: Callable[[Any], list[Any]]) -> None:
         """Translate with the shapes that others may refer to."""
-        self.functions: dict[ox.NamedNode, Callable[..., Term | None]] = {}
+        self._judge = Judge(shapes.parsed.graph)
+        self.functions = self._judge.functions
         self.queries: list[Any] = []
         self._shapes = shapes
         self._classes = classes
@@ -107,7 +89,7 @@ class Translation:
         if kind is values.DatatypeConstraintComponent and component.datatype_rule in STRINGS:
             return exactly(f"!isLiteral({value}) || DATATYPE({value}) != {_text(component.datatype_rule)}")
         if kind in ALONE:
-            return self._alone(component, value)
+            return self._judge.of_value(component, value)
         return _OF_VALUE[kind](self, component, value) if kind in _OF_VALUE else UNKNOWN
 
     def _query(self, component: Any, focus: str) -> Condition:
@@ -115,29 +97,6 @@ class Translation:
             return UNKNOWN
         self.queries.append(component)
         return ALWAYS
-
-    def _alone(self, component: Any, value: str) -> Condition:
-        graph = self._shapes.parsed.graph
-
-        def breaks(term: Any) -> bool:
-            conforms, _ = component.evaluate(EXECUTOR, graph, {term: {term}}, [])
-            return not conforms
-
-        return self._called(breaks, value)
-
-    def _called(self, breaks: Callable[..., bool], *variables: str) -> Condition:
-        """The condition that breaks where a function of rdflib's terms says so; nothing is known where that fails."""
-
-        @lru_cache(maxsize=65536)
-        def call(*terms: Term) -> ox.Literal | None:
-            try:
-                return ox.Literal(breaks(*map(to_rdflib, terms)))
-            except Exception:  # whatever pyshacl stumbles over, it will stumble over again, and then tell
-                return None
-
-        function = ox.NamedNode(f"urn:x-communique:test-{next(self._numbers)}")
-        self.functions[function] = call
-        return exactly(f"{function}({', '.join(variables)})")
 
     def _class(self, component: Any, value: str) -> Condition:
         def is_a(wanted: Any) -> str:
@@ -261,14 +220,9 @@ class Translation:
     def _less_than(self, component: Any, focus: str) -> Condition:
         found = []
         for predicate in component.property_compare_set:
-            a, b = self._variable(), self._variable()
-            pattern = f"{self._values(component, focus, a)} {focus} {_text(predicate)} {b} ."
-
-            def breaks(less: Any, more: Any) -> bool:
-                conforms, _ = component.evaluate(EXECUTOR, _Objects(more), {ANYTHING: {less}}, [])
-                return not conforms
-
-            found.append(say.of_each_value(pattern, self._called(breaks, a, b)))
+            less, more = self._variable(), self._variable()
+            pattern = f"{self._values(component, focus, less)} {focus} {_text(predicate)} {more} ."
+            found.append(say.of_each_value(pattern, self._judge.of_pair(component, less, more)))
         return every(found)
 
     def _values(self, component: Any, focus: str, value: str) -> str:
@@ -283,16 +237,6 @@ class Translation:
 
 class _UnsayableError(Exception):
     """A term that no SPARQL text can name."""
-
-
-class _Objects:
-    """A graph in which every node has one value of every property."""
-
-    def __init__(self, value: Any) -> None:
-        self._value = value
-
-    def objects(self, *_: Any) -> list[Any]:
-        return [self._value]
 
 
 def _text(term: Any) -> str:
