@@ -47,7 +47,7 @@ LITERALS = (
 KINDS = ("IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")
 
 
-def quads(text: str):  # type: ignore[no-untyped-def]
+def quads(text: str):
     import io
 
     return list(parse_stream(io.BytesIO(text.encode()), format=TURTLE))
