@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from communique.errors import DataError, Problem
 from communique.publishing import publish
 from communique.site import Site
+from communique.snapshots import write_beside
 from communique.store import Store
 from communique.validation import validate
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from communique.validation import ValidationReport
 
 
-def build(project: Project, *, out: Path, progress: Progress) -> Publication:
+def build(project: Project, *, out: Path, progress: Progress, snapshot: bool = False) -> Publication:
     """Load, validate and publish a project; `out` shows the site afterwards.
+
+    With `snapshot` the store is kept beside the site, for a server to query.
 
     Raises DataError, with a problem for each, if files cannot be parsed or rules that must be kept are broken.
     """
@@ -31,7 +34,10 @@ def build(project: Project, *, out: Path, progress: Progress) -> Publication:
     if not report.conforms:
         raise DataError(_violations(report, store))
     progress.say("Writing")
-    return publish(Site(project, store), report=report, out=out, progress=progress.page)
+    publication = publish(Site(project, store), report=report, out=out, progress=progress.page)
+    if snapshot:
+        write_beside(out, store.quads())
+    return publication
 
 
 def _violations(report: ValidationReport, store: Store) -> Iterator[Problem]:

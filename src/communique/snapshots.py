@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import IO
 
 MANIFEST = "SHA256SUMS.json"
+PREFIX = "store-"
 OTHERS = ("SHA256SUMS", "LOCK", "LOG")
 RDF_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -92,12 +93,13 @@ def write(quads: Iterable[ox.Quad], folder: Path) -> None:
     try:
         store = ox.Store(str(folder))
         store.bulk_extend(with_union(quads))
+        triples = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
         store.optimize()
         store.flush()
         del store
         sums = {path.name: _digest(path) for path in _files(folder)}
         with (folder / MANIFEST).open("w", encoding="ascii") as out:
-            json.dump(sums, out, indent=0, sort_keys=True)
+            json.dump({"files": sums, "triples": triples}, out, indent=0, sort_keys=True)
             out.flush()
             os.fsync(out.fileno())
     except OSError as error:
@@ -105,16 +107,35 @@ def write(quads: Iterable[ox.Quad], folder: Path) -> None:
         raise AccessError(f"{folder}: no snapshot can be written: {error}") from error
 
 
-def verify(folder: Path) -> None:
-    """Check each file of a snapshot against its SHA-256; raises AccessError that names what is changed or missing."""
+def write_beside(site: Path, quads: Iterable[ox.Quad]) -> Path:
+    """Write the snapshot that belongs to the generation that `site` shows, and return its folder.
+
+    The one before stays, since a server may still read it.
+    """
+    generation = site.absolute().parent / site.readlink()
+    folder = generation.with_name(f"{PREFIX}{generation.name}")
+    for other in generation.parent.glob(f"{PREFIX}*"):
+        if other.name not in (f"{PREFIX}{int(generation.name) - 1}",):
+            shutil.rmtree(other, ignore_errors=True)
+    write(quads, folder)
+    return folder
+
+
+def verify(folder: Path) -> int:
+    """Check each file of a snapshot against its SHA-256 and return how many triples the union of its graphs has.
+
+    Raises AccessError that names what is changed or missing.
+    """
     try:
-        sums = json.loads((folder / MANIFEST).read_text(encoding="ascii"))
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="ascii"))
+        sums, triples = manifest["files"], int(manifest["triples"])
         found = {path.name: _digest(path) for path in _files(folder)}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, LookupError, TypeError) as error:
         raise AccessError(f"{folder}: the snapshot has no readable {MANIFEST}: {error}") from error
     for name in sorted(sums.keys() | found.keys()):
         if sums.get(name) != found.get(name):
             raise AccessError(f"{folder / name}: the snapshot is damaged: build it again")
+    return triples
 
 
 def _names(graphs: Sequence[str]) -> list[Any]:
