@@ -16,9 +16,13 @@ from communique.shacl.conditions import FALSE, TRUE
 from communique.shacl.translation import Translation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from communique.shacl.bridge import StoreView
     from communique.shacl.shapes import Shapes
     from communique.store import Store, Term
+
+    Functions = Mapping[ox.NamedNode, Callable[..., Term | None]]
 
 SUBCLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 
@@ -43,9 +47,9 @@ class Candidates:
         breaks = translation.condition(shape).breaks
         if breaks == TRUE:
             return None
-        found = set() if breaks == FALSE else self._select(f"{targets} FILTER({breaks})", translation)
+        found = set() if breaks == FALSE else self._select(f"{targets} FILTER({breaks})", translation.functions)
         if translation.queries:
-            focus_nodes = self._select(targets, translation)
+            focus_nodes = self._select(targets, {})
             for constraint in translation.queries:
                 for query in constraint.sparql_constraints:
                     failing = self._failing(query, focus_nodes - found)
@@ -53,11 +57,6 @@ class Candidates:
                         return None
                     found |= failing
         return [to_rdflib(node) for node in sorted(found, key=str)]
-
-    def targets_nothing(self, shape: Any) -> bool:
-        """Tell if a shape has targets of its own, none of which is in the store."""
-        targets = self._targets(shape)
-        return bool(targets) and not self._select(f"{targets} FILTER EXISTS {{ {_ANYWHERE} }}", None)
 
     def _targets(self, shape: Any) -> str | None:
         """A pattern that binds ?this to each focus node; "" if there are none, None if SPARQL cannot name them."""
@@ -86,8 +85,7 @@ class Candidates:
                 waiting += (quad.subject for quad in self._store.quads(None, SUBCLASS, each))  # type: ignore[misc]
         return [to_rdflib(each) for each in found]
 
-    def _select(self, pattern: str, translation: Translation | None) -> set[Term]:
-        functions = translation.functions if translation else {}
+    def _select(self, pattern: str, functions: Functions) -> set[Term]:
         results: Any = self._store.evaluate(f"SELECT DISTINCT ?this {{ {pattern} }}", functions=functions)
         return {row[0] for row in results}
 
@@ -111,7 +109,6 @@ class Candidates:
 
 
 _TARGET = rdflib.URIRef("http://www.w3.org/ns/shacl#target")
-_ANYWHERE = "{ ?this ?p ?o } UNION { ?s ?p ?this }"
 
 
 def _text(term: Any) -> str:
