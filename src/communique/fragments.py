@@ -15,7 +15,7 @@ from communique.tables import NAMING, tabulate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from communique.evidence import Evidence
+    from communique.evidence import Evidence, Standing
     from communique.facts import Description, Facts
     from communique.labels import Label
     from communique.notes import Note
@@ -73,14 +73,18 @@ class Fragments:
         key = (view.path, view.inverse, tuple(view.names.items()))
         return self._cache.get(key) or self._keep(key, self._property(view))
 
-    def mark(self, number: int, evidence: Evidence) -> Markup:
-        """Return the mark of a note at a fact."""
-        key = (number, evidence.standing)
-        return self._cache.get(key) or self._keep(key, self._partial("mark", number, evidence.standing.value))
+    def mark(self, number: int, standing: Standing, *, last: bool) -> Markup:
+        """Return the mark of a note at a fact; the last of those with one standing says it in a word."""
+        key = (number, standing, last)
+        return self._cache.get(key) or self._keep(key, self._partial("mark", number, standing.value, last))
 
     def note(self, evidence: Evidence) -> Markup:
         """Return the words of a note, without its number."""
         return self._cache.get(evidence) or self._keep(evidence, self._note(evidence))
+
+    def anchor(self, fragment: str) -> Markup:
+        """Return the attribute that makes an element the target of a link."""
+        return Markup(" ") + self._partial("anchor", fragment)
 
     def frame(self, name: str, *, current: str) -> Markup:
         """Return a part of the frame of every page; `current` is the entry of the menu that the page is, or ""."""
@@ -147,6 +151,7 @@ class Writer:
         self.note = fragments.note
         self._fragments = fragments
         self._current = current
+        self._anchors: set[str] = set()
 
     @property
     def masthead(self) -> Markup:
@@ -168,7 +173,10 @@ class Writer:
         if not self.cites or evidence == unless:
             return _NOTHING
         cited, mark = self.cited, self._fragments.mark
-        found = [mark(cited.setdefault(each, len(cited) + 1), each) for each in evidence]
+        found = []
+        for position, each in enumerate(evidence, 1):
+            last = position == len(evidence) or evidence[position].standing is not each.standing
+            found.append(mark(cited.setdefault(each, len(cited) + 1), each.standing, last=last))
         return found[0] if len(found) == 1 else _NOTHING.join(found)
 
     def arrange(self, facts: Iterable[Facts]) -> list[Arranged]:
@@ -205,9 +213,13 @@ class Writer:
         """Return where a term leads."""
         return self._fragments.site.targets.of(term)
 
-    def anchor(self, term: NamedNode) -> str:
-        """Return the anchor of something that a document describes: the fragment of its IRI."""
-        return unquote(term.value.partition("#")[2])
+    def anchor(self, term: Term) -> Markup:
+        """Return the anchor of something that a document describes, the fragment of its IRI; a second time nothing."""
+        fragment = unquote(term.value.partition("#")[2]) if isinstance(term, NamedNode) else ""
+        if fragment in self._anchors or not fragment or any(map(str.isspace, fragment)):
+            return _NOTHING
+        self._anchors.add(fragment)
+        return self._fragments.anchor(fragment)
 
     def best(self, texts: dict[str, str]) -> Markup:
         """Return the text in the language that fits best."""

@@ -10,6 +10,7 @@ INVISIBLE = "\u00ad\u061c\u200b-\u200f\u2028-\u2029\u2060-\u2064\u2066-\u206f\uf
 NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17)
 )
+LONGEST = 10_000
 TEXT = re.compile(f"[{CONTROLS}{OVERRIDES}{NONCHARACTERS}\ufeff]")
 NAME = re.compile(f"[{CONTROLS}\t\n{OVERRIDES}{INVISIBLE}{NONCHARACTERS}]")
 
@@ -24,11 +25,15 @@ def legible(text: str) -> str:
 
 
 def legible_name(text: str) -> str:
-    """Make everything visible that has no shape of its own: for IRIs, titles, tags, which stand on one line.
+    """Make everything visible that has no shape of its own, and cut what is too long to be a name.
+
+    For IRIs, titles and tags, which stand on one line.
 
     >>> legible_name("pay\\u200bpal")
     'pay[U+200B]pal'
     """
+    if len(text) > LONGEST:
+        text = text[: LONGEST - 2] + " …"
     return NAME.sub(_show, text) if NAME.search(text) else text
 
 

@@ -10,24 +10,21 @@ from pyoxigraph import Quad
 
 from communique.context import Context
 from communique.dumps import dump
-from communique.formats import JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE
+from communique.formats import TURTLE
 from communique.generations import generation
 from communique.legibility import legible_name
 from communique.pages import Download
 from communique.rendering import Renderer
+from communique.site import CONTEXT
 from communique.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from communique.formats import Format
     from communique.generations import Generation
     from communique.site import Site
     from communique.validation import ValidationReport
-
-DUMPS = (NQUADS, TRIG, TURTLE, NTRIPLES, JSONLD)
-CONTEXT = "context.jsonld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +78,12 @@ def _write_dumps(site: Site, new: Generation) -> tuple[Download, ...]:
     prefixes = site.store.prefixes
     context = Context.read(site.project.context.read_bytes(), prefixes=prefixes, name=str(site.project.context))
     downloads = []
-    for format in DUMPS:
-        path = _dump_path(site, format)
+    for format, path in site.dumps.items():
         with new.open(path) as stream:
             dump(site.store, format=format, prefixes=prefixes, out=stream, context=context)
             size = stream.tell()
         downloads.append(Download(site.targets.url(path), format, size))
     return tuple(downloads)
-
-
-def _dump_path(site: Site, format: Format) -> str:
-    """Return where a dump is written: where the data say (`dcat:downloadURL`), below `dumps/`, else `dumps/data.*`."""
-    start = site.catalog.base + "dumps/"
-    for dataset in (site.catalog.about, *site.catalog.datasets):
-        for each in dataset.distributions:
-            name = each.url.removeprefix(start)
-            if each.media_type == format.media_type and name != each.url and _is_file_name(name):
-                return f"dumps/{name}"
-    return f"dumps/data{format.extension}"
-
-
-def _is_file_name(name: str) -> bool:
-    return name.isascii() and name.replace("-", "").replace("_", "").replace(".", "").isalnum() and name[0] != "."
 
 
 def _write_report(site: Site, report: ValidationReport, new: Generation) -> None:

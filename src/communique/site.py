@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from communique.browsing import MEETING, ClassList, class_lists
 from communique.catalog import Catalog
-from communique.formats import HTML, JSONLD, TURTLE
+from communique.formats import HTML, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE
 from communique.labels import Labels, local_name
 from communique.literals import safe_url
 from communique.notes import Notes
@@ -22,6 +23,7 @@ from communique.views import RDF, SH
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from communique.formats import Format
     from communique.labels import Label
     from communique.project import Project
     from communique.store import Store, Term
@@ -37,6 +39,9 @@ PROPERTIES = frozenset(
     for iri in (OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty", RDF + "Property")
 )
 DATATYPES = frozenset({NamedNode(RDFS + "Datatype")})
+DUMPS = (NQUADS, TRIG, TURTLE, NTRIPLES, JSONLD)
+CONTEXT = "context.jsonld"
+FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 TERMS = CLASSES | PROPERTIES | DATATYPES
 
 
@@ -57,6 +62,9 @@ class Site:
         reserved = frozenset(name.partition("/")[0].removesuffix(".md") for name in self._prose)
         self.targets = Targets({*self._ours, *documents}, base=base, labels=self.labels, reserved=reserved)
         self._documents = sorted(documents, key=lambda node: node.value)
+        self.dumps = {format: _dump_path(self.catalog, format) for format in DUMPS}
+        files = (CONTEXT, *self.dumps.values())
+        self.targets.files.update({NamedNode(base + name): self.targets.url(name) for name in files})
         self.report_path = self.targets.free("report")
 
     @property
@@ -232,6 +240,17 @@ class Site:
         if url := safe_url(link):
             return MenuItem(words, url=url)
         return MenuItem(words, page=link, path=self.targets.url(link + ".html"))
+
+
+def _dump_path(catalog: Catalog, format: Format) -> str:
+    """Return where a dump is written: where the data say below `dumps/` (`dcat:downloadURL`), else `dumps/data.*`."""
+    start = catalog.base + "dumps/"
+    for dataset in (catalog.about, *catalog.datasets):
+        for each in dataset.distributions:
+            name = each.url.removeprefix(start)
+            if each.media_type == format.media_type and each.url.startswith(start) and FILE_NAME.fullmatch(name):
+                return f"dumps/{name}"
+    return f"dumps/data{format.extension}"
 
 
 def _names(store: Store) -> list[NamedNode]:

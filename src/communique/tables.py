@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from communique.evidence import CMQ
 from communique.labels import LABEL_PROPERTIES
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 8
 LEAST_ROWS_IN_COMMON = 3
+LONG_TEXT = 80
 NAMING = frozenset({TYPE, *LABEL_PROPERTIES})
 """The properties that a page tells in its head, and a table in the name of the row."""
 POSITIONS = frozenset({NamedNode(CMQ + "listingOrder"), NamedNode("http://schema.org/position")})
@@ -39,6 +40,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """One property of all rows; `long` is true where some value is a text that needs room."""
+
+    view: PropertyView
+    long: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The values of a property as rows; `columns` are the properties that their shapes name, in their order.
 
@@ -46,7 +55,7 @@ class Table:
     """
 
     view: PropertyView
-    columns: tuple[PropertyView, ...]
+    columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     common: tuple[Facts, ...]
 
@@ -68,7 +77,7 @@ def tabulate(facts: Facts) -> Table | None:
         return None
     return Table(
         facts.view,
-        tuple(columns[key] for key in ordered),
+        tuple(Column(columns[key], _is_long(key, shown)) for key in ordered),
         tuple(_row(value, row, ordered) for value, row in zip(facts.values, shown, strict=True)),
         tuple(sorted((shown[0][key] for key in common), key=lambda each: _place(each.view))),
     )
@@ -95,6 +104,11 @@ def _is_common(key: _Key, shown: list[dict[_Key, Facts]]) -> bool:
         return False
     told = {tuple((value.term, value.evidence) for value in row[key].values) if key in row else () for row in shown}
     return len(told) == 1
+
+
+def _is_long(key: _Key, shown: list[dict[_Key, Facts]]) -> bool:
+    terms = (value.term for row in shown if key in row for value in row[key].values)
+    return any(isinstance(term, Literal) and len(term.value) > LONG_TEXT for term in terms)
 
 
 def _key(facts: Facts) -> _Key:

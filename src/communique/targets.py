@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from communique.store import Term
 
 LONGEST = 80
+LONGEST_LABEL = 400
 SITE = "https://site.invalid/"
 """Stands for the root of the site whatever the base is: `https://example.org/`, `https://example.org/ns#`, `urn:x:`."""
 
@@ -37,7 +38,10 @@ class Target:
 
 
 class Targets:
-    """The targets of all terms. An IRI with a fragment has a page of its own beside the document that describes it."""
+    """The targets of all terms. An IRI with a fragment has a page of its own beside the document that describes it.
+
+    `files` gives the URLs, from the root of the site, of files that are published under their IRIs.
+    """
 
     def __init__(
         self, documented: Iterable[NamedNode], *, base: str, labels: Labels, reserved: frozenset[str] = frozenset()
@@ -46,6 +50,8 @@ class Targets:
         self._documented = frozenset(documented)
         self._labels = labels
         self._base = base
+        self.files: dict[Term, str] = {}
+        self._whole = {self._rest(node.value) for node in self._documented if not {"#", "?"} & set(node.value)}
         pages = (self._page_iri(node.value) for node in self._documented)
         self._addresses = Addresses(SITE, pages, reserved=RESERVED | reserved)
 
@@ -56,14 +62,18 @@ class Targets:
     def of(self, term: Term) -> Target:
         """Return the target of a term: our page, else its address if it is safe to follow, else a mere name."""
         label = self._labels.of(term)
+        if len(label.text) > LONGEST_LABEL:
+            label = replace(label, text=label.text[: LONGEST_LABEL - 2] + " …")
         if not isinstance(term, NamedNode):
             return Target(label)
         iri = legible_name(term.value)
         if term in self._documented:
             return Target(label, path=self.url(self.stem(term) + ".html"), iri=iri)
+        if term in self.files:
+            return Target(label, path=self.files[term], iri=iri)
         url = safe_url(term.value) or ""
-        if url and not label.language and label.text == local_name(term.value):
-            label = replace(label, text=_readable(iri))
+        if not label.language and label.text == local_name(term.value):
+            label = replace(label, text=_readable(iri) if url else iri)
         return Target(label, url=url, iri=iri)
 
     def stem(self, node: NamedNode) -> str:
@@ -82,10 +92,17 @@ class Targets:
         return self._addresses.relative("index.html", path)
 
     def _page_iri(self, iri: str) -> str:
-        """Return what stands for the page of an IRI: a fragment becomes one more segment of the path."""
+        """Return what stands for the page of an IRI: its query and its fragment become one more segment of the path."""
         document, _, fragment = iri.partition("#")
-        path = document.partition("?")[0].removeprefix(self._base.rstrip("#"))
-        return SITE + (f"{path.rstrip('/')}/{fragment}".lstrip("/") if fragment else path)
+        path, _, query = self._rest(document).partition("?")
+        if not query and not fragment:
+            return SITE + path
+        part = f"%3F{query.replace('/', '%2F')}%23{fragment}" if query else fragment
+        page = f"{path.rstrip('/')}/{part}".lstrip("/")
+        return SITE + (page if page not in self._whole else f"{path.rstrip('/')}/%23{part}".lstrip("/"))
+
+    def _rest(self, iri: str) -> str:
+        return iri.removeprefix(self._base.rstrip("#"))
 
 
 def _readable(iri: str) -> str:

@@ -1,0 +1,19 @@
+"""What several tests share: the site of the repository itself, built once."""
+
+from pathlib import Path
+
+import pytest
+
+from communique.building import build
+from communique.progress import Progress
+from communique.project import Project
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the repository as `communique build` makes it."""
+    out = tmp_path_factory.mktemp("own") / "public"
+    build(Project.open(ROOT), out=out, progress=Progress(quiet=True))
+    return out
