@@ -10,10 +10,13 @@ import pyoxigraph as ox
 import pytest
 
 from communique.project import Project
+from communique.source_text import TextCheck, check_texts
 from communique.store import Store
 from communique.validation import VIOLATION, WARNING, ValidationReport, ValidationResult, validate
 
 ROOT = Path(__file__).parents[1]
+# Not part of the repository: the project does not reprint its sources.
+SOURCE = ROOT.parent / "shared/sources/sectsco-796390.txt"
 BASE = "https://w3id.org/communique/"
 KINDS = (
     *("chairmanship", "claim", "date", "decision", "external", "graph", "inconsistency", "interpretation", "meeting"),
@@ -256,3 +259,23 @@ def test_a_mutant_is_caught(update: str, shape: str) -> None:
     changed = mutant(update)
     assert set(changed) != set(dataset())
     assert shape in {shape_of(result) for result in validate(changed, project=project()).of(VIOLATION)}
+
+
+def compared(store: Store) -> TextCheck:
+    return check_texts(store, texts=[SOURCE], files=[file.path for file in project().files("data")])
+
+
+@pytest.mark.skipif(not SOURCE.exists(), reason="the text of the source is not at hand")
+def test_every_passage_agrees_with_the_text() -> None:
+    assert compared(dataset()) == TextCheck(documents=1, passages=58)
+
+
+@pytest.mark.skipif(not SOURCE.exists(), reason="the text of the source is not at hand")
+@pytest.mark.parametrize("key", ["oa:start", "oa:end"])
+@pytest.mark.parametrize("shift", [-1, 1])
+def test_an_offset_shifted_by_one_is_caught_in_every_passage(key: str, shift: int) -> None:
+    update = f"""DELETE {{ GRAPH ?graph {{ ?passage {key} ?offset }} }}
+      INSERT {{ GRAPH ?graph {{ ?passage {key} ?shifted }} }}
+      WHERE {{ GRAPH ?graph {{ ?passage {key} ?offset }} BIND(?offset + {shift} AS ?shifted) }}"""
+    told = {problem.message.partition(": ")[0] for problem in compared(mutant(update)).problems}
+    assert len(told) == 58
