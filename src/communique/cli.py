@@ -12,6 +12,7 @@ from communique.errors import AccessError, CommuniqueError, DataError, UsageErro
 from communique.legibility import legible_name
 
 if TYPE_CHECKING:
+    from communique.checking import Check
     from communique.formats import Format
     from communique.store import Results, Store
     from communique.syntax import Parsing
@@ -52,6 +53,52 @@ PROJECT = click.option(
     help="The folder, or single RDF file, to work on.",
 )
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Print results and errors, and nothing else.")
+
+
+@main.command()
+@click.argument("paths", metavar="[PROJECT | FILE ...]", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "-s", "--shapes", multiple=True, type=click.Path(path_type=Path), help="Check FILEs by these shapes alone."
+)
+@click.option("--source-text", multiple=True, type=click.Path(path_type=Path), help="A text to compare passages with.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write the standard SHACL report to this file as well.")
+@click.option("--all", "everything", is_flag=True, help="Print every result of each cause, not just the first ten.")
+@QUIET
+@click.pass_context
+def check(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    source_text: tuple[Path, ...],
+    as_json: bool,
+    report: Path | None,
+    everything: bool,
+    quiet: bool,
+) -> None:
+    """Check a project: its syntax, its data by the shapes, the shapes themselves, its passages by their texts.
+
+    PROJECT is a folder or a single RDF file, by default the current folder; it is checked by its own shapes and the
+    bundled ones. With --shapes plain FILEs are checked by these alone, and nothing is added. Where the text of a source
+    is in data/**/sources/*.txt, every passage is compared with it. Warnings and notes are told, and are no failure.
+
+    \b
+    Example: communique check data.ttl --shapes shapes.ttl --report report.ttl
+    """
+    from communique.report import lines, print_lines, to_json, write_standard
+
+    target = None if report is None else _rdf_format(None, report, "--report")
+    found = _check(paths, shapes, source_text, quiet=quiet)
+    if as_json:
+        click.echo(to_json(found))
+    else:
+        print_lines(lines(found, everything=everything, quiet=quiet))
+    if report is not None and target is not None and found.store is not None:
+        from communique.conversion import written_whole
+
+        with written_whole(report) as stream:
+            write_standard(found.report, stream, format=target)
+    ctx.exit(0 if found.conforms else 1)
 
 
 @main.command()
@@ -148,6 +195,21 @@ def serve(project: Path, out: Path | None, port: int, host: str, quiet: bool) ->
 
     shown = _build(project, out, quiet=quiet)
     serve(shown, host=host, port=port, announce=click.echo)
+
+
+def _check(paths: tuple[Path, ...], shapes: tuple[Path, ...], texts: tuple[Path, ...], *, quiet: bool) -> Check:
+    from communique.checking import check_files, check_project
+    from communique.progress import Progress
+    from communique.project import Project
+
+    if shapes:
+        if not paths:
+            raise UsageError("which files are to be checked by these shapes? Name them before --shapes")
+        return check_files(paths, shapes=shapes, texts=texts)
+    if len(paths) > 1:
+        raise UsageError("one project at a time; for plain files say --shapes FILE")
+    with Progress(quiet=quiet) as progress:
+        return check_project(Project.open(*paths), texts=texts, progress=progress)
 
 
 def _build(folder: Path, out: Path | None, *, quiet: bool) -> Path:

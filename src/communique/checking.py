@@ -1,0 +1,129 @@
+"""Checking: all that is to be said about a project, or about plain files, before anything is published."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from communique.errors import DataError, Problem
+from communique.folders import walk
+from communique.formats import FORMATS
+from communique.project import ROLES
+from communique.shapes_lint import lint, lint_project
+from communique.source_text import TextCheck, check_texts, source_texts
+from communique.store import Store
+from communique.syntax import parse_file
+from communique.validation import INFO, WARNING, ValidationReport, validate, validate_files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from communique.progress import Progress
+    from communique.project import Project
+    from communique.shapes_lint import Finding
+
+Level = Literal["violation", "warning", "note"]
+LEVELS: tuple[Level, ...] = ("violation", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that no shape says: about the syntax, the shapes themselves, source texts, or the project."""
+
+    level: Level
+    about: Literal["syntax", "shapes", "source text", "project"]
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was found, and in what: `store` has the labels for it, None if it could not be loaded."""
+
+    store: Store | None = None
+    report: ValidationReport = field(default_factory=ValidationReport)
+    remarks: tuple[Remark, ...] = ()
+    texts: TextCheck = field(default_factory=TextCheck)
+    files: int = 0
+    seconds: float = 0.0
+
+    def count(self, level: Level) -> int:
+        """Count results and remarks of one level."""
+        results = sum(level_of(result.severity.value) == level for result in self.report.results)
+        return results + sum(remark.level == level for remark in self.remarks)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation."""
+        return self.count("violation") == 0
+
+
+def level_of(severity: str) -> Level:
+    """Return the level of a severity; one of somebody's own counts as a violation."""
+    return {WARNING.value: "warning", INFO.value: "note"}.get(severity, "violation")  # type: ignore[return-value]
+
+
+def check_project(project: Project, *, texts: Sequence[Path], progress: Progress) -> Check:
+    """Check a project: its syntax, its data, its shapes, and its passages by its source texts and by `texts`."""
+    start = time.perf_counter()
+    notes = tuple(Remark("note", "project", note) for note in project.notes)
+    try:
+        store = Store.load(project, progress=lambda file: progress.say(f"Reading {file.name}"))
+        progress.say("Validating")
+        report = validate(store, project=project)
+        progress.say("Checking the shapes")
+        findings = lint_project(store, project=project)
+    except DataError as error:
+        return _failed(error, notes, start)
+    files = [file.path for role in ROLES for file in project.files(role)]
+    compared = check_texts(store, texts=(*source_texts(project), *texts), files=files)
+    remarks = (*_of_shapes(findings), *_of_texts(compared), *notes)
+    own = sum(not file.bundled for role in ROLES for file in project.files(role))
+    return Check(store, report, remarks, compared, own, time.perf_counter() - start)
+
+
+def check_files(data: Sequence[Path], *, shapes: Sequence[Path], texts: Sequence[Path]) -> Check:
+    """Check plain files by plain shapes, with nothing added; of a folder, all RDF files in it."""
+    start = time.perf_counter()
+    data, shapes = _plain_files(data), _plain_files(shapes)
+    try:
+        report = validate_files(data, shapes=shapes)
+    except DataError as error:
+        return _failed(error, (), start)
+    parsed = {path: tuple(parse_file(path, base=path.resolve().as_uri())) for path in dict.fromkeys((*data, *shapes))}
+    store = Store.of(quad for path in dict.fromkeys(data) for quad in parsed[path])
+    findings = lint({path: parsed[path] for path in shapes}, data=store, relative=True)
+    compared = check_texts(store, texts=texts, files=data)
+    remarks = (*_of_shapes(findings), *_of_texts(compared))
+    return Check(store, report, remarks, compared, len(parsed), time.perf_counter() - start)
+
+
+def _plain_files(paths: Sequence[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (each for each in walk(path, root=path) if isinstance(each, Path))
+            found += (each for each in inside if _is_rdf(each))
+        else:
+            found.append(path)
+    return found
+
+
+def _is_rdf(path: Path) -> bool:
+    format = FORMATS.by_extension(Path(path.name.removesuffix(".gz")).suffix)
+    return format is not None and format.kind == "rdf"
+
+
+def _failed(error: DataError, notes: tuple[Remark, ...], start: float) -> Check:
+    found = tuple(Remark("violation", "syntax", problem) for problem in error.problems)
+    return replace(Check(remarks=found + notes), seconds=time.perf_counter() - start)
+
+
+def _of_shapes(findings: Sequence[Finding]) -> list[Remark]:
+    levels: dict[str, Level] = {"error": "violation", "warning": "warning", "note": "note"}
+    return [Remark(levels[finding.level], "shapes", finding.problem) for finding in findings]
+
+
+def _of_texts(compared: TextCheck) -> list[Remark]:
+    return [Remark("violation", "source text", problem) for problem in compared.problems]
