@@ -16,7 +16,7 @@ import pytest
 from rdflib import OWL, RDF, SH, SKOS, BNode, Dataset, Graph, Literal, Namespace, Node, URIRef
 from rdflib.collection import Collection
 
-from communique.validation import validate_files
+from communique.validation import VIOLATION, validate_files
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = ROOT / "tests/shapes"
@@ -211,6 +211,38 @@ def test_the_program_finds_what_pyshacl_finds(name: str) -> None:
     }
     expected = {(each.shape, each.constraint, each.culprit) for each in results(name, "pass", "fail")}
     assert named_ones(found) == named_ones(expected)
+
+
+def test_the_bundled_shapes_stop_no_project_of_others(tmp_path: Path) -> None:
+    """People, organisations, concepts and events of others may look as they like: that is advice at most."""
+    data = tmp_path / "theirs.ttl"
+    data.write_text(FOREIGN, encoding="utf8")
+    report = validate_files(
+        [data], shapes=[ROOT / "shapes" / f"{name}.ttl" for name in ("meeting", "evidence", "catalog")]
+    )
+    assert report.results
+    assert report.of(VIOLATION) == ()
+
+
+FOREIGN = """
+@prefix : <https://example.org/> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix schema: <http://schema.org/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+:a a foaf:Person, org:Organization ; foaf:name "Ann"@en, "Anne" ; foaf:homepage "none" ; skos:note "plain" .
+:b a org:OrganizationalUnit ; org:unitOf :b ; schema:location "there" .
+:c a skos:Concept ; skos:prefLabel "a"@en, "b"@en ; skos:broader :c, "wide" ; skos:exactMatch "same" .
+:d a dcat:Dataset .
+:e a schema:Event ; schema:startDate "2021" ; schema:endDate "2020" .
+:f a oa:TextPositionSelector ; oa:start 9 ; oa:end 1 .
+:g a dcat:Catalog ; dcat:dataset "all" .
+:h a org:Membership ; schema:startDate "long ago" .
+[] a foaf:Person .
+"""
 
 
 def named_ones(found: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
