@@ -70,6 +70,8 @@ class Page(HTMLParser):
             self.faults.append(f"</{tag}> where {[element.tag for element in self._open[-2:]]} is open")
             return
         self._open.pop()
+        if tag in BLOCKS or tag in {"dt", "dd", "li", "td", "th"}:
+            self.handle_data(" ")
 
     def handle_data(self, data: str) -> None:
         for element in self._open:

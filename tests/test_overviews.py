@@ -1,0 +1,174 @@
+"""Pages about many things: terms, shapes, lists, the home page, the report."""
+
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode
+
+from communique.browsing import by_letter, newest
+from communique.formats import HTML, NQUADS
+from communique.pages import Download
+from communique.positions import Place
+from communique.validation import WARNING, ValidationReport, ValidationResult
+from html_pages import Page
+from made_projects import BASE, html, make_site, page_at, renderer
+
+NS = BASE + "ns#"
+TERMS = f"""
+:ns a owl:Ontology ; dcterms:title "Words"@en .
+<{NS}Engine> a owl:Class ; rdfs:label "engine"@en, "машина"@ru ; skos:definition "What turns."@en .
+<{NS}Steam> a owl:Class ; rdfs:label "steam engine"@en ; rdfs:subClassOf <{NS}Engine> .
+<{NS}power> a owl:DatatypeProperty ; rdfs:label "power"@en ; rdfs:domain <{NS}Engine> .
+<{NS}drives> a owl:ObjectProperty ; rdfs:label "drives"@en ; rdfs:range <{NS}Engine> .
+:one a <{NS}Engine> ; rdfs:label "Engine one"@en ; <{NS}power> 5 .
+:shapes a owl:Ontology ; dcterms:title "Rules"@en .
+<{BASE}shapes#Engine> a sh:NodeShape ; rdfs:label "Shape of engines"@en ; sh:targetClass <{NS}Engine> ;
+    sh:property <{BASE}shapes#Engine-power>, <{BASE}shapes#Engine-maker> .
+<{BASE}shapes#Engine-power> a sh:PropertyShape ; sh:path <{NS}power> ; sh:name "Power"@en ; sh:order 1 ; sh:minCount 1 ;
+    sh:maxCount 1 ; sh:datatype xsd:integer ; sh:severity sh:Warning ; sh:message "Say how strong it is."@en .
+<{BASE}shapes#Engine-maker> a sh:PropertyShape ; sh:path [ sh:inversePath :made ] ; sh:order 2 ; sh:in ( "a" "b" ) .
+"""
+
+
+def page(tmp_path: Path, path: str) -> Page:
+    return html(make_site(tmp_path, TERMS), path)
+
+
+def test_an_ontology_lists_its_terms_with_their_definitions(tmp_path: Path) -> None:
+    shown = page(tmp_path, "ns").text
+    assert "Classes 2" in shown and "Properties 2" in shown and "What turns." in shown
+
+
+def test_a_term_can_be_reached_in_the_document_that_its_iri_names(tmp_path: Path) -> None:
+    assert {"Engine", "Steam", "power", "drives"} <= page(tmp_path, "ns").ids
+
+
+def test_a_term_has_its_labels_in_all_languages(tmp_path: Path) -> None:
+    assert "машина" in page(tmp_path, "ns/Engine").one("ul", class_="also").text
+
+
+def test_a_term_tells_where_it_is_used(tmp_path: Path) -> None:
+    used = {element.text: index for index, element in enumerate(page(tmp_path, "ns/Engine").all("dt"))}
+    assert {
+        "Instances",
+        "Narrower terms",
+        "Properties of such things",
+        "Properties that lead to such things",
+        "Shapes",
+    } <= used.keys()
+
+
+def test_a_property_tells_how_often_it_is_used(tmp_path: Path) -> None:
+    assert "Statements 1" in page(tmp_path, "ns/power").text
+
+
+def test_a_term_that_nobody_uses_says_so(tmp_path: Path) -> None:
+    assert "none in this dataset" in page(tmp_path, "ns/Steam").text
+
+
+def test_a_shape_tells_what_it_demands(tmp_path: Path) -> None:
+    shown = page(tmp_path, "shapes/Engine").text
+    assert "exactly one" in shown and "xsd:integer" in shown and "Warning Say how strong it is." in shown
+
+
+def test_rules_stand_in_the_order_of_the_shape(tmp_path: Path) -> None:
+    rows = [row.text for row in page(tmp_path, "shapes/Engine").all("tr")]
+    assert "Power" in rows[1] and "^" in rows[2]
+
+
+def test_the_members_of_a_list_are_named(tmp_path: Path) -> None:
+    assert "in a, b" in page(tmp_path, "shapes/Engine").text
+
+
+def test_every_rule_can_be_reached_in_the_document_that_its_iri_names(tmp_path: Path) -> None:
+    assert {"Engine", "Engine-power", "Engine-maker"} <= page(tmp_path, "shapes").ids
+
+
+def test_a_class_page_lists_what_there_is(tmp_path: Path) -> None:
+    shown = page(tmp_path, "classes/engine")
+    assert "one.html" in [link.removeprefix("../") for link in shown.links]
+
+
+def test_a_long_list_has_letters(tmp_path: Path) -> None:
+    site = make_site(
+        tmp_path, " ".join(f':p{n} a foaf:Person ; rdfs:label "{chr(65 + n % 5)}{n}"@en .' for n in range(40))
+    )
+    letters = by_letter(site.classes[NamedNode("http://xmlns.com/foaf/0.1/Person")].members, site.labels)
+    assert [letter.letter for letter in letters] == ["A", "B", "C", "D", "E"]
+
+
+def test_a_short_list_has_none(tmp_path: Path) -> None:
+    site = make_site(tmp_path, TERMS)
+    assert [each.letter for each in by_letter(site.classes[NamedNode(NS + "Engine")].members, site.labels)] == [""]
+
+
+def test_the_newest_comes_first(tmp_path: Path) -> None:
+    site = make_site(
+        tmp_path,
+        """:m1 a cmq:Meeting ; schema:startDate "2019-10-01"^^xsd:date .
+        :m2 a cmq:Meeting ; cmq:hasDate :d . :d cmq:latest "2021-10-29"^^xsd:date .
+        :m3 a cmq:Meeting .""",
+    )
+    members = [NamedNode(BASE + name) for name in ("m1", "m2", "m3")]
+    assert newest(site.store, members=members) == ((members[1], "2021-10-29"), (members[0], "2019-10-01"))
+
+
+def test_home_counts_the_classes(tmp_path: Path) -> None:
+    assert "engine 1" in page(tmp_path, "index").text
+
+
+def test_home_tells_how_large_the_downloads_are(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
+    made = renderer(site, downloads=(Download("dumps/data.nq", NQUADS, 12_345),))
+    assert "N-Quads 12.3 kB" in Page(made.render(page_at(site, "index"), HTML).decode()).text
+
+
+def test_home_is_what_people_wrote(tmp_path: Path) -> None:
+    site = make_site(tmp_path, site__pages__index_md="# Welcome\n\nTo *us*.\n")
+    shown = html(site, "index")
+    assert (shown.one("h1").text, "To us." in shown.text) == ("Welcome", True)
+
+
+def test_prose_of_a_folder_stands_in_the_order_of_its_index(tmp_path: Path) -> None:
+    site = make_site(
+        tmp_path,
+        site__pages__book__index_md="# Book\n\n[z](z.md) [a](a.md)\n",
+        site__pages__book__a_md="# A\n",
+        site__pages__book__z_md="# Z\n",
+    )
+    assert [chapter.label for chapter in site.chapters["book"]] == ["Book", "Z", "A"]
+
+
+def report(tmp_path: Path, *results: ValidationResult) -> Page:
+    site = make_site(tmp_path, TERMS)
+    made = renderer(site, ValidationReport(results, shapes=3))
+    return Page(made.render(page_at(site, "report"), HTML).decode())
+
+
+def finding(tmp_path: Path, node: str, line: int) -> ValidationResult:
+    return ValidationResult(
+        NamedNode(BASE + node),
+        "",
+        Literal("5"),
+        WARNING,
+        NamedNode(BASE + "shapes#Engine-power"),
+        NamedNode("http://www.w3.org/ns/shacl#MinCountConstraintComponent"),
+        messages=(Literal("Say how strong it is.", language="en"),),
+        place=Place(tmp_path / "data" / "data.trig", line),
+    )
+
+
+def test_a_report_without_results_says_that_all_is_well(tmp_path: Path) -> None:
+    assert "The data keep to every rule" in report(tmp_path).text
+
+
+def test_results_of_one_cause_stand_together(tmp_path: Path) -> None:
+    shown = report(tmp_path, finding(tmp_path, "one", 3), finding(tmp_path, "two", 4))
+    assert shown.text.count("Say how strong it is.") == 1
+
+
+def test_a_result_names_the_line_in_the_project(tmp_path: Path) -> None:
+    assert "data/data.trig:3" in [code.text for code in report(tmp_path, finding(tmp_path, "one", 3)).all("code")]
+
+
+def test_a_result_leads_to_the_thing_and_to_the_rule(tmp_path: Path) -> None:
+    assert {"one.html", "shapes/Engine-power.html"} <= set(report(tmp_path, finding(tmp_path, "one", 3)).links)

@@ -1,0 +1,114 @@
+"""The site of the repository itself: the manual, the ontology, the first dataset."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
+
+from html_pages import Page, dead_links, pages, read
+
+WEIGHT = 30_000
+MEETING = "sco/meeting/prosecutors-general-19"
+
+
+@pytest.fixture(scope="module")
+def every(own_site: Path) -> dict[str, Page]:
+    return pages(own_site)
+
+
+def test_every_page_is_well_formed(every: dict[str, Page]) -> None:
+    assert {name: page.faults for name, page in every.items() if page.faults} == {}
+
+
+def test_no_link_is_dead(own_site: Path, every: dict[str, Page]) -> None:
+    assert dead_links(own_site, {name: page for name, page in every.items() if name != "404.html"}) == []
+
+
+def test_no_page_runs_a_script(every: dict[str, Page]) -> None:
+    assert [name for name, page in every.items() if page.scripts] == []
+
+
+def test_no_page_asks_another_host(every: dict[str, Page]) -> None:
+    assert [name for name, page in every.items() if any("//" in url for url in page.loaded)] == []
+
+
+def test_no_page_is_heavy(own_site: Path, every: dict[str, Page]) -> None:
+    heavy = {name: size for name in every if (size := len(gzip.compress((own_site / name).read_bytes()))) > WEIGHT}
+    assert heavy == {}
+
+
+def test_the_style_sheet_is_light(own_site: Path) -> None:
+    assert sum(len(gzip.compress(path.read_bytes())) for path in own_site.glob("assets/*.css")) < 10_000
+
+
+def test_every_page_has_a_title_of_its_own(every: dict[str, Page]) -> None:
+    titles = [page.one("title").text for name, page in every.items() if name.startswith("manual/")]
+    assert len(set(titles)) == len(titles)
+
+
+def test_every_page_of_a_thing_describes_itself(every: dict[str, Page]) -> None:
+    things = {name: page for name, page in every.items() if name.startswith(("sco/", "ns/", "shapes/"))}
+    assert [
+        name for name, page in things.items() if not page.one("meta", name="description").attributes["content"]
+    ] == []
+
+
+def test_every_literal_has_a_language_and_a_direction(every: dict[str, Page]) -> None:
+    spans = [span for page in every.values() for span in page.all("span", dir="auto")]
+    assert spans and not [span for span in spans if "lang" not in span.attributes and span.attributes.get("class")]
+
+
+def test_the_meeting_lists_its_participants_in_their_order(every: dict[str, Page]) -> None:
+    table = next(region for region in every[MEETING + ".html"].all("div", class_="scroll"))
+    assert table.text.index("Tushar Mehta") < table.text.index("Zhang Jun") < table.text.index("Jumakhon Giyosov")
+
+
+def test_the_meeting_shows_who_says_what(every: dict[str, Page]) -> None:
+    standings = [mark.text for mark in every[MEETING + ".html"].all("b", class_="mark")]
+    assert {"reported", "interpreted"} <= set(standings)
+
+
+def test_the_meeting_is_an_event_with_its_attendees(every: dict[str, Page]) -> None:
+    event = every[MEETING + ".html"].structured
+    assert (event["@type"], len(event["attendee"])) == ("Event", 10)
+
+
+def test_a_passage_opens_the_page_of_the_publisher(every: dict[str, Page]) -> None:
+    links = every["sco/source/sectsco-796390/e06.html"].links
+    assert any(link.startswith("http://eng.sectsco.org/20211021/796390.html#:~:text=") for link in links)
+
+
+def test_home_says_that_the_name_is_not_registered(every: dict[str, Page]) -> None:
+    assert "not registered yet" in every["index.html"].text
+
+
+def canonical(content: bytes, format: RdfFormat) -> set[str]:
+    dataset = Dataset(parse(content, format))
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return {str(quad) for quad in dataset}
+
+
+def test_turtle_and_jsonld_of_every_document_are_one_graph(own_site: Path) -> None:
+    different = [
+        turtle.name
+        for turtle in sorted(own_site.rglob("*.ttl"))
+        if (jsonld := turtle.with_suffix(".jsonld")).is_file() and "dumps" not in turtle.parts
+        if canonical(turtle.read_bytes(), RdfFormat.TURTLE) != canonical(jsonld.read_bytes(), RdfFormat.JSON_LD)
+    ]
+    assert different == []
+
+
+def test_every_page_of_a_document_names_formats_that_are_there(own_site: Path, every: dict[str, Page]) -> None:
+    missing = [
+        link.attributes["href"]
+        for name, page in every.items()
+        for link in page.all("link", rel="alternate")
+        if not (own_site / name).parent.joinpath(link.attributes["href"]).is_file()
+    ]
+    assert missing == []
+
+
+def test_the_page_reads_well_without_style(own_site: Path) -> None:
+    words = read(own_site / (MEETING + ".html")).text
+    assert words.index("What it is") < words.index("Who took part") < words.index("What was decided")
