@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from communique.errors import DataError, Problem
 from communique.folders import walk
 from communique.formats import FORMATS
+from communique.iris import Prefixes
 from communique.project import ROLES
 from communique.shapes_lint import lint, lint_project
 from communique.source_text import TextCheck, check_texts, source_texts
@@ -19,6 +20,8 @@ from communique.validation import INFO, WARNING, ValidationReport, validate, val
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pyoxigraph import Quad
 
     from communique.progress import Progress
     from communique.project import Project
@@ -47,6 +50,7 @@ class Check:
     texts: TextCheck = field(default_factory=TextCheck)
     files: int = 0
     seconds: float = 0.0
+    prefixes: Prefixes = field(default_factory=Prefixes)
 
     def count(self, level: Level) -> int:
         """Count results and remarks of one level."""
@@ -80,7 +84,7 @@ def check_project(project: Project, *, texts: Sequence[Path], progress: Progress
     compared = check_texts(store, texts=(*source_texts(project), *texts), files=files)
     remarks = (*_of_shapes(findings), *_of_texts(compared), *notes)
     own = sum(not file.bundled for role in ROLES for file in project.files(role))
-    return Check(store, report, remarks, compared, own, time.perf_counter() - start)
+    return Check(store, report, remarks, compared, own, time.perf_counter() - start, store.prefixes)
 
 
 def check_files(data: Sequence[Path], *, shapes: Sequence[Path], texts: Sequence[Path]) -> Check:
@@ -91,12 +95,22 @@ def check_files(data: Sequence[Path], *, shapes: Sequence[Path], texts: Sequence
         report = validate_files(data, shapes=shapes)
     except DataError as error:
         return _failed(error, (), start)
-    parsed = {path: tuple(parse_file(path, base=path.resolve().as_uri())) for path in dict.fromkeys((*data, *shapes))}
-    store = Store.of(quad for path in dict.fromkeys(data) for quad in parsed[path])
+    store, parsed, prefixes = _read(data, shapes)
     findings = lint({path: parsed[path] for path in shapes}, data=store, relative=True)
     compared = check_texts(store, texts=texts, files=data)
     remarks = (*_of_shapes(findings), *_of_texts(compared))
-    return Check(store, report, remarks, compared, len(parsed), time.perf_counter() - start)
+    return Check(store, report, remarks, compared, len(parsed), time.perf_counter() - start, prefixes)
+
+
+def _read(data: Sequence[Path], shapes: Sequence[Path]) -> tuple[Store, dict[Path, tuple[Quad, ...]], Prefixes]:
+    """Return a store of the data, the quads of each file, and the prefixes of all files."""
+    parsed: dict[Path, tuple[Quad, ...]] = {}
+    prefixes: dict[str, str] = {}
+    for path in dict.fromkeys((*data, *shapes)):
+        parsing = parse_file(path, base=path.resolve().as_uri())
+        parsed[path] = tuple(parsing)
+        prefixes = dict(parsing.prefixes) | prefixes
+    return Store.of(quad for path in dict.fromkeys(data) for quad in parsed[path]), parsed, Prefixes(prefixes)
 
 
 def _plain_files(paths: Sequence[Path]) -> list[Path]:

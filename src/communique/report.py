@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from communique.checking import LEVELS, level_of
 from communique.iris import Prefixes
-from communique.labels import Labels
+from communique.labels import Labels, local_name
 from communique.legibility import legible_name
 from communique.readings import Reading, readings
 from communique.serialization import prefixes_in_use, write
@@ -196,10 +196,10 @@ class _View:
         if not isinstance(term, ox.NamedNode):
             return str(term) if isinstance(term, ox.Literal) else "[ a node without a name ]"
         label, short = self._labels.of(term).text, self._short(term)
-        return short if label in (short, term.value) else f"{label} ({short})"
+        return short if label in (short, term.value, local_name(term.value)) else f"{label} ({short})"
 
     def _short(self, node: ox.NamedNode) -> str:
-        return self._store.prefixes.curie(node.value) or str(node)
+        return self._check.prefixes.curie(node.value) or str(node)
 
 
 def _cause(result: ValidationResult) -> tuple[str, str, str]:

@@ -120,18 +120,16 @@ class Store:
         text: str,
         *,
         union: bool = True,
-        bindings: Mapping[str, Term] | None = None,
         functions: Mapping[ox.NamedNode, Callable[..., Term | None]] | None = None,
     ) -> Results:
         """Run a query exactly as it stands: no prefix but its own; raises what pyoxigraph raises.
 
-        `bindings` gives terms to variables that the query projects (SEP-0007), `functions` adds functions. With
-        `union` a triple that stands in several graphs counts several times: pyoxigraph does not merge them.
+        `functions` are added to those of SPARQL. With `union` a triple that stands in several graphs counts several
+        times: pyoxigraph does not merge them.
         """
         return self._store.query(
             text,
             use_default_graph_as_union=union,
-            substitutions={ox.Variable(name): term for name, term in (bindings or {}).items()},
             custom_functions=dict(functions or {}),
         )
 

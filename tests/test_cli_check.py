@@ -1,0 +1,161 @@
+"""`communique check`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from communique.cli import main
+
+PREFIXES = "PREFIX : <https://example.org/> PREFIX sh: <http://www.w3.org/ns/shacl#>\n"
+SHAPES = (
+    ':S sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 1 ; sh:severity sh:{} ; sh:message "Give p." ] .'
+)
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(PREFIXES + text, encoding="utf-8")
+    return path
+
+
+def check(*arguments: Path | str) -> Result:
+    return CliRunner().invoke(main, ["check", *map(str, arguments)])
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    write(tmp_path / "data/a.ttl", ":a a :C .")
+    write(tmp_path / "shapes/s.ttl", SHAPES.format("Violation"))
+    return tmp_path
+
+
+def test_a_violation_ends_with_1(project: Path) -> None:
+    found = check(project)
+    assert found.exit_code == 1
+    assert "violation: Give p." in found.stdout
+    assert f"{project / 'data/a.ttl'}:2: " in found.stdout
+
+
+def test_a_warning_is_told_and_ends_with_0(project: Path) -> None:
+    write(project / "shapes/s.ttl", SHAPES.format("Warning"))
+    found = check(project)
+    assert found.exit_code == 0
+    assert "warning: Give p." in found.stdout
+
+
+def test_the_current_folder_is_the_project_by_default(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
+    found = check()
+    assert found.exit_code == 1
+    assert "\n  data/a.ttl:2: " in found.stdout
+
+
+def test_plain_files_are_checked_by_these_shapes_alone(project: Path) -> None:
+    meeting = write(project / "m.ttl", ":m a <https://w3id.org/communique/ns#Meeting> . :a a :C ; :p 1 .")
+    assert check(meeting, "--shapes", project / "shapes/s.ttl").exit_code == 0
+    assert check(meeting).exit_code == 1
+
+
+def test_several_files_are_one_graph(project: Path) -> None:
+    other = write(project / "other.ttl", ":a :p 1 .")
+    assert check(project / "data/a.ttl", other, "--shapes", project / "shapes/s.ttl").exit_code == 0
+
+
+def test_shapes_may_be_a_folder_or_several_files(project: Path) -> None:
+    second = write(project / "t.ttl", ":T sh:targetClass :C ; sh:nodeKind sh:Literal .")
+    data = project / "data/a.ttl"
+    assert "2 violations" in check(data, "-s", project / "shapes", "-s", second).stdout
+
+
+def test_syntax_errors_of_all_files_are_told_with_line_and_column(project: Path) -> None:
+    write(project / "data/b.ttl", ":b :p .")
+    write(project / "data/c.trig", "\n\n:c { :p }")
+    found = check(project)
+    assert found.exit_code == 1
+    assert "data/b.ttl:2:7: " in found.stdout
+    assert "data/c.trig:4:" in found.stdout
+    assert "nothing was validated" in found.stdout
+
+
+def test_syntax_errors_of_plain_files_are_told_too(tmp_path: Path) -> None:
+    bad = write(tmp_path / "b.ttl", ":b :p .")
+    assert "b.ttl:2:7" in check(bad, "-s", bad).stdout
+
+
+def test_a_malformed_shape_is_named(project: Path) -> None:
+    write(project / "shapes/s.ttl", ":S a sh:PropertyShape ; sh:targetClass :C .")
+    found = check(project)
+    assert found.exit_code == 1
+    assert "shapes/s.ttl" in found.stdout
+    assert "https://example.org/S" in found.stdout
+
+
+def test_a_misspelt_constraint_ends_with_1(project: Path) -> None:
+    write(project / "shapes/s.ttl", ":S sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCunt 1 ] .")
+    found = check(project)
+    assert found.exit_code == 1
+    assert "Did you mean sh:minCount?" in found.stdout
+
+
+def test_files_that_are_passed_over_are_noted(project: Path) -> None:
+    (project / "data/notes.docx").write_text("x")
+    found = check(project)
+    assert "notes.docx" in found.stdout
+
+
+def test_json_is_all_of_the_output(project: Path) -> None:
+    found = check(project, "--json")
+    assert found.exit_code == 1
+    assert json.loads(found.stdout)["violations"] == 1
+
+
+def test_json_tells_syntax_errors(project: Path) -> None:
+    write(project / "data/b.ttl", ":b :p .")
+    remarks = json.loads(check(project, "--json").stdout)["remarks"]
+    assert [(each["about"], each["line"], each["column"]) for each in remarks if each["level"] == "violation"] == [
+        ("syntax", 2, 7)
+    ]
+
+
+def test_the_standard_report_is_written_beside(project: Path, tmp_path: Path) -> None:
+    found = check(project, "--report", tmp_path / "report.nt")
+    assert found.exit_code == 1
+    assert "shacl#ValidationResult" in (tmp_path / "report.nt").read_text()
+
+
+def test_a_report_in_no_rdf_format_is_refused(project: Path) -> None:
+    assert check(project, "--report", project / "report.pdf").exit_code == 2
+
+
+def test_shapes_without_files_are_refused(project: Path) -> None:
+    assert check("--shapes", project / "shapes/s.ttl").exit_code == 2
+
+
+def test_several_projects_are_refused(project: Path) -> None:
+    assert check(project, project).exit_code == 2
+
+
+@pytest.mark.parametrize("arguments", [["missing"], ["missing.ttl", "-s", "missing.ttl"], [".", "--source-text", "no"]])
+def test_what_is_not_there_ends_with_3(project: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    monkeypatch.chdir(project)
+    assert check(*arguments).exit_code == 3
+
+
+def test_no_colours_without_a_terminal(project: Path) -> None:
+    assert "\x1b" not in check(project).stdout
+
+
+def test_a_source_text_that_differs_ends_with_1(project: Path) -> None:
+    write(project / "shapes/s.ttl", SHAPES.format("Info"))
+    text = project / "text.txt"
+    text.write_text("some words")
+    found = check(project, "--source-text", text)
+    assert found.exit_code == 1
+    assert "text of no document" in found.stdout
+    assert "some words" not in found.stdout
+
+
+def test_help_says_what_is_checked() -> None:
+    assert "--shapes" in check("--help").stdout
