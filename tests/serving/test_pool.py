@@ -10,8 +10,9 @@ import pyoxigraph as ox
 import pytest
 
 from communique import snapshots
+from communique.serving.exchange import Answer, Question
 from communique.serving.limits import MIB, Limits
-from communique.serving.pool import Answer, Pool, Question
+from communique.serving.pool import Pool
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 ORDINARY = "SELECT ?o { <http://example.org/s1> <http://example.org/p> ?o }"

@@ -39,3 +39,19 @@ class Limits:
     """Seconds of budget that come back each second."""
     spooled: int = 512 * MIB
     """Bytes of answers that may wait for slow readers at once."""
+    url: int = 16 * 1024
+    """Bytes of an address."""
+    head: int = 32 * 1024
+    """Bytes of the header fields of a request."""
+    fields: int = 100
+    """Header fields of a request."""
+    head_time: float = 5.0
+    """Seconds in which the head of a request must arrive."""
+    body_time: float = 10.0
+    """Seconds in which the body of a request must arrive."""
+    write_time: float = 10.0
+    """Seconds in which a client must read something of its answer."""
+    stop_time: float = 2.0
+    """Seconds that running queries have when the server is told to stop."""
+    connections: int = 1000
+    """Connections at once."""

@@ -3,68 +3,18 @@
 import asyncio
 import json
 import os
-import signal
 import socket
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from communique.serving import frames
+from communique.serving.exchange import Answer, Question, Worker, exchange
 from communique.serving.limits import Limits
 
-IN_MEMORY = 1 << 20
-"""Bytes of an answer that are held in memory before the rest goes to a temporary file."""
 NICE = 15
 """Priority of the slow lane (nice(1)): it takes what others leave."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A query, the base of its relative IRIs, and the formats its asker accepts (None: no such format is accepted)."""
-
-    query: str
-    base: str
-    results: str | None
-    graph: str | None
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-
-
-@dataclass(slots=True, kw_only=True)
-class Answer:
-    """A whole answer, or why there is none; `seconds` is what it cost, `retry` after how many seconds to ask again."""
-
-    status: int
-    form: str = ""
-    detail: str = ""
-    body: IO[bytes] | None = None
-    size: int = 0
-    seconds: float = 0.0
-    retry: int | None = None
-
-    def close(self) -> None:
-        """Let go of the body."""
-        if self.body is not None:
-            self.body.close()
-
-
-@dataclass(eq=False, slots=True)
-class Worker:
-    """One worker process and the streams that lead to it."""
-
-    pid: int
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-
-    def kill(self) -> None:
-        """End the process at once; its parent reaps it."""
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        self.writer.close()
 
 
 @dataclass(slots=True)
@@ -86,7 +36,7 @@ class Pool:
     _waiting: int = 0
     _slow: int = 0
     _asking: int = 0
-    _stopped: bool = False
+    _retired: bool = False
 
     @property
     def workers(self) -> int:
@@ -101,17 +51,23 @@ class Pool:
                 await self.stop()
                 raise problem
 
+    def retire(self) -> None:
+        """Hire no more, and end what still runs after a short time: the server is about to stop."""
+        if not self._retired:
+            self._retired = True
+            asyncio.get_running_loop().call_later(self.limits.stop_time, self._fire_all)
+
     async def stop(self) -> None:
-        """Let running queries end within the deadline, then end every process."""
-        self._stopped = True
+        """Let running queries end within a short time, then end every process."""
+        self.retire()
         with suppress(TimeoutError):
-            async with asyncio.timeout(self.limits.deadline + 1):
+            async with asyncio.timeout(self.limits.stop_time + 1):
                 while self._asking:
                     await asyncio.sleep(0.02)
-        for worker in tuple(self._alive):
-            self._fire(worker)
         for task in tuple(self._tasks):
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._fire_all()
         if self._control is not None:
             self._control.close()
         if self._nursery is not None:
@@ -130,6 +86,8 @@ class Pool:
             self._asking -= 1
 
     async def _next_worker(self) -> Worker | None:
+        if self._retired and self._ready.empty():
+            return None
         if self._ready.empty() and self._waiting >= self.limits.queue:
             return None
         self._waiting += 1
@@ -143,40 +101,37 @@ class Pool:
     async def _ask(self, worker: Worker, question: Question) -> Answer:
         clock = asyncio.get_running_loop().time
         began, slow, healthy = clock(), False, False
-        exchange = asyncio.create_task(_exchange(worker, question))
+        running = asyncio.create_task(exchange(worker, question))
         try:
-            await asyncio.wait({exchange}, timeout=self.limits.fast_slice)
-            if not exchange.done():
-                if self._slow >= self.limits.slow_lane:
-                    self.counts["shed"] += 1
-                    return Answer(
-                        status=503,
-                        detail="The lane for expensive queries is full. Try again in a moment.",
-                        retry=5,
-                        seconds=clock() - began,
-                    )
+            await asyncio.wait({running}, timeout=self.limits.fast_slice)
+            if not running.done() and self._slow < self.limits.slow_lane:
                 slow = True
                 self._slow_down(worker)
-                await asyncio.wait({exchange}, timeout=self.limits.deadline - (clock() - began))
-            if not exchange.done():
-                return Answer(
-                    status=504,
-                    detail=f"The query did not end within {self.limits.deadline:g} s and was stopped.",
-                    seconds=clock() - began,
-                )
-            answer = await exchange
-            answer.seconds, healthy = clock() - began, answer.status != 500
+                await asyncio.wait({running}, timeout=self.limits.deadline - (clock() - began))
+            answer = self._outcome(running, slow=slow)
+            answer.seconds, healthy = clock() - began, answer.status not in (500, 503, 504, 507)
             return answer
-        except (asyncio.IncompleteReadError, ConnectionError):
-            self.counts["crashed"] += 1
-            return Answer(
-                status=500,
-                detail="The query went beyond the memory or nesting that a worker has.",
-                seconds=clock() - began,
-            )
         finally:
-            exchange.cancel()
+            running.cancel()
             self._release(worker, slow=slow, healthy=healthy)
+
+    def _outcome(self, running: asyncio.Task[Answer], *, slow: bool) -> Answer:
+        """Return the answer of an exchange, or what became of it."""
+        if not running.done():
+            if slow:
+                detail = f"The query did not end within {self.limits.deadline:g} s and was stopped."
+                return Answer(status=504, detail=detail)
+            self.counts["shed"] += 1
+            return Answer(status=503, detail="The lane for expensive queries is full. Try again in a moment.", retry=5)
+        try:
+            return running.result()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            if self._retired:
+                return Answer(status=503, detail="The server is being stopped.", retry=5)
+            self.counts["crashed"] += 1
+            return Answer(status=500, detail="The query went beyond the memory or nesting that a worker has.")
+        except OSError as error:
+            return Answer(status=507, detail=f"The answer cannot be held: {error.strerror}.", retry=10)
 
     def _slow_down(self, worker: Worker) -> None:
         """Move the worker to the slow lane and hire another one for the fast lane."""
@@ -202,15 +157,19 @@ class Pool:
         self._alive.discard(worker)
         worker.kill()
 
+    def _fire_all(self) -> None:
+        for worker in tuple(self._alive):
+            self._fire(worker)
+
     def _replace(self) -> None:
-        if not self._stopped:
+        if not self._retired:
             task = asyncio.create_task(self._hire_again())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def _hire_again(self) -> None:
         """Hire a worker; where the nursery is gone or the machine is full, try again until the pool is stopped."""
-        while not self._stopped:
+        while not self._retired:
             try:
                 await self._hire()
                 return
@@ -263,35 +222,3 @@ class Pool:
         )
         theirs.close()
         self._control = ours
-
-
-async def _exchange(worker: Worker, question: Question) -> Answer:
-    """Put the question to the worker and collect the whole answer, the larger part of it in a temporary file."""
-    frame = json.dumps(asdict(question)).encode()
-    worker.writer.write(frames.HEAD.pack(b"Q", len(frame)) + frame)
-    with _spool() as body:
-        form, size = "", 0
-        while True:
-            kind, payload = await frames.read(worker.reader)
-            if kind == b"T":
-                form = payload.decode()
-            elif kind == b"D":
-                body.write(payload)
-                size += len(payload)
-            elif kind == b"X":
-                body.close()
-                return Answer(**json.loads(payload))
-            else:
-                body.seek(0)
-                return Answer(status=200, form=form, body=body, size=size)
-
-
-@contextmanager
-def _spool() -> Iterator[IO[bytes]]:
-    """Yield a file that is closed, and so removed, when an answer is not completed."""
-    body = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer takes it along)
-    try:
-        yield body
-    except BaseException:
-        body.close()
-        raise

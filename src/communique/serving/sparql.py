@@ -10,9 +10,10 @@ from starlette.responses import Response, StreamingResponse
 
 from communique.formats import CSV, JSONLD, NTRIPLES, RDFXML, RESULTS_JSON, RESULTS_XML, TSV, TURTLE, Format
 from communique.serving.budget import Budget
+from communique.serving.exchange import Answer, Question
 from communique.serving.limits import Limits
 from communique.serving.negotiation import best
-from communique.serving.pool import Answer, Pool, Question
+from communique.serving.pool import Pool
 from communique.serving.problems import Refusal
 from communique.serving.protocol import Operation, operation
 from communique.sparql_text import nesting, reaches_out

@@ -1,0 +1,92 @@
+"""The web process: the application behind an HTTP front with limits, until a signal ends it in good order."""
+
+import functools
+import resource
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from types import FrameType
+
+import uvicorn
+from starlette.applications import Starlette
+
+from communique.errors import AccessError
+from communique.serving.front import Front
+from communique.serving.limits import Limits
+
+HEAD_ROOM = 100
+"""Descriptors that are left for what is not a connection."""
+
+
+class Server(uvicorn.Server):
+    """A server that says when it listens, and ends with 0 when it is told to end: that is no failure."""
+
+    def __init__(self, config: uvicorn.Config, *, listening: Callable[[], None], retire: Callable[[], None]) -> None:
+        """Call `listening` once connections are taken, `retire` when no more are."""
+        super().__init__(config)
+        self._listening, self._retire = listening, retire
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        self._listening()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, let answers end."""
+        self._retire()
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End in good order at the first signal, at once at the second."""
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+
+def run(app: Starlette, *, host: str, port: int, announce: Callable[[str], None], limits: Limits | None = None) -> None:
+    """Serve `app` until SIGINT or SIGTERM; `announce` gets the address once it answers. Port 0 takes any free one.
+
+    Raises AccessError when the address cannot be had. `app.state.retire`, where there is one, is called when no more
+    requests are taken. A reverse proxy on this machine is believed what it says of the client (X-Forwarded-For).
+    """
+    limits = limits or Limits()
+    listener = _listener(host, port)
+    url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
+    config = uvicorn.Config(
+        app,
+        http=functools.partial(Front, limits=_within_descriptors(limits)),  # type: ignore[arg-type]
+        ws="none",
+        lifespan="on",
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        h11_max_incomplete_event_size=limits.url + limits.head,
+        timeout_graceful_shutdown=int(limits.stop_time) + 2,
+    )
+    retire: Callable[[], None] = getattr(app.state, "retire", _nothing)
+    server = Server(config, listening=lambda: announce(url), retire=retire)
+    with listener:
+        server.run(sockets=[listener])
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise AccessError(f"{host}:{port}: {error.strerror}: choose another one with --port") from error
+
+
+def _within_descriptors(limits: Limits) -> Limits:
+    """Return the limits with no more connections than this process may hold, after asking for as many as it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = limits.connections + HEAD_ROOM
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return limits
+    may = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (may, hard))
+    return replace(limits, connections=max(1, may - HEAD_ROOM))
+
+
+def _nothing() -> None:
+    """Do nothing."""
