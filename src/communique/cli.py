@@ -173,14 +173,27 @@ OUT = click.option(
 @main.command()
 @PROJECT
 @OUT
+@click.option("--snapshot", is_flag=True, help="Keep the store beside the site too, for `communique serve` to query.")
 @QUIET
-def build(project: Path, out: Path | None, quiet: bool) -> None:
+def build(project: Path, out: Path | None, snapshot: bool, quiet: bool) -> None:
     """Check a project and write its site: pages, Turtle, JSON-LD, dumps, reports.
 
     The site is swapped in whole, or not at all: a violation or an error leaves the former one as it was. Files that did
     not change are shared with the former site.
+
+    Example: communique build --out public
     """
-    _build(project, out, quiet=quiet)
+    from communique.building import build
+    from communique.progress import Progress
+    from communique.project import Project
+    from communique.publishing import told
+
+    opened = Project.open(project)
+    shown = out or opened.root / "public"
+    with Progress(quiet=quiet) as progress:
+        publication = build(opened, out=shown, progress=progress, snapshot=snapshot)
+    if not quiet:
+        click.echo(told(publication, out=shown), err=True)
 
 
 @main.command()
@@ -188,12 +201,19 @@ def build(project: Path, out: Path | None, quiet: bool) -> None:
 @OUT
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--no-build", is_flag=True, help="Serve what `communique build --snapshot` has made.")
 @QUIET
-def serve(project: Path, out: Path | None, port: int, host: str, quiet: bool) -> None:
-    """Build a project and show its site on this machine, until Ctrl-C."""
-    from communique.preview import serve
+def serve(project: Path, out: Path | None, port: int, host: str, no_build: bool, quiet: bool) -> None:
+    """Build a project, then serve its site and a SPARQL endpoint, until Ctrl-C.
 
-    shown = _build(project, out, quiet=quiet)
+    Example: communique serve --port 8001
+    """
+    from communique.project import Project
+    from communique.serving.start import build_apart, serve
+
+    shown = out or Project.open(project).root / "public"
+    if not no_build and (code := build_apart(project, out=shown, quiet=quiet)):
+        sys.exit(code)
     serve(shown, host=host, port=port, announce=click.echo)
 
 
@@ -210,22 +230,6 @@ def _check(paths: tuple[Path, ...], shapes: tuple[Path, ...], texts: tuple[Path,
         raise UsageError("one project at a time; for plain files say --shapes FILE")
     with Progress(quiet=quiet) as progress:
         return check_project(Project.open(*paths), texts=texts, progress=progress)
-
-
-def _build(folder: Path, out: Path | None, *, quiet: bool) -> Path:
-    """Build a project and return the folder of its site."""
-    from communique.building import build
-    from communique.progress import Progress
-    from communique.project import Project
-    from communique.publishing import told
-
-    project = Project.open(folder)
-    shown = out or project.root / "public"
-    with Progress(quiet=quiet) as progress:
-        publication = build(project, out=shown, progress=progress)
-    if not quiet:
-        click.echo(told(publication, out=shown), err=True)
-    return shown
 
 
 def _read_text(file: Path) -> str:

@@ -1,10 +1,10 @@
 """Errors, by who must act.
 
-    CommuniqueError            exit code
-    ├── UsageError             2   whoever called: wrong arguments
-    ├── ProjectError           2   whoever keeps the project: wrong settings
-    ├── DataError              1   whoever wrote the data: carries one Problem for each fault
-    └── AccessError            3   whoever runs the machine: something cannot be read, written or reached
+CommuniqueError            exit code
+├── UsageError             2   whoever called: wrong arguments
+├── ProjectError           2   whoever keeps the project: wrong settings
+├── DataError              1   whoever wrote the data: carries one Problem for each fault
+└── AccessError            3   whoever runs the machine: something cannot be read, written or reached
 """
 
 from collections.abc import Iterable

@@ -107,15 +107,21 @@ def write(quads: Iterable[ox.Quad], folder: Path) -> None:
         raise AccessError(f"{folder}: no snapshot can be written: {error}") from error
 
 
+def beside(site: Path) -> Path:
+    """Return the folder of the snapshot of the generation that `site` shows, which is the link that a build makes."""
+    generation = site.absolute().parent / site.readlink()
+    return generation.with_name(f"{PREFIX}{generation.name}")
+
+
 def write_beside(site: Path, quads: Iterable[ox.Quad]) -> Path:
     """Write the snapshot that belongs to the generation that `site` shows, and return its folder.
 
     The one before stays, since a server may still read it.
     """
-    generation = site.absolute().parent / site.readlink()
-    folder = generation.with_name(f"{PREFIX}{generation.name}")
-    for other in generation.parent.glob(f"{PREFIX}*"):
-        if other.name not in (f"{PREFIX}{int(generation.name) - 1}",):
+    folder = beside(site)
+    former = f"{PREFIX}{int(folder.name.removeprefix(PREFIX)) - 1}"
+    for other in folder.parent.glob(f"{PREFIX}*"):
+        if other.name != former:
             shutil.rmtree(other, ignore_errors=True)
     write(quads, folder)
     return folder
