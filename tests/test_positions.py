@@ -167,3 +167,12 @@ def test_the_files_of_the_w3c_are_followed_triple_by_triple(folder: str, extensi
     well_formed = [path for path in files if "bad" not in path.name and "error" not in path.name]
     followed = [path for path in well_formed if _agree(path, f"https://example.org/{path.name}")]
     assert len(followed) >= len(well_formed) * 0.97
+
+
+@pytest.mark.parametrize("path", [REPOSITORY / "data/sco/register/people.trig", REPOSITORY / "ontology/meeting.ttl"])
+def test_statements_that_nobody_wants_are_passed_over_as_a_whole(path: Path) -> None:
+    text = path.read_bytes().decode()
+    everything = [line for line in triple_lines(text, wanted=lambda _: True) if line.subject]
+    for subject in {line.subject for line in everything}:
+        alone = list(triple_lines(text, wanted=subject.__eq__))
+        assert alone == [line for line in everything if line.subject == subject]

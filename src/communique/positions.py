@@ -23,6 +23,7 @@ TURTLE_LIKE = frozenset({"turtle", "trig", "ntriples", "nquads"})
 LARGE = 32 << 20  # characters; beyond, the first mention of a node has to do
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _PLAIN = re.compile(r"[\w-]*")
+_TERM_FOLLOWS = re.compile(r"\s+(?![\s;,.)\]}|])|(?=<)")
 _PREFIX = re.compile(r"@?\bprefix\s+([^\s<:]*:)\s*<([^<>]*)>", re.IGNORECASE)
 _BASE = re.compile(r"@?\bbase\s*<", re.IGNORECASE)
 
@@ -40,7 +41,7 @@ class Place:
 
 
 class Positions:
-    """Where the triples of some nodes stand in some files; a file is read only if it seems to mention one of them.
+    """Where the triples of some nodes stand in some files; a file is read only if it seems to say something of one.
 
     Where a file cannot be followed triple by triple (JSON-LD, RDF/XML, very large files), the line is that of the first
     mention of the node.
@@ -75,7 +76,7 @@ class Positions:
         with opened(path) as stream:
             text = stream.read().decode()
         follows = format_of(path).name in TURTLE_LIKE and len(text) <= LARGE
-        mentioned = set(filter(_Mentions(text, relative=bool(base)), wanted)) if follows else wanted
+        mentioned = set(filter(_Subjects(text, relative=bool(base)), wanted)) if follows else wanted
         if follows and (mentioned or blank):
             try:
                 self._follow(path, text, {*(f"<{each}>" for each in mentioned), *({""} if blank else ())}, base)
@@ -104,8 +105,8 @@ class Positions:
                 self._mentions.setdefault(f"<{iri}>", Place(path, text.count("\n", 0, found.start()) + 1))
 
 
-class _Mentions:
-    """Tells if a Turtle text may mention an IRI: in full, by a prefix that it declares, or relative to a base."""
+class _Subjects:
+    """Tells if an IRI may be a subject in a Turtle text: some other term follows it, and no punctuation."""
 
     def __init__(self, text: str, *, relative: bool) -> None:
         self._text = text
@@ -113,13 +114,21 @@ class _Mentions:
         self._relative = relative or _BASE.search(text) is not None
 
     def __call__(self, iri: str) -> bool:
-        if self._relative or f"<{iri}>" in self._text:
+        if self._relative or self._precedes_a_term(f"<{iri}>"):
             return True
         for prefix, namespace in self._prefixes:
             if iri.startswith(namespace):
                 local = iri[len(namespace) :]
-                if not _PLAIN.fullmatch(local) or prefix + local in self._text:
+                if not _PLAIN.fullmatch(local) or self._precedes_a_term(prefix + local):
                     return True
+        return False
+
+    def _precedes_a_term(self, name: str) -> bool:
+        start = self._text.find(name)
+        while start >= 0:
+            if _TERM_FOLLOWS.match(self._text, start + len(name)):
+                return True
+            start = self._text.find(name, start + len(name))
         return False
 
 

@@ -19,16 +19,23 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 _NAME = r"""[^\s<>"'()\[\]{};,^`|~\\#:.]"""
+_STRING = r'''""" (?: [^"\\] | \\. | "(?!"") )* """ | \'\'\' (?: [^'\\] | \\. | '(?!\'\') )* \'\'\'
+        | " (?: [^"\\\r\n] | \\. )* " | ' (?: [^'\\\r\n] | \\. )* \''''
+_IRI = r"""< [^<>"{}|^`\x00-\x20]* >"""
 _TOKEN = re.compile(
-    rf'''
-      (?P<iri> < [^<>"{{}}|^`\x00-\x20]* > )
-    | (?P<string> """ (?: [^"\\] | \\. | "(?!"") )* """ | \'\'\' (?: [^'\\] | \\. | '(?!\'\') )* \'\'\'
-        | " (?: [^"\\\r\n] | \\. )* " | ' (?: [^'\\\r\n] | \\. )* ' )
+    rf"""
+      (?P<iri> {_IRI} )
+    | (?P<string> {_STRING} )
     | (?P<at> @ [A-Za-z]+ (?: - [A-Za-z0-9]+ )* )
     | (?P<number> [+-]? (?: \d+ (?: \.\d* )? | \.\d+ ) [eE] [+-]? \d+ | [+-]? (?: \d* \.\d+ | \d+ ) (?! [\w:-] ) )
     | (?P<name> (?: {_NAME} | \.+(?={_NAME}) )* : (?: {_NAME} | : | \\. | \.+(?={_NAME}|[:\\]) )* | {_NAME}+ )
     | (?P<mark> \^\^ | <<\( | \)>> | << | >> | \{{\| | \|\}} | [\[\](){{}}.;,~] )
-    ''',
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+# All up to the full stop of a statement, or the end of its graph.
+_REST = re.compile(
+    rf"""(?: [^<"'\#.{{}}\\]+ | {_IRI} | {_STRING} | \#[^\r\n]* | \\. | \.+(?={_NAME}|[:\\]) )*""",
     re.VERBOSE | re.DOTALL,
 )
 _SPACE = re.compile(r"(?: \s+ | \#[^\r\n]* )*", re.VERBOSE)
@@ -69,8 +76,8 @@ def triple_lines(text: str, *, base: str = "", wanted: Callable[[str], bool] = b
 
 class _Reader:
     def __init__(self, text: str, base: str, wanted: Callable[[str], bool]) -> None:
-        self._tokens = _tokens(text)
-        self._next: _Token | None = next(self._tokens, None)
+        self._text = text
+        self._next: _Token | None = _token(text, 0)
         self._base = base
         self._wanted = wanted
         self._prefixes: dict[str, str] = {}
@@ -88,7 +95,7 @@ class _Reader:
         token = self._next
         if token is None or token.text in _UNREADABLE:
             raise UnreadableError
-        self._next = next(self._tokens, None)
+        self._next = _token(self._text, token.start + len(token.text))
         return token
 
     def _is(self, *texts: str) -> bool:
@@ -120,8 +127,17 @@ class _Reader:
             self._term(self._take())
             return
         subject = self._node(start)
-        if not self._is("{", ".", "}"):
+        if self._is("{", ".", "}"):
+            return
+        if self._wanted(subject) or self._wanted(""):
             self._properties(subject, self._line(start))
+        else:
+            self._skip()
+
+    def _skip(self) -> None:
+        """Go to the end of a statement whose triples nobody wants."""
+        rest = _REST.match(self._text, self._next.start) if self._next else None
+        self._next = _token(self._text, rest.end()) if rest else None
 
     def _properties(self, subject: str, line: int) -> None:
         while not self._is(".", "]", "}") and self._next is not None:
@@ -194,19 +210,16 @@ class _Reader:
         return bisect_right(self._line_ends, token.start) + 1
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    position = _end_of_space(text, 0)
-    while position < len(text):
-        match = _TOKEN.match(text, position)
-        if match is None:
-            raise UnreadableError
-        yield _Token(match.lastgroup or "", match[0], position)
-        position = _end_of_space(text, match.end())
-
-
-def _end_of_space(text: str, position: int) -> int:
-    match = _SPACE.match(text, position)
-    return match.end() if match else position
+def _token(text: str, position: int) -> _Token | None:
+    """The first token from a position on; None at the end."""
+    space = _SPACE.match(text, position)
+    start = space.end() if space else position
+    if start == len(text):
+        return None
+    match = _TOKEN.match(text, start)
+    if match is None:
+        raise UnreadableError
+    return _Token(match.lastgroup or "", match[0], start)
 
 
 @cache
