@@ -24,20 +24,18 @@ from communique.serving.sparql import CORS, Endpoint
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE"]
 """What reaches the endpoint, to be answered or refused there."""
-HEADERS = 100
-"""Header fields that a request may have."""
 
 
 class Sane:
     """Middleware that refuses requests which proxies and servers read in different ways, or that are too large."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, limits: Limits) -> None:
         """Stand before `app`."""
-        self.app = app
+        self.app, self.limits = app, limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer it with 400 or 431."""
-        if scope["type"] == "http" and (refusal := _refusal(scope["headers"])) is not None:
+        """Pass a request on, or answer it with 400, 414 or 431."""
+        if scope["type"] == "http" and (refusal := _refusal(scope, self.limits)) is not None:
             await refusal.response()(scope, receive, send)
         else:
             await self.app(scope, receive, send)
@@ -70,13 +68,21 @@ def application(site: Path, *, snapshot: Path, triples: int, url: str, limits: L
         Route("/metrics", _metrics(pool)),
         Mount("/", pages),
     ]
-    handlers = {HTTPException: _as_problem}
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(Sane)], exception_handlers=handlers)
+    handlers = {HTTPException: _as_problem, Exception: _as_problem}
+    guard = Middleware(Sane, limits=limits)
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[guard], exception_handlers=handlers)
+    app.state.retire = pool.retire
+    return app
 
 
-def _refusal(headers: list[tuple[bytes, bytes]]) -> Refusal | None:
-    if len(headers) > HEADERS:
-        return Refusal(431, f"The request has more than {HEADERS} header fields.", limit=HEADERS)
+def _refusal(scope: Scope, limits: Limits) -> Refusal | None:
+    headers: list[tuple[bytes, bytes]] = scope["headers"]
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > limits.url:
+        return Refusal(414, f"The address has more than {limits.url} bytes: POST a long query.", limit=limits.url)
+    if len(headers) > limits.fields:
+        return Refusal(431, f"The request has more than {limits.fields} header fields.", limit=limits.fields)
+    if sum(len(name) + len(value) for name, value in headers) > limits.head:
+        return Refusal(431, f"The header fields have more than {limits.head} bytes.", limit=limits.head)
     names = [name for name, _ in headers]
     if names.count(b"content-length") + names.count(b"transfer-encoding") > 1:
         return Refusal(400, "The length of the body is said twice.", headers={"Connection": "close"})

@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from communique.formats import FORMATS, HTML, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
-from communique.serving.negotiation import best
+from communique.serving.negotiation import best, combined
 from communique.serving.problems import Refusal
 
 OFFERED = (HTML, TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS)
@@ -118,8 +118,7 @@ class Pages:
             raise Refusal(404, "There is no such page.")
         offers = {_media_type(each): each for each in extensions}
         known = {also: format.extension for also, format in ALSO.items() if format.extension in extensions}
-        header = dict(scope["headers"]).get(b"accept")
-        wanted = _override(scope, extensions) or (None if header is None else header.decode("latin-1"))
+        wanted = _override(scope, extensions) or combined(scope["headers"], b"accept")
         found = best(wanted, offers=[*offers, *known])
         last = quote(name.rpartition("/")[2])
         if found is None:
@@ -136,12 +135,13 @@ class Pages:
 
     def _not_found(self, scope: Scope, refusal: Refusal) -> Response:
         page = self.file("404.html")
-        header = dict(scope["headers"]).get(b"accept", b"").decode("latin-1")
+        header = combined(scope["headers"], b"accept")
         if (
             page is None
             or page.content is None
             or best(header, offers=["text/html", "application/problem+json"]) != "text/html"
         ):
+            refusal.headers["Vary"] = "Accept"
             return refusal.response()
         headers = {"Cache-Control": "no-store", "Vary": "Accept", "Content-Security-Policy": POLICY.decode()}
         return Response(page.content, 404, headers, "text/html")
@@ -203,10 +203,10 @@ def _read(path: Path, name: str, alternates: str) -> File:
 
 
 async def _send(file: File, scope: Scope, send: Send) -> None:
-    asked = dict(scope["headers"]).get(b"if-none-match", b"")
-    if asked and (
-        asked.strip() == b"*" or file.etag in [each.strip().removeprefix(b"W/") for each in asked.split(b",")]
-    ):
+    asked = [
+        each.strip().removeprefix("W/") for each in (combined(scope["headers"], b"if-none-match") or "").split(",")
+    ]
+    if "*" in asked or file.etag.decode() in asked:
         headers = [header for header in file.headers if header[0] != b"content-length"]
         await send({"type": "http.response.start", "status": 304, "headers": headers})
         await send({"type": "http.response.body"})

@@ -1,27 +1,28 @@
 """The SPARQL endpoint: one operation of the protocol from request to response, with what it may cost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import IO
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from communique.formats import CSV, JSONLD, NTRIPLES, RDFXML, RESULTS_JSON, RESULTS_XML, TSV, TURTLE, Format
 from communique.serving.budget import Budget
 from communique.serving.exchange import Answer, Question
 from communique.serving.limits import Limits
-from communique.serving.negotiation import best
+from communique.serving.negotiation import best, combined
 from communique.serving.pool import Pool
 from communique.serving.problems import Refusal
 from communique.serving.protocol import Operation, operation
+from communique.serving.spooled import Spooled
 from communique.sparql_text import nesting, reaches_out
 
 RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
 GRAPHS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
 OVERRIDES = ("_mediatype", "format")
-PIECE = 64 << 10
+RESTART = 0.25
+"""Seconds of budget that a query costs whose asker has gone: its worker is ended and replaced."""
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
@@ -74,7 +75,7 @@ class Endpoint:
         self._refuse_client(client)
         self._running[client] = self._running.get(client, 0) + 1
         try:
-            answer = await _unless_gone(request, self.pool.ask(question))
+            answer = await self._unless_gone(request, client, self.pool.ask(question))
             self._charge(client, answer)
         finally:
             self._running[client] -= 1
@@ -111,6 +112,8 @@ class Endpoint:
             self.budget.spend(client, cost)
 
     def _response(self, answer: Answer, question: Question) -> Response:
+        if answer.status == 406:
+            raise _not_acceptable(answer.detail)
         if answer.body is None:
             headers = {"Retry-After": str(answer.retry)} if answer.retry else {}
             raise Refusal(answer.status, answer.detail, headers=headers)
@@ -118,29 +121,36 @@ class Endpoint:
             answer.body.close()
             raise Refusal(503, "Too many large answers are waiting for their readers.", headers={"Retry-After": "10"})
         self._spooled += answer.size
-        name = question.graph if answer.form == "graph" else question.results
-        headers = {**HEADERS, "Content-Length": str(answer.size)}
-        return StreamingResponse(self._pieces(answer.body, answer.size), 200, headers, _content_type(str(name)))
+        media_type = _content_type(str(question.graph if answer.form == "graph" else question.results))
+        size = answer.size
+        return Spooled(answer.body, size=size, headers=HEADERS, media_type=media_type, sent=lambda: self._sent(size))
 
-    async def _pieces(self, body: IO[bytes], size: int) -> AsyncIterator[bytes]:
+    def _sent(self, size: int) -> None:
+        self._spooled -= size
+
+    async def _unless_gone(self, request: Request, client: str, asking: Awaitable[Answer]) -> Answer:
+        """Return the answer, or stop asking when the client hangs up: a worker is not held for nobody."""
+        began = asyncio.get_running_loop().time()
+        task = asyncio.ensure_future(asking)
+        gone = asyncio.ensure_future(_hang_up(request))
         try:
-            while piece := body.read(PIECE):
-                yield piece
+            await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                self.budget.spend(client, asyncio.get_running_loop().time() - began + RESTART)
+                raise Refusal(408, "The client hung up.")
+            return task.result()
         finally:
-            self._spooled -= size
-            body.close()
+            task.cancel()
+            gone.cancel()
 
 
 def _question(request: Request, asked: Operation, base: str) -> Question:
     """Return what to ask a worker: the best results and the best graph format, since only it knows which is needed."""
     wanted = next((request.query_params[name] for name in OVERRIDES if request.query_params.get(name)), None)
-    accept = request.headers.get("accept") if wanted is None else wanted
+    accept = combined(request.headers.raw, b"accept") if wanted is None else wanted
     results, graph = _format(accept, RESULTS), _format(accept, GRAPHS)
     if results is None and graph is None:
-        known = ", ".join(each.media_type for each in (*RESULTS, *GRAPHS))
-        raise Refusal(
-            406, f"None of the formats that you accept is to be had here: {known}.", headers={"Vary": "Accept"}
-        )
+        raise _not_acceptable("None of the formats that you accept is to be had here.")
     return Question(
         query=asked.query,
         base=base,
@@ -161,23 +171,14 @@ def _format(accept: str | None, formats: tuple[Format, ...]) -> str | None:
     return names[found] if found else None
 
 
+def _not_acceptable(detail: str) -> Refusal:
+    known = [each.media_type for each in (*RESULTS, *GRAPHS)]
+    return Refusal(406, detail, headers={"Vary": "Accept"}, alternatives=known)
+
+
 def _content_type(name: str) -> str:
     media_type = next(each.media_type for each in (*RESULTS, *GRAPHS) if each.name == name)
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-
-
-async def _unless_gone(request: Request, asking: Awaitable[Answer]) -> Answer:
-    """Return the answer, or stop asking when the client hangs up: a worker is not held for nobody."""
-    task = asyncio.ensure_future(asking)
-    gone = asyncio.ensure_future(_hang_up(request))
-    try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise Refusal(408, "The client hung up.")
-        return task.result()
-    finally:
-        task.cancel()
-        gone.cancel()
 
 
 async def _hang_up(request: Request) -> None:

@@ -1,0 +1,36 @@
+"""A whole answer on its way to the client."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import IO
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+PIECE = 64 << 10
+"""Bytes that are sent at once."""
+
+
+class Spooled(Response):
+    """A response from an open file, which is closed in any case: also when the client is gone before the first byte."""
+
+    def __init__(
+        self, file: IO[bytes], *, size: int, headers: Mapping[str, str], media_type: str, sent: Callable[[], None]
+    ) -> None:
+        """Send the `size` bytes of `file`, then call `sent`."""
+        self.file, self.sent = file, sent
+        super().__init__(None, 200, {**headers, "Content-Length": str(size)}, media_type)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send head and body, or the head alone for HEAD; others get their turn between the pieces."""
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            piece = b"" if scope["method"] == "HEAD" else self.file.read(PIECE)
+            while len(piece) == PIECE:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                await asyncio.sleep(0)
+                piece = self.file.read(PIECE)
+            await send({"type": "http.response.body", "body": piece})
+        finally:
+            self.sent()
+            self.file.close()
