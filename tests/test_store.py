@@ -258,3 +258,12 @@ def test_canonical_hash_is_that_of_the_canonical_n_quads() -> None:
 
     store = Store.of([ox.Quad(node("s"), node("p"), ox.BlankNode("x"))])
     assert store.canonical_hash() == sha256(b"<http://e/s> <http://e/p> _:c14n0 .\n").hexdigest()
+
+
+def test_quads_that_join_for_a_while_leave_nothing_behind() -> None:
+    subject, predicate, value, graph, other = (ox.NamedNode(f"http://e/{name}") for name in "spogh")
+    quad = ox.Quad(subject, predicate, value, graph)
+    store = Store.of([quad])
+    with store.joined_by([quad, ox.Quad(subject, predicate, value, other)]):
+        assert len(store) == 2
+    assert (list(store), store.graph_names()) == ([quad], [graph])

@@ -86,9 +86,9 @@ def lint_project(store: Store, *, project: Project) -> tuple[Finding, ...]:
     if not own:
         return ()
     everything = {file.path: tuple(parse_file(file)) for file in project.files("shapes")}
-    ontology = [parse_file(file) for file in project.files("ontology") if file.bundled]
-    data = Store.of(chain(store, *ontology)) if ontology else store
-    return lint(everything, data=data, only=[file.path for file in own])
+    ontology = (parse_file(file) for file in project.files("ontology") if file.bundled)
+    with store.joined_by(chain.from_iterable(ontology)):
+        return lint(everything, data=store, only=[file.path for file in own])
 
 
 def lint(

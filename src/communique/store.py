@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from communique.project import Project, SourceFile
+
+    Functions = Mapping[ox.NamedNode, Callable[..., "Term | None"]]
 
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 OWL_ONTOLOGY = ox.NamedNode("http://www.w3.org/2002/07/owl#Ontology")
@@ -63,6 +66,20 @@ class Store:
         waiting = iter(quads)
         for first in waiting:
             self._store.extend(chain((first,), islice(waiting, PIECE)))
+
+    @contextmanager
+    def joined_by(self, quads: Iterable[ox.Quad]) -> Iterator[None]:
+        """Hold some more quads while the block runs, and not after it: a second store of everything would be large."""
+        added = [quad for quad in dict.fromkeys(quads) if quad not in self._store]
+        graphs = {quad.graph_name for quad in added} - set(self._store.named_graphs())
+        self._store.extend(added)
+        try:
+            yield
+        finally:
+            for quad in added:
+                self._store.remove(quad)
+            for graph in graphs - {DEFAULT_GRAPH}:
+                self._store.remove_graph(graph)
 
     @classmethod
     def of(cls, quads: Iterable[ox.Quad]) -> Store:
@@ -115,23 +132,13 @@ class Store:
         store.bulk_extend(with_union(self._store))
         return store
 
-    def evaluate(
-        self,
-        text: str,
-        *,
-        union: bool = True,
-        functions: Mapping[ox.NamedNode, Callable[..., Term | None]] | None = None,
-    ) -> Results:
+    def evaluate(self, text: str, *, union: bool = True, functions: Functions | None = None) -> Results:
         """Run a query exactly as it stands: no prefix but its own; raises what pyoxigraph raises.
 
         `functions` are added to those of SPARQL. With `union` a triple that stands in several graphs counts several
         times: pyoxigraph does not merge them.
         """
-        return self._store.query(
-            text,
-            use_default_graph_as_union=union,
-            custom_functions=dict(functions or {}),
-        )
+        return self._store.query(text, use_default_graph_as_union=union, custom_functions=dict(functions or {}))
 
     def quads(
         self,

@@ -44,10 +44,9 @@ def validate(store: Store, *, project: Project) -> ValidationReport:
     """
     files = {file.path: tuple(parse_file(file)) for file in project.files("shapes")}
     bundled = [file for file in project.files("ontology") if file.bundled]
-    background = chain.from_iterable(parse_file(file) for file in bundled)
-    standing = Store.of(chain(store, background)) if bundled else store
-    sources = [file.path for role in ROLES for file in project.files(role)]
-    return _placed(_report(standing, files), sources)
+    with store.joined_by(chain.from_iterable(parse_file(file) for file in bundled)):
+        report = _report(store, files)
+    return _placed(report, [file.path for role in ROLES for file in project.files(role)])
 
 
 def validate_files(data: Sequence[Path], *, shapes: Sequence[Path]) -> ValidationReport:
