@@ -138,8 +138,8 @@ def test_prose_of_a_folder_stands_in_the_order_of_its_index(tmp_path: Path) -> N
     assert [chapter.label for chapter in site.chapters["book"]] == ["Book", "Z", "A"]
 
 
-def report(tmp_path: Path, *results: ValidationResult) -> Page:
-    site = make_site(tmp_path, TERMS)
+def report(tmp_path: Path, *results: ValidationResult, more: str = "") -> Page:
+    site = make_site(tmp_path, TERMS + more)
     made = renderer(site, ValidationReport(results, shapes=3))
     return Page(made.render(page_at(site, "report"), HTML).decode())
 
@@ -172,3 +172,10 @@ def test_a_result_names_the_line_in_the_project(tmp_path: Path) -> None:
 
 def test_a_result_leads_to_the_thing_and_to_the_rule(tmp_path: Path) -> None:
     assert {"one.html", "shapes/Engine-power.html"} <= set(report(tmp_path, finding(tmp_path, "one", 3)).links)
+
+
+def test_a_result_is_shown_with_the_interpretation_that_concerns_it(tmp_path: Path) -> None:
+    cmq = "https://w3id.org/communique/ns#"
+    more = f"<{BASE}reading> <{cmq}concerns> <{BASE}one> ; <http://www.w3.org/2000/01/rdf-schema#label> 'A slip'@en ."
+    shown = report(tmp_path, finding(tmp_path, "one", 3), finding(tmp_path, "two", 4), more=more)
+    assert shown.text.count("read as A slip") == 1

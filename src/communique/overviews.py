@@ -12,12 +12,14 @@ from communique.browsing import EVIDENCE, MEETING, ClassList, Letter, by_label, 
 from communique.contents import SUMMARIES
 from communique.project import bundled_folder
 from communique.prose import Prose, read_prose
+from communique.readings import readings
 from communique.rules import RuleBook, read_rule_book
 from communique.site import CLASSES, DATATYPES, NODE_SHAPE, PROPERTIES, PROPERTY_SHAPE
 
 if TYPE_CHECKING:
     from communique.labels import Label
     from communique.pages import Page
+    from communique.readings import Reading
     from communique.site import Site
     from communique.validation import ValidationReport, ValidationResult
 
@@ -60,10 +62,14 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One result of a validation; `place` is a line of a file, by its path in the project, or ""."""
+    """One result of a validation; `place` is a line of a file, by its path in the project, or "".
+
+    `readings` are the interpretations on record that concern it.
+    """
 
     result: ValidationResult
     place: str
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +155,13 @@ def _finding(site: Site, results: tuple[ValidationResult, ...]) -> Finding:
         first.severity.value.rpartition("#")[2],
         first.source_shape if isinstance(first.source_shape, NamedNode) else None,
         site.labels.choose({each.language or "": each.value for each in first.messages}),
-        tuple(Found(result, _place(site, result)) for result in results),
+        tuple(_found(site, result) for result in results),
     )
+
+
+def _found(site: Site, result: ValidationResult) -> Found:
+    nodes = [node for node in (result.focus_node, result.value) if isinstance(node, NamedNode)]
+    return Found(result, _place(site, result), readings(site.store, nodes=nodes))
 
 
 def _place(site: Site, result: ValidationResult) -> str:
