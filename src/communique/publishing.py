@@ -12,6 +12,7 @@ from communique.context import Context
 from communique.dumps import dump
 from communique.formats import TURTLE
 from communique.generations import generation
+from communique.host_rules import rules_of
 from communique.legibility import legible_name
 from communique.pages import Download
 from communique.rendering import Renderer
@@ -58,6 +59,8 @@ def publish(
             for format in page.formats:
                 new.write(page.path + format.extension, renderer.render(page, format))
             pages += 1
+        for path, content in rules_of(site):
+            new.write(path, content)
     return Publication(pages, new.files, new.unchanged, new.bytes)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
 
@@ -86,6 +87,13 @@ class Targets:
         while name in wanted:
             name += "-"
         return name
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The paths of IRIs that a request can ask for, with the stem of the document, where the two differ."""
+        found = {iri.removeprefix(SITE): stem for iri, stem in self._addresses.renamed.items()}
+        # To a server "%41" is "A": where both are names, it is the document of the latter.
+        return {path: stem for path, stem in found.items() if unquote(path) == path or unquote(path) not in self._whole}
 
     def url(self, path: str) -> str:
         """Return the URL of a path, percent-encoded, as seen from the root of the site."""

@@ -10,6 +10,7 @@
 """
 
 import hashlib
+import json
 import mimetypes
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from communique.formats import FORMATS, HTML, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
+from communique.hosting.plan import RENAMED
 from communique.serving.negotiation import best, combined
 from communique.serving.problems import Refusal
 
@@ -62,6 +64,13 @@ class Pages:
     root: Path
     _held: OrderedDict[str, File] = field(default_factory=OrderedDict)
     _bytes: int = 0
+    _renamed: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Learn which documents have another name than their IRIs."""
+        table = self.root / RENAMED
+        if table.is_file():
+            self._renamed = json.loads(table.read_bytes())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -71,7 +80,7 @@ class Pages:
             name = _name(scope["path"].removeprefix(scope.get("root_path", "")))
             file = self.file(name)
             if file is None:
-                await self._see_other(name, scope)(scope, receive, send)
+                await self._see_other(self._renamed.get(name, name), scope)(scope, receive, send)
             else:
                 await _send(file, scope, send)
         except Refusal as refusal:

@@ -1,0 +1,88 @@
+"""Apache 2.4: `.htaccess`, which works in any folder of a host."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communique.hosting.negotiation import choices
+from communique.hosting.plan import ASSETS, FOR_EVER, HEADERS, REVALIDATE, media_types, pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from communique.hosting.plan import Plan
+
+START = r"""# Written by the build. Apache 2.4 with mod_rewrite and mod_headers,
+# and `AllowOverride All`, or `AllowOverride FileInfo Indexes Options`.
+
+Options -Indexes -MultiViews
+DirectoryIndex index.html
+DirectorySlash Off
+ErrorDocument 404 "/%{reqenv:COMMUNIQUE_FOLDER}404.html"
+# A name may end in .php.html, which some hosts would run.
+SetHandler default-handler
+"""
+# The folder of the site on its host is what is left of the address without the part that the rule sees.
+REWRITING = r"""
+<IfModule mod_rewrite.c>
+RewriteEngine On
+RewriteCond "$0#%{REQUEST_URI}" "^([^#]*)#/(.*)\1$"
+RewriteRule "^.*$" "-" [E=COMMUNIQUE_FOLDER:%2]
+
+RewriteRule "(?:^|/)\.(?!well-known/)" "-" [R=404,L]
+RewriteCond "%{REQUEST_FILENAME}" -f
+RewriteRule "^" "-" [L]
+RewriteCond "%{REQUEST_FILENAME}/index.html" -f
+RewriteRule "(?:^|/)$" "-" [L]
+"""
+# What lies below a thing is no thing because of that: for "x/y" REQUEST_FILENAME ends in "x", and PATH_INFO is "/y".
+BELOW = r"""
+RewriteCond "%{PATH_INFO}" "."
+RewriteRule "^" "-" [R=404,L]
+"""
+
+
+def htaccess(plan: Plan) -> str:
+    """Return the rules for the folder of the site."""
+    return "\n".join(
+        [START, *_types(), *_headers(), REWRITING, *renamings(plan), BELOW, *_negotiation(plan), "</IfModule>", ""]
+    )
+
+
+def _types() -> Iterator[str]:
+    for extension, media_type in media_types().items():
+        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+        yield f'<FilesMatch "\\.{extension}$">\n  ForceType "{media_type}{charset}"\n</FilesMatch>'
+
+
+def _headers() -> Iterator[str]:
+    yield "\n<IfModule mod_headers.c>"
+    for name, value in HEADERS.items():
+        yield f'Header always set {name} "{value}"'
+    yield f'Header always set Cache-Control "{REVALIDATE}"'
+    yield f'Header always set Cache-Control "{FOR_EVER}" "expr=%{{REQUEST_URI}} =~ m#/{ASSETS}#"'
+    yield "# Without `always` redirects would go without it; `merge` as mod_rewrite may have said the same."
+    yield 'Header always merge Vary Accept "expr=%{REQUEST_STATUS} =~ /^(?:303|404|406)$/"'
+    yield "</IfModule>"
+
+
+def renamings(plan: Plan) -> Iterator[str]:
+    """Give a rule for each document that has another name than its IRI."""
+    for path, name in plan.renamed.items():
+        # mod_rewrite takes "$" and "%" for references to what was matched.
+        words = name.replace("%", r"\%").replace("$", r"\$")
+        yield f'RewriteRule "^{pattern(path)}$" "{words}" [DPI]'
+
+
+def _negotiation(plan: Plan) -> Iterator[str]:
+    for choice in choices(plan.documents):
+        extension = choice.format.extension
+        yield f'RewriteCond ",%{{HTTP_ACCEPT}}" "{choice.pattern}" [NC]'
+        yield f'RewriteCond "%{{REQUEST_FILENAME}}{extension}" -f'
+        yield f'RewriteRule "^.*[^/]$" "/%{{ENV:COMMUNIQUE_FOLDER}}$0{extension}" [R=303,L,QSD]'
+    *others, last = (each.extension for each in plan.documents)
+    for extension in others:
+        yield f'RewriteCond "%{{REQUEST_FILENAME}}{extension}" -f [OR]'
+    yield f'RewriteCond "%{{REQUEST_FILENAME}}{last}" -f'
+    yield 'RewriteRule "[^/]$" "-" [R=406,L]'
+    yield 'RewriteRule "^" "-" [R=404,L]'

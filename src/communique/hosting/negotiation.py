@@ -1,0 +1,69 @@
+"""The Accept header by regular expressions, for hosts that know nothing better.
+
+They are tried in order and understood by PCRE and Python alike, with letters of any case. What they cannot do is
+arithmetic: below full weight the format that the header names first is taken for the one that it likes best. Clients
+write their headers in that order, as RFC 9110 does in its examples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from communique.formats import HTML, JSONLD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from communique.formats import Format
+
+ALSO = {HTML: ("application/xhtml+xml",), JSONLD: ("application/json",)}
+START = r",\s*"
+END = r"\s*(?:,|$)"
+PARAMETERS = r"(?:\s*;\s*(?!q=)[^;,]*)*"
+FULL = rf"{PARAMETERS}(?:\s*;\s*q=1(?:\.0*)?)?{END}"
+SOME = rf"{PARAMETERS}(?:{END}|\s*;\s*q=(?:0?\.0*[1-9]|1))"
+UNREADABLE = "^,[^/*]*$"
+"""A header that is missing, empty, or names no media range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A format to send when `pattern` fits the Accept header after a comma and no choice before it was possible.
+
+    The comma makes the first media range look like any other. Every pattern begins with "^".
+    """
+
+    format: Format
+    pattern: str
+
+
+def choices(offers: Sequence[Format]) -> Iterator[Choice]:
+    """Give the choices between these formats, which stand in the order of the server's preference."""
+    for each in offers:
+        yield Choice(each, UNREADABLE)
+    for each in offers:
+        yield Choice(each, f"^.*{START}{_names(each)}{FULL}")
+    for each in offers:
+        yield Choice(each, _unnamed(each) + START + _ranges(each) + FULL)
+    for each in offers:
+        others = "|".join(_names(other) for other in offers if other is not each)
+        earlier = rf"(?:(?!{START}(?:{others}){SOME}).)*" if others else ".*"
+        yield Choice(each, f"^{earlier}{START}{_names(each)}{SOME}")
+    for each in offers:
+        yield Choice(each, _unnamed(each) + START + _ranges(each) + SOME)
+
+
+def _names(format: Format) -> str:
+    names = (format.media_type, *ALSO.get(format, ()))
+    return "(?:" + "|".join(name.replace("+", "[+]").replace(".", "[.]") for name in names) + ")"
+
+
+def _ranges(format: Format) -> str:
+    """Return the wildcards that a format falls under; a lone asterisk is Java's way to write the widest."""
+    return rf"(?:{format.media_type.partition('/')[0]}/\*|\*(?:/\*)?)"
+
+
+def _unnamed(format: Format) -> str:
+    """A format that is named is not meant by a wildcard (RFC 9110, section 12.5.1): it may be named to be refused."""
+    return rf"^(?!.*{START}{_names(format)}\s*(?:[;,]|$)).*"

@@ -1,0 +1,105 @@
+"""nginx: a fragment to include in a server block."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from communique.hosting.negotiation import choices
+from communique.hosting.plan import ASSETS, FOR_EVER, HEADERS, REVALIDATE, media_types, pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from communique.hosting.plan import Plan
+
+# All headers stand in one block, as a block with an `add_header` of its own inherits none. The address comes from the
+# line of the request as it was sent: $uri is decoded and must not get into a header. An address that begins with two
+# slashes would lead to another host. A numbered capture would be percent-encoded once more, a named one is not.
+# `set`, `break` and `return` are what is safe inside `if`; a `map` could not stand in a server block.
+LOCATION = r"""# Written by the build. Include it in a server block whose `root` holds the site at {folder}
+set $communique_cache "{revalidate}";
+if ($uri ~ "^{assets}") {{ set $communique_cache "{for_ever}"; }}
+set $communique_vary "Accept";
+if (-f $document_root$uri) {{ set $communique_vary ""; }}
+if (-f $document_root${{uri}}index.html) {{ set $communique_vary ""; }}
+if ($uri = "{folder}404.html") {{ set $communique_vary "Accept"; }}
+
+location {folder} {{
+    index index.html;
+    absolute_redirect off;
+    charset utf-8;
+    charset_types {charset_types};
+    default_type application/octet-stream;
+    types {{
+{types}
+    }}
+{headers}
+    add_header Cache-Control $communique_cache always;
+    add_header Vary $communique_vary always;
+    error_page 403 =404 {folder}404.html;
+    error_page 404 {folder}404.html;
+
+    if ($uri ~ "/\.(?!well-known/)") {{ return 404; }}
+    if (-f $request_filename) {{ break; }}
+    set $communique_path "";
+    if ($request_uri ~ "^(?<communique_sent>(?:/[^/?\\\\]+)+)(?:\?|$)") {{ set $communique_path $communique_sent; }}
+    set $communique_offers "";
+{offers}
+{renamed}
+    if ($communique_path = "") {{ set $communique_offers ""; }}
+    set $communique_asked "$communique_offers $uri";
+    if ($communique_asked ~ "^ .*[^/]$") {{ return 404; }}
+    if ($communique_offers = "") {{ break; }}
+    set $communique_asked "$communique_offers,$http_accept";
+{negotiation}
+    return 406;
+}}
+"""
+
+
+def fragment(plan: Plan) -> str:
+    """Return the rules for a server block."""
+    return LOCATION.format(
+        folder=plan.folder,
+        assets=pattern(plan.folder + ASSETS),
+        revalidate=REVALIDATE,
+        for_ever=FOR_EVER,
+        charset_types=" ".join(sorted({each for each in media_types().values() if _is_text(each)})),
+        types="\n".join(f"        {media_type} {extension};" for extension, media_type in media_types().items()),
+        headers="\n".join(f'    add_header {name} "{value}" always;' for name, value in HEADERS.items()),
+        offers="\n".join(_offers(plan)),
+        renamed="\n".join(_renamed(plan)),
+        negotiation="\n".join(_negotiation(plan)),
+    )
+
+
+def _is_text(media_type: str) -> bool:
+    """Tell whether a type needs a charset; that of text/html is set anyway, and nginx warns of a second one."""
+    return media_type.startswith("text/") and media_type != "text/html"
+
+
+def _offers(plan: Plan) -> Iterator[str]:
+    for each in plan.documents:
+        yield (
+            f"    if (-f $request_filename{each.extension}) "
+            f'{{ set $communique_offers "${{communique_offers}}{each.extension}"; }}'
+        )
+
+
+def _renamed(plan: Plan) -> Iterator[str]:
+    offers = "".join(each.extension for each in plan.documents)
+    for path, name in plan.renamed.items():
+        url = quote(plan.folder + name)
+        yield (
+            f'    if ($uri ~ "^{pattern(plan.folder + path)}$") '
+            f'{{ set $communique_path "{url}"; set $communique_offers "{offers}"; }}'
+        )
+
+
+def _negotiation(plan: Plan) -> Iterator[str]:
+    for choice in choices(plan.documents):
+        extension = choice.format.extension
+        offered = rf"^(?=[^,]*\{extension}[.,])[^,]*"
+        found = offered + choice.pattern.removeprefix("^")
+        yield f'    if ($communique_asked ~* "{found}") {{ return 303 ${{communique_path}}{extension}; }}'

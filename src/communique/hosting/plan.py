@@ -1,0 +1,97 @@
+"""What every host must know of a site, whatever the syntax of its rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from communique.formats import FORMATS, HTML
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from communique.formats import Format
+
+ASSETS = "assets/"
+RENAMED = "_hosting/renamed.json"
+"""The documents that have another name than their IRIs, for our own server."""
+POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+HEADERS: Mapping[str, str] = MappingProxyType(
+    {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "ETag, Link, Location",
+        "Content-Security-Policy": POLICY,
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+)
+FOR_EVER = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
+# What a site consists of beside the formats of the table.
+OTHER_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        ".atom": "application/atom+xml",
+        ".css": "text/css",
+        ".gz": "application/gzip",
+        ".ico": "image/x-icon",
+        ".ics": "text/calendar",
+        ".js": "text/javascript",
+        ".json": "application/json",
+        ".md": "text/markdown",
+        ".mjs": "text/javascript",
+        ".png": "image/png",
+        ".svg": "image/svg+xml",
+        ".txt": "text/plain",
+        ".wasm": "application/wasm",
+        ".webp": "image/webp",
+        ".woff2": "font/woff2",
+        ".xml": "application/xml",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A site as its hosts see it.
+
+    `formats` are those of its documents, the preferred one first. `renamed` leads from the paths of IRIs to the
+    documents that have another name, both decoded and without an extension. `address` is where the site stands, ending
+    in "/", or "" where nobody says so; `folder` is the path of it, "/" at the root of a host.
+    """
+
+    base: str
+    formats: tuple[Format, ...]
+    renamed: Mapping[str, str]
+    address: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The path of the site on its host, with a slash at both ends."""
+        return "/" + self.address.partition("://")[2].partition("/")[2]
+
+    @property
+    def documents(self) -> tuple[Format, ...]:
+        """The formats of documents, as a server prefers them: people first."""
+        return tuple(sorted(self.formats, key=lambda format: format is not HTML))
+
+
+def media_types() -> dict[str, str]:
+    """Return the media type of every extension in a site, without its dot: `{"ttl": "text/turtle"}`."""
+    found = {each.extension: each.media_type for each in FORMATS} | dict(OTHER_TYPES)
+    return {extension.removeprefix("."): media_type for extension, media_type in sorted(found.items())}
+
+
+def pattern(path: str) -> str:
+    """Return a path as a regular expression that means just these letters, in quotation marks or out of them.
+
+    >>> pattern("sco/a.b")
+    'sco/a\\\\x2eb'
+    """
+    return "".join(
+        letter if letter.isalnum() or not letter.isascii() or letter in "/-_~" else f"\\x{ord(letter):02x}"
+        for letter in path
+    )

@@ -1,0 +1,39 @@
+"""Netlify and Cloudflare Pages: `_headers` and `_redirects`, which know nothing of the Accept header."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from communique.formats import HTML
+from communique.hosting.plan import ASSETS, FOR_EVER, HEADERS, media_types
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from communique.hosting.plan import Plan
+
+
+def headers(plan: Plan) -> str:
+    """Return `_headers`: types that these hosts may not know, and what is said with every file."""
+    return "\n".join(["# Written by the build.", *_headers(plan), ""])
+
+
+def redirects(plan: Plan) -> str:
+    """Return `_redirects`: from IRIs to the documents that have another name."""
+    lines = (
+        f"{quote('/' + path)} {quote('/' + name)}{HTML.extension} 303" for path, name in sorted(plan.renamed.items())
+    )
+    return "\n".join(["# Written by the build. Other IRIs need no rule: these hosts look for <path>.html.", *lines, ""])
+
+
+def _headers(plan: Plan) -> Iterator[str]:
+    yield "/*"
+    yield from (f"  {name}: {value}" for name, value in HEADERS.items())
+    yield f"/{ASSETS}*"
+    yield f"  Cache-Control: {FOR_EVER}"
+    types = media_types()
+    for extension in ("jsonld", "nq", "nt", "srj", "srx", "trig", "ttl"):
+        media_type = types[extension]
+        yield f"/*.{extension}"
+        yield f"  Content-Type: {media_type}" + "; charset=utf-8" * media_type.startswith("text/")

@@ -1,0 +1,63 @@
+"""w3id.org: the folder of a pull request that lets permanent IRIs lead to the site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communique.hosting.apache import renamings
+from communique.hosting.negotiation import choices
+from communique.hosting.plan import media_types
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from communique.hosting.plan import Plan
+
+HOST = "https://w3id.org/"
+PLACEHOLDER = "https://REPLACE-ME.example/"
+README = """# /{name}
+
+{base} leads to {address}, where Communiqué publishes data about what these IRIs name.
+
+- Maintainer: REPLACE-ME (name, e-mail, GitHub user name)
+
+## Before the pull request
+
+{todo}2. Put your name above.
+3. Copy this folder to `{name}/` in a fork of https://github.com/perma-id/w3id.org and open a pull request.
+
+`.htaccess` redirects files as they are (302) and IRIs of things to the document that the client prefers (303), so that
+content negotiation works even when the site stands on a host that has none.
+"""
+STATED = "1. The address of the site is the one that the data state. Look whether it is right.\n"
+MISSING = (
+    f"1. Replace `{PLACEHOLDER}` in `.htaccess` and above by the address of the site, or state it in the data:\n"
+    "   `foaf:homepage <https://...>` of the catalogue or the dataset, and build again.\n"
+)
+
+
+def folder(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Give the files of the folder, none when the IRIs are not those of w3id.org."""
+    name = plan.base.removeprefix(HOST).rstrip("/#")
+    if plan.base.startswith(HOST) and name:
+        address = plan.address or PLACEHOLDER
+        yield ".htaccess", "\n".join(_rules(plan, address))
+        todo = STATED if plan.address else MISSING
+        yield "README.md", README.format(name=name, base=plan.base, address=address, todo=todo)
+
+
+def _rules(plan: Plan, address: str) -> Iterator[str]:
+    yield f"# {plan.base} -> {address}"
+    yield "Options +FollowSymLinks -MultiViews"
+    yield "RewriteEngine On"
+    yield 'Header always set Access-Control-Allow-Origin "*"'
+    yield 'Header always merge Vary Accept "expr=%{REQUEST_STATUS} =~ /^(?:303|406)$/"'
+    yield f'RewriteRule "^(?:.*/)?$" "{address}$0" [R=302,L]'
+    extensions = "|".join(media_types())
+    yield f'RewriteRule "^.*\\.(?:{extensions})$" "{address}$0" [R=302,L]'
+    yield from renamings(plan)
+    for choice in choices(plan.documents):
+        yield f'RewriteCond ",%{{HTTP_ACCEPT}}" "{choice.pattern}" [NC]'
+        yield f'RewriteRule "^.+$" "{address}$0{choice.format.extension}" [R=303,L]'
+    yield 'RewriteRule "^" "-" [R=406,L]'
+    yield ""

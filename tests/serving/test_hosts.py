@@ -1,0 +1,275 @@
+"""The same requests to Apache, nginx and our own server, over one site."""
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+import pytest
+
+from communique.host_rules import host_rules
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3"
+COMUNICA = "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,text/turtle;q=0.6,text/html;q=0.2"
+RENAMED = {"sco/Con": "sco/con~abc", "sco/a%27b$": "sco/a-b~def"}
+FILES = {
+    "index.html": "<p>home",
+    "404.html": "<p>no such page",
+    **{f"sco/x.{extension}": "x" for extension in ("html", "ttl", "jsonld")},
+    **{f"sco/con~abc.{extension}": "x" for extension in ("html", "ttl", "jsonld")},
+    **{f"sco/a-b~def.{extension}": "x" for extension in ("html", "ttl", "jsonld")},
+    **{f"заседание/девятнадцатое.{extension}": "x" for extension in ("html", "ttl", "jsonld")},
+    "sco.html": "<p>the dataset",
+    "sco/y.php.html": "<p>",
+    "classes/meeting.html": "<p>only a page",
+    "dumps/data.nq": "",
+    "dumps/data.nt": "",
+    "dumps/data.trig": "",
+    "assets/site.abc.css": "p {}",
+    "assets/mark.abc.svg": "<svg/>",
+}
+THING = "/sco/x"
+REQUESTS: list[tuple[str, str, str | None]] = [
+    *(("GET", f"/{quote(name)}", None) for name in FILES if name != "404.html"),
+    ("HEAD", "/sco/x.ttl", None),
+    ("GET", "/", None),
+    *(
+        ("GET", THING, accept)
+        for accept in (
+            None,
+            "",
+            "*/*",
+            BROWSER,
+            JENA,
+            COMUNICA,
+            "text/html",
+            "text/turtle",
+            "TEXT/Turtle;charset=utf-8",
+            "application/ld+json",
+            'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"',
+            "application/json",
+            "application/*",
+            "text/turtle, */*",
+            "text/html;q=0.5, text/turtle",
+            "text/html;q=0, */*",
+            "nonsense",
+            "image/png",
+            "text/turtle;q=0",
+        )
+    ),
+    ("HEAD", THING, "text/turtle"),
+    ("GET", THING + "?a=b", "text/turtle"),
+    ("GET", "/sco", BROWSER),
+    ("GET", "/sco", "text/turtle"),
+    ("GET", "/classes/meeting", BROWSER),
+    ("GET", quote("/заседание/девятнадцатое"), "text/turtle"),
+    ("GET", quote("/заседание/девятнадцатое"), BROWSER),
+    ("GET", "/sco/Con", "text/turtle"),
+    ("GET", "/sco/Con", BROWSER),
+    ("GET", "/sco/a%27b$", BROWSER),
+    *(("GET", path, BROWSER) for path in ("/nothing", "/sco/", "/dumps", "/dumps/", "/sco/x.html/", "/sco/x/y")),
+]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What must be the same whoever answers."""
+
+    status: int
+    media_type: str
+    location: str
+    vary: str
+
+
+def ask(port: int, request: tuple[str, str, str | None]) -> tuple[Answer, dict[str, str]]:
+    method, path, accept = request
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request(method, path, headers={} if accept is None else {"Accept": accept})
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    headers = {name.lower(): value for name, value in response.getheaders()}
+    return answer(response.status, headers), headers
+
+
+def answer(status: int, headers: dict[str, str]) -> Answer:
+    """Keep what counts: the bodies of redirections and refusals are each host's own."""
+    location = headers.get("location", "")
+    parts = urlsplit(location)
+    assert parts.hostname in (None, "127.0.0.1")
+    media_type = headers.get("content-type", "") if status in (200, 404) else ""
+    return Answer(status, media_type, unquote(parts.path) + parts.query, headers.get("vary", ""))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("hosts")
+    root.chmod(0o755)
+    for parent in root.parents:
+        if parent.name.startswith("pytest"):
+            parent.chmod(0o755)
+    folder = root / "site"
+    files = {name: content.encode() for name, content in FILES.items()}
+    for name, content in (files | dict(host_rules(base="https://example.org/", renamed=RENAMED))).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    shutil.copytree(folder, root / "outer" / "inner")
+    return folder
+
+
+def program(name: str) -> str:
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
+    if found is None:
+        message = f"{name} is not installed: its rules are not tried"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+def running(command: list[str], port: int) -> Iterator[int]:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        try:
+            wait(process, port)
+            yield port
+        finally:
+            process.terminate()
+
+
+def wait(process: subprocess.Popen[bytes], port: int) -> None:
+    for _ in range(200):
+        if process.poll() is not None:
+            raise AssertionError((process.stdout.read() if process.stdout else b"").decode())
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError("the server did not begin to listen")
+
+
+def apache_on(root: Path, folder: Path) -> Iterator[int]:
+    executable, port = program("apache2"), free_port()
+    modules = ("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers", "negotiation", "autoindex")
+    lines = [f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in modules]
+    lines += [
+        f"ServerName 127.0.0.1\nListen 127.0.0.1:{port}\nPidFile {folder}/pid\nErrorLog {folder}/error.log",
+        f"DefaultRuntimeDir {folder}\nDocumentRoot {root}\nTypesConfig /etc/mime.types\nStartServers 1",
+        f"<Directory {root}>\nOptions Indexes FollowSymLinks MultiViews\nAllowOverride All\nRequire all granted",
+        '</Directory>\n<FilesMatch "^\\.ht">\nRequire all denied\n</FilesMatch>',
+    ]
+    if os.getuid() == 0:
+        lines.append("User nobody\nGroup nogroup")
+    (folder / "apache.conf").write_text("\n".join(lines) + "\n")
+    yield from running([executable, "-f", f"{folder}/apache.conf", "-D", "FOREGROUND"], port)
+
+
+def nginx_on(root: Path, rules: Path, folder: Path) -> Iterator[int]:
+    executable, port = program("nginx"), free_port()
+    places = "client_body proxy fastcgi uwsgi scgi"
+    temporary = "".join(f"{place}_temp_path {folder}/{place};\n" for place in places.split())
+    (folder / "nginx.conf").write_text(
+        f"daemon off;\nworker_processes 1;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\n"
+        f"http {{\naccess_log off;\n{temporary}"
+        f"server {{\nlisten 127.0.0.1:{port};\nroot {root};\ninclude {rules};\n}}\n}}\n"
+    )
+    yield from running([executable, "-c", f"{folder}/nginx.conf", "-e", f"{folder}/error.log"], port)
+
+
+@pytest.fixture(scope="module")
+def apache(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    yield from apache_on(site, tmp_path_factory.mktemp("apache"))
+
+
+@pytest.fixture(scope="module")
+def nginx(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    yield from nginx_on(site, site / "_hosting/nginx.conf", tmp_path_factory.mktemp("nginx"))
+
+
+@pytest.fixture(scope="module")
+def own(server: Any, site: Path) -> Iterator[Any]:
+    files = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    with server(files=files) as client:
+        client.headers.pop("accept", None)
+        yield client
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=str)
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+def test_a_host_answers_as_our_own_server_does(
+    request: pytest.FixtureRequest, own: Any, host: str, request_: tuple[str, str, str | None]
+) -> None:
+    port = request.getfixturevalue(host)
+    found, _ = ask(port, request_)
+    method, path, accept = request_
+    headers = {"Accept": "" if accept is None else accept}
+    expected = own.request(method, path, headers=headers)
+    assert found == answer(expected.status_code, {k.lower(): v for k, v in expected.headers.items()})
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+@pytest.mark.parametrize(
+    "path", ["//evil.example/../sco/x", "//sco/x", "/%5cevil.example/..%2fsco/x", "/sco/x%0d%0aA:b"]
+)
+def test_no_address_leads_to_another_host_or_into_the_headers(
+    request: pytest.FixtureRequest, host: str, path: str
+) -> None:
+    found, headers = ask(request.getfixturevalue(host), ("GET", path, BROWSER))
+    assert not found.location.startswith("//")
+    assert "a" not in headers
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+def test_below_full_weight_a_host_takes_what_is_named_first(
+    request: pytest.FixtureRequest, own: Any, host: str
+) -> None:
+    accept = "text/html;q=0.2, text/turtle;q=0.9"
+    found, _ = ask(request.getfixturevalue(host), ("GET", THING, accept))
+    assert found.location == "/sco/x.html"
+    assert own.get(THING, headers={"Accept": accept}).headers["location"] == "/sco/x.ttl"
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+@pytest.mark.parametrize("path", ["/", "/sco/x.ttl", "/sco/x", "/nothing", "/assets/site.abc.css"])
+def test_every_answer_has_the_headers_of_our_own(
+    request: pytest.FixtureRequest, own: Any, host: str, path: str
+) -> None:
+    _, headers = ask(request.getfixturevalue(host), ("GET", path, BROWSER))
+    expected = own.get(path, headers={"Accept": BROWSER}).headers
+    for name in ("access-control-allow-origin", "x-content-type-options", "referrer-policy", "content-security-policy"):
+        assert name in headers
+        assert headers[name] == expected.get(name, headers[name])
+    assert ("immutable" in headers["cache-control"]) == path.startswith("/assets/")
+
+
+def test_apache_serves_a_site_in_a_folder_of_the_host(site: Path, tmp_path: Path) -> None:
+    for port in apache_on(site.parent / "outer", tmp_path):
+        assert ask(port, ("GET", "/inner/sco/x", "text/turtle"))[0].location == "/inner/sco/x.ttl"
+        assert ask(port, ("GET", "/inner/sco/Con", "text/turtle"))[0].location == "/inner/sco/con~abc.ttl"
+        assert ask(port, ("GET", "/inner/", None))[0].status == 200
+        assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(404, "text/html; charset=utf-8", "", "Accept")
+
+
+def test_nginx_serves_a_site_in_the_folder_that_the_data_name(site: Path, tmp_path: Path) -> None:
+    rules = dict(host_rules(base="https://example.org/", renamed=RENAMED, address="https://data.example/inner/"))
+    (tmp_path / "rules.conf").write_bytes(rules["_hosting/nginx.conf"])
+    for port in nginx_on(site.parent / "outer", tmp_path / "rules.conf", tmp_path):
+        assert ask(port, ("GET", "/inner/sco/x", "text/turtle"))[0].location == "/inner/sco/x.ttl"
+        assert ask(port, ("GET", "/inner/sco/Con", "text/turtle"))[0].location == "/inner/sco/con~abc.ttl"
+        assert ask(port, ("GET", "/inner/", None))[0].status == 200
+        assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(404, "text/html; charset=utf-8", "", "Accept")

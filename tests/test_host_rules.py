@@ -1,0 +1,113 @@
+import re
+
+import pytest
+
+from communique.formats import HTML, JSONLD, TURTLE
+from communique.host_rules import host_rules, reachable
+from communique.hosting.negotiation import choices
+
+W3ID = "https://w3id.org/example/"
+
+
+def rules(**about: object) -> dict[str, str]:
+    known = {"base": W3ID, "renamed": {}, **about}
+    return {path: content.decode() for path, content in host_rules(**known)}  # type: ignore[arg-type]
+
+
+def chosen(accept: str) -> str | None:
+    found = (each for each in choices((HTML, TURTLE, JSONLD)) if re.search(each.pattern, "," + accept, re.IGNORECASE))
+    return next((each.format.name for each in found), None)
+
+
+def test_every_host_gets_its_files() -> None:
+    assert set(rules()) == {
+        ".htaccess",
+        "_headers",
+        "_hosting/nginx.conf",
+        "_hosting/renamed.json",
+        "_hosting/w3id/.htaccess",
+        "_hosting/w3id/README.md",
+        "_redirects",
+    }
+
+
+def test_the_bytes_do_not_depend_on_the_order_of_what_is_renamed() -> None:
+    assert rules(renamed={"A": "a~1", "B": "b~2"}) == rules(renamed={"B": "b~2", "A": "a~1"})
+
+
+def test_no_folder_for_w3id_is_written_for_iris_elsewhere() -> None:
+    assert not [path for path in rules(base="https://example.org/") if "w3id" in path]
+
+
+def test_w3id_leads_to_the_address_that_is_stated() -> None:
+    found = rules(address="https://data.example/x/")
+    assert '"https://data.example/x/$0.ttl" [R=303,L]' in found["_hosting/w3id/.htaccess"]
+    assert "REPLACE-ME.example" not in found["_hosting/w3id/README.md"]
+
+
+def test_an_address_that_nobody_states_is_marked_as_missing() -> None:
+    found = rules()
+    assert "https://REPLACE-ME.example/" in found["_hosting/w3id/.htaccess"]
+    assert "1. Replace `https://REPLACE-ME.example/`" in found["_hosting/w3id/README.md"]
+
+
+def test_nginx_is_told_the_folder_of_the_site() -> None:
+    assert "location /x/ {" in rules(address="https://data.example/x/")["_hosting/nginx.conf"]
+
+
+def test_a_renamed_document_is_found_by_every_host() -> None:
+    found = rules(renamed={"a/Con": "a/con~1"})
+    assert r'RewriteRule "^a/Con$" "a/con~1" [DPI]' in found[".htaccess"]
+    assert '($uri ~ "^/a/Con$") { set $communique_path "/a/con~1"' in found["_hosting/nginx.conf"]
+    assert "/a/Con /a/con~1.html 303" in found["_redirects"]
+    assert '"a/Con": "a/con~1"' in found["_hosting/renamed.json"]
+
+
+@pytest.mark.parametrize("path", ["a/../b", "a//b", "a%2Fb", "a%0ab", "a%22b", "a%5Cb", "..", "%2e%2e/a"])
+def test_what_no_request_can_name_and_no_rule_can_hold_gets_none(path: str) -> None:
+    assert reachable({path: "x~1"}) == {}
+
+
+def test_a_path_that_differs_by_percent_encoding_alone_needs_no_rule() -> None:
+    assert reachable({"a%20b": "a b"}) == {}
+
+
+def test_signs_that_mean_something_to_a_server_are_taken_for_letters() -> None:
+    found = rules(renamed={"a$1{b};": "x~1"})
+    assert r"^a\x241\x7bb\x7d\x3b$" in found[".htaccess"]
+    assert r"^/a\x241\x7bb\x7d\x3b$" in found["_hosting/nginx.conf"]
+
+
+def test_what_is_sent_with_files_is_said_to_every_host() -> None:
+    found = rules()
+    for path in (".htaccess", "_headers", "_hosting/nginx.conf"):
+        assert "frame-ancestors 'self'" in found[path]
+        assert "nosniff" in found[path]
+        assert "immutable" in found[path]
+
+
+@pytest.mark.parametrize(
+    ("accept", "format"),
+    [
+        ("", "html"),
+        ("*/*", "html"),
+        ("*", "html"),
+        ("text/*", "html"),
+        ("application/*", "jsonld"),
+        ("text/turtle, */*", "turtle"),
+        ("text/turtle;q=0.9, */*;q=0.1", "turtle"),
+        ("text/turtle;q=0.5, */*", "html"),
+        ("text/html;q=0.5, text/turtle;q=1.0", "turtle"),
+        ("text/html;q=0, */*;q=0.5", "turtle"),
+        ("image/png, */*;q=0.1", "html"),
+        ("application/rdf+xml, text/turtle;q=0.1", "turtle"),
+        ("application/xhtml+xml", "html"),
+        ("text/html;level=1", "html"),
+        ("text/turtles", None),
+        ("image/png", None),
+        ("*/*;q=0", None),
+        ("text/turtle;q=0.000", None),
+    ],
+)
+def test_patterns_choose_as_the_header_asks(accept: str, format: str | None) -> None:
+    assert chosen(accept) == format
