@@ -1,10 +1,13 @@
+import json
 import re
+from pathlib import Path
 
 import pytest
 
 from communique.formats import HTML, JSONLD, TURTLE
-from communique.host_rules import host_rules, reachable
+from communique.host_rules import host_rules, reachable, rules_of
 from communique.hosting.negotiation import choices
+from made_projects import BASE, make_site
 
 W3ID = "https://w3id.org/example/"
 
@@ -111,3 +114,16 @@ def test_what_is_sent_with_files_is_said_to_every_host() -> None:
 )
 def test_patterns_choose_as_the_header_asks(accept: str, format: str | None) -> None:
     assert chosen(accept) == format
+
+
+def test_a_build_writes_the_rules_for_what_the_data_say(tmp_path: Path) -> None:
+    data = (
+        ":dataset foaf:homepage <https://data.example/x> . :Con rdfs:label 'con' . :p%C3%A9 rdfs:label 'p' ."
+        " :a rdfs:label 'a' . :A rdfs:label 'A' ."
+    )
+    site = make_site(tmp_path, data.replace(":p%C3%A9", f"<{BASE}p%C3%A9>"))
+    found = {path: content.decode() for path, content in rules_of(site)}
+    renamed = json.loads(found["_hosting/renamed.json"])
+    assert set(renamed) == {"Con", "a"}
+    assert all(f"{name}.html" in {page.path + ".html" for page in site.pages()} for name in renamed.values())
+    assert "location /x/ {" in found["_hosting/nginx.conf"]

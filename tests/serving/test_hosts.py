@@ -273,3 +273,30 @@ def test_nginx_serves_a_site_in_the_folder_that_the_data_name(site: Path, tmp_pa
         assert ask(port, ("GET", "/inner/sco/Con", "text/turtle"))[0].location == "/inner/sco/con~abc.ttl"
         assert ask(port, ("GET", "/inner/", None))[0].status == 200
         assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(404, "text/html; charset=utf-8", "", "Accept")
+
+
+def test_w3id_sends_files_on_and_negotiates_for_things(tmp_path: Path) -> None:
+    base = "https://w3id.org/example/"
+    rules = dict(host_rules(base=base, renamed=RENAMED, address="https://data.example/x/"))
+    root = tmp_path / "w3id"
+    (root / "example").mkdir(parents=True)
+    for folder in (root, *root.parents[:3]):
+        folder.chmod(0o755)
+    (root / "example/.htaccess").write_bytes(rules["_hosting/w3id/.htaccess"])
+    expected = {
+        ("/example/", BROWSER): (302, "https://data.example/x/"),
+        ("/example/sco/x.ttl", None): (302, "https://data.example/x/sco/x.ttl"),
+        ("/example/sco/x", "text/turtle"): (303, "https://data.example/x/sco/x.ttl"),
+        ("/example/sco/x", BROWSER): (303, "https://data.example/x/sco/x.html"),
+        ("/example/sco/Con", "application/ld+json"): (303, "https://data.example/x/sco/con~abc.jsonld"),
+        ("/example/sco/x", "image/png"): (406, None),
+    }
+    for port in apache_on(root, tmp_path):
+        found = {}
+        for path, accept in expected:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("GET", path, headers={"Accept": accept} if accept else {})
+            response = connection.getresponse()
+            found[path, accept] = (response.status, response.getheader("Location"))
+            connection.close()
+        assert found == expected
