@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad
 
-from communique.context import Context
+from communique.downloads import plain, write_dumps
 from communique.dumps import dump
+from communique.finding import finding_aids
 from communique.formats import TURTLE
 from communique.generations import generation
 from communique.host_rules import rules_of
@@ -49,7 +50,10 @@ def publish(
     pages = 0
     with generation(out) as new:
         assets = _write_assets(site, new)
-        downloads = _write_dumps(site, new)
+        files = write_dumps(site, new)
+        downloads = tuple(Download(site.targets.url(each.path), each.format, each.size) for each in plain(files))
+        for path, content in finding_aids(site, files=files):
+            new.write(path, content)
         new.write(CONTEXT, site.project.context.read_bytes())
         _write_report(site, report, new)
         renderer = Renderer(site, assets=assets, downloads=downloads, report=report)
@@ -75,18 +79,6 @@ def _write_assets(site: Site, new: Generation) -> dict[str, str]:
         published[name.removeprefix("assets/")] = path = f"{stem}.{digest}{dot}{extension}" if dot else name
         new.write(path, content)
     return published
-
-
-def _write_dumps(site: Site, new: Generation) -> tuple[Download, ...]:
-    prefixes = site.store.prefixes
-    context = Context.read(site.project.context.read_bytes(), prefixes=prefixes, name=str(site.project.context))
-    downloads = []
-    for format, path in site.dumps.items():
-        with new.open(path) as stream:
-            dump(site.store, format=format, prefixes=prefixes, out=stream, context=context)
-            size = stream.tell()
-        downloads.append(Download(site.targets.url(path), format, size))
-    return tuple(downloads)
 
 
 def _write_report(site: Site, report: ValidationReport, new: Generation) -> None:

@@ -1,0 +1,124 @@
+"""DCAT: what the project says of its catalogue, completed with the files that the build has written.
+
+Types are added where the vocabularies fix them by their ranges (DCAT 3, DCMI Terms); nothing else is added that is
+neither said nor counted. What a reader asks for and the project does not say is missing here as well.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from communique.formats import NQUADS
+from communique.presentation import TYPE
+from communique.void import dataset_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from communique.catalog import Distribution
+    from communique.downloads import DumpFile
+    from communique.site import Site
+
+DCAT = "http://www.w3.org/ns/dcat#"
+DCTERMS = "http://purl.org/dc/terms/"
+FOAF = "http://xmlns.com/foaf/0.1/"
+SPDX = "http://spdx.org/rdf/terms#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SCHEMA = "http://schema.org/"
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+CANONICAL = NamedNode("https://www.w3.org/TR/rdf-canon/")
+RANGES = {
+    DCTERMS + "publisher": FOAF + "Agent",
+    DCTERMS + "creator": FOAF + "Agent",
+    DCTERMS + "language": DCTERMS + "LinguisticSystem",
+    DCTERMS + "license": DCTERMS + "LicenseDocument",
+    DCTERMS + "conformsTo": DCTERMS + "Standard",
+    DCTERMS + "spatial": DCTERMS + "Location",
+    DCTERMS + "temporal": DCTERMS + "PeriodOfTime",
+    FOAF + "homepage": FOAF + "Document",
+    DCAT + "landingPage": FOAF + "Document",
+    DCAT + "mediaType": DCTERMS + "MediaType",
+    DCAT + "compressFormat": DCTERMS + "MediaType",
+    SPDX + "checksum": SPDX + "Checksum",
+    DCAT + "distribution": DCAT + "Distribution",
+}
+NAMING = (FOAF + "name", "http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#prefLabel")
+PERIOD = {SCHEMA + "startDate": DCAT + "startDate", SCHEMA + "endDate": DCAT + "endDate"}
+
+
+def dcat(site: Site, *, files: tuple[DumpFile, ...]) -> set[Quad]:
+    """Return the completed description of the catalogue, its datasets and their files."""
+    quads = set(_said(site))
+    if site.catalog.base.startswith(("http://", "https://")):
+        for file in files:
+            quads.update(_distribution(site, file))
+    for quad in tuple(quads):
+        cls = RANGES.get(quad.predicate.value)
+        if cls and isinstance(quad.object, NamedNode):
+            quads.add(Quad(quad.object, TYPE, NamedNode(cls)))
+    return quads
+
+
+def _said(site: Site) -> Iterator[Quad]:
+    """Give what the store says of the catalogue and its datasets, and the names of whom and what these point to."""
+    described = {each.resource for each in (site.catalog.about, *site.catalog.datasets)} - {None}
+    files = {each.resource for dataset in site.catalog.datasets for each in dataset.distributions}
+    for node in sorted((each for each in described | files if each), key=lambda each: each.value):
+        for quad in site.store.quads(node):
+            yield Quad(*quad.triple)
+            if isinstance(quad.object, NamedNode) and quad.predicate.value in RANGES and quad.object not in described:
+                yield from _names(site, quad.object, agent=RANGES[quad.predicate.value] == FOAF + "Agent")
+
+
+def _names(site: Site, node: NamedNode, *, agent: bool) -> Iterator[Quad]:
+    """Give the names of a node, an agent's label as its name too, and the ends of a period in the words of DCAT."""
+    for quad in site.store.quads(node):
+        path = quad.predicate.value
+        if path in NAMING:
+            yield Quad(*quad.triple)
+            if agent:
+                yield Quad(node, NamedNode(FOAF + "name"), quad.object)
+        elif path in PERIOD:
+            yield Quad(node, NamedNode(PERIOD[path]), quad.object)
+
+
+def _distribution(site: Site, file: DumpFile) -> Iterator[Quad]:
+    """Give the description of one file; its compressed form is a distribution of its own."""
+    url = _url(site, file.path)
+    own = NamedNode(f"{_root(site)}dcat.ttl#{file.path}")
+    node = next((each.resource for each in _stated(site) if each.url == url.value), own)
+    sum_ = NamedNode(f"{own.value}-sha256")
+    values: list[tuple[str, NamedNode | Literal]] = [
+        (DCTERMS + "title", Literal(f"{file.format.label}{', compressed' * file.compressed}", language="en")),
+        (DCAT + "accessURL", url),
+        (DCAT + "downloadURL", url),
+        (DCAT + "mediaType", NamedNode(MEDIA_TYPES + file.format.media_type)),
+        (DCAT + "byteSize", Literal(str(file.size), datatype=NamedNode(XSD + "nonNegativeInteger"))),
+        (SPDX + "checksum", sum_),
+    ]
+    values += [(DCAT + "compressFormat", NamedNode(MEDIA_TYPES + "application/gzip"))] * file.compressed
+    values += [(DCTERMS + "license", site.catalog.licence)] if site.catalog.licence else []
+    # The checksum of canonical N-Quads is the hash of the dataset by RDFC-1.0.
+    values += [(DCTERMS + "conformsTo", CANONICAL)] if file.format == NQUADS and not file.compressed else []
+    yield Quad(dataset_of(site), NamedNode(DCAT + "distribution"), node)
+    yield Quad(dataset_of(site), TYPE, NamedNode(DCAT + "Dataset"))
+    for path, value in values:
+        if not any(site.store.quads(node, NamedNode(path))):
+            yield Quad(node, NamedNode(path), value)
+    yield Quad(sum_, NamedNode(SPDX + "algorithm"), NamedNode(SPDX + "checksumAlgorithm_sha256"))
+    value = Literal(file.sha256, datatype=NamedNode(XSD + "hexBinary"))
+    yield Quad(sum_, NamedNode(SPDX + "checksumValue"), value)
+
+
+def _stated(site: Site) -> tuple[Distribution, ...]:
+    return tuple(each for dataset in site.catalog.datasets for each in dataset.distributions)
+
+
+def _url(site: Site, path: str) -> NamedNode:
+    return NamedNode(_root(site) + path)
+
+
+def _root(site: Site) -> str:
+    return site.catalog.base.removesuffix("#")
