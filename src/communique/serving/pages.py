@@ -21,7 +21,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from communique.formats import FORMATS, HTML, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
-from communique.hosting.plan import RENAMED
+from communique.hosting.plan import RENAMED, media_types
 from communique.serving.negotiation import best, combined
 from communique.serving.problems import Refusal
 
@@ -38,6 +38,7 @@ POLICY = (
     b"default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; "
     b"form-action 'self'; frame-ancestors 'self'"
 )
+TYPES = media_types()
 FOR_EVER = b"public, max-age=31536000, immutable"
 REVALIDATE = b"no-cache"
 CACHED = 64 << 20
@@ -187,8 +188,8 @@ def _override(scope: Scope, extensions: list[str]) -> str | None:
 
 
 def _media_type(extension: str) -> str:
-    known = FORMATS.by_extension(extension)
-    return known.media_type if known else mimetypes.guess_type(f"x{extension}")[0] or "application/octet-stream"
+    known = TYPES.get(extension.removeprefix("."))
+    return known or mimetypes.guess_type(f"x{extension}")[0] or "application/octet-stream"
 
 
 def _read(path: Path, name: str, alternates: str) -> File:
