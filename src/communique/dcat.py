@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.formats import NQUADS
 from communique.presentation import TYPE
-from communique.void import dataset_of
+from communique.void import dataset_of, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ def _names(site: Site, node: NamedNode, *, agent: bool) -> Iterator[Quad]:
 def _distribution(site: Site, file: DumpFile) -> Iterator[Quad]:
     """Give the description of one file; its compressed form is a distribution of its own."""
     url = _url(site, file.path)
-    own = NamedNode(f"{_root(site)}dcat.ttl#{file.path}")
+    own = NamedNode(f"{root_of(site)}dcat.ttl#{file.path}")
     node = next((each.resource for each in _stated(site) if each.url == url.value), own)
     sum_ = NamedNode(f"{own.value}-sha256")
     values: list[tuple[str, NamedNode | Literal]] = [
@@ -117,8 +117,4 @@ def _stated(site: Site) -> tuple[Distribution, ...]:
 
 
 def _url(site: Site, path: str) -> NamedNode:
-    return NamedNode(_root(site) + path)
-
-
-def _root(site: Site) -> str:
-    return site.catalog.base.removesuffix("#")
+    return NamedNode(root_of(site) + path)

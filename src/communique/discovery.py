@@ -8,7 +8,6 @@ from xml.sax.saxutils import escape
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.labels import local_name
 from communique.pages import Kind
 
 if TYPE_CHECKING:
@@ -29,14 +28,15 @@ SPDX = {
 
 
 def discovery(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Give the files by path; a site without an address that begins with http has no site map."""
+    """Give the files by path: no site map without an address that begins with http, no citation without a publisher."""
     url = site_url(site)
     if url:
         yield from _sitemap(site, url)
     line = f"\nSitemap: {url}sitemap.xml\n" if url else ""
     yield "robots.txt", f"User-agent: *\nAllow: /\n{line}".encode()
     yield "llms.txt", _llms(site).encode()
-    yield "CITATION.cff", _citation(site, url).encode()
+    if author := _author(site):
+        yield "CITATION.cff", _citation(site, url, author).encode()
 
 
 def site_url(site: Site) -> str:
@@ -92,11 +92,9 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _citation(site: Site, url: str) -> str:
+def _citation(site: Site, url: str, author: str) -> str:
     """Return the citation (Citation File Format 1.2.0); what is not said is not written."""
     about = site.catalog.about
-    publisher = about.publisher
-    name = publisher.value if isinstance(publisher, Literal) else site.labels.of(publisher).text if publisher else ""
     licence = about.licence.value.partition("://")[2].rstrip("/").removeprefix("www.") if about.licence else ""
     fields = {
         "cff-version": "1.2.0",
@@ -110,7 +108,14 @@ def _citation(site: Site, url: str) -> str:
         "license-url": about.licence.value if about.licence and licence.lower() not in SPDX else "",
         "url": url,
     }
-    author = name or (local_name(site.catalog.base) if url else "unknown")
     # A string of JSON is a string of YAML 1.2.
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items() if value]
     return "".join(lines) + f"authors:\n  - name: {json.dumps(author, ensure_ascii=False)}\n"
+
+
+def _author(site: Site) -> str:
+    """Return the name of the publisher, or ""."""
+    publisher = site.catalog.about.publisher
+    if publisher is None:
+        return ""
+    return publisher.value if isinstance(publisher, Literal) else site.labels.of(publisher).text

@@ -28,7 +28,7 @@ TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 def dataset_of(site: Site) -> NamedNode:
     """Return the dataset that the dumps hold: the only one that is described, else one that stands for everything."""
     described = [each.resource for each in site.catalog.datasets if each.resource is not None]
-    return described[0] if len(described) == 1 else NamedNode(f"{_root(site)}void.ttl#everything")
+    return described[0] if len(described) == 1 else NamedNode(f"{root_of(site)}void.ttl#everything")
 
 
 def void(site: Site, *, files: tuple[DumpFile, ...]) -> Iterator[Quad]:
@@ -54,7 +54,7 @@ def void(site: Site, *, files: tuple[DumpFile, ...]) -> Iterator[Quad]:
         yield Quad(dataset, NamedNode(DCTERMS + "language"), Literal(language))
     if base.startswith(("http://", "https://")):
         for file in files:
-            yield Quad(dataset, _void("dataDump"), NamedNode(_root(site) + file.path))
+            yield Quad(dataset, _void("dataDump"), NamedNode(root_of(site) + file.path))
     yield from _linksets(site)
 
 
@@ -83,11 +83,13 @@ def _linksets(site: Site) -> Iterator[Quad]:
 
 
 def _node(site: Site, kind: str, name: str) -> NamedNode:
-    return NamedNode(f"{_root(site)}void.ttl#{kind}-{hashlib.sha256(name.encode()).hexdigest()[:12]}")
+    return NamedNode(f"{root_of(site)}void.ttl#{kind}-{hashlib.sha256(name.encode()).hexdigest()[:12]}")
 
 
-def _root(site: Site) -> str:
-    return site.catalog.base.removesuffix("#")
+def root_of(site: Site) -> str:
+    """Return where the files of the site lie if it answers at its base: the folder of the base."""
+    base = site.catalog.base
+    return base[: base.rfind("/") + 1] or base
 
 
 def _void(name: str) -> NamedNode:
