@@ -24,6 +24,9 @@ ONLY_IN = {
     "starlette": ("communique.serving",),
     "uvicorn": ("communique.serving",),
     "markdown_it": ("communique.prose",),
+    "sqlite3": ("communique.names",),
+    "anyascii": ("communique.romanisation",),
+    "rapidfuzz": ("communique.resemblance",),
     "nh3": ("communique.prose", "communique.literals"),
 }
 # pyoxigraph's store, as opposed to its terms, parsers and serialisers.

@@ -20,6 +20,7 @@ from communique.serving.negotiation import best
 from communique.serving.pages import Pages
 from communique.serving.pool import Pool
 from communique.serving.problems import Refusal
+from communique.serving.reconcile import Reconciliation
 from communique.serving.sparql import CORS, Endpoint
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE"]
@@ -41,10 +42,13 @@ class Sane:
             await self.app(scope, receive, send)
 
 
-def application(site: Path, *, snapshot: Path, triples: int, url: str, limits: Limits | None = None) -> Starlette:
+def application(
+    site: Path, *, snapshot: Path, triples: int, url: str, limits: Limits | None = None, names: Path | None = None
+) -> Starlette:
     """Return the application over a built site and the snapshot of its store.
 
     `url` is the public address of the site, ending in `/`; `triples` is what the service description says of the size.
+    With `names`, the index of names of the site, it is a reconciliation service as well.
     """
     limits = limits or Limits()
     pool = Pool(snapshot, limits)
@@ -66,6 +70,7 @@ def application(site: Path, *, snapshot: Path, triples: int, url: str, limits: L
         Route("/sparql", _method(Endpoint(pool, limits, url + "sparql", describe)), methods=METHODS),
         Route("/healthz", _health(pool)),
         Route("/metrics", _metrics(pool)),
+        *(Reconciliation(names, url, limits).routes() if names else ()),
         Mount("/", pages),
     ]
     handlers = {HTTPException: _as_problem, Exception: _as_problem}

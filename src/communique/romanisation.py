@@ -1,0 +1,102 @@
+"""Romanisation: names of all scripts in plain Latin letters, and what many spellings of one name have in common.
+
+| name | words | folded | skeleton |
+|---|---|---|---|
+| `Рахмон` | rakhmon | rahmon | rhmn |
+| `Джумахон` | dzhumakhon | jumahon | jmhn |
+| `张军` | zhang jun | jang jun | jng jn |
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from anyascii import anyascii
+
+LONGEST = 300
+"""Characters of a name that are looked at."""
+# Signs that romanisation would read as parts of a word, or would lose.
+_BEFORE = str.maketrans({"ё": "йо", "Ё": "Йо", "’": "", "‘": "", "ʻ": "", "ʼ": "", "'": "", "`": "", "ь": "", "ъ": ""})
+_HAN = re.compile(r"([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+# The usual spelling of Chinese names in Cyrillic, and pinyin. It is known by its combinations of letters.
+_PALLADIUS = re.compile("чж|цз")
+_PINYIN = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        ("нь", "n"),
+        ("н(?![аеиоуыэюя])", "ng"),
+        ("чж", "zh"),
+        ("цз(?=[июя])", "j"),
+        ("цз", "z"),
+        ("ц(?=[июя])", "q"),
+        ("с(?=[июя])", "x"),
+        ("х", "h"),
+        ("юй", "yu"),
+    )
+)
+_WORD = re.compile(r"[a-z0-9]+")
+# What one sound is written as in the usual romanisations, longest first, and what it is folded to.
+_FOLDS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        ("chzh|dzh|dj|zh|tsz", "j"),
+        ("shch|sch", "sh"),
+        ("kh|x(?=h)", "h"),
+        ("gh", "g"),
+        ("ph", "f"),
+        ("ck|q", "k"),
+        ("^x", "s"),
+        ("x", "ks"),
+        ("ts|tz", "c"),
+        ("w", "v"),
+        ("[iy]u", "u"),
+        ("[iy]a", "a"),
+        ("[iy]o", "o"),
+        ("[iy]e", "e"),
+        ("y", "i"),
+        (r"(.)\1+", r"\1"),
+    )
+)
+_VOWELS = re.compile("[aeiou]")
+
+
+def plain(text: str) -> str:
+    """Return a text as it is compared exactly: composed, without case, each white space one space."""
+    return unicodedata.normalize("NFC", " ".join(text.split()).casefold())
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a name in small Latin letters and digits, in their order; each Han character is a word.
+
+    >>> words("Рахмон, Ю.")
+    ('rakhmon', 'yu')
+    >>> words("张军")
+    ('zhang', 'jun')
+    """
+    text = text[:LONGEST]
+    if _PALLADIUS.search(text.lower()):
+        text = text.lower()
+        for pattern, to in _PINYIN:
+            text = pattern.sub(to, text)
+    spaced = _HAN.sub(r" \1 ", text.translate(_BEFORE))
+    return tuple(_WORD.findall(anyascii(spaced).lower().replace("'", "")))
+
+
+@lru_cache(maxsize=20_000)
+def folded(word: str) -> str:
+    """Return what the usual romanisations of one name share; vowels are kept.
+
+    >>> folded("rakhmon"), folded("abay"), folded("aleksandr") == folded("alexandr")
+    ('rahmon', 'abai', True)
+    """
+    for pattern, to in _FOLDS:
+        word = pattern.sub(to, word)
+    return word
+
+
+@lru_cache(maxsize=20_000)
+def skeleton(word: str) -> str:
+    """Return a folded word without its vowels: what is left of a name in scripts that do not write them."""
+    return _VOWELS.sub("", word)

@@ -1,0 +1,184 @@
+"""The Reconciliation Service API 0.2 over the index of names, with look-ups by label and by foreign IRI."""
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from communique.errors import AccessError
+from communique.names import Names, Resource
+from communique.serving.limits import Limits
+from communique.serving.problems import Refusal
+from communique.serving.protocol import FORM, read_body
+from communique.serving.reconcile_answers import (
+    extended,
+    identified,
+    manifest,
+    proposed,
+    reconciled,
+    suggested_entities,
+    suggested_terms,
+)
+
+CALLBACK = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*(?:\.[A-Za-z_$][A-Za-z0-9_$]*)*")
+AT_ONCE, WAITING = 2, 32
+HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+}
+Parameters = Mapping[str, str]
+Asked = Callable[[Names, Parameters], Any]
+
+
+@dataclass(slots=True)
+class Reconciliation:
+    """Answers questions of reconciliation; `url` is the public address of the site, ending in `/`."""
+
+    names: Path
+    url: str
+    limits: Limits
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _waiting: int = 0
+
+    def routes(self) -> list[Route]:
+        """Return the routes of the service and of the look-ups."""
+        asked: dict[str, Asked] = {
+            "/reconcile": self._service,
+            "/reconcile/extend": lambda names, given: self._extend(names, given),
+            "/reconcile/properties": proposed,
+            "/reconcile/suggest/entity": suggested_entities,
+            "/reconcile/suggest/type": lambda names, given: suggested_terms(names, given, sort="type"),
+            "/reconcile/suggest/property": lambda names, given: suggested_terms(names, given, sort="property"),
+        }
+        methods = ["GET", "HEAD", "POST", "OPTIONS"]
+        routes = [Route(path, self._answering(question), methods=methods) for path, question in asked.items()]
+        return [
+            *routes,
+            Route("/reconcile/view", self._redirecting(self._viewed)),
+            Route("/label/{text:path}", self._redirecting(self._labelled)),
+            Route("/lookup", self._redirecting(self._looked_up)),
+        ]
+
+    def _service(self, names: Names, given: Parameters) -> Any:
+        if "queries" in given:
+            return reconciled(names, given["queries"])
+        if "extend" in given:
+            return extended(names, given["extend"])
+        return manifest(names, url=self.url)
+
+    def _extend(self, names: Names, given: Parameters) -> Any:
+        if "extend" not in given:
+            raise Refusal(400, "The parameter extend is missing.")
+        return extended(names, given["extend"])
+
+    def _answering(self, question: Asked) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            if request.method == "OPTIONS":
+                return Response(status_code=204, headers=HEADERS)
+            try:
+                given = await _parameters(request, self.limits)
+                callback = given.get("callback", "")
+                if callback and (len(callback) > 100 or not CALLBACK.fullmatch(callback)):
+                    raise Refusal(400, "The callback is no name of a JavaScript function.")
+                return _json(await self._in_turn(question, given), callback)
+            except Refusal as refusal:
+                return refusal.response()
+
+        return answer
+
+    def _redirecting(self, find: Callable[[Names, Request], Resource]) -> Callable[[Request], Awaitable[Response]]:
+        async def redirect(request: Request) -> Response:
+            try:
+                found = await self._in_turn(lambda names, _: find(names, request), {})
+            except Refusal as refusal:
+                return refusal.response()
+            return Response(status_code=302, headers={**HEADERS, "Location": self._address(found)})
+
+        return redirect
+
+    def _address(self, resource: Resource) -> str:
+        return self.url + quote(resource.stem)
+
+    def _viewed(self, names: Names, request: Request) -> Resource:
+        found = names.resource(identified(names, request.query_params.get("id", "")))
+        if found is None:
+            raise Refusal(404, "There is nothing with this identifier.")
+        return found
+
+    def _labelled(self, names: Names, request: Request) -> Resource:
+        text = request.path_params["text"]
+        exact = {name.resource for name in names.exact(text) if name.text == text}
+        found = [names.resource(number) for number in sorted(exact)]
+        return self._only([each for each in found if each is not None], "Nothing has exactly this label.")
+
+    def _looked_up(self, names: Names, request: Request) -> Resource:
+        uri = request.query_params.get("uri", "")
+        if not uri:
+            raise Refusal(400, "The parameter uri is missing.")
+        return self._only(names.linked(uri), "Nothing of ours is said to be the same.")
+
+    def _only(self, found: list[Resource], nothing: str) -> Resource:
+        if not found:
+            raise Refusal(404, nothing)
+        if len(found) > 1:
+            raise Refusal(300, "Several resources fit.", alternatives=[self._address(each) for each in found])
+        return found[0]
+
+    async def _in_turn(self, question: Asked, given: Parameters) -> Any:
+        """Answer in a thread, few at once; raises Refusal when too many wait."""
+        if self._waiting >= WAITING:
+            raise Refusal(503, "Too many questions are waiting.", headers={"Retry-After": "2"})
+        self._waiting += 1
+        try:
+            async with self._turns:
+                return await asyncio.to_thread(self._ask, question, given)
+        except AccessError as error:
+            raise Refusal(503, "The question took too long.", headers={"Retry-After": "5"}) from error
+        finally:
+            self._waiting -= 1
+
+    def _ask(self, question: Asked, given: Parameters) -> Any:
+        with Names(self.names) as names:
+            return question(names, given)
+
+
+async def _parameters(request: Request, limits: Limits) -> Parameters:
+    """Return the parameters of the address and of a form, which comes first; of several the last."""
+    given = _pairs(request.url.query)
+    if request.method == "POST":
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != FORM:
+            raise Refusal(415, f"Send a form ({FORM}).", headers={"Accept-Post": FORM})
+        try:
+            body = (await read_body(request, limit=limits.body)).decode()
+        except UnicodeDecodeError as error:
+            raise Refusal(400, "The body is not UTF-8.") from error
+        given |= _pairs(body)
+    return given
+
+
+def _pairs(encoded: str) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=100))
+    except ValueError as error:  # UnicodeDecodeError is one as well
+        raise Refusal(400, "The parameters are not UTF-8, or more than 100.") from error
+
+
+def _json(answer: Any, callback: str) -> Response:
+    # All but ASCII is escaped: U+2028 ends a line of JavaScript, and half a surrogate pair is no UTF-8.
+    body = json.dumps(answer)
+    if callback:
+        # The comment keeps the first bytes of the answer from being chosen by whoever asks.
+        return Response(f"/**/{callback}({body});", 200, HEADERS, "application/javascript")
+    return Response(body, 200, HEADERS, "application/json")

@@ -1,0 +1,191 @@
+"""Reconciliation Service API 0.2: its answers, its limits, and the official schemas."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from communique import snapshots
+from communique.name_source import write_names
+from communique.project import Project
+from communique.serving.app import application
+from communique.serving.limits import MIB, Limits
+from communique.site import Site
+from communique.store import Store
+
+ROOT = Path(__file__).parents[2]
+SCHEMAS = ROOT.parent / "shared" / "suites" / "reconciliation" / "schemas"
+PERSON = "http://xmlns.com/foaf/0.1/Person"
+KRASNOV = "sco/person/igor-krasnov"
+BASE = "https://w3id.org/communique/"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = tmp_path_factory.mktemp("reconcile")
+    project = Project.open(ROOT)
+    write_names(folder / "names.sqlite", site=Site(project, Store.load(project)))
+    snapshots.write([], folder / "snapshot")
+    (folder / "site").mkdir()
+    app = application(
+        folder / "site",
+        snapshot=folder / "snapshot",
+        triples=0,
+        url="http://127.0.0.1:8000/",
+        limits=Limits(fast_workers=1, worker_memory=256 * MIB),
+        names=folder / "names.sqlite",
+    )
+    with TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False) as made:
+        yield made
+
+
+def judge(schema: str, answer: Any) -> None:
+    if not SCHEMAS.is_dir():
+        pytest.skip("the schemas of Reconciliation 0.2 (../shared/suites) are not here")
+    from jsonschema import Draft7Validator
+    from referencing import Registry, Resource
+    from referencing.jsonschema import DRAFT7
+
+    loaded = {path.name: json.loads(path.read_text()) for path in SCHEMAS.glob("*.json")}
+    # The schema of authentication refers to an address that cannot be resolved.
+    loaded["manifest.json"]["properties"].pop("authentication")
+    resources = [(each["$id"], Resource(each, DRAFT7)) for each in loaded.values() if "$id" in each]
+    Draft7Validator(loaded[schema], registry=Registry().with_resources(resources)).validate(answer)
+
+
+def ask(client: TestClient, **query: Any) -> list[dict[str, Any]]:
+    answer = client.post("/reconcile", data={"queries": json.dumps({"q": query})})
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["q"]["result"])
+
+
+def test_the_manifest_is_valid(client: TestClient) -> None:
+    judge("manifest.json", client.get("/reconcile").json())
+
+
+def test_a_batch_is_answered_validly(client: TestClient) -> None:
+    queries = json.dumps({"a": {"query": "Igor Krasnov"}, "b": {"query": "xqzzt"}})
+    answer = client.get("/reconcile", params={"queries": queries}).json()
+    judge("reconciliation-result-batch.json", answer)
+    assert answer["a"]["result"] and not answer["b"]["result"]
+
+
+@pytest.mark.parametrize(
+    ("path", "schema"),
+    [
+        ("suggest/entity?prefix=kras", "suggest-entities-response.json"),
+        ("suggest/type?prefix=per", "suggest-types-response.json"),
+        ("suggest/property?prefix=na", "suggest-properties-response.json"),
+        (f"properties?type={PERSON}", "data-extension-property-proposal.json"),
+    ],
+)
+def test_suggestions_are_valid_and_not_empty(client: TestClient, path: str, schema: str) -> None:
+    answer = client.get(f"/reconcile/{path}").json()
+    judge(schema, answer)
+    assert answer.get("result") or answer.get("properties")
+
+
+def test_an_extension_is_valid_and_tells_the_name(client: TestClient) -> None:
+    query = {"ids": [KRASNOV, "nobody"], "properties": [{"id": "http://xmlns.com/foaf/0.1/name"}]}
+    judge("data-extension-query.json", query)
+    answer = client.post("/reconcile", data={"extend": json.dumps(query)}).json()
+    judge("data-extension-response.json", answer)
+    assert answer["rows"][KRASNOV]["http://xmlns.com/foaf/0.1/name"] == [{"str": "Igor Krasnov"}]
+    assert answer["rows"]["nobody"]["http://xmlns.com/foaf/0.1/name"] == [{}]
+
+
+def test_an_extension_follows_a_property_backwards(client: TestClient) -> None:
+    column = f"^{BASE}ns#heldBy"
+    query = {"ids": [KRASNOV], "properties": [{"id": column}]}
+    answer = client.get("/reconcile/extend", params={"extend": json.dumps(query)}).json()
+    assert answer["rows"][KRASNOV][column][0]["id"].startswith("sco/office-holding/igor-krasnov")
+
+
+def test_a_type_narrows_the_candidates(client: TestClient) -> None:
+    found = ask(client, query="Igor Krasnov", type=PERSON)
+    assert found and all(PERSON in [each["id"] for each in one["type"]] for one in found)
+
+
+def test_a_type_that_nothing_has_finds_nothing(client: TestClient) -> None:
+    assert ask(client, query="Igor Krasnov", type="https://example.org/Nothing") == []
+
+
+def test_a_property_that_contradicts_lowers_the_score(client: TestClient) -> None:
+    pid = "http://xmlns.com/foaf/0.1/name"
+    [best, *_] = ask(client, query="Igor Krasnov", type=PERSON, properties=[{"pid": pid, "v": "Zhang Jun"}])
+    assert best["score"] < 90 and not best["match"]
+
+
+def test_properties_alone_find_a_resource(client: TestClient) -> None:
+    [best, *_] = ask(client, type=PERSON, properties=[{"pid": "http://xmlns.com/foaf/0.1/name", "v": "Igor Krasnov"}])
+    assert best["id"] == KRASNOV
+
+
+def test_the_limit_is_kept(client: TestClient) -> None:
+    assert len(ask(client, query="Prosecutor General", limit=2)) == 2
+
+
+def test_suggestions_go_on_from_the_cursor(client: TestClient) -> None:
+    first, second = (
+        client.get(f"/reconcile/suggest/entity?prefix=p&limit=1&cursor={at}").json()["result"] for at in (0, 1)
+    )
+    assert first != second
+
+
+def test_jsonp_calls_the_function(client: TestClient) -> None:
+    answer = client.get("/reconcile?callback=a.b")
+    assert answer.text.startswith("/**/a.b({") and answer.headers["content-type"].startswith("application/javascript")
+
+
+@pytest.mark.parametrize("callback", ["alert(1)", "a;b", "a" * 101, "a\u2028b"])
+def test_a_callback_that_is_no_name_is_refused(client: TestClient, callback: str) -> None:
+    assert client.get("/reconcile", params={"callback": callback}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "queries",
+    [
+        *("{", "[]", "1", "[" * 100_000, '{"q": 1}', '{"q": {"query": 1}}', '{"q": {"query": "a", "limit": "x"}}'),
+        *('{"q": {"query": "a", "type": 1}}', '{"q": {"query": "a", "properties": [1]}}', '{"q": {"limit": NaN}}'),
+        '{"q": {"query": "\\ud83d"}}',
+    ],
+)
+def test_a_malformed_query_is_a_problem(client: TestClient, queries: str) -> None:
+    answer = client.post("/reconcile", data={"queries": queries})
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("text", ['" OR "', "*", "NEAR(a b)", "\0", "a" * 100_000, "'; DROP TABLE name", "^a"])
+def test_a_hostile_name_is_only_a_name(client: TestClient, text: str) -> None:
+    assert isinstance(ask(client, query=text), list)
+
+
+def test_a_batch_that_is_too_large_is_refused(client: TestClient) -> None:
+    queries = json.dumps({str(number): {"query": "a"} for number in range(101)})
+    assert client.post("/reconcile", data={"queries": queries}).status_code == 413
+
+
+def test_every_origin_may_ask(client: TestClient) -> None:
+    assert client.get("/reconcile").headers["access-control-allow-origin"] == "*"
+    assert client.options("/reconcile").status_code == 204
+
+
+def test_an_identifier_leads_to_the_page(client: TestClient) -> None:
+    answer = client.get("/reconcile/view", params={"id": KRASNOV})
+    assert (answer.status_code, answer.headers["location"]) == (302, f"http://127.0.0.1:8000/{KRASNOV}")
+
+
+def test_a_label_leads_to_its_resource(client: TestClient) -> None:
+    answer = client.get("/label/Игорь Краснов")
+    assert (answer.status_code, answer.headers["location"]) == (302, f"http://127.0.0.1:8000/{KRASNOV}")
+
+
+def test_a_label_that_nothing_has_is_not_found(client: TestClient) -> None:
+    assert client.get("/label/igor krasnof").status_code == 404
+
+
+def test_a_foreign_iri_that_nothing_links_to_is_not_found(client: TestClient) -> None:
+    assert client.get("/lookup?uri=https://example.org/x").status_code == 404

@@ -1,0 +1,71 @@
+"""The ten people of the first dataset under other spellings: all found, none taken for another."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from communique.matching import Wanted, candidates
+from communique.name_source import write_names
+from communique.names import Names
+from communique.project import Project
+from communique.resemblance import resemblance
+from communique.romanisation import words
+from communique.site import Site
+from communique.store import Store
+
+ROOT = Path(__file__).parents[1]
+PERSON = ("http://xmlns.com/foaf/0.1/Person",)
+SPELLINGS = {
+    "aamir-rehman": ["Amir Rehman", "Rehman, Aamir", "Aamir Rehmann", "A. Rehman"],
+    "abai-moldokmatov": ["Abay Moldokmatov", "Абай Молдокматов", "MOLDOKMATOV Abai", "Abai Moldokmatow"],
+    "gizat-nurdauletov": ["Гизат Нурдаулетов", "Nurdauletov Gizat", "Gizat Nurdaulletov", "G. Nurdauletov"],
+    "igor-krasnov": ["Игорь Краснов", "Igor Krasnow", "Краснов Игорь Викторович", "伊戈尔·克拉斯诺夫", "I. Krasnov"],
+    "jumakhon-giyosov": ["Джумахон Гиёсов", "Dzhumakhon Giyosov", "Jumahon Giyosov", "J. Giyosov"],
+    "nigmatilla-yuldashev": ["Нигматилла Юлдашев", "Nigmatilla Yuldashyev", "尼格马季拉·尤尔达舍夫"],
+    "tushar-mehta": ["T. Mehta", "Tushar Mheta", "Mehta Tushar", "Тушар Мехта", "Mr. Tushar Mehta"],
+    "vladimir-norov": ["Владимир Норов", "Vladimir Norow", "Norov, V.", "Wladimir Norov"],
+    "yusuf-rakhmon": ["Yusuf Rahmon", "Юсуф Рахмон", "Rakhmon Yusuf", "Ю. Рахмон", "拉赫蒙·尤素福"],
+    "zhang-jun": ["Zhang Jun", "张军", "Jun Zhang", "Чжан Цзюнь", "ZHANG JUN", "Zhangjun"],
+}
+PARTS = {"Rahmon": "yusuf-rakhmon", "Rakhmon": "yusuf-rakhmon", "Рахмон": "yusuf-rakhmon"}
+OTHERS = ["Emomali Rahmon", "Zhang Wei", "Igor Petrov", "Rahul Mehta", "E. Rahmon", "Wang Jun", "Vladimir Putin"]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Names]:
+    path = tmp_path_factory.mktemp("names") / "names.sqlite"
+    project = Project.open(ROOT)
+    write_names(path, site=Site(project, Store.load(project)))
+    with Names(path, seconds=300) as names:
+        yield names
+
+
+@pytest.mark.parametrize(("slug", "text"), [(slug, text) for slug, texts in SPELLINGS.items() for text in texts])
+def test_another_spelling_is_matched(index: Names, slug: str, text: str) -> None:
+    [best, *_] = candidates(index, Wanted(name=text, types=PERSON))
+    assert (best.resource.iri.rpartition("/")[2], best.match) == (slug, True)
+
+
+@pytest.mark.parametrize(("text", "slug"), PARTS.items())
+def test_part_of_a_name_is_found_for_a_person_to_decide(index: Names, text: str, slug: str) -> None:
+    [best, *_] = candidates(index, Wanted(name=text, types=PERSON))
+    assert (best.resource.iri.rpartition("/")[2], best.match) == (slug, False)
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_another_person_is_not_matched(index: Names, text: str) -> None:
+    assert not any(each.match for each in candidates(index, Wanted(name=text, types=PERSON)))
+
+
+@pytest.mark.parametrize("text", ["xqzzt blorp", "…", "", "☂☂☂", "qq"])
+def test_nonsense_finds_nothing(index: Names, text: str) -> None:
+    assert candidates(index, Wanted(name=text)) == []
+
+
+def test_each_character_of_a_chinese_name_is_a_word() -> None:
+    assert words("张军") == ("zhang", "jun")
+
+
+def test_the_order_of_the_words_does_not_count() -> None:
+    assert resemblance(words("Mehta, Tushar"), words("Tushar Mehta")) == 100
