@@ -26,6 +26,9 @@ from communique.serving.sparql import CORS, Endpoint
 METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE"]
 """What reaches the endpoint, to be answered or refused there."""
 
+CLOSE = {"Connection": "close"}
+"""Nothing more is read from a client whose request cannot be trusted."""
+
 
 class Sane:
     """Middleware that refuses requests which proxies and servers read in different ways, or that are too large."""
@@ -83,16 +86,20 @@ def application(
 def _refusal(scope: Scope, limits: Limits) -> Refusal | None:
     headers: list[tuple[bytes, bytes]] = scope["headers"]
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > limits.url:
-        return Refusal(414, f"The address has more than {limits.url} bytes: POST a long query.", limit=limits.url)
+        return Refusal(
+            414, f"The address has more than {limits.url} bytes: POST a long query.", limit=limits.url, headers=CLOSE
+        )
     if len(headers) > limits.fields:
-        return Refusal(431, f"The request has more than {limits.fields} header fields.", limit=limits.fields)
+        return Refusal(
+            431, f"The request has more than {limits.fields} header fields.", limit=limits.fields, headers=CLOSE
+        )
     if sum(len(name) + len(value) for name, value in headers) > limits.head:
-        return Refusal(431, f"The header fields have more than {limits.head} bytes.", limit=limits.head)
+        return Refusal(431, f"The header fields have more than {limits.head} bytes.", limit=limits.head, headers=CLOSE)
     names = [name for name, _ in headers]
     if names.count(b"content-length") + names.count(b"transfer-encoding") > 1:
-        return Refusal(400, "The length of the body is said twice.", headers={"Connection": "close"})
+        return Refusal(400, "The length of the body is said twice.", headers=CLOSE)
     if names.count(b"host") > 1:
-        return Refusal(400, "There is more than one Host.", headers={"Connection": "close"})
+        return Refusal(400, "There is more than one Host.", headers=CLOSE)
     return None
 
 
