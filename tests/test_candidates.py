@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from communique.errors import DataError
@@ -10,7 +11,7 @@ from communique.formats import TURTLE
 from communique.shacl.reading import read_report
 from communique.shacl.shapes import Shapes
 from communique.store import Store
-from communique.syntax import parse_stream
+from communique.syntax import parse_file, parse_stream
 
 PREFIXES = """
 @prefix : <https://example.org/> .
@@ -194,7 +195,20 @@ def outcome(data_text: str, shapes_text: str, *, every_node: bool) -> object:
     return report.results
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+SUITE = Path(__file__).parents[2] / "shared" / "suites" / "dcat-ap"
+
+
+@pytest.mark.skipif(not SUITE.is_dir(), reason="the shapes of DCAT-AP are not beside the repository")
+def test_the_results_are_those_of_pyshacl_for_the_shapes_of_others() -> None:
+    catalog = (Path(__file__).parents[1] / "data").rglob("*.ttl")
+    store = Store.of(quad for path in sorted(catalog) for quad in parse_file(path))
+    shapes = {path: tuple(parse_file(path)) for path in sorted(SUITE.glob("*.ttl"))}
+    fast, slow = (read_report(store, shapes=Shapes(shapes), every_node=each).results for each in (False, True))
+    assert fast == slow
+    assert fast
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data, shapes)
 def test_the_results_are_those_of_pyshacl_on_every_node(data_text: str, shapes_text: str) -> None:
     assert outcome(data_text, shapes_text, every_node=False) == outcome(data_text, shapes_text, every_node=True)

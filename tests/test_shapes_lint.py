@@ -52,6 +52,18 @@ def test_a_target_that_matches_nothing_is_noted(tmp_path: Path, target: str) -> 
     assert "matches nothing" in message
 
 
+def test_many_targets_that_match_nothing_are_one_note(tmp_path: Path) -> None:
+    shapes = "".join(f":S{n} sh:targetClass :T{n} ; sh:class :C ; {WORDS} .\n" for n in range(9))
+    ((level, line, message),) = found(tmp_path, shapes)
+    assert (level, line) == ("note", 2)
+    assert message == "9 targets match nothing in the data, such as sh:targetClass <https://example.org/T0>."
+
+
+def test_one_fault_in_several_lists_is_told_once(tmp_path: Path) -> None:
+    shapes = f":S sh:targetClass :C ; sh:class :C ; sh:minCunt 1 , 1 ; {WORDS} ."
+    assert len(found(tmp_path, shapes)) == 1
+
+
 def test_a_target_matches_instances_of_subclasses(tmp_path: Path) -> None:
     data = (
         "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> :D rdfs:subClassOf :C . :C rdfs:subClassOf :D . :a a :D ."

@@ -15,7 +15,7 @@ from communique.store import Store
 from communique.syntax import parse_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from communique.project import Project
@@ -63,6 +63,8 @@ _LATER_TERMS = """
     uniqueMembers uniqueValuesFor
 """
 LATER_TERMS = frozenset(_LATER_TERMS.split())
+UNMATCHED = " matches nothing in the data."
+MOST_UNMATCHED = 5
 REFERENCES = ("node", "property", "not", "qualifiedValueShape")
 _CONSTRAINTS = """
     and class closed datatype disjoint equals hasValue in languageIn lessThan lessThanOrEquals maxCount maxExclusive
@@ -104,7 +106,7 @@ def lint(
     for path in wanted:
         for quad in files[path]:
             origin.setdefault(quad.subject, path)
-    remarks = [remark for remark in _remarks(shapes, data) if remark[2] in origin]
+    remarks = _summed(dict.fromkeys(each for each in _remarks(shapes, data) if each[2] in origin), origin)
     positions = Positions(wanted, nodes=[node for _, _, node, _, _ in remarks], relative=relative)
     found = []
     for level, message, node, predicate, value in remarks:
@@ -112,6 +114,19 @@ def lint(
         path = place.path if place else origin[node]
         found.append(Finding(level, Problem(path, place.line if place else None, None, message)))
     return tuple(sorted(found, key=lambda each: (str(each.problem.path), each.problem.line or 0, each.problem.message)))
+
+
+def _summed(remarks: Iterable[Remark], origin: Mapping[Term, Path]) -> list[Remark]:
+    """Put many targets of one file that match nothing, as in shapes that others wrote, into one remark."""
+    found = list(remarks)
+    for path in dict.fromkeys(origin.values()):
+        unmatched = [each for each in found if each[1].endswith(UNMATCHED) and origin[each[2]] == path]
+        if len(unmatched) > MOST_UNMATCHED:
+            found = [each for each in found if each not in unmatched]
+            level, message, node, predicate, value = min(unmatched, key=lambda each: each[1])
+            words = f"{len(unmatched)} targets match nothing in the data, such as {message.removesuffix(UNMATCHED)}."
+            found.append((level, words, node, predicate, value))
+    return found
 
 
 def _remarks(shapes: Store, data: Store) -> Iterator[Remark]:
@@ -159,7 +174,7 @@ def _missing_targets(shapes: Store, data: Store) -> Iterator[Remark]:
     for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"):
         for quad in shapes.quads(None, _sh(name)):
             if not tests.get(name, _is_used)(data, quad.object):
-                yield _at(quad, "note", f"sh:{name} {_spell(shapes, quad.object)} matches nothing in the data.")
+                yield _at(quad, "note", f"sh:{name} {_spell(shapes, quad.object)}{UNMATCHED}")
 
 
 def _missing_words(shapes: Store) -> Iterator[Remark]:
