@@ -185,6 +185,12 @@ def test_a_shape_that_is_refused_or_malformed_is_named_with_its_file(report, sha
     assert EX in str(caught.value) or "without an IRI" in str(caught.value)
 
 
+def test_a_malformed_shape_is_told_with_its_line(report) -> None:
+    with pytest.raises(DataError) as caught:
+        report("", "\n\n:S a sh:PropertyShape ; sh:targetClass :C .")
+    assert [problem.line for problem in caught.value.problems] == [8]
+
+
 def test_a_malformed_shape_is_found_even_if_it_targets_nothing(report) -> None:
     with pytest.raises(DataError, match="sh:minCount"):
         report("", ':S sh:targetClass :C ; sh:path :p ; sh:minCount "one" .')

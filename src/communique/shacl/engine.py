@@ -11,7 +11,7 @@ from pyshacl.graph_abstraction import DataGraph
 from pyshacl.target import apply_target_types, gather_target_types
 from pyshacl.validator import Validator
 
-from communique.errors import DataError, Problem
+from communique.errors import DataError
 from communique.shacl.bridge import StoreView, quiet, to_oxigraph
 from communique.shacl.candidates import Candidates
 from communique.shacl.shapes import SILENT, name
@@ -32,7 +32,8 @@ def run(store: Store, *, shapes: Shapes, every_node: bool = False) -> tuple[rdfl
     validator = Validator(data, shacl_graph=rdflib.Graph(), options={"logger": SILENT})
     validator.shacl_graph = shapes.parsed
     executor = validator.make_executor()
-    candidates = None if every_node else Candidates(shapes, store=store, view=view)
+    # SPARQL cannot tell the datatypes of literals that the store has respelt.
+    candidates = None if every_node or store.respells else Candidates(shapes, store=store, view=view)
     if shapes.advanced:
         apply_target_types(gather_target_types(shapes.parsed))
     results: list[Any] = []
@@ -45,15 +46,9 @@ def run(store: Store, *, shapes: Shapes, every_node: bool = False) -> tuple[rdfl
                 focus = None if candidates is None else candidates.of(shape)
                 results += shape.validate(executor, data, focus=focus)[1]
             except (ReportableRuntimeError, NotImplementedError) as error:
-                raise DataError([_problem(shape, shapes, error)]) from error
+                raise DataError([shapes.problem(to_oxigraph(shape.node), error)]) from error
         if any(issubclass(each.category, ShapeRecursionWarning) for each in caught):
             notes.append(f"shape {name(to_oxigraph(shape.node))} refers to itself: results may be incomplete.")
     with quiet():
         report, _ = Validator.create_validation_report(shapes.parsed, not results, results)
     return report, (*shapes.notes, *notes)
-
-
-def _problem(shape: Any, shapes: Shapes, error: Exception) -> Problem:
-    node = to_oxigraph(shape.node)
-    message = " ".join(str(getattr(error, "message", None) or error).split())
-    return Problem(shapes.origin.get(node), None, None, f"shape {name(node)} cannot be evaluated: {message}")

@@ -17,6 +17,7 @@ from pyshacl.errors import ConstraintLoadWarning, ReportableRuntimeError
 from pyshacl.shapes_graph import ShapesGraph
 
 from communique.errors import DataError, Problem
+from communique.positions import Positions
 from communique.shacl.bridge import RDF_LANG_STRING, XSD_STRING, quiet, to_oxigraph, to_rdflib
 from communique.shacl.paths import sparql_path
 from communique.shacl.structure import SH, faults
@@ -49,7 +50,9 @@ class Shapes:
                 quads.append(quad)
                 self.origin.setdefault(quad.subject, path)
         self.store = Store.of(quads)
-        self._refuse(faults(self.store))
+        refused = [self.problem(node, fault) for node, fault in faults(self.store)]
+        if refused:
+            raise DataError(refused)
         self.parsed: Any = ShapesGraph(_graph(quads), logger=SILENT)
         self._check()
 
@@ -102,9 +105,9 @@ class Shapes:
             try:
                 self._check_shape(shape)
             except (ReportableRuntimeError, ValueError, TypeError, AssertionError, re.error) as error:
-                node = to_oxigraph(shape.node)
-                problems.append(Problem(self.origin.get(node), None, None, f"shape {name(node)}: {_message(error)}"))
-        self._refuse(problems)
+                problems.append(self.problem(to_oxigraph(shape.node), error))
+        if problems:
+            raise DataError(problems)
 
     def _check_shape(self, shape: Any) -> None:
         if shape.is_property_shape:
@@ -123,15 +126,11 @@ class Shapes:
     def _has_type(self, term: str) -> bool:
         return any(True for _ in self.store.quads(None, None, ox.NamedNode(SH + term)))
 
-    def _refuse(self, problems: Iterable[Problem | tuple[Term, str]]) -> None:
-        found = [
-            each
-            if isinstance(each, Problem)
-            else Problem(self.origin.get(each[0]), None, None, f"shape {name(each[0])}: {each[1]}")
-            for each in problems
-        ]
-        if found:
-            raise DataError(found)
+    def problem(self, node: Term, fault: Exception | str) -> Problem:
+        """Return what is wrong with a shape as a problem of the file and line where the shape begins."""
+        path = self.origin.get(node)
+        place = Positions([path], nodes=[node], relative=True).of_node(node) if path else None
+        return Problem(path, place.line if place else None, None, f"shape {name(node)}: {_message(fault)}")
 
 
 def name(node: Term) -> str:
@@ -180,5 +179,5 @@ def _check_query(query: Any) -> None:
             raise ValueError(f"its query cannot be parsed: {error.args[0]}") from other
 
 
-def _message(error: Exception) -> str:
-    return " ".join(str(getattr(error, "message", None) or error).split())
+def _message(fault: Exception | str) -> str:
+    return " ".join(str(getattr(fault, "message", None) or fault).split())
