@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.errors import AccessError, DataError, Problem, UsageError
+from communique.headers import DEFAULT_GRAPH, in_graph_of_header
 from communique.iris import Prefixes
 from communique.query_faults import explain
 from communique.sparql_text import reaches_out
+from communique.spelling import Spellings
 from communique.syntax import JSONLD_CONTEXT, format_of, parse_file
 
 if TYPE_CHECKING:
@@ -30,13 +32,10 @@ if TYPE_CHECKING:
 
     Functions = Mapping[ox.NamedNode, Callable[..., "Term | None"]]
 
-RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-OWL_ONTOLOGY = ox.NamedNode("http://www.w3.org/2002/07/owl#Ontology")
-SKOS_CONCEPT_SCHEME = ox.NamedNode("http://www.w3.org/2004/02/skos/core#ConceptScheme")
+OWL_THING = ox.NamedNode("http://www.w3.org/2002/07/owl#Thing")
 SH_PREFIX = ox.NamedNode("http://www.w3.org/ns/shacl#prefix")
 SH_NAMESPACE = ox.NamedNode("http://www.w3.org/ns/shacl#namespace")
 VOID_URI_SPACE = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
-DEFAULT_GRAPH = ox.DefaultGraph()
 PIECE = 20_000
 
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
@@ -56,6 +55,7 @@ class Store:
     def __init__(self, quads: Iterable[ox.Quad] = (), *, background: Store | None = None) -> None:
         """Hold these quads."""
         self._store = ox.Store()
+        self._spellings = Spellings(_respelt)
         self._add(quads)
         self._file_prefixes: dict[str, str] = {}
         self.background = background
@@ -63,14 +63,14 @@ class Store:
 
     def _add(self, quads: Iterable[ox.Quad]) -> None:
         # In one piece, quads would be held twice: half as much memory again for a million.
-        waiting = iter(quads)
+        waiting = self._spellings.noting(quads)
         for first in waiting:
             self._store.extend(chain((first,), islice(waiting, PIECE)))
 
     @contextmanager
     def joined_by(self, quads: Iterable[ox.Quad]) -> Iterator[None]:
         """Hold some more quads while the block runs, and not after it: a second store of everything would be large."""
-        added = [quad for quad in dict.fromkeys(quads) if quad not in self._store]
+        added = [quad for quad in dict.fromkeys(self._spellings.noting(quads)) if quad not in self._store]
         graphs = {quad.graph_name for quad in added} - set(self._store.named_graphs())
         self._store.extend(added)
         try:
@@ -105,11 +105,16 @@ class Store:
 
     def __iter__(self) -> Iterator[ox.Quad]:
         """Give every quad, in no order to rely on."""
-        return iter(self._store)
+        return self.quads()
 
     def __contains__(self, quad: ox.Quad) -> bool:
         """Tell if the store holds a quad."""
-        return quad in self._store
+        return any(True for _ in self.quads(*quad))
+
+    @property
+    def respells(self) -> bool:
+        """Whether queries see some literals otherwise than they were written: `"5"^^xsd:int` as an `xsd:integer`."""
+        return bool(self._spellings)
 
     def query(self, text: str) -> Results:
         """Run a SPARQL query whose default graph is the union of all graphs.
@@ -147,8 +152,11 @@ class Store:
         object: Term | None = None,
         graph: GraphName | None = None,
     ) -> Iterator[ox.Quad]:
-        """Give the quads that match; None matches anything."""
-        return self._store.quads_for_pattern(subject, predicate, object, graph)
+        """Give the quads that match, as they were written; None matches anything."""
+        found = self._store.quads_for_pattern(subject, predicate, object, graph)
+        if not self._spellings:
+            return found
+        return self._spellings.restored(found, only=object if isinstance(object, ox.Literal) else None)
 
     def subjects(self) -> list[ox.NamedNode]:
         """Return every IRI that is a subject, sorted."""
@@ -173,7 +181,7 @@ class Store:
 
     def canonical_hash(self) -> str:
         """Return the SHA-256, in hexadecimal, of the canonical N-Quads of the dataset (RDFC-1.0)."""
-        dataset = ox.Dataset(self._store)
+        dataset = ox.Dataset(self)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         digest = hashlib.sha256()
         for line in sorted(f"{quad} .\n" for quad in dataset):
@@ -216,7 +224,7 @@ class _Loading:
         store = self._bundled if file.bundled else self._own
         contexts = self._contexts() if _is_jsonld(file) else {}
         parsing = parse_file(file, contexts=contexts)
-        quads = parsing if file.role == "data" else _in_graph_of_header(list(parsing))
+        quads = parsing if file.role == "data" else in_graph_of_header(list(parsing))
         store._add(_noting_graphs(quads, file, store.origins))
         if not file.bundled:
             # The empty prefix means something else in every file.
@@ -227,6 +235,13 @@ class _Loading:
         return {JSONLD_CONTEXT: self._project.context} | {
             space + "context.jsonld": self._project.context for space in spaces
         }
+
+
+def _respelt(literal: ox.Literal) -> ox.Literal:
+    """Return what becomes of a literal in the engine's store."""
+    store = ox.Store()
+    store.add(ox.Quad(OWL_THING, OWL_THING, literal))
+    return next(quad.object for quad in store if isinstance(quad.object, ox.Literal))
 
 
 def with_union(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
@@ -249,25 +264,6 @@ def _noting_graphs(quads: Iterable[ox.Quad], file: SourceFile, origins: Origins)
             seen.add(graph)
             origins[graph] = (*origins.get(graph, ()), file)
         yield quad
-
-
-def _in_graph_of_header(quads: list[ox.Quad]) -> list[ox.Quad]:
-    header = _header(quads)
-    if header is None:
-        return quads
-    return [
-        ox.Quad(quad.subject, quad.predicate, quad.object, header) if quad.graph_name == DEFAULT_GRAPH else quad
-        for quad in quads
-    ]
-
-
-def _header(quads: list[ox.Quad]) -> ox.NamedNode | None:
-    """Return the name of the graph of a file of an ontology or of shapes: its first ontology, or its only scheme."""
-    typed = [quad for quad in quads if quad.predicate == RDF_TYPE and isinstance(quad.subject, ox.NamedNode)]
-    ontologies = [quad.subject for quad in typed if quad.object == OWL_ONTOLOGY]
-    schemes = [quad.subject for quad in typed if quad.object == SKOS_CONCEPT_SCHEME]
-    found = ontologies[:1] or (schemes if len(schemes) == 1 else [])
-    return next((name for name in found if isinstance(name, ox.NamedNode)), None)
 
 
 def _declared(store: Store) -> dict[str, str]:

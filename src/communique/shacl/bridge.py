@@ -33,7 +33,7 @@ def to_rdflib(term: Term) -> rdflib.term.IdentifiedNode | rdflib.Literal:
     """Return a term as rdflib's; raises ValueError for a triple term, which rdflib does not know.
 
     A string has no datatype, as in rdflib's own parsers: to rdflib "x" and "x"^^xsd:string are two terms. Lexical forms
-    stay as they are.
+    stay as they are, as terms are compared by them.
     """
     match term:
         case ox.NamedNode():

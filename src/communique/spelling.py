@@ -1,0 +1,55 @@
+"""Spelling: literals as they are written, where the engine's store keeps no more than their value.
+
+pyoxigraph turns `"49.20"^^xsd:decimal` into `"49.2"`, `"1"^^xsd:boolean` into `"true"`, and `"5"^^xsd:int` into an
+`xsd:integer`. For a query that is the same number; for a reader, for a copy and for `sh:datatype` it is not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+AS_IT_IS = frozenset((XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"))
+
+
+class Spellings:
+    """The literals that a store respells, by the quads in which it holds them; `respell` is what it does to one."""
+
+    def __init__(self, respell: Callable[[ox.Literal], ox.Literal]) -> None:
+        """Know nothing yet."""
+        self._respell = respell
+        self._known: dict[ox.Literal, ox.Literal] = {}
+        self._written: dict[ox.Quad, tuple[ox.Literal, ...]] = {}
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is held otherwise than it was written."""
+        return bool(self._written)
+
+    def noting(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """Pass quads on, remembering what will be respelt."""
+        for quad in quads:
+            literal = quad.object
+            if type(literal) is ox.Literal and literal.language is None and literal.datatype.value not in AS_IT_IS:
+                self._note(quad, literal)
+            yield quad
+
+    def restored(self, quads: Iterable[ox.Quad], *, only: object = None) -> Iterator[ox.Quad]:
+        """Give quads of the store as they were written; with `only` those that have just this literal as object."""
+        for quad in quads:
+            for literal in self._written.get(quad, (quad.object,)):
+                if only is None or literal == only:
+                    yield ox.Quad(quad.subject, quad.predicate, literal, quad.graph_name)
+
+    def _note(self, quad: ox.Quad, literal: ox.Literal) -> None:
+        held = self._known.get(literal)
+        if held is None:
+            held = self._known[literal] = self._respell(literal)
+        key = ox.Quad(quad.subject, quad.predicate, held, quad.graph_name)
+        if held != literal or key in self._written:
+            written = self._written.get(key, ())
+            self._written[key] = tuple(dict.fromkeys((*written, literal)))

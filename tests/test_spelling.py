@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from communique.store import Store
+from communique.validation import validate_files
+
+WRITTEN = [
+    '"49.20"^^xsd:decimal',
+    '"5"^^xsd:int',
+    '"5"^^xsd:nonNegativeInteger',
+    '"007"^^xsd:integer',
+    '"1"^^xsd:boolean',
+    '"1.0E0"^^xsd:double',
+    '"x"^^xsd:integer',
+    '"5"^^xsd:integer',
+    '"plain"',
+    '"tagged"@en',
+]
+PREFIXES = "@prefix ex: <http://example.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . "
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+ex:Shape a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; sh:datatype xsd:int ] .
+"""
+
+
+def store(*literals: str) -> Store:
+    text = PREFIXES + "".join(f"ex:s ex:p {literal} . ex:g {{ ex:s ex:p {literal} }} " for literal in literals)
+    return Store.of(ox.parse(text, format=ox.RdfFormat.TRIG))
+
+
+@pytest.mark.parametrize("literal", WRITTEN)
+def test_a_literal_is_given_as_it_was_written(literal: str) -> None:
+    (expected, _) = ox.parse(f"{PREFIXES} ex:s ex:p {literal} , ex:o .", format=ox.RdfFormat.TURTLE)
+    assert {quad.object for quad in store(literal).quads()} == {expected.object}
+
+
+def test_two_spellings_of_one_value_are_two_facts() -> None:
+    both = store('"5"^^xsd:int', '"5"^^xsd:integer', '"05"^^xsd:integer')
+    found = [quad.object for quad in both.quads(ox.NamedNode("http://example.org/s"), graph=ox.DefaultGraph())]
+    assert sorted(map(str, found)) == [
+        '"05"^^<http://www.w3.org/2001/XMLSchema#integer>',
+        '"5"^^<http://www.w3.org/2001/XMLSchema#int>',
+        '"5"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    ]
+
+
+def test_a_literal_is_found_by_its_own_spelling_only() -> None:
+    integer = ox.NamedNode("http://www.w3.org/2001/XMLSchema#int")
+    held = store('"5"^^xsd:int')
+    assert len(list(held.quads(object=ox.Literal("5", datatype=integer)))) == 2
+    assert list(held.quads(object=ox.Literal(5))) == []
+
+
+def test_a_store_that_respells_nothing_says_so() -> None:
+    assert not store('"5"^^xsd:integer', '"x"@en').respells
+    assert store('"5"^^xsd:int').respells
+
+
+def test_a_datatype_is_judged_as_it_was_written(tmp_path: Path) -> None:
+    (tmp_path / "shapes.ttl").write_text(PREFIXES + SHAPES, encoding="utf-8")
+    for literal, results in (('"5"^^xsd:int', 0), ('"5"^^xsd:integer', 1), ("5", 1)):
+        (tmp_path / "data.ttl").write_text(f"{PREFIXES} ex:s ex:p {literal} .", encoding="utf-8")
+        report = validate_files([tmp_path / "data.ttl"], shapes=[tmp_path / "shapes.ttl"])
+        assert len(report.results) == results, literal
