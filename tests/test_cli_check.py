@@ -69,6 +69,18 @@ def test_shapes_may_be_a_folder_or_several_files(project: Path) -> None:
     assert "2 violations" in check(data, "-s", project / "shapes", "-s", second).stdout
 
 
+def test_all_that_follows_the_option_is_shapes(project: Path) -> None:
+    second = write(project / "t.ttl", ":T sh:targetClass :C ; sh:nodeKind sh:Literal .")
+    found = check(project / "data/a.ttl", "--shapes", project / "shapes/s.ttl", second, "--json")
+    assert json.loads(found.stdout)["violations"] == 2
+
+
+def test_files_behind_the_shapes_are_no_data(project: Path) -> None:
+    found = check("-s", project / "shapes/s.ttl", project / "data/a.ttl")
+    assert found.exit_code == 2
+    assert "before --shapes" in found.stderr
+
+
 def test_syntax_errors_of_all_files_are_told_with_line_and_column(project: Path) -> None:
     write(project / "data/b.ttl", ":b :p .")
     write(project / "data/c.trig", "\n\n:c { :p }")

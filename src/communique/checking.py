@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from communique.errors import DataError, Problem
+from communique.errors import DataError, Problem, UsageError
 from communique.folders import walk
 from communique.formats import FORMATS
 from communique.iris import Prefixes
-from communique.project import ROLES
+from communique.project import ROLES, Project
 from communique.shapes_lint import lint, lint_project
 from communique.source_text import TextCheck, check_texts, source_texts
 from communique.store import Store
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from communique.progress import Progress
-    from communique.project import Project
     from communique.shapes_lint import Finding
 
 Level = Literal["violation", "warning", "note"]
@@ -66,6 +65,20 @@ class Check:
 def level_of(severity: str) -> Level:
     """Return the level of a severity; one of somebody's own counts as a violation."""
     return {WARNING.value: "warning", INFO.value: "note"}.get(severity, "violation")  # type: ignore[return-value]
+
+
+def check(paths: Sequence[Path], *, shapes: Sequence[Path], texts: Sequence[Path], progress: Progress) -> Check:
+    """Check plain files if there are shapes for them, else one project: a folder, a file, or the current folder.
+
+    Raises UsageError if it is not clear what is meant.
+    """
+    if shapes:
+        if not paths:
+            raise UsageError("which files are to be checked by these shapes? Name them before --shapes")
+        return check_files(paths, shapes=shapes, texts=texts)
+    if len(paths) > 1:
+        raise UsageError("one project at a time; for plain files say --shapes FILE")
+    return check_project(Project.open(*paths), texts=texts, progress=progress)
 
 
 def check_project(project: Project, *, texts: Sequence[Path], progress: Progress) -> Check:

@@ -12,7 +12,6 @@ from communique.errors import AccessError, CommuniqueError, DataError, UsageErro
 from communique.legibility import legible_name
 
 if TYPE_CHECKING:
-    from communique.checking import Check
     from communique.formats import Format
     from communique.store import Results, Store
     from communique.syntax import Parsing
@@ -29,6 +28,20 @@ class Commands(click.Group):
             for line in str(error).splitlines():
                 click.echo(legible_name(line), err=True)
             ctx.exit(error.exit_code)
+
+
+class TakesLists(click.Command):
+    """A command whose option `--shapes` takes all that follows up to the next option, as in `--shapes a.ttl b.ttl`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Repeat the option before each of its values."""
+        found: list[str] = []
+        option = ""
+        for arg in args:
+            is_value = not arg.startswith("-")
+            found += [option, arg] if is_value and option and found[-1] != option else [arg]
+            option = option if is_value else arg if arg in ("-s", "--shapes") else ""
+        return super().parse_args(ctx, found)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "COMMUNIQUE"})
@@ -55,7 +68,7 @@ PROJECT = click.option(
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Print results and errors, and nothing else.")
 
 
-@main.command()
+@main.command(cls=TakesLists)
 @click.argument("paths", metavar="[PROJECT | FILE ...]", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "-s", "--shapes", multiple=True, type=click.Path(path_type=Path), help="Check FILEs by these shapes alone."
@@ -85,10 +98,13 @@ def check(
     \b
     Example: communique check data.ttl --shapes shapes.ttl --report report.ttl
     """
+    from communique.checking import check
+    from communique.progress import Progress
     from communique.report import lines, print_lines, to_json, write_standard
 
     target = None if report is None else _rdf_format(None, report, "--report")
-    found = _check(paths, shapes, source_text, quiet=quiet)
+    with Progress(quiet=quiet) as progress:
+        found = check(paths, shapes=shapes, texts=source_text, progress=progress)
     if as_json:
         click.echo(to_json(found))
     else:
@@ -215,21 +231,6 @@ def serve(project: Path, out: Path | None, port: int, host: str, no_build: bool,
     if not no_build and (code := build_apart(project, out=shown, quiet=quiet)):
         sys.exit(code)
     serve(shown, host=host, port=port, announce=click.echo)
-
-
-def _check(paths: tuple[Path, ...], shapes: tuple[Path, ...], texts: tuple[Path, ...], *, quiet: bool) -> Check:
-    from communique.checking import check_files, check_project
-    from communique.progress import Progress
-    from communique.project import Project
-
-    if shapes:
-        if not paths:
-            raise UsageError("which files are to be checked by these shapes? Name them before --shapes")
-        return check_files(paths, shapes=shapes, texts=texts)
-    if len(paths) > 1:
-        raise UsageError("one project at a time; for plain files say --shapes FILE")
-    with Progress(quiet=quiet) as progress:
-        return check_project(Project.open(*paths), texts=texts, progress=progress)
 
 
 def _read_text(file: Path) -> str:
