@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from communique.errors import DataError, Problem
+from communique.name_source import write_names
 from communique.publishing import publish
 from communique.site import Site
-from communique.snapshots import write_beside
+from communique.snapshots import NAMES, write_beside
 from communique.store import Store
 from communique.validation import validate
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def build(project: Project, *, out: Path, progress: Progress, snapshot: bool = False) -> Publication:
     """Load, validate and publish a project; `out` shows the site afterwards.
 
-    With `snapshot` the store is kept beside the site, for a server to query.
+    With `snapshot` the store and an index of names are kept beside the site, for a server to query.
 
     Raises DataError, with a problem for each, if files cannot be parsed or rules that must be kept are broken.
     """
@@ -34,9 +35,11 @@ def build(project: Project, *, out: Path, progress: Progress, snapshot: bool = F
     if not report.conforms:
         raise DataError(_violations(report, store))
     progress.say("Writing")
-    publication = publish(Site(project, store), report=report, out=out, progress=progress.page)
+    site = Site(project, store)
+    publication = publish(site, report=report, out=out, progress=progress.page)
     if snapshot:
-        write_beside(out, store.quads())
+        progress.say("Keeping the store and the names")
+        write_names(write_beside(out, store.quads()) / NAMES, site=site)
     return publication
 
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 MANIFEST = "SHA256SUMS.json"
 PREFIX = "store-"
-OTHERS = ("SHA256SUMS", "LOCK", "LOG")
+NAMES = "names.sqlite"
+"""The index of names, which lies with the store and is made anew with it."""
+OTHERS = ("SHA256SUMS", "LOCK", "LOG", "names")
 RDF_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
     "ntriples": ox.RdfFormat.N_TRIPLES,

@@ -121,3 +121,9 @@ def test_a_port_that_is_taken_is_said(url: str, project: Path) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, env=dict(os.environ), timeout=60, check=False)
     assert ended.returncode == 3
     assert "--port" in ended.stderr
+
+
+def test_names_are_reconciled_over_the_same_data(url: str) -> None:
+    assert httpx2.get(url + "reconcile").json()["versions"] == ["0.2"]
+    (found,) = httpx2.get(url + "reconcile", params={"queries": '{"q": {"query": "Charles Babage"}}'}).json().values()
+    assert (found["result"][0]["id"], found["result"][0]["match"]) == ("charles", True)

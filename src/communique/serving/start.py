@@ -10,7 +10,7 @@ from communique.errors import AccessError
 from communique.serving.app import application
 from communique.serving.limits import Limits
 from communique.serving.running import run
-from communique.snapshots import beside, verify
+from communique.snapshots import NAMES, beside, verify
 
 
 def build_apart(project: Path, *, out: Path, quiet: bool) -> int:
@@ -35,7 +35,8 @@ def serve(site: Path, *, host: str, port: int, announce: Callable[[str], None], 
     triples = verify(snapshot)
     port = port or _free_port(host)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    app = application(site.resolve(), snapshot=snapshot, triples=triples, url=url, limits=limits)
+    names = snapshot / NAMES if (snapshot / NAMES).is_file() else None
+    app = application(site.resolve(), snapshot=snapshot, triples=triples, url=url, limits=limits, names=names)
     run(app, host=host, port=port, announce=announce, limits=limits)
 
 
