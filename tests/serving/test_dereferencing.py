@@ -9,6 +9,7 @@ FILES = {
     "sco/only.html": b"<p>only",
     "assets/site.abc123.css": b"p {}",
     "404.html": b"<p>no such page",
+    ".well-known/void": b"<a> <b> <c> .",
     "заседание/十九.html": b"<p>",
 }
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
@@ -76,6 +77,10 @@ def test_a_document_is_sent_with_its_type_its_siblings_and_for_everybody(client:
     assert response.headers["access-control-allow-origin"] == "*"
     assert response.headers["x-content-type-options"] == "nosniff"
     assert '<x.jsonld>; rel="alternate"; type="application/ld+json"' in response.headers["link"]
+
+
+def test_the_description_of_the_dataset_is_where_programs_look_for_it(client: Any) -> None:
+    assert client.get("/.well-known/void").headers["content-type"] == "text/turtle; charset=utf-8"
 
 
 def test_a_page_may_run_no_script_from_elsewhere_and_none_of_its_own_text(client: Any) -> None:

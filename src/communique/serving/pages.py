@@ -39,6 +39,8 @@ POLICY = (
     b"form-action 'self'; frame-ancestors 'self'"
 )
 TYPES = media_types()
+WELL_KNOWN_VOID = ".well-known/void"
+"""The description of the dataset where programs look for it (VoID, section 7.2), in Turtle."""
 FOR_EVER = b"public, max-age=31536000, immutable"
 REVALIDATE = b"no-cache"
 CACHED = 64 << 20
@@ -197,7 +199,7 @@ def _read(path: Path, name: str, alternates: str) -> File:
     content = path.read_bytes() if size <= LARGE else None
     with path.open("rb") as opened:
         etag = b'"%s"' % hashlib.file_digest(opened, "sha256").hexdigest()[:32].encode()
-    media_type = _media_type(path.suffix)
+    media_type = TURTLE.media_type if name == WELL_KNOWN_VOID else _media_type(path.suffix)
     headers = [
         *COMMON,
         (b"content-type", (media_type + "; charset=utf-8" * media_type.startswith("text/")).encode()),
