@@ -1,14 +1,23 @@
 """What stands on a page."""
 
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment
+from markupsafe import Markup, escape
 
 from communique.errors import ProjectError
 from communique.formats import HTML, JSONLD, NTRIPLES, TURTLE
+from communique.fragments import Writer, _joined
+from communique.project import Project
+from communique.rendering import _environment
 from html_pages import Page
 from made_projects import html, make_site, page_at, renderer, text
 
+OURS = _environment(Project.open(Path(__file__).parent / "sites" / "colours"))
 ADA = ':ada a foaf:Person ; rdfs:label "Ada"@en, "Ада"@ru ; foaf:knows :charles . :charles rdfs:label "Charles"@en .'
 WHO_SAYS_WHAT = """
 GRAPH :register {
@@ -234,3 +243,20 @@ def test_values_that_shapes_nest_stand_side_by_side(tmp_path: Path) -> None:
     page = html(make_site(tmp_path, shapes), "crew")
     cells = [element.text for element in page.elements if element.tag in {"th", "td"}]
     assert cells == ["Entry", "Age", "Town", "a", "1", "X", "b", "2", "Y"]
+
+
+@given(st.text() | st.text().map(Markup) | st.integers())
+def test_the_quick_way_to_escape_gives_the_same(value: object) -> None:
+    expected = Environment(autoescape=True).from_string("{{ value }}").render(value=value)
+    assert OURS.from_string("{{ value }}").render(value=value) == expected
+
+
+@given(st.lists(st.text().map(escape)))
+def test_the_quick_way_to_join_gives_the_same(fragments: list[Markup]) -> None:
+    assert _joined(*fragments) == Markup("").join(fragments)
+
+
+@given(st.recursive(st.text() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_json_in_a_page_is_read_as_it_was(value: object) -> None:
+    written = Writer.json(None, value)
+    assert json.loads(written) == value and not {"<", ">", "&"} & set(written)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
-from communique.labels import LABEL_PROPERTIES
+from communique.labels import LABEL_PROPERTIES, Label
 from communique.legibility import legible_name
 from communique.schema_org import structured_data
 from communique.tables import NAMING
@@ -15,41 +16,50 @@ from communique.tables import NAMING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pyoxigraph import NamedNode
+
     from communique.facts import Description, Facts
-    from communique.labels import Label, Labels
+    from communique.labels import Labels
     from communique.site import Site
 
 CMQ = "https://w3id.org/communique/ns#"
-SUMMARIES = tuple(
-    NamedNode(iri)
-    for iri in (
-        CMQ + "gist",
-        CMQ + "content",
-        CMQ + "rationale",
-        "http://purl.org/dc/terms/description",
-        "http://www.w3.org/2004/02/skos/core#definition",
-        "http://schema.org/description",
-        "http://www.w3.org/2000/01/rdf-schema#comment",
+RANKS = {path.value: rank for rank, path in enumerate(LABEL_PROPERTIES)}
+SUMMARIES = {
+    iri: rank
+    for rank, iri in enumerate(
+        (
+            CMQ + "gist",
+            CMQ + "content",
+            CMQ + "rationale",
+            "http://purl.org/dc/terms/description",
+            "http://www.w3.org/2004/02/skos/core#definition",
+            "http://schema.org/description",
+            "http://www.w3.org/2000/01/rdf-schema#comment",
+        )
     )
-)
+}
+"""The properties that say in a sentence what a thing is, the best first."""
 SUMMARY_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Facts that belong together; the heading is None for what no shape has put into a group."""
+    """Facts that belong together; the heading is None for what no shape has put into a group.
+
+    `names` is true for the last section, which holds what the head of the page tells already: types and labels.
+    """
 
     heading: Label | None
     facts: tuple[Facts, ...]
+    names: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """A resource as a page tells it.
 
-    `naming` holds the facts that the head of the page tells already: types and labels. `cites` is true where some graph
-    is described as evidence: a dataset that does not say who says what has no notes. `parts` are described in the same
-    document; `structured` is the resource in the words of schema.org.
+    `cites` is true where some graph is described as evidence: a dataset that does not say who says what has no notes.
+    `parts` are described in the same document; `structured` is the resource in the words of schema.org.
     """
 
     description: Description
@@ -57,7 +67,6 @@ class Content:
     other_titles: tuple[Label, ...]
     summary: str
     sections: tuple[Section, ...]
-    naming: tuple[Facts, ...]
     cites: bool
     parts: tuple[NamedNode, ...]
     structured: dict[str, object]
@@ -67,54 +76,58 @@ def content_of(site: Site, description: Description) -> Content:
     """Return what the page of a resource tells."""
     labels = site.labels
     title = labels.of(description.resource)
-    naming = tuple(each for each in description.facts if each.view.path in NAMING and not each.view.inverse)
+    sections, naming = _sections(description, labels)
     return Content(
         description,
         title,
         tuple(_other_titles(naming, title)),
         _summary(description, labels),
-        tuple(_sections(description, labels)),
-        naming,
+        (*sections, Section(None, tuple(naming), names=True)) if naming else tuple(sections),
         _cites(description),
         site.parts_of(description.resource),
         structured_data(description, labels=labels),
     )
 
 
-def _sections(description: Description, labels: Labels) -> Iterator[Section]:
+def _sections(description: Description, labels: Labels) -> tuple[list[Section], list[Facts]]:
+    """Return the sections of a page, and the facts that its head tells."""
+    sections: list[Section] = []
+    naming: list[Facts] = []
     for group, facts in description.sections:
-        kept = tuple(each for each in facts if each.view.inverse or each.view.path not in NAMING)
+        kept: list[Facts] = []
+        for each in facts:
+            is_name = each.view.path.value in NAMING and not each.view.inverse
+            (naming if is_name else kept).append(each)
         if kept:
-            yield Section(labels.choose(group.names) if group else None, kept)
+            sections.append(Section(labels.choose(group.names) if group else None, tuple(kept)))
+    return sections, naming
 
 
-def _other_titles(naming: tuple[Facts, ...], title: Label) -> Iterator[Label]:
+def _other_titles(naming: list[Facts], title: Label) -> Iterator[Label]:
     """Give the best label in each language but that of the title."""
-    found: dict[str, str] = {title.language: title.text}
-    for path in LABEL_PROPERTIES:
-        for facts in naming:
-            for value in facts.values if facts.view.path == path else ():
-                if isinstance(value.term, Literal) and value.term.value != title.text:
-                    found.setdefault(value.term.language or "", value.term.value)
-    del found[title.language]
-    for language, text in sorted(found.items()):
-        yield type(title)(text, language)
+    found: dict[str, tuple[int, str]] = {}
+    for facts in naming:
+        rank = RANKS.get(facts.view.path.value, len(RANKS))
+        for value in facts.values:
+            if isinstance(value.term, Literal):
+                language, text = value.term.language or "", value.term.value
+                if text != title.text and (language not in found or rank < found[language][0]):
+                    found[language] = rank, text
+    found.pop(title.language, None)
+    for language, (_, text) in sorted(found.items()):
+        yield Label(text, language)
 
 
 def _summary(description: Description, labels: Labels) -> str:
     """Return one sentence or two for those who see no more than that: search engines, previews of links."""
-    texts: dict[NamedNode, dict[str, str]] = {}
-    for facts in description.facts:
-        if facts.view.path in SUMMARIES:
-            literals = (value.term for value in facts.values if isinstance(value.term, Literal))
-            texts[facts.view.path] = {literal.language or "": literal.value for literal in literals}
-    for path in SUMMARIES:
-        if label := labels.choose(texts.get(path, {})):
+    best = min(description.facts, key=lambda facts: SUMMARIES.get(facts.view.path.value, inf), default=None)
+    if best is not None and best.view.path.value in SUMMARIES:
+        literals = (value.term for value in best.values if isinstance(value.term, Literal))
+        if label := labels.choose({literal.language or "": literal.value for literal in literals}):
             return _shortened(label.text)
+    text = labels.of(description.resource).text
     types = ", ".join(labels.of(cls).text for cls in description.types)
-    return _shortened(
-        f"{labels.of(description.resource).text} ({types})" if types else labels.of(description.resource).text
-    )
+    return _shortened(f"{text} ({types})" if types else text)
 
 
 def _shortened(text: str) -> str:
@@ -123,9 +136,7 @@ def _shortened(text: str) -> str:
 
 
 def _cites(description: Description) -> bool:
-    def nested(facts: Facts) -> Iterator[Description]:
-        return (value.nested for value in facts.values if value.nested)
-
-    return any(each.citable for each in description.evidence) or any(
-        _cites(inner) for facts in description.facts for inner in nested(facts)
-    )
+    if any(each.citable for each in description.evidence):
+        return True
+    nested = (value.nested for facts in description.facts for value in facts.values)
+    return any(_cites(inner) for inner in nested if inner is not None)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import nh3
 
@@ -75,8 +74,7 @@ class Kind(StrEnum):
     HTML = "html"
 
 
-@dataclass(frozen=True, slots=True)
-class LiteralView:
+class LiteralView(NamedTuple):
     """A literal as a page shows it: `text` is legible (HTML: cleaned), `value` its lexical form where that is short.
 
     `datatype` is None where the kind says enough; `language` is "" when there is none; `length` counts the characters

@@ -142,7 +142,7 @@ def summary_of(site: Site, node: NamedNode) -> Label | None:
         if store is None:
             continue
         for path in SUMMARIES:
-            found = (quad.object for quad in store.quads(node, path, None, None))
+            found = (quad.object for quad in store.quads(node, NamedNode(path), None, None))
             texts = {term.language or "": term.value for term in found if isinstance(term, Literal)}
             if label := site.labels.choose(texts):
                 return label

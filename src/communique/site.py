@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from communique.bounded import Bounded
 from communique.browsing import MEETING, ClassList, class_lists
 from communique.catalog import Catalog
 from communique.formats import HTML, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE
@@ -61,6 +62,7 @@ class Site:
         documents = {NamedNode(_document(node.value)) for node in self._ours}
         reserved = frozenset(name.partition("/")[0].removesuffix(".md") for name in self._prose)
         self.targets = Targets({*self._ours, *documents}, base=base, labels=self.labels, reserved=reserved)
+        self._templates: Bounded[tuple[Kind, tuple[NamedNode, ...]], tuple[str, ...]] = Bounded()
         self._documents = sorted(documents, key=lambda node: node.value)
         self.dumps = {format: _dump_path(self.catalog, format) for format in DUMPS}
         files = (CONTEXT, *self.dumps.values())
@@ -141,12 +143,18 @@ class Site:
         The template of a class is called `classes/<local name>.html`, or `classes/<prefix>-<local name>.html` where two
         vocabularies share a name.
         """
-        names = []
-        for cls in types if page.kind is Kind.RESOURCE else ():
-            curie = self.store.prefixes.curie(cls.value)
-            names += [f"classes/{curie.replace(':', '-')}.html"] if curie else []
-            names.append(f"classes/{local_name(cls.value)}.html")
-        return (*names, f"{page.kind.value}.html")
+        known = self._templates.get((page.kind, types))
+        if known is None:
+            classes = types if page.kind is Kind.RESOURCE else ()
+            names = [name for cls in classes for name in self._class_templates(cls)]
+            known = self._templates[page.kind, types] = (*names, f"{page.kind.value}.html")
+        return known
+
+    def _class_templates(self, cls: NamedNode) -> Iterator[str]:
+        curie = self.store.prefixes.curie(cls.value)
+        if curie:
+            yield f"classes/{curie.replace(':', '-')}.html"
+        yield f"classes/{local_name(cls.value)}.html"
 
     @cached_property
     def chapters(self) -> dict[str, tuple[MenuItem, ...]]:

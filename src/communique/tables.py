@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 8
 LEAST_ROWS_IN_COMMON = 3
 LONG_TEXT = 80
-NAMING = frozenset({TYPE, *LABEL_PROPERTIES})
+NAMING = frozenset(path.value for path in (TYPE, *LABEL_PROPERTIES))
 """The properties that a page tells in its head, and a table in the name of the row."""
 POSITIONS = frozenset({NamedNode(CMQ + "listingOrder"), NamedNode("http://schema.org/position")})
 
@@ -95,7 +95,7 @@ def _row(value: Value, shown: dict[_Key, Facts], columns: list[_Key]) -> Row:
 
 
 def _is_column(facts: Facts) -> bool:
-    return facts.view.shaped and facts.view.path not in NAMING and facts.view.path not in POSITIONS
+    return facts.view.shaped and facts.view.path.value not in NAMING and facts.view.path not in POSITIONS
 
 
 def _is_common(key: _Key, shown: list[dict[_Key, Facts]]) -> bool:

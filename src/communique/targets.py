@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
     from communique.store import Term
 
 LONGEST = 80
+PLAIN = re.compile(r"[a-z0-9][A-Za-z0-9/-]*\.[a-z]+")  # needs no encoding
 LONGEST_LABEL = 400
 SITE = "https://site.invalid/"
 """Stands for the root of the site whatever the base is: `https://example.org/`, `https://example.org/ns#`, `urn:x:`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A term as something to follow: `path` is the URL of its page from the root of the site, `url` leads elsewhere.
 
     Both are "" where there is nothing to follow. `iri` is legible, and "" for what is no IRI.
@@ -97,7 +98,7 @@ class Targets:
 
     def url(self, path: str) -> str:
         """Return the URL of a path, percent-encoded, as seen from the root of the site."""
-        return self._addresses.relative("index.html", path)
+        return path if PLAIN.fullmatch(path) else self._addresses.relative("index.html", path)
 
     def _page_iri(self, iri: str) -> str:
         """Return what stands for the page of an IRI: its query and its fragment become one more segment of the path."""
