@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from communique.facts import Description, Facts
     from communique.labels import Labels
+    from communique.links import Incoming
     from communique.site import Site
 
 CMQ = "https://w3id.org/communique/ns#"
@@ -58,6 +59,7 @@ class Section:
 class Content:
     """A resource as a page tells it.
 
+    `kinds` are the types, of those with one name the first; `incoming` begins with what most things link here by.
     `cites` is true where some graph is described as evidence: a dataset that does not say who says what has no notes.
     `parts` are described in the same document; `structured` is the resource in the words of schema.org.
     """
@@ -67,6 +69,8 @@ class Content:
     other_titles: tuple[Label, ...]
     summary: str
     sections: tuple[Section, ...]
+    kinds: tuple[NamedNode, ...]
+    incoming: tuple[Incoming, ...]
     cites: bool
     parts: tuple[NamedNode, ...]
     structured: dict[str, object]
@@ -83,6 +87,8 @@ def content_of(site: Site, description: Description) -> Content:
         tuple(_other_titles(naming, title)),
         _summary(description, labels),
         (*sections, Section(None, tuple(naming), names=True)) if naming else tuple(sections),
+        _distinct(description.types, labels),
+        tuple(sorted(description.incoming, key=lambda each: -each.count)),
         _cites(description),
         site.parts_of(description.resource),
         structured_data(description, labels=labels),
@@ -133,6 +139,10 @@ def _summary(description: Description, labels: Labels) -> str:
 def _shortened(text: str) -> str:
     text = legible_name(" ".join(text[: SUMMARY_LENGTH * 4].split()))
     return text if len(text) <= SUMMARY_LENGTH else text[:SUMMARY_LENGTH].rpartition(" ")[0] + " …"
+
+
+def _distinct(types: tuple[NamedNode, ...], labels: Labels) -> tuple[NamedNode, ...]:
+    return tuple({labels.of(cls).text: cls for cls in reversed(types)}.values())[::-1]
 
 
 def _cites(description: Description) -> bool:

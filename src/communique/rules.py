@@ -91,7 +91,7 @@ class RuleBook:
 
 def read_rule_book(store: Store, *, shape: NamedNode) -> RuleBook:
     """Return a node shape with its property shapes."""
-    rules = sorted(_objects(store, shape, "property"), key=lambda node: _order(store, node))
+    rules = sorted(_objects(store, shape, "property"), key=lambda node: _place(store, node))
     return RuleBook(
         tuple(Constraint(name, found) for name in TARGETS if (found := tuple(_objects(store, shape, name)))),
         _rule(store, shape),
@@ -176,10 +176,16 @@ def _texts(store: Store, subject: Term, path: NamedNode) -> dict[str, str]:
     return {each.language or "": each.value for each in sorted(found, key=str) if isinstance(each, Literal)}
 
 
-def _order(store: Store, shape: Term) -> tuple[float, str]:
+def _place(store: Store, shape: Term) -> tuple[float, float, str]:
+    """Return where a rule stands among the others: by the order of its group, then by its own."""
+    groups = [_order(store, group) for group in _objects(store, shape, "group")]
+    return min(groups, default=inf), _order(store, shape), str(shape)
+
+
+def _order(store: Store, shape: Term) -> float:
     for each in _objects(store, shape, "order"):
         try:
-            return float(each.value) if isinstance(each, Literal) else inf, str(shape)
+            return float(each.value) if isinstance(each, Literal) else inf
         except ValueError:
             continue
-    return inf, str(shape)
+    return inf
