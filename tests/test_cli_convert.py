@@ -226,3 +226,23 @@ def test_what_is_written_is_read_as_the_same_graph(quads: list[ox.Quad], format:
     output = io.BytesIO()
     write(quads, output, format=format, prefixes={"e": "http://e/", "f": "http://e/a"})
     assert canonical(output.getvalue(), format) == canonical(ox.serialize(quads, format=ox.RdfFormat.N_QUADS), NQUADS)
+
+
+@pytest.mark.parametrize(("name", "content"), [("x.jsonld", '"x"'), ("x.jsonld", "3"), ("x.rdf", "x")])
+def test_what_is_no_document_of_its_format_is_refused(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    ended = CliRunner().invoke(main, ["convert", str(tmp_path / name), "--to", "ntriples"])
+    assert ended.exit_code == 1
+    assert f"{name}:1:1: is no " in ended.stderr
+
+
+def test_a_triple_term_is_not_written_as_jsonld(tmp_path: Path) -> None:
+    (tmp_path / "x.ttl").write_text("<u:s> <u:p> <<( <u:a> <u:b> 'c' )>> .", encoding="utf-8")
+    ended = CliRunner().invoke(main, ["convert", str(tmp_path / "x.ttl"), "--to", "jsonld"])
+    assert (ended.exit_code, "triple terms" in ended.stderr) == (2, True)
+
+
+def test_a_base_that_is_no_iri_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.ttl").write_text("<s> <p> <o> .", encoding="utf-8")
+    ended = CliRunner().invoke(main, ["convert", str(tmp_path / "x.ttl"), "--to", "nt", "--base", "foo"])
+    assert (ended.exit_code, "'foo'" in ended.stderr) == (2, True)

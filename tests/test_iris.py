@@ -129,7 +129,11 @@ def test_site_may_keep_other_names_free() -> None:
 
 def test_renamed_lists_what_could_not_be_called_as_it_is() -> None:
     addresses = Addresses(BASE, [BASE + "x", BASE + "X", BASE + "sco/"])
-    assert addresses.renamed == {BASE + "x": addresses.file(BASE + "x", "html").removesuffix(".html")}
+    assert addresses.renamed == {BASE + "X": addresses.file(BASE + "X", "html").removesuffix(".html")}
+
+
+def test_small_letters_keep_their_address_when_capitals_come() -> None:
+    assert Addresses(BASE, [BASE + "x", BASE + "X"]).file(BASE + "x", "html") == "x.html"
 
 
 @pytest.mark.parametrize(

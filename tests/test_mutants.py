@@ -234,6 +234,7 @@ def test_the_known_defects_of_the_source_are_the_warnings() -> None:
         ("meeting#PartWithinWhole", "statistical-claim/prosecutors-general-19-girls"),
         ("meeting#SharesMakeWhole", "statistical-claim/prosecutors-general-19-victims"),
         ("meeting#StatedSpeaker", "claim/prosecutors-general-19-child-victims"),
+        ("evidence#SpeakerRead", "normative-statement/prosecutors-general-19-close-contacts"),
         *(("meeting#StatedSpeaker", f"statistical-claim/prosecutors-general-19-{figure}") for figure in figures),
     }
     found = {(shape_of(result), culprit(result).removeprefix(thing)) for result in report().of(WARNING)}

@@ -153,4 +153,9 @@ def _of_shapes(findings: Sequence[Finding]) -> list[Remark]:
 
 
 def _of_texts(compared: TextCheck) -> list[Remark]:
-    return [Remark("violation", "source text", problem) for problem in compared.problems]
+    found = [Remark("violation", "source text", problem) for problem in compared.problems]
+    if compared.uncompared:
+        message = f"{compared.uncompared} passages were not compared: the text of their document is not at hand."
+        remedy = "Put it into data/**/sources/, or name it with --source-text."
+        found.append(Remark("note", "source text", Problem(None, None, None, message, remedy)))
+    return found

@@ -196,8 +196,9 @@ class Addresses:
                 exceptions[rest] = wish
             wanted.setdefault(folded(wish), []).append(rest)
         for rivals in wanted.values():
-            # Whoever is called so to the letter goes first.
-            winner = min(rivals, key=lambda rest: (exceptions.get(rest, rest) != rest, rest))
+            # Whoever is called so to the letter goes first, and in small letters before capitals: it comes later less
+            # often that way, and what is published keeps its address.
+            winner = min(rivals, key=lambda rest: (exceptions.get(rest, rest) != rest, rest != rest.lower(), rest))
             for rest in rivals:
                 if rest != winner:
                     exceptions[rest] = _hashed_path(exceptions.get(rest, rest), rest)

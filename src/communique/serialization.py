@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from communique.errors import UsageError
-from communique.formats import RDFXML, TRIG, TURTLE
+from communique.formats import JSONLD, RDFXML, TRIG, TURTLE
 from communique.syntax import RDF_FORMATS
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def write(quads: Iterable[ox.Quad], output: IO[bytes], *, format: Format, prefix
     """
     if format == RDFXML:
         quads = _checked_for_xml(quads)
+    if format == JSONLD:
+        quads = _checked_for_jsonld(quads)
     prefixed = _one_each(prefixes) if format in (TURTLE, TRIG, RDFXML) else {}
     target = output
     if prefixed:
@@ -65,6 +67,13 @@ def prefixes_in_use(quads: Iterable[ox.Quad], prefixes: Prefixes) -> dict[str, s
             if curie is not None:
                 found.add(curie.partition(":")[0])
     return {prefix: prefixes[prefix] for prefix in sorted(found)}
+
+
+def _checked_for_jsonld(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    for quad in quads:
+        if isinstance(quad.object, ox.Triple):
+            raise UsageError("JSON-LD has no word for triple terms: write Turtle, TriG, N-Triples or N-Quads.")
+        yield quad
 
 
 def _rank(quad: ox.Quad) -> tuple[bool, str]:

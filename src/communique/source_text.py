@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 CMQ = "https://w3id.org/communique/ns#"
 SHA256 = ox.NamedNode(CMQ + "sha256")
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+PASSAGE = ox.NamedNode(CMQ + "Passage")
 IN_DOCUMENT = ox.NamedNode(CMQ + "inDocument")
 START = ox.NamedNode("http://www.w3.org/ns/oa#start")
 END = ox.NamedNode("http://www.w3.org/ns/oa#end")
@@ -43,11 +45,15 @@ _DIRECTIVE = re.compile(r"(?:^|&)text=([^&]*)")
 
 @dataclass(frozen=True, slots=True)
 class TextCheck:
-    """What came of comparing passages with texts: how many there were, and what does not agree."""
+    """What came of comparing passages with texts: how many there were, and what does not agree.
+
+    `uncompared` counts the passages of documents whose text is not at hand.
+    """
 
     documents: int = 0
     passages: int = 0
     problems: tuple[Problem, ...] = ()
+    uncompared: int = 0
 
 
 def source_texts(project: Project) -> tuple[Path, ...]:
@@ -76,7 +82,8 @@ def check_texts(store: Store, *, texts: Sequence[Path], files: Sequence[Path]) -
             faults += _faults(store, document, content)
     positions = Positions(files, nodes={fault[0] for fault in faults})
     problems += (_placed(fault, store, positions) for fault in faults)
-    return TextCheck(documents, passages, tuple(problems))
+    total = len({quad.subject for quad in store.quads(None, TYPE, PASSAGE)})
+    return TextCheck(documents, passages, tuple(problems), max(0, total - passages))
 
 
 def _read(path: Path) -> bytes:

@@ -164,13 +164,7 @@ def _name(path: str) -> str:
     origin, *segments = path.split("/")
     if segments and not segments[-1]:
         segments[-1] = "index.html"
-    if (
-        origin
-        or not segments
-        or any(segment in ("", ".", "..") or "\0" in segment or "\\" in segment for segment in segments)
-    ):
-        raise Refusal(404, "There is no such page.")
-    if any(len(segment.encode("utf-8", "surrogatepass")) > 255 for segment in segments):
+    if origin or not segments or not all(map(_is_name, segments)):
         raise Refusal(404, "There is no such page.")
     return "/".join(segments)
 

@@ -32,6 +32,8 @@ def serve(site: Path, *, host: str, port: int, announce: Callable[[str], None], 
     if not site.is_dir():
         raise AccessError(f"{site}: there is no built site: run `communique build --snapshot` first")
     snapshot = beside(site)
+    if not snapshot.is_dir():
+        raise AccessError(f"{snapshot}: the site has no snapshot to query: run `communique build --snapshot` first")
     triples = verify(snapshot)
     port = port or _free_port(host)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"

@@ -34,6 +34,8 @@ def prepare(content: bytes, path: Path, *, contexts: Mapping[str, Path]) -> byte
     """Return the document with its known contexts in place; raises DataError if it may not be parsed."""
     text = _decoded(content, path)
     document = _loaded(text, path)
+    if not isinstance(document, dict | list):
+        raise DataError([Problem(path, 1, 1, "is no JSON-LD document: that is an object or an array.")])
     terms = _Terms()
     replaced = False
     for node in _objects(document, path):

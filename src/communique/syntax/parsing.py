@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.errors import DataError, Problem
+from communique.errors import DataError, Problem, UsageError
 from communique.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, RDFXML, Format
 from communique.syntax import blank_nodes, jsonld, rdfxml
 from communique.syntax.diagnosis import diagnose, recognise
@@ -140,7 +140,10 @@ class _Job:
         return self._diagnosed(blank_nodes.renamed(quads, prefix=self.prefix), stream, base)
 
     def _begin(self, content: IO[bytes] | bytes, base: str | None) -> ox.QuadParser:
-        self.parser = ox.parse(content, format=RDF_FORMATS[self.format.name], base_iri=base)
+        try:
+            self.parser = ox.parse(content, format=RDF_FORMATS[self.format.name], base_iri=base)
+        except ValueError as error:
+            raise UsageError(f"the base {base!r} is no absolute IRI, such as https://example.org/: {error}") from error
         return self.parser
 
     def _diagnosed(self, quads: Iterator[ox.Quad], stream: IO[bytes], base: str | None) -> Iterator[ox.Quad]:
