@@ -150,6 +150,12 @@ def test_a_number_in_another_spelling_is_another_term(report) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["lessThan", "lessThanOrEquals"])
+def test_what_cannot_be_compared_is_not_less(report, name: str) -> None:
+    shapes = f":S sh:targetClass :C ; sh:property [ sh:path :p ; sh:{name} :q ] ."
+    assert len(report(':a a :C ; :p "x"^^xsd:integer ; :q 1 .', shapes).results) == 1
+
+
 def test_nothing_is_inferred(report) -> None:
     shapes = ":D rdfs:subClassOf :C . :S sh:targetClass :C ; sh:nodeKind sh:Literal ."
     assert report(":a a :D . :p rdfs:domain :C . :b :p :o .", shapes).results == ()

@@ -30,6 +30,11 @@ class Spellings:
         """Tell whether anything is held otherwise than it was written."""
         return bool(self._written)
 
+    @property
+    def held(self) -> frozenset[ox.Literal]:
+        """The literals that the store holds instead of others."""
+        return frozenset(quad.object for quad in self._written if isinstance(quad.object, ox.Literal))
+
     def noting(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         """Pass quads on, remembering what will be respelt."""
         for quad in quads:

@@ -112,9 +112,9 @@ class Store:
         return any(True for _ in self.quads(*quad))
 
     @property
-    def respells(self) -> bool:
-        """Whether queries see some literals otherwise than they were written: `"5"^^xsd:int` as an `xsd:integer`."""
-        return bool(self._spellings)
+    def respelt(self) -> frozenset[ox.Literal]:
+        """What queries see instead of literals that were written otherwise: an `xsd:integer` for `"5"^^xsd:int`."""
+        return self._spellings.held
 
     def query(self, text: str) -> Results:
         """Run a SPARQL query whose default graph is the union of all graphs.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -18,15 +18,27 @@ from rdflib.store import Store as RdflibStore
 
 from communique.shacl.counting import merge_for, repeated_predicates
 from communique.shacl.prebinding import prebound
+from communique.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from communique.store import Store, Term
+    from communique.store import Term
 
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-RDF_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 UNION = rdflib.URIRef("urn:x-communique:union")
+
+
+class ComparableLiteral(rdflib.Literal):
+    """A literal that is not less than one that it cannot be compared with (SHACL, section 4.5.3): rdflib raises."""
+
+    def __lt__(self, other: Any) -> bool:
+        """Tell if it is less."""
+        return super().__lt__(other) is True
+
+    def __le__(self, other: Any) -> bool:
+        """Tell if it is less or equal."""
+        return super().__le__(other) is True
 
 
 def to_rdflib(term: Term) -> rdflib.term.IdentifiedNode | rdflib.Literal:
@@ -42,9 +54,9 @@ def to_rdflib(term: Term) -> rdflib.term.IdentifiedNode | rdflib.Literal:
             return rdflib.BNode(term.value)
         case ox.Literal():
             if term.language:
-                return rdflib.Literal(term.value, lang=term.language)
+                return ComparableLiteral(term.value, lang=term.language)
             datatype = None if term.datatype.value == XSD_STRING else rdflib.URIRef(term.datatype.value)
-            return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+            return ComparableLiteral(term.value, datatype=datatype, normalize=False)
     raise ValueError(f"rdflib has no triple terms: {term}")
 
 
@@ -57,6 +69,14 @@ def to_oxigraph(term: Any) -> ox.NamedNode | ox.BlankNode | ox.Literal:
             return ox.Literal(str(term), language=str(term.language))
         return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype or XSD_STRING)))
     return ox.NamedNode(str(term))
+
+
+@cache
+def held(term: Term) -> Term:
+    """Return a term as queries see it once a store holds it: of some literals, pyoxigraph keeps only the value."""
+    if not isinstance(term, ox.Literal):
+        return term
+    return next(iter(Store.of([ox.Quad(ox.NamedNode(UNION), ox.NamedNode(UNION), term)]).respelt), term)
 
 
 @contextmanager

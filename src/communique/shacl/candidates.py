@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import rdflib
 from pyshacl.errors import ReportableRuntimeError
 
-from communique.shacl.bridge import to_oxigraph, to_rdflib
+from communique.shacl.bridge import held, to_oxigraph, to_rdflib
 from communique.shacl.conditions import FALSE, TRUE
 from communique.shacl.translation import Translation
 
@@ -43,7 +43,7 @@ class Candidates:
             return []
         if targets is None:
             return None
-        translation = Translation(self._shapes, classes=self._classes)
+        translation = Translation(self._shapes, classes=self._classes, respelt=self._store.respelt)
         breaks = translation.condition(shape).breaks
         if breaks == TRUE:
             return None
@@ -56,6 +56,8 @@ class Candidates:
                     if failing is None:
                         return None
                     found |= failing
+        if not self._store.respelt.isdisjoint(found):
+            return None  # a literal as a focus node that may have been written otherwise
         return [to_rdflib(node) for node in sorted(found, key=str)]
 
     def _targets(self, shape: Any) -> str | None:
@@ -63,7 +65,10 @@ class Candidates:
         nodes = list(shape.target_nodes())
         classes = {*shape.target_classes(), *shape.implicit_class_targets()}
         wanted = [each for target in sorted(classes) for each in self._classes(target)]
-        if any(isinstance(each, rdflib.BNode) for each in (*nodes, *wanted)) or self._has_custom_target(shape):
+        unsayable = any(
+            isinstance(each, rdflib.BNode) or held(to_oxigraph(each)) != to_oxigraph(each) for each in nodes
+        )
+        if unsayable or any(isinstance(each, rdflib.BNode) for each in wanted) or self._has_custom_target(shape):
             return None
         patterns = [f"?this a {_text(each)} ." for each in dict.fromkeys(wanted)]
         patterns += [f"?this {_text(each)} ?o ." for each in sorted(shape.target_subjects_of())]

@@ -6,7 +6,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 import rdflib
-from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
+from pyshacl.errors import ShapeRecursionWarning
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.target import apply_target_types, gather_target_types
 from pyshacl.validator import Validator
@@ -33,7 +33,7 @@ def run(store: Store, *, shapes: Shapes, every_node: bool = False) -> tuple[rdfl
     validator.shacl_graph = shapes.parsed
     executor = validator.make_executor()
     # SPARQL cannot tell the datatypes of literals that the store has respelt.
-    candidates = None if every_node or store.respells else Candidates(shapes, store=store, view=view)
+    candidates = None if every_node else Candidates(shapes, store=store, view=view)
     if shapes.advanced:
         apply_target_types(gather_target_types(shapes.parsed))
     results: list[Any] = []
@@ -45,7 +45,7 @@ def run(store: Store, *, shapes: Shapes, every_node: bool = False) -> tuple[rdfl
             try:
                 focus = None if candidates is None else candidates.of(shape)
                 results += shape.validate(executor, data, focus=focus)[1]
-            except (ReportableRuntimeError, NotImplementedError) as error:
+            except Exception as error:  # pyshacl raises whatever its parts raise; the reader must know which shape
                 raise DataError([shapes.problem(to_oxigraph(shape.node), error)]) from error
         if any(issubclass(each.category, ShapeRecursionWarning) for each in caught):
             notes.append(f"shape {name(to_oxigraph(shape.node))} refers to itself: results may be incomplete.")

@@ -14,7 +14,7 @@ from pyshacl.constraints.core import value_range_constraints as ranges
 from pyshacl.pytypes import SHACLExecutor
 
 from communique.shacl.bridge import to_rdflib
-from communique.shacl.conditions import Condition, exactly
+from communique.shacl.conditions import FALSE, Condition, exactly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,12 +39,16 @@ REMEMBERED = 65_536
 
 
 class Judge:
-    """Conditions on variables that pyshacl decides, one call for each new value; `functions` is what they call."""
+    """Conditions on variables that pyshacl decides, one call for each new value; `functions` is what they call.
 
-    def __init__(self, graph: rdflib.Graph) -> None:
+    Of literals that are `respelt`, which SPARQL sees otherwise than they were written, nothing is known.
+    """
+
+    def __init__(self, graph: rdflib.Graph, *, respelt: frozenset[ox.Literal]) -> None:
         """Judge for the shapes of a graph."""
         self.functions: dict[ox.NamedNode, Callable[..., Term | None]] = {}
         self._graph = graph
+        self._respelt = respelt
         self._executor = SHACLExecutor()
 
     def of_value(self, component: Any, value: str) -> Condition:
@@ -63,19 +67,30 @@ class Judge:
 
         return self._called(breaks, value, other)
 
+    def is_respelt(self, value: str) -> str:
+        """Return the expression that a value is one of those that may have been written otherwise."""
+        if not self._respelt:
+            return FALSE
+        return self._function(lambda term: ox.Literal(term in self._respelt), value)
+
     def _called(self, breaks: Callable[..., bool], *variables: str) -> Condition:
         """The condition that breaks where a function of rdflib's terms says so; nothing is known where that fails."""
 
         @lru_cache(maxsize=REMEMBERED)
         def call(*terms: Term) -> ox.Literal | None:
+            if not self._respelt.isdisjoint(terms):
+                return None
             try:
                 return ox.Literal(breaks(*map(to_rdflib, terms)))
             except Exception:  # whatever pyshacl stumbles over, it will stumble over again, and then tell
                 return None
 
+        return exactly(self._function(call, *variables))
+
+    def _function(self, call: Callable[..., ox.Literal | None], *variables: str) -> str:
         function = ox.NamedNode(f"urn:x-communique:judge-{len(self.functions)}")
         self.functions[function] = call
-        return exactly(f"{function}({', '.join(variables)})")
+        return f"{function}({', '.join(variables)})"
 
 
 class _Objects:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -18,7 +18,7 @@ from pyshacl.shapes_graph import ShapesGraph
 
 from communique.errors import DataError, Problem
 from communique.positions import Positions
-from communique.shacl.bridge import RDF_LANG_STRING, XSD_STRING, quiet, to_oxigraph, to_rdflib
+from communique.shacl.bridge import quiet, to_oxigraph, to_rdflib
 from communique.shacl.paths import sparql_path
 from communique.shacl.structure import SH, faults
 from communique.store import Store
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 ADVANCED = ("target", "expression")
 DECLARE = rdflib.URIRef(SH + "declare")
 IGNORED = ("rule", "SPARQLFunction")
-_AS_WRITTEN = frozenset({XSD_STRING, RDF_LANG_STRING, "http://www.w3.org/2001/XMLSchema#boolean"})
-_ANY = ox.NamedNode("urn:x-communique:any")
 SILENT = logging.Logger("pyshacl", level=logging.CRITICAL)
 patches: Any = pyshacl.monkey  # its functions have no types
 
@@ -145,8 +143,7 @@ def _graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
         with quiet():
             for quad in quads:
                 if not isinstance(quad.object, ox.Triple) and not isinstance(quad.subject, ox.Triple):
-                    value = _canonical(quad.object)
-                    graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(value)))
+                    graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
     finally:
         patches.rdflib_bool_unpatch()
     for ontology, imported in list(graph.subject_objects(rdflib.OWL.imports)):
@@ -155,14 +152,6 @@ def _graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
             for declaration in list(graph.objects(other, DECLARE)):
                 graph.add((ontology, DECLARE, declaration))
     return graph
-
-
-@cache
-def _canonical(term: Term) -> Term:
-    """Return a number or date as a store writes it, so that those of shapes and data are the same terms."""
-    if not isinstance(term, ox.Literal) or term.datatype.value in _AS_WRITTEN:
-        return term
-    return next(iter(Store.of([ox.Quad(_ANY, _ANY, term)]))).object
 
 
 def _check_query(query: Any) -> None:

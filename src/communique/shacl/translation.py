@@ -17,13 +17,15 @@ from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConst
 from pyshacl.errors import ReportableRuntimeError
 
 from communique.shacl import conditions as say
-from communique.shacl.bridge import to_oxigraph
+from communique.shacl.bridge import held, to_oxigraph
 from communique.shacl.conditions import ALWAYS, UNKNOWN, Condition, every, exactly
 from communique.shacl.judge import ALONE, Judge
 from communique.shacl.paths import may_be_empty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    import pyoxigraph as ox
 
     from communique.shacl.shapes import Shapes
 
@@ -45,9 +47,12 @@ class Translation:
     `functions` holds what the expressions call. `classes` returns a class and its subclasses in the data.
     """
 
-    def __init__(self, shapes: Shapes, *, classes: Callable[[Any], list[Any]]) -> None:
-        """Translate with the shapes that others may refer to."""
-        self._judge = Judge(shapes.parsed.graph)
+    def __init__(
+        self, shapes: Shapes, *, classes: Callable[[Any], list[Any]], respelt: frozenset[ox.Literal] = frozenset()
+    ) -> None:
+        """Translate with the shapes that others may refer to; `respelt` is explained at `Judge`."""
+        self._judge = Judge(shapes.parsed.graph, respelt=respelt)
+        self._respelt = respelt
         self.functions = self._judge.functions
         self.queries: list[Any] = []
         self._shapes = shapes
@@ -157,7 +162,9 @@ class Translation:
             value = self._variable()
             condition = ALWAYS if shape is None else self._inner(component, shape, value)
             found.append((value, self._values(component, focus, value), condition))
-        return say.at_least(number, found)
+        enough = say.at_least(number, found)
+        # Two literals may be one to SPARQL.
+        return Condition(enough.breaks, say.either((enough.holds, self._may_differ(component, focus))))
 
     def _min_count(self, component: Any, focus: str) -> Condition:
         return self._at_least(component, focus, int(component.min_count.value))
@@ -185,16 +192,19 @@ class Translation:
         return exactly(say.exists(pattern, same))
 
     def _has_value(self, component: Any, focus: str) -> Condition:
+        if any(held(term) != term or term in self._respelt for term in map(to_oxigraph, component.has_value_set)):
+            return UNKNOWN
         wanted = [_text(each) for each in component.has_value_set]
         if not component.shape.is_property_shape:
             return every(exactly(f"!sameTerm({focus}, {each})") for each in wanted)
         return every(exactly(f"NOT EXISTS {{ {self._values(component, focus, each)} }}") for each in wanted)
 
     def _equals(self, component: Any, focus: str) -> Condition:
-        return every(
+        found = every(
             exactly(say.either((self._lacks(component, focus, each), self._exceeds(component, focus, each))))
             for each in component.property_compare_set
         )
+        return Condition(say.either((found.breaks, self._may_differ(component, focus))), found.holds)
 
     def _lacks(self, component: Any, focus: str, predicate: Any) -> str:
         value = self._variable()
@@ -213,17 +223,27 @@ class Translation:
     def _disjoint(self, component: Any, focus: str) -> Condition:
         value = self._variable() if component.shape.is_property_shape else focus
         own = self._values(component, focus, value) if component.shape.is_property_shape else ""
-        return every(
+        found = every(
             exactly(f"EXISTS {{ {own} {focus} {_text(each)} {value} }}") for each in component.property_compare_set
         )
+        return Condition(found.breaks, say.either((found.holds, self._may_differ(component, focus))))
 
     def _less_than(self, component: Any, focus: str) -> Condition:
-        found = []
+        value = self._variable()
+        # At a blank node pyshacl gives up, even if there is nothing to compare it with.
+        found = [say.of_each_value(self._values(component, focus, value), exactly(f"isBlank({value})"))]
         for predicate in component.property_compare_set:
             less, more = self._variable(), self._variable()
             pattern = f"{self._values(component, focus, less)} {focus} {_text(predicate)} {more} ."
             found.append(say.of_each_value(pattern, self._judge.of_pair(component, less, more)))
         return every(found)
+
+    def _may_differ(self, component: Any, focus: str) -> str:
+        """The expression that a value is a literal that may have been written otherwise."""
+        if not component.shape.is_property_shape:
+            return self._judge.is_respelt(focus)
+        value = self._variable()
+        return say.exists(self._values(component, focus, value), self._judge.is_respelt(value))
 
     def _values(self, component: Any, focus: str, value: str) -> str:
         return f"{focus} {self._shapes.path(component.shape.path())} {value} ."
