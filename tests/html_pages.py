@@ -43,7 +43,7 @@ class Page(HTMLParser):
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        if not self.source.startswith("<!doctype html>"):
+        if not self.source.startswith("<!DOCTYPE html>"):
             self.faults.append("no doctype")
         self.feed(self.source)
         self.close()

@@ -60,7 +60,7 @@ def test_every_literal_has_a_language_and_a_direction(every: dict[str, Page]) ->
 
 
 def test_the_meeting_lists_its_participants_in_their_order(every: dict[str, Page]) -> None:
-    table = next(region for region in every[MEETING + ".html"].all("div", class_="scroll"))
+    table = next(region for region in every[MEETING + ".html"].all("section", class_="scroll"))
     assert table.text.index("Tushar Mehta") < table.text.index("Zhang Jun") < table.text.index("Jumakhon Giyosov")
 
 

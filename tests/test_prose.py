@@ -32,6 +32,10 @@ def test_an_anchor_keeps_the_letters_of_any_script() -> None:
     assert read("## Ключ 密\n").headings[0].anchor == "ключ-密"
 
 
+def test_an_anchor_begins_with_a_letter() -> None:
+    assert read("## 1. Begin\n\n## !\n").headings == (Heading("1. Begin", "section-1-begin"), Heading("!", "section"))
+
+
 def test_links_between_pages_become_links_between_documents() -> None:
     assert '<a href="check.html#rules">' in read("[x](check.md#rules)\n").html
 

@@ -67,7 +67,8 @@ def slug(text: str) -> str:
     >>> slug("Why passages are graphs?")
     'why-passages-are-graphs'
     """
-    return "-".join(re.findall(r"\w+", text.lower())) or "section"
+    words = re.findall(r"\w+", text.lower())
+    return "-".join(words if words and words[0][0].isalpha() else ["section", *words])
 
 
 def _give_anchors(tokens: list[Token]) -> None:
