@@ -124,6 +124,6 @@ def test_a_build_writes_the_rules_for_what_the_data_say(tmp_path: Path) -> None:
     site = make_site(tmp_path, data.replace(":p%C3%A9", f"<{BASE}p%C3%A9>"))
     found = {path: content.decode() for path, content in rules_of(site)}
     renamed = json.loads(found["_hosting/renamed.json"])
-    assert set(renamed) == {"Con", "a"}
+    assert set(renamed) == {"A", "Con"}
     assert all(f"{name}.html" in {page.path + ".html" for page in site.pages()} for name in renamed.values())
     assert "location /x/ {" in found["_hosting/nginx.conf"]

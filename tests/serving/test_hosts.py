@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -112,13 +113,18 @@ def answer(status: int, headers: dict[str, str]) -> Answer:
     return Answer(status, media_type, unquote(parts.path) + parts.query, headers.get("vary", ""))
 
 
+def open_to_servers(folder: Path) -> None:
+    """Let a server that runs as nobody read a temporary folder, whose parents pytest keeps to itself."""
+    temporary = Path(tempfile.gettempdir()).resolve()
+    for each in (folder.resolve(), *folder.resolve().parents):
+        if temporary in each.parents:
+            each.chmod(0o755)
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("hosts")
-    root.chmod(0o755)
-    for parent in root.parents:
-        if parent.name.startswith("pytest"):
-            parent.chmod(0o755)
+    open_to_servers(root)
     folder = root / "site"
     files = {name: content.encode() for name, content in FILES.items()}
     for name, content in (files | dict(host_rules(base="https://example.org/", renamed=RENAMED))).items():
@@ -283,8 +289,7 @@ def test_w3id_sends_files_on_and_negotiates_for_things(tmp_path: Path) -> None:
     rules = dict(host_rules(base=base, renamed=RENAMED, address="https://data.example/x/"))
     root = tmp_path / "w3id"
     (root / "example").mkdir(parents=True)
-    for folder in (root, *root.parents[:3]):
-        folder.chmod(0o755)
+    open_to_servers(root)
     (root / "example/.htaccess").write_bytes(rules["_hosting/w3id/.htaccess"])
     expected = {
         ("/example/", BROWSER): (302, "https://data.example/x/"),
