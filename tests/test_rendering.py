@@ -15,7 +15,7 @@ from communique.fragments import Writer, _joined
 from communique.project import Project
 from communique.rendering import _environment
 from html_pages import Page
-from made_projects import html, make_site, page_at, renderer, text
+from made_projects import BASE, html, make_site, page_at, renderer, text
 
 OURS = _environment(Project.open(Path(__file__).parent / "sites" / "colours"))
 ADA = ':ada a foaf:Person ; rdfs:label "Ada"@en, "Ада"@ru ; foaf:knows :charles . :charles rdfs:label "Charles"@en .'
@@ -260,3 +260,15 @@ def test_the_quick_way_to_join_gives_the_same(fragments: list[Markup]) -> None:
 def test_json_in_a_page_is_read_as_it_was(value: object) -> None:
     written = Writer.json(None, value)
     assert json.loads(written) == value and not {"<", ">", "&"} & set(written)
+
+
+def test_a_link_that_only_an_interpretation_makes_is_marked(tmp_path: Path) -> None:
+    cmq = "https://w3id.org/communique/ns#"
+    data = (
+        f"<{BASE}p> a <{cmq}Passage> . <{BASE}i> a <{cmq}Interpretation> ."
+        f" GRAPH <{BASE}p> {{ <{BASE}said> <{cmq}madeBy> <{BASE}ada> }}"
+        f" GRAPH <{BASE}i> {{ <{BASE}read> <{cmq}madeBy> <{BASE}ada> }} <{BASE}ada> a <{cmq}State> ."
+    )
+    shown = text(make_site(tmp_path, data), "ada", HTML)
+    links = [line for line in shown.splitlines() if 'href="said.html"' in line or 'href="read.html"' in line]
+    assert [("interpreted" in line, "said.html" in line) for line in sorted(links)] == [(True, False), (False, True)]

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from communique.bounded import Bounded
+from communique.evidence import Standing
 from communique.literals import Kind, view_literal
 from communique.tables import NAMING, tabulate
 
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from communique.evidence import Evidence, Standing
+    from communique.evidence import Evidence
     from communique.facts import Description, Facts
     from communique.labels import Label
     from communique.notes import Note
     from communique.prose import Prose
     from communique.site import Site
-    from communique.store import Term
+    from communique.store import GraphName, Term
     from communique.tables import Row, Table
     from communique.targets import Target
     from communique.views import PropertyView
@@ -189,6 +190,13 @@ class Writer:
             last = position == len(evidence) or evidence[position].standing is not each.standing
             found.append(mark(cited.setdefault(each, len(cited) + 1), each.standing, last=last))
         return found[0] if len(found) == 1 else _joined(*found)
+
+    def standing(self, graphs: tuple[GraphName, ...]) -> str:
+        """Return who says what stands in these graphs, if neither the source nor the register does, else ""."""
+        found = {self._fragments.site.presentation.evidences.of(graph).standing for graph in graphs}
+        if found & {Standing.REPORTED, Standing.RECORDED}:
+            return ""
+        return next((each.value for each in (Standing.EXTERNAL, Standing.INTERPRETED) if each in found), "")
 
     def arrange(self, facts: Iterable[Facts]) -> list[Arranged]:
         """Return properties as they are told: the name, then ready values, or a table, or what is told in depth."""

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from communique.store import Store, Subject, Term
+    from communique.store import GraphName, Store, Subject, Term
 
 LIMIT = 50
 _DIGITS = re.compile(r"\d+")
@@ -20,11 +20,15 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """The resources that point here by one property: how many there are, and the first of them in a stable order."""
+    """The resources that point here by one property: how many there are, and the first of them in a stable order.
+
+    `graphs` are, for each of these, the names of the graphs in which the link stands.
+    """
 
     property: NamedNode
     count: int
     resources: tuple[Subject, ...]
+    graphs: tuple[tuple[GraphName, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,19 @@ def incoming(
 
     IRIs come before blank nodes. Links by the properties in `except_by` are left out.
     """
-    subjects: dict[NamedNode, set[Subject]] = {}
+    subjects: dict[NamedNode, dict[Subject, list[GraphName]]] = {}
     for quad in store.quads(None, None, resource, None):
-        subjects.setdefault(quad.predicate, set()).add(quad.subject)
+        subjects.setdefault(quad.predicate, {}).setdefault(quad.subject, []).append(quad.graph_name)
     return tuple(
-        Incoming(key, len(found), tuple(nsmallest(limit, found, key=term_key)))
+        _incoming(key, found, limit)
         for key, found in sorted(subjects.items(), key=lambda item: item[0].value)
         if key not in except_by
     )
+
+
+def _incoming(key: NamedNode, found: dict[Subject, list[GraphName]], limit: int) -> Incoming:
+    first = tuple(nsmallest(limit, found, key=term_key))
+    return Incoming(key, len(found), first, tuple(tuple(found[each]) for each in first))
 
 
 def assertions(store: Store, *, graph: NamedNode, limit: int = LIMIT) -> Assertions:
