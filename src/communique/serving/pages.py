@@ -21,28 +21,17 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from communique.formats import FORMATS, HTML, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
-from communique.hosting.plan import RENAMED, media_types
+from communique.hosting import negotiation, plan
 from communique.serving.negotiation import best, combined
 from communique.serving.problems import Refusal
 
 OFFERED = (HTML, TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS)
-ALSO = {"application/json": JSONLD, "application/xhtml+xml": HTML}
+ALSO = {name: format for format, names in negotiation.ALSO.items() for name in names}
 """Media types that are asked for when one of ours is meant."""
-COMMON = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, Location"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"strict-origin-when-cross-origin"),
-]
-POLICY = (
-    b"default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; "
-    b"form-action 'self'; frame-ancestors 'self'"
-)
-TYPES = media_types()
+COMMON = [(name.lower().encode(), value.encode()) for name, value in plan.HEADERS.items() if value != plan.POLICY]
+TYPES = plan.media_types()
 WELL_KNOWN_VOID = ".well-known/void"
 """The description of the dataset where programs look for it (VoID, section 7.2), in Turtle."""
-FOR_EVER = b"public, max-age=31536000, immutable"
-REVALIDATE = b"no-cache"
 CACHED = 64 << 20
 """Bytes of files that are held in memory."""
 LARGE = 1 << 20
@@ -71,7 +60,7 @@ class Pages:
 
     def __post_init__(self) -> None:
         """Learn which documents have another name than their IRIs."""
-        table = self.root / RENAMED
+        table = self.root / plan.RENAMED
         if table.is_file():
             self._renamed = json.loads(table.read_bytes())
 
@@ -155,7 +144,7 @@ class Pages:
         ):
             refusal.headers["Vary"] = "Accept"
             return refusal.response()
-        headers = {"Cache-Control": "no-store", "Vary": "Accept", "Content-Security-Policy": POLICY.decode()}
+        headers = {"Cache-Control": "no-store", "Vary": "Accept", "Content-Security-Policy": plan.POLICY}
         return Response(page.content, 404, headers, "text/html")
 
 
@@ -199,12 +188,12 @@ def _read(path: Path, name: str, alternates: str) -> File:
         (b"content-type", (media_type + "; charset=utf-8" * media_type.startswith("text/")).encode()),
         (b"content-length", str(size).encode()),
         (b"etag", etag),
-        (b"cache-control", FOR_EVER if name.startswith("assets/") else REVALIDATE),
+        (b"cache-control", plan.FOR_EVER.encode() if name.startswith("assets/") else plan.REVALIDATE.encode()),
     ]
     if alternates:
         headers.append((b"link", alternates.encode()))
     if media_type == "text/html":
-        headers.append((b"content-security-policy", POLICY))
+        headers.append((b"content-security-policy", plan.POLICY.encode()))
     return File(path, size, etag, headers, content)
 
 
