@@ -104,7 +104,7 @@ def test_site_file_never_leaves_the_site(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("colour = 1", "site.toml: colour: is unknown; known are languages, menu, theme"),
+        ("colour = 1", "site.toml: colour: is unknown; known are languages, menu, formats, theme"),
         ('languages = "en"', "languages: must be a list of language tags"),
         ("languages = []", "languages: must be"),
         ('languages = ["e n"]', "languages: must be"),

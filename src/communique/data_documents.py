@@ -5,13 +5,16 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode
+from pyoxigraph import BlankNode, NamedNode
 
 from communique.context import Context
+from communique.derivation import SOURCES, derive
+from communique.documents import cited, descriptions, trig
 from communique.dumps import dump
-from communique.formats import JSONLD, TURTLE
+from communique.formats import JSONLD, TRIG, TURTLE
 from communique.jsonld import JsonLd
 from communique.store import Store
+from communique.terms import Terms
 from communique.turtle import Turtle
 
 if TYPE_CHECKING:
@@ -35,20 +38,35 @@ class DataDocuments:
         self.context = Context.read(
             site.project.context.read_bytes(), prefixes=prefixes, name=str(site.project.context)
         )
+        self._terms = Terms(prefixes)
         self._turtle = Turtle(labels=site.labels, prefixes=prefixes)
         self._jsonld = JsonLd(labels=site.labels, context=self.context)
 
     def document(self, description: Description, *, format: Format) -> bytes:
         """Return what the store says of a resource, and of everything that the same document describes.
 
-        Raises ValueError for a format in which no documents are written.
+        All formats hold the same graph. Those with named graphs hold its triples in the graphs that state them, what is
+        said of these graphs, and if the resource is a graph itself, what it states.
+
+        Raises ValueError for a format in which no documents are written, UsageError for what a format cannot say.
         """
-        if format not in {TURTLE, JSONLD}:
+        if format in SOURCES:
+            return derive(self.document(description, format=SOURCES[format]), format=format)
+        if format not in {TURTLE, JSONLD, TRIG}:
             raise ValueError(f"no documents are written in {format.label}")
         parts = self._site.parts_of(description.resource)
         if parts:
             return self._whole((description.resource, *parts), format)
+        if format is TRIG:
+            return trig(description, labels=self._site.labels, terms=self._terms, more=self._evidence(description))
         return (self._turtle if format is TURTLE else self._jsonld).document(description)
+
+    def _evidence(self, description: Description) -> Iterator[Quad]:
+        """Give what is said of the graphs that state a document, and what the graph states that it is about."""
+        graphs = dict.fromkeys(graph for each in descriptions(description) for graph in cited(each))
+        yield from _closure(self._site.store, graphs)
+        if isinstance(description.resource, NamedNode):
+            yield from self._site.store.quads(None, None, None, description.resource)
 
     def _whole(self, nodes: Iterable[Subject], format: Format) -> bytes:
         stream = BytesIO()

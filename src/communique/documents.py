@@ -7,26 +7,24 @@ linked to, and a `cmq:statedIn` link from each described thing to each evidence 
 from __future__ import annotations
 
 from collections import Counter
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
+from communique.derivation import numbered
 from communique.evidence import STATED_IN, citable
-from communique.formats import RDFXML
 from communique.labels import LABEL_PROPERTIES
 from communique.presentation import TYPE
-from communique.serialization import prefixes_in_use, write
-from communique.terms import Terms, block
+from communique.terms import block
 from communique.views import FIRST, NIL, REST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from communique.facts import Description, Facts, Value
-    from communique.iris import Prefixes
     from communique.labels import Labels
     from communique.store import GraphName, Subject
+    from communique.terms import Terms
 
 RANKS = {path: rank for rank, path in enumerate((TYPE, *LABEL_PROPERTIES))}
 
@@ -114,21 +112,12 @@ def document_graph(description: Description, *, labels: Labels) -> tuple[Triple,
     return tuple(found)
 
 
-def ntriples(description: Description, *, labels: Labels) -> bytes:
-    """Return a document as sorted N-Triples."""
-    return _lines(_numbered(Quad(*triple) for triple in document_graph(description, labels=labels)))
-
-
-def nquads(description: Description, *, labels: Labels) -> bytes:
-    """Return a document as sorted N-Quads, each triple in every graph that states it."""
-    return _lines(_numbered(document_quads(description, labels=labels)))
-
-
-def trig(description: Description, *, labels: Labels, prefixes: Prefixes) -> bytes:
-    """Return a document as TriG, the default graph first, then the named graphs sorted by name."""
-    terms, used = Terms(prefixes), set[str | None]()
+def trig(description: Description, *, labels: Labels, terms: Terms, more: Iterable[Quad] = ()) -> bytes:
+    """Return a document and `more` quads as TriG, the default graph first, then the named graphs sorted by name."""
+    used = set[str | None]()
     graphs: dict[GraphName, list[Quad]] = {}
-    for quad in _numbered(document_quads(description, labels=labels)):
+    quads = dict.fromkeys((*document_quads(description, labels=labels), *more))
+    for quad in numbered(quads):
         graphs.setdefault(quad.graph_name, []).append(quad)
     texts = []
     for graph in sorted(graphs, key=lambda name: (not isinstance(name, DefaultGraph), str(name))):
@@ -137,14 +126,6 @@ def trig(description: Description, *, labels: Labels, prefixes: Prefixes) -> byt
         else:
             texts.append(f"{terms.term(graph, used)} {{\n{_blocks(graphs[graph], terms, used, '  ')}}}\n")
     return (terms.header(used) + "\n".join(texts)).encode()
-
-
-def rdfxml(description: Description, *, labels: Labels, prefixes: Prefixes) -> bytes:
-    """Return a document as RDF/XML; raises UsageError where XML has no name or no letter for what the data say."""
-    quads = _numbered(Quad(*triple) for triple in document_graph(description, labels=labels))
-    out = BytesIO()
-    write(quads, out, format=RDFXML, prefixes=prefixes_in_use(quads, prefixes))
-    return out.getvalue()
 
 
 def _value_quads(subject: NamedNode | BlankNode, predicate: NamedNode, value: Value) -> Iterator[Quad]:
@@ -167,19 +148,3 @@ def _blocks(quads: Iterable[Quad], terms: Terms, used: set[str | None], indent: 
         line = f"{terms.verb(quad.predicate, used)} {terms.term(quad.object, used)}"
         subjects.setdefault(quad.subject, {})[line] = None
     return "\n".join(block(terms.term(node, used), list(lines), indent=indent) for node, lines in subjects.items())
-
-
-def _lines(statements: Iterable[Quad]) -> bytes:
-    return "".join(sorted(f"{statement} .\n" for statement in statements)).encode()
-
-
-def _numbered(quads: Iterable[Quad]) -> list[Quad]:
-    """Name the blank nodes b1, b2, ... as they are met."""
-    names: dict[BlankNode, BlankNode] = {}
-
-    def name(term: Any) -> Any:
-        if isinstance(term, BlankNode):
-            return names.setdefault(term, BlankNode(f"b{len(names) + 1}"))
-        return Triple(name(term.subject), term.predicate, name(term.object)) if isinstance(term, Triple) else term
-
-    return [Quad(name(quad.subject), quad.predicate, name(quad.object), name(quad.graph_name)) for quad in quads]

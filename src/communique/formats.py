@@ -106,3 +106,6 @@ RESULTS_XML = Format(
 FORMATS = Formats(
     (TURTLE, TRIG, NTRIPLES, NQUADS, JSONLD, RDFXML, HTML, CSV, TSV, RESULTS_JSON, RESULTS_XML),
 )
+
+DOCUMENTS = (HTML, TURTLE, JSONLD, TRIG, NTRIPLES, RDFXML, NQUADS)
+"""The formats in which a resource can be had, in the order of a server's preference: people first."""

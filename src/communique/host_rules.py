@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
 
-from communique.formats import HTML, JSONLD, TURTLE
+from communique.formats import DOCUMENTS
 from communique.hosting import apache, nginx, static, w3id
 from communique.hosting.plan import RENAMED, Plan
 
@@ -24,7 +24,6 @@ ADDRESS = (
     "http://xmlns.com/foaf/0.1/homepage",
     "http://www.w3.org/ns/dcat#accessURL",
 )
-DOCUMENTS = (HTML, TURTLE, JSONLD)
 # Goes into rules of servers as it stands: nothing in it may mean anything there.
 _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~-]+)*/?")
 # Names that no server lets through, and signs that no rule can hold.

@@ -2,6 +2,7 @@
 
 languages = ["en", "ru", "zh"]          # of pages and labels, in the order of preference
 menu = [{ link = "about", label = { en = "About", ru = "О проекте" } }]
+formats = ["turtle", "jsonld", "trig"]  # of documents, beside HTML
 theme = { accent = "#225588" }          # handed to the templates as it is
 """
 
@@ -14,12 +15,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from communique.errors import AccessError, ProjectError
+from communique.formats import DOCUMENTS, FORMATS, JSONLD, TRIG, TURTLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-KEYS = ("languages", "menu", "theme")
+    from communique.formats import Format
+
+KEYS = ("languages", "menu", "formats", "theme")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -37,6 +41,7 @@ class Settings:
 
     languages: tuple[str, ...] = ("en", "ru", "zh")
     menu: tuple[MenuEntry, ...] = ()
+    formats: tuple[Format, ...] = (TURTLE, JSONLD, TRIG)
     theme: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -54,6 +59,7 @@ def read_settings(path: Path) -> Settings:
     return Settings(
         languages=_languages(table.get("languages", list(default.languages)), path),
         menu=_menu(table.get("menu", []), path),
+        formats=_formats(table.get("formats", [each.name for each in default.formats]), path),
         theme=_strings(table.get("theme", {}), path, "theme"),
     )
 
@@ -64,6 +70,14 @@ def _languages(value: Any, path: Path) -> tuple[str, ...]:
     )
     _expect(correct, path, "languages", 'must be a list of language tags such as ["en", "zh-Hant"]')
     return tuple(tag.lower() for tag in value)
+
+
+def _formats(value: Any, path: Path) -> tuple[Format, ...]:
+    """Return the formats in the order of the table, so that the order of the setting changes no page."""
+    known = {each.name: each for each in FORMATS.of_kind("rdf")}
+    correct = isinstance(value, list) and all(isinstance(name, str) and name in known for name in value)
+    _expect(correct, path, "formats", f"must be a list of some of {', '.join(known)}")
+    return tuple(each for each in DOCUMENTS if each.name in value)
 
 
 def _menu(value: Any, path: Path) -> tuple[MenuEntry, ...]:

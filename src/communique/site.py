@@ -213,7 +213,7 @@ class Site:
     def _document_page(self, document: NamedNode) -> Page:
         path = self.targets.stem(document)
         kind = Kind.HOME if path == "index" else self._kind_of_document(document)
-        return Page(path, kind, document, (HTML, TURTLE, JSONLD))
+        return Page(path, kind, document, (HTML, *self.project.settings.formats))
 
     def _kind_of_document(self, document: NamedNode) -> Kind:
         if document.value not in self._ontologies:

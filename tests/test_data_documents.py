@@ -1,0 +1,86 @@
+"""One document in every format: the same graph, and where a format has named graphs, who states it."""
+
+import pyoxigraph as ox
+import pytest
+
+from communique.data_documents import DataDocuments
+from communique.description import describe
+from communique.errors import UsageError
+from communique.formats import DOCUMENTS, HTML, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
+from communique.project import Project
+from communique.site import Site
+from communique.store import Store
+from communique.syntax import RDF_FORMATS
+
+DATA = """
+@prefix cmq: <https://w3id.org/communique/ns#> .
+@prefix ex: <http://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+ex:x a ex:Meeting ; rdfs:label "x"@en, "икс"@ru ; ex:part [ ex:order ( 1 [ ex:name "two" ] ) ] .
+ex:e1 { ex:x ex:place ex:y ; ex:date "2021-10-29" . ex:y ex:size 3 }
+ex:e2 { ex:x ex:place ex:y }
+ex:e1 a cmq:Passage ; cmq:gist "They met at y."@en ; ex:at [ ex:from 3 ] .
+ex:e2 a cmq:Interpretation .
+"""
+EX = "http://example.org/"
+STATED_IN = "https://w3id.org/communique/ns#statedIn"
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    store = Store.of(ox.parse(DATA, format=ox.RdfFormat.TRIG))
+    return Site(Project.open("."), store)
+
+
+def document(site: Site, name: str, format: Format) -> bytes:
+    description = describe(site.store, resource=ox.NamedNode(EX + name), presentation=site.presentation)
+    return DataDocuments(site).document(description, format=format)
+
+
+def quads(site: Site, name: str, format: Format) -> list[ox.Quad]:
+    return list(ox.parse(document(site, name, format), format=RDF_FORMATS[format.name]))
+
+
+def canonical(found: list[ox.Quad]) -> set[str]:
+    dataset = ox.Dataset(found)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return {str(quad) for quad in dataset}
+
+
+@pytest.mark.parametrize("format", [JSONLD, NTRIPLES, RDFXML], ids=lambda format: format.name)
+@pytest.mark.parametrize("name", ["x", "y", "e1"])
+def test_formats_without_graphs_hold_the_same_graph(site: Site, name: str, format: Format) -> None:
+    assert canonical(quads(site, name, format)) == canonical(quads(site, name, TURTLE))
+
+
+def test_trig_and_nquads_hold_the_same_dataset(site: Site) -> None:
+    assert canonical(quads(site, "x", TRIG)) == canonical(quads(site, "x", NQUADS))
+
+
+def test_what_turtle_says_of_the_thing_stands_in_the_graphs_that_state_it(site: Site) -> None:
+    found = quads(site, "x", TRIG)
+    evidence = {EX + "e1", EX + "e2"}
+    stated = {(quad.predicate.value, str(quad.graph_name)) for quad in found if quad.graph_name != ox.DefaultGraph()}
+    assert stated == {(EX + "place", f"<{EX}e1>"), (EX + "date", f"<{EX}e1>"), (EX + "place", f"<{EX}e2>")}
+    about = [quad for quad in found if getattr(quad.subject, "value", "") in evidence]
+    assert {quad.predicate.value for quad in about} >= {"https://w3id.org/communique/ns#gist", EX + "at"}
+    turtle = [quad for quad in quads(site, "x", TURTLE) if quad.predicate.value != STATED_IN]
+    blank = {quad.object for quad in about if isinstance(quad.object, ox.BlankNode)}
+    own = {ox.Quad(*quad.triple) for quad in found if quad not in about and quad.subject not in blank}
+    assert canonical(list(own)) == canonical(turtle)
+
+
+def test_the_document_of_a_graph_holds_what_the_graph_states(site: Site) -> None:
+    inside = {quad.predicate.value for quad in quads(site, "e1", TRIG) if str(quad.graph_name) == f"<{EX}e1>"}
+    assert inside == {EX + "place", EX + "date", EX + "size"}
+
+
+@pytest.mark.parametrize("format", [each for each in DOCUMENTS if each is not HTML], ids=lambda format: format.name)
+def test_a_document_is_the_same_each_time(site: Site, format: Format) -> None:
+    assert document(site, "x", format) == document(site, "x", format)
+
+
+def test_what_a_format_cannot_say_is_refused() -> None:
+    quad = ox.Quad(ox.NamedNode(EX + "x"), ox.NamedNode(EX + "1"), ox.Literal(1))
+    with pytest.raises(UsageError, match="RDF/XML cannot hold"):
+        document(Site(Project.open("."), Store.of([quad])), "x", RDFXML)
