@@ -23,7 +23,7 @@ EXPECTED = [
     for path in sorted((SITES / case / "expected").rglob("*"))
     if path.is_file()
 ]
-DIGEST = re.compile(r"(assets/\w+)\.[0-9a-f]{10}\.")
+DIGEST = re.compile(r"(assets/[\w/-]+)\.[0-9a-f]{10}\.")
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
-"""The wheel, built from the sdist without a network and used from another folder."""
+"""The wheel, built from the sdist and used from another folder."""
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -59,6 +61,40 @@ def test_wheel_carries_the_defaults_of_every_project(wheel: list[str], folder: s
     start = f"communique/_bundled/{folder}/"
     carried = {name.removeprefix("communique/_bundled/") for name in wheel if name.startswith(start)}
     assert carried - {name for name in carried if "/vendor/" in name} == committed(folder)
+
+
+def test_wheel_carries_the_browser_code_of_others_byte_by_byte_as_every_build_makes_it(installed: Path) -> None:
+    made = {path.name: path.read_bytes() for path in (installed / "communique/_bundled/site/assets/vendor").iterdir()}
+    assert {"codemirror.js", "oxigraph.js", "oxigraph.wasm", "LICENCES.txt", "manifest.json"} == made.keys()
+    sums = json.loads(made.pop("manifest.json"))["files"]
+    assert {name: hashlib.sha256(content).hexdigest() for name, content in made.items()} == sums
+    here = {path.name: path.read_bytes() for path in (ROOT / "site/assets/vendor").iterdir()}
+    assert {name: here[name] == content for name, content in made.items()} == dict.fromkeys(made, True)
+
+
+def test_licences_of_all_that_is_bundled_go_with_it(installed: Path) -> None:
+    vendor = installed / "communique/_bundled/site/assets/vendor"
+    text = (vendor / "LICENCES.txt").read_text(encoding="utf-8")
+    for name, version in json.loads((vendor / "manifest.json").read_text(encoding="utf-8"))["packages"].items():
+        assert f"{name} {version}\nLicence: " in text
+
+
+def test_wheel_is_built_where_npm_cannot_be_reached_and_says_what_it_lacks(built: Path, tmp_path: Path) -> None:
+    (archive,) = built.glob("*.tar.gz")
+    with tarfile.open(archive) as opened:
+        opened.extractall(tmp_path, filter="data")
+    (source,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    unreachable = {"npm_config_registry": "http://127.0.0.1:9/", "npm_config_cache": str(tmp_path / "cache")}
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(source)]
+    made = subprocess.run(command, env=os.environ | unreachable, capture_output=True, text=True)
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert "could not be fetched (npm error" in made.stdout + made.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path / "target")
+    (tmp_path / "x.ttl").write_text("@prefix e: <http://e/> . e:s e:p 42 .")
+    site = run(tmp_path / "target", tmp_path, "-m", "communique", "build", "--project", "x.ttl", "--out", "public")
+    assert site.returncode == 0
+    assert "The query page is a plain form" in site.stderr
 
 
 def test_wheel_carries_no_data_tests_or_stray_files(wheel: list[str]) -> None:

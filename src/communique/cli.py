@@ -199,6 +199,7 @@ def build(project: Path, out: Path | None, snapshot: bool, quiet: bool) -> None:
 
     Example: communique build --out public
     """
+    from communique.assets import WITHOUT_BROWSER_CODE, has_browser_code
     from communique.building import build
     from communique.progress import Progress
     from communique.project import Project
@@ -210,6 +211,8 @@ def build(project: Path, out: Path | None, snapshot: bool, quiet: bool) -> None:
         publication = build(opened, out=shown, progress=progress, snapshot=snapshot)
     if not quiet:
         click.echo(told(publication, out=shown), err=True)
+        if not has_browser_code(opened):
+            click.echo(WITHOUT_BROWSER_CODE, err=True)
 
 
 @main.command()

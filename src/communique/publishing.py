@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad
 
+from communique.assets import published_assets
 from communique.downloads import plain, write_dumps
 from communique.dumps import dump
 from communique.finding import finding_aids
@@ -72,16 +72,11 @@ def publish(
 
 
 def _write_assets(site: Site, new: Generation) -> dict[str, str]:
-    """Write the assets under names that change with their content, so that browsers may keep them for ever."""
-    published: dict[str, str] = {}
-    for name in site.project.site_files("assets"):
-        source = site.project.site_file(name)
-        content = source.read_bytes() if source else b""
-        stem, dot, extension = name.rpartition(".")
-        digest = hashlib.sha256(content).hexdigest()[:10]
-        published[name.removeprefix("assets/")] = path = f"{stem}.{digest}{dot}{extension}" if dot else name
-        new.write(path, content)
-    return published
+    """Write the assets and return their paths by their names."""
+    assets = published_assets(site.project)
+    for asset in assets.values():
+        new.write(asset.path, asset.content)
+    return {name: asset.path for name, asset in assets.items()}
 
 
 def _write_report(site: Site, report: ValidationReport, new: Generation) -> None:

@@ -1,0 +1,9 @@
+// What the query page takes from CodeMirror 6, in one module.
+
+export { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+export { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+export { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+export { EditorState, StateEffect, StateField } from "@codemirror/state";
+export { Decoration, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+export { tags } from "@lezer/highlight";
+export { sparql } from "codemirror-lang-sparql";
