@@ -19,7 +19,8 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 ONLY_IN = {
     "rdflib": ("communique.validation", "communique.positions", "communique.shacl"),
     "pyshacl": ("communique.validation", "communique.shacl"),
-    "jinja2": ("communique.rendering",),
+    "jinja2": ("communique.rendering", "communique.theme"),
+    "babel": ("communique.interface",),
     "click": ("communique.cli",),
     "starlette": ("communique.serving",),
     "uvicorn": ("communique.serving",),

@@ -12,12 +12,13 @@ from markupsafe import Markup, escape
 from communique.errors import ProjectError
 from communique.formats import HTML, JSONLD, NTRIPLES, TURTLE
 from communique.fragments import Writer, _joined
+from communique.interface import Interface
 from communique.project import Project
-from communique.rendering import _environment
+from communique.theme import environment
 from html_pages import Page
 from made_projects import BASE, html, make_site, page_at, renderer, text
 
-OURS = _environment(Project.open(Path(__file__).parent / "sites" / "colours"))
+OURS = environment(Project.open(Path(__file__).parent / "sites" / "colours"), words=Interface())
 ADA = ':ada a foaf:Person ; rdfs:label "Ada"@en, "Ада"@ru ; foaf:knows :charles . :charles rdfs:label "Charles"@en .'
 WHO_SAYS_WHAT = """
 GRAPH :register {

@@ -1,17 +1,11 @@
-"""Rendering: `(Page, Format) -> bytes`, and the one module that knows Jinja2.
-
-Templates are the theme's: what stands in `site/templates` of the project comes before what is bundled. Everything is
-escaped, and a value that is missing fails the build.
-"""
+"""Rendering: `(Page, Format) -> bytes`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
-from jinja2.compiler import CodeGenerator
-from markupsafe import Markup, escape
+from jinja2 import TemplateSyntaxError, UndefinedError
 
 from communique.contents import content_of
 from communique.data_documents import DataDocuments
@@ -19,26 +13,25 @@ from communique.description import describe
 from communique.errors import ProjectError
 from communique.formats import HTML
 from communique.fragments import Fragments, Writer
-from communique.legibility import legible, legible_name
+from communique.legibility import legible_name
 from communique.literals import safe_url
 from communique.overviews import class_page, findings, home, rule_books, term_groups
 from communique.pages import Kind, Page
 from communique.prose import read_prose
 from communique.rules import read_rule_book
+from communique.theme import environment
 from communique.vocabulary import use_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from jinja2 import Template
-    from jinja2.compiler import Frame
-    from jinja2.nodes import Expr
+    from markupsafe import Markup
     from pyoxigraph import NamedNode
 
     from communique.facts import Description
     from communique.formats import Format
     from communique.pages import Download
-    from communique.project import Project
     from communique.site import Site
     from communique.validation import ValidationReport
 
@@ -74,7 +67,7 @@ class Renderer:
         self.site = site
         self._report = report
         self._documents = DataDocuments(site)
-        self._environment = _environment(site.project)
+        self._environment = environment(site.project, words=site.interface)
         self._environment.globals.update(site=site, assets=assets, downloads=downloads)
         self._fragments: dict[str, Fragments] = {}
         self._templates: dict[tuple[str, ...], Template] = {}
@@ -166,37 +159,3 @@ def head_of(site: Site, page: Page) -> Head:
         legible_name(iri),
         safe_url(iri) or "",
     )
-
-
-class _Compiler(CodeGenerator):
-    """Compiles templates so that what is escaped already costs next to nothing; all else is escaped as always."""
-
-    def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("environment.escaped(")
-
-
-def _escaped(value: object) -> Markup:
-    return value if type(value) is Markup else escape(value)
-
-
-def _environment(project: Project) -> Environment:
-    def source(name: str) -> str | None:
-        path = project.site_file(f"templates/{name}")
-        return path.read_text(encoding="utf-8") if path else None
-
-    environment = Environment(
-        loader=FunctionLoader(source),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
-    environment.code_generator_class = _Compiler
-    environment.escaped = _escaped  # type: ignore[attr-defined]
-    environment.filters.update(legible=legible, legible_name=legible_name)
-    return environment

@@ -12,6 +12,7 @@ from communique.bounded import Bounded
 from communique.browsing import MEETING, ClassList, class_lists
 from communique.catalog import Catalog
 from communique.formats import HTML, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE
+from communique.interface import Interface
 from communique.labels import Labels, local_name
 from communique.literals import safe_url
 from communique.notes import Notes
@@ -53,6 +54,7 @@ class Site:
         """Find out what has a page."""
         self.project = project
         self.store = store
+        self.interface = Interface()
         self.labels = Labels(store, project.settings.languages)
         self.catalog = Catalog.read(store, labels=self.labels, folder=project.root.resolve().name)
         self.presentation = Presentation.read(store)
@@ -228,17 +230,18 @@ class Site:
         return Kind.TERM if TERMS & types else Kind.RESOURCE
 
     def _usual_menu(self) -> Iterator[MenuItem]:
+        gettext = self.interface.gettext
         if self.dataset:
-            yield self._item("Dataset", self.targets.stem(self.dataset))
+            yield self._item(gettext("Dataset"), self.targets.stem(self.dataset))
         if MEETING in self.classes:
-            yield self._item("Meetings", self.classes[MEETING].path)
+            yield self._item(gettext("Meetings"), self.classes[MEETING].path)
         for page in self.vocabularies:
             if page.kind is Kind.ONTOLOGY:
-                yield self._item("Vocabulary", page.path)
+                yield self._item(gettext("Vocabulary"), page.path)
                 break
         for folder, chapters in self.chapters.items():
             yield self._item(folder.capitalize(), chapters[0].page)
-        yield self._item("Validation", self.report_path)
+        yield self._item(gettext("Validation"), self.report_path)
 
     def _words(self, label: object) -> str:
         chosen = self.labels.choose(label)  # type: ignore[arg-type]

@@ -1,0 +1,129 @@
+"""The theme: the templates of a project as Jinja2 compiles them, in the words of one language.
+
+What stands in `site/templates` of the project comes before what is bundled. Everything is escaped, and a value that is
+missing fails the build. Words are marked in one of two ways:
+
+- `_("{n} words")`, `ngettext`, `pgettext`, `npgettext` are plain text, which is escaped as any other; values are given
+  by name (`_("version %(version)s", version=x)`), and `ngettext` knows its number as `%(num)s`.
+- `{% trans %}` ... `{% endtrans %}` is markup, in the catalogues too.
+
+Words without values cost nothing at run time: they are looked up when the template is compiled.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
+
+from communique.legibility import legible, legible_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jinja2.compiler import Frame
+
+    from communique.interface import Interface
+    from communique.project import Project
+
+SINGULAR = ("gettext", "pgettext")
+PLURAL = ("ngettext", "npgettext")
+
+
+def environment(project: Project, *, words: Interface) -> Environment:
+    """Return what compiles and keeps the templates of a project in one language."""
+
+    def source(name: str) -> str | None:
+        path = project.site_file(f"templates/{name}")
+        return path.read_text(encoding="utf-8") if path else None
+
+    made = Environment(
+        loader=FunctionLoader(source),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.code_generator_class = _Compiler
+    made.escaped = _escaped  # type: ignore[attr-defined]
+    made.filters.update(legible=legible, legible_name=legible_name)
+    made.globals.update(_functions(words))
+    return made
+
+
+def _functions(words: Interface) -> dict[str, Callable[..., str]]:
+    """Return the functions of gettext as templates call them; the last arguments are the values of the message."""
+
+    def gettext(message: str, /, **values: object) -> str:
+        return _filled(words.gettext(message), values)
+
+    def pgettext(context: str, message: str, /, **values: object) -> str:
+        return _filled(words.pgettext(context, message), values)
+
+    def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
+        return _filled(words.ngettext(singular, plural, num), {"num": num, **values})
+
+    def npgettext(context: str, singular: str, plural: str, num: int, /, **values: object) -> str:
+        return _filled(words.npgettext(context, singular, plural, num), {"num": num, **values})
+
+    return {
+        "_": gettext,
+        "gettext": gettext,
+        "pgettext": pgettext,
+        "ngettext": ngettext,
+        "npgettext": npgettext,
+        "trans_ngettext": words.ngettext,
+        "trans_npgettext": words.npgettext,
+    }
+
+
+def _filled(text: str, values: dict[str, object]) -> str:
+    """Return a text with its values, escaped once: a value may be a fragment."""
+    return escape(text) % values if values else text
+
+
+class _Folding(NodeTransformer):
+    """Puts words in the place of the calls that look them up, as far as the template says all that it takes."""
+
+    def __init__(self, functions: Mapping[str, Any]) -> None:
+        self._functions = {name: functions[name] for name in ("_", *SINGULAR)}
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        if name in self._functions and not node.kwargs and node.dyn_args is None and node.dyn_kwargs is None:
+            words = [each.value for each in node.args if isinstance(each, nodes.Const)]
+            if len(words) == len(node.args):
+                return nodes.Const(self._functions[name](*words), lineno=node.lineno)
+        return node
+
+    def visit_MarkSafeIfAutoescape(self, node: nodes.MarkSafeIfAutoescape) -> nodes.Node:  # noqa: N802
+        # What `trans` makes: the values are put in afterwards.
+        called = node.expr.node if isinstance(node.expr, nodes.Call) else None
+        if isinstance(called, nodes.Name) and called.name in PLURAL:
+            called.name = f"trans_{called.name}"
+        return self.generic_visit(node)
+
+
+class _Compiler(CodeGenerator):
+    """Compiles templates so that what is escaped already costs next to nothing; all else is escaped as always."""
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+        super().visit_Template(_Folding(self.environment.globals).visit(node), frame)
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
+def _escaped(value: object) -> Markup:
+    return value if type(value) is Markup else escape(value)
