@@ -111,4 +111,4 @@ def test_every_page_of_a_document_names_formats_that_are_there(own_site: Path, e
 
 def test_the_page_reads_well_without_style(own_site: Path) -> None:
     words = read(own_site / (MEETING + ".html")).text
-    assert words.index("What it is") < words.index("Who took part") < words.index("What was decided")
+    assert words.index("Number in the series") < words.index("Who took part") < words.index("What was decided")

@@ -11,10 +11,10 @@ from markupsafe import Markup, escape
 
 from communique.errors import ProjectError
 from communique.formats import HTML, JSONLD, NTRIPLES, TURTLE
-from communique.fragments import Writer, _joined
 from communique.interface import Interface
 from communique.project import Project
 from communique.theme import environment
+from communique.writer import Writer, _joined
 from html_pages import Page
 from made_projects import BASE, html, make_site, page_at, renderer, text
 
@@ -106,6 +106,12 @@ def test_no_page_runs_a_script(tmp_path: Path) -> None:
 
 def test_no_page_asks_another_host(tmp_path: Path) -> None:
     assert not [url for url in ada(tmp_path).loaded if "//" in url]
+
+
+def test_a_note_leads_back_to_the_fact(tmp_path: Path) -> None:
+    page = html(make_site(tmp_path, WHO_SAYS_WHAT), "meeting")
+    backs = {link for link in page.links if link.startswith("#site-fact-")}
+    assert backs and {back.removeprefix("#") for back in backs} <= page.ids
 
 
 def test_incoming_links_are_counted_and_cut(tmp_path: Path) -> None:

@@ -10,36 +10,22 @@ from pyoxigraph import Literal
 
 from communique.labels import LABEL_PROPERTIES, Label
 from communique.legibility import legible_name
+from communique.prominence import SUMMARIES, Elsewhere, Lead, prominent
 from communique.schema_org import structured_data
 from communique.tables import NAMING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pyoxigraph import NamedNode
 
     from communique.facts import Description, Facts
     from communique.labels import Labels
     from communique.links import Incoming
+    from communique.prominence import Sections
     from communique.site import Site
 
-CMQ = "https://w3id.org/communique/ns#"
 RANKS = {path.value: rank for rank, path in enumerate(LABEL_PROPERTIES)}
-SUMMARIES = {
-    iri: rank
-    for rank, iri in enumerate(
-        (
-            CMQ + "gist",
-            CMQ + "content",
-            CMQ + "rationale",
-            "http://purl.org/dc/terms/description",
-            "http://www.w3.org/2004/02/skos/core#definition",
-            "http://schema.org/description",
-            "http://www.w3.org/2000/01/rdf-schema#comment",
-        )
-    )
-}
-"""The properties that say in a sentence what a thing is, the best first."""
 SUMMARY_LENGTH = 200
 
 
@@ -59,7 +45,9 @@ class Section:
 class Content:
     """A resource as a page tells it.
 
-    `kinds` are the types, of those with one name the first; `incoming` begins with what most things link here by.
+    `lead` says what it is in a sentence, `glance` holds the facts that matter, `elsewhere` the same in other datasets:
+    what stands there is in no section. `kinds` are the types, of those with one name the first; `incoming` begins with
+    what most things link here by, and `more` leads, by property, to the page that goes on where there are too many.
     `cites` is true where some graph is described as evidence: a dataset that does not say who says what has no notes.
     `parts` are described in the same document; `structured` is the resource in the words of schema.org.
     """
@@ -68,9 +56,13 @@ class Content:
     title: Label
     other_titles: tuple[Label, ...]
     summary: str
+    lead: Lead | None
+    glance: tuple[Facts, ...]
+    elsewhere: tuple[Elsewhere, ...]
     sections: tuple[Section, ...]
     kinds: tuple[NamedNode, ...]
     incoming: tuple[Incoming, ...]
+    more: Mapping[NamedNode, str]
     cites: bool
     parts: tuple[NamedNode, ...]
     structured: dict[str, object]
@@ -80,24 +72,30 @@ def content_of(site: Site, description: Description) -> Content:
     """Return what the page of a resource tells."""
     labels = site.labels
     title = labels.of(description.resource)
-    sections, naming = _sections(description, labels)
+    groups, naming = _groups(description)
+    told = prominent(groups, labels=labels, ours=site.targets)
+    sections = [Section(labels.choose(group.names) if group else None, tuple(facts)) for group, facts in told.sections]
     return Content(
         description,
         title,
         tuple(_other_titles(naming, title)),
         _summary(description, labels),
+        told.lead,
+        told.glance,
+        told.elsewhere,
         (*sections, Section(None, tuple(naming), names=True)) if naming else tuple(sections),
         _distinct(description.types, labels),
         tuple(sorted(description.incoming, key=lambda each: -each.count)),
+        site.arrivals.more_of(description.resource),
         _cites(description),
         site.parts_of(description.resource),
         structured_data(description, labels=labels),
     )
 
 
-def _sections(description: Description, labels: Labels) -> tuple[list[Section], list[Facts]]:
-    """Return the sections of a page, and the facts that its head tells."""
-    sections: list[Section] = []
+def _groups(description: Description) -> tuple[Sections, list[Facts]]:
+    """Return the facts by group, and apart from them those that the head of a page tells."""
+    groups: Sections = []
     naming: list[Facts] = []
     for group, facts in description.sections:
         kept: list[Facts] = []
@@ -105,8 +103,8 @@ def _sections(description: Description, labels: Labels) -> tuple[list[Section], 
             is_name = each.view.path.value in NAMING and not each.view.inverse
             (naming if is_name else kept).append(each)
         if kept:
-            sections.append(Section(labels.choose(group.names) if group else None, tuple(kept)))
-    return sections, naming
+            groups.append((group, kept))
+    return groups, naming
 
 
 def _other_titles(naming: list[Facts], title: Label) -> Iterator[Label]:

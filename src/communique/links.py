@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from communique.store import GraphName, Store, Subject, Term
 
+    Subjects = dict[Subject, list[GraphName]]
+
 LIMIT = 50
 _DIGITS = re.compile(r"\d+")
 
@@ -29,6 +31,12 @@ class Incoming:
     count: int
     resources: tuple[Subject, ...]
     graphs: tuple[tuple[GraphName, ...], ...] = ()
+
+    @classmethod
+    def first(cls, key: NamedNode, found: Subjects, *, limit: int, skip: int = 0) -> Incoming:
+        """Return the first of some subjects in a stable order, of all or of those after `skip`."""
+        shown = tuple(nsmallest(skip + limit, found, key=term_key)[skip:])
+        return cls(key, len(found), shown, tuple(tuple(found[each]) for each in shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +54,21 @@ def incoming(
 
     IRIs come before blank nodes. Links by the properties in `except_by` are left out.
     """
-    subjects: dict[NamedNode, dict[Subject, list[GraphName]]] = {}
-    for quad in store.quads(None, None, resource, None):
-        subjects.setdefault(quad.predicate, {}).setdefault(quad.subject, []).append(quad.graph_name)
     return tuple(
-        _incoming(key, found, limit)
-        for key, found in sorted(subjects.items(), key=lambda item: item[0].value)
+        Incoming.first(key, found, limit=limit)
+        for key, found in sorted(arriving(store, resource=resource).items(), key=lambda item: item[0].value)
         if key not in except_by
     )
 
 
-def _incoming(key: NamedNode, found: dict[Subject, list[GraphName]], limit: int) -> Incoming:
-    first = tuple(nsmallest(limit, found, key=term_key))
-    return Incoming(key, len(found), first, tuple(tuple(found[each]) for each in first))
+def arriving(
+    store: Store, *, resource: NamedNode | BlankNode, by: NamedNode | None = None
+) -> dict[NamedNode, Subjects]:
+    """Return everything that links to a resource, by one property or by any, and the graphs in which it does."""
+    found: dict[NamedNode, Subjects] = {}
+    for quad in store.quads(None, by, resource, None):
+        found.setdefault(quad.predicate, {}).setdefault(quad.subject, []).append(quad.graph_name)
+    return found
 
 
 def assertions(store: Store, *, graph: NamedNode, limit: int = LIMIT) -> Assertions:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from communique.browsing import EVIDENCE, MEETING, ClassList, Letter, by_label, by_letter, newest
-from communique.contents import SUMMARIES
 from communique.project import bundled_folder
+from communique.prominence import SUMMARIES
 from communique.prose import Prose, read_prose
 from communique.readings import readings
 from communique.rules import RuleBook, read_rule_book

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     SHAPE = "shape"
     ONTOLOGY = "ontology"
     SHAPES = "shapes"
+    ARRIVALS = "arrivals"
     CLASS = "class"
     HOME = "home"
     REPORT = "report"
@@ -33,8 +34,8 @@ class Kind(StrEnum):
 class Page:
     """One page: its path without an extension, its kind, what it is about, and in which formats it is written.
 
-    `part` counts the pages of a long list from 1; `source` is the file of a page in prose, as `Project.site_file` knows
-    it.
+    `part` counts the pages of a long list from 1, and `facet` names the list of one value of a facet; `source` is the
+    file of a page in prose, as `Project.site_file` knows it.
     """
 
     path: str
@@ -43,6 +44,7 @@ class Page:
     formats: tuple[Format, ...] = (HTML,)
     part: int = 1
     source: str = ""
+    facet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

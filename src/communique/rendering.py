@@ -12,7 +12,7 @@ from communique.data_documents import DataDocuments
 from communique.description import describe
 from communique.errors import ProjectError
 from communique.formats import HTML
-from communique.fragments import Fragments, Writer
+from communique.fragments import Fragments
 from communique.legibility import legible_name
 from communique.literals import safe_url
 from communique.overviews import class_page, findings, home, rule_books, term_groups
@@ -21,19 +21,23 @@ from communique.prose import read_prose
 from communique.rules import read_rule_book
 from communique.theme import environment
 from communique.vocabulary import use_of
+from communique.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
     from jinja2 import Template
     from markupsafe import Markup
-    from pyoxigraph import NamedNode, Quad
+    from pyoxigraph import NamedNode
 
     from communique.facts import Description
     from communique.formats import Format
     from communique.pages import Download
     from communique.site import Site
     from communique.validation import ValidationReport
+
+LISTS = (Kind.CLASS, Kind.ARRIVALS)
+"""Pages about a resource that are not the page of the resource."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +65,12 @@ class Renderer:
     """Makes the bytes of every page of a site; the same page and format give the same bytes."""
 
     def __init__(
-        self,
-        site: Site,
-        *,
-        assets: Mapping[str, str],
-        downloads: tuple[Download, ...],
-        report: ValidationReport,
-        catalogue: Collection[Quad] = (),
+        self, site: Site, *, assets: Mapping[str, str], downloads: tuple[Download, ...], report: ValidationReport
     ) -> None:
-        """Load the theme; `assets` gives the path of each file in `site/assets` as it is published.
-
-        `catalogue` is what the data documents of the catalogue hold, if it has any.
-        """
+        """Load the theme; `assets` gives the path of each file in `site/assets` as it is published."""
         self.site = site
         self._report = report
-        self._documents = DataDocuments(site, catalogue=catalogue)
+        self._documents = DataDocuments(site)
         self._environment = environment(site.project, words=site.interface)
         self._environment.globals.update(site=site, assets=assets, downloads=downloads)
         self._fragments: dict[str, Fragments] = {}
@@ -94,7 +89,9 @@ class Renderer:
         root = "../" * page.path.count("/")
         description = self._described(page.resource) if page.resource else None
         content = content_of(self.site, description) if description else None
-        writer = Writer(self._fragments_at(root), cites=content is not None and content.cites, current=page.path)
+        cites = content is not None and content.cites
+        more = content.more if content else None
+        writer = Writer(self._fragments_at(root), cites=cites, current=page.path, more=more)
         template = self._template(self.site.templates_of(page, description.types if description else ()))
         view = self._view(page, description)
         head = head_of(self.site, page)
@@ -115,6 +112,8 @@ class Renderer:
                 return {"groups": term_groups(site, document=node)}
             case Kind.SHAPES if node:
                 return {"groups": term_groups(site, document=node), "books": rule_books(site, document=node)}
+            case Kind.ARRIVALS:
+                return {"list": site.arrivals.read(page)}
             case Kind.CLASS:
                 return {"list": class_page(site, page)}
             case Kind.HOME:
@@ -160,7 +159,7 @@ class Renderer:
 
 def head_of(site: Site, page: Page) -> Head:
     """Return what a page says of itself."""
-    iri = page.resource.value if page.resource and page.kind is not Kind.CLASS else ""
+    iri = page.resource.value if page.resource and page.kind not in LISTS else ""
     others = (each for each in page.formats if each is not HTML)
     return Head(
         site.targets.url(page.path + ".html"),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from communique.arrivals import Arrivals
+from communique.authorities import Authorities
 from communique.bounded import Bounded
 from communique.browsing import MEETING, ClassList, class_lists
 from communique.catalog import Catalog
@@ -115,6 +117,16 @@ class Site:
         """The classes of the data with their members, in the order of their labels."""
         return class_lists(self.store, targets=self.targets, labels=self.labels, folder=self.targets.free("classes"))
 
+    @cached_property
+    def authorities(self) -> Authorities:
+        """The names of the datasets that things of ours are linked to."""
+        return Authorities(self.store, self.labels)
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """The links to resources that are linked to more often than their own pages have room for."""
+        return Arrivals(self.store, targets=self.targets, folder=self.targets.free("links"))
+
     def parts_of(self, document: Term) -> tuple[NamedNode, ...]:
         """Return what a document describes beside itself: IRIs with a fragment or a query."""
         return self._parts.get(document, ())
@@ -206,6 +218,7 @@ class Site:
         for each in self.classes.values():
             for part in range(1, each.parts + 1):
                 yield Page(each.path_of(part), Kind.CLASS, each.cls, part=part)
+        yield from self.arrivals.pages()
         yield Page(self.report_path, Kind.REPORT)
         yield Page("404", Kind.MISSING)
         for nodes in self._parts.values():

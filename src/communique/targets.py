@@ -57,7 +57,7 @@ class Targets:
         pages = (self._page_iri(node.value) for node in self._documented)
         self._addresses = Addresses(SITE, pages, reserved=RESERVED | reserved)
 
-    def __contains__(self, term: Term) -> bool:
+    def __contains__(self, term: object) -> bool:
         """Tell if a term has a page."""
         return term in self._documented
 
