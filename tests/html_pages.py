@@ -110,6 +110,7 @@ class Page(HTMLParser):
             for element in self.elements
             if (name := LOADING.get(element.tag)) and name in element.attributes
             if element.tag != "link" or LOADED & set(element.attributes.get("rel", "").split(" "))
+            if not element.attributes[name].startswith("data:")
         ]
 
     @property

@@ -36,7 +36,7 @@ def build(project: Project, *, out: Path, progress: Progress, snapshot: bool = F
         raise DataError(_violations(report, store))
     progress.say("Writing")
     site = Site(project, store)
-    publication = publish(site, report=report, out=out, progress=progress.page)
+    publication = publish(site, report=report, out=out, served=snapshot, progress=progress.page)
     if snapshot:
         progress.say("Keeping the store and the names")
         write_names(write_beside(out, store.quads()) / NAMES, site=site)

@@ -133,7 +133,7 @@ def _dataset(store: Store, labels: Labels, node: NamedNode) -> Dataset:
         labels.choose(_by_language(store, node, DESCRIPTION)),
         next(_values(store, node, PUBLISHER), None),
         next((term for term in _values(store, node, LICENCE) if isinstance(term, NamedNode)), None),
-        tuple(dict.fromkeys(_language(term) for term in _values(store, node, (DCTERMS + "language",)))),
+        tuple(dict.fromkeys(language_of(term) for term in _values(store, node, (DCTERMS + "language",)))),
         _text(store, node, VERSION),
         _text(store, node, ISSUED),
         _text(store, node, MODIFIED),
@@ -223,8 +223,8 @@ def _languages_of_labels(store: Store) -> tuple[str, ...]:
     return tuple(tag for tag in ranked if found[tag] * 10 >= found[ranked[0]])
 
 
-def _language(term: Term) -> str:
-    """The tag of a language that is named by a literal, or by an IRI of the usual authorities."""
+def language_of(term: Term) -> str:
+    """Return the tag of a language that is named by a literal, or by an IRI of the usual authorities."""
     code = term.value if isinstance(term, Literal) else local_name(str(term).strip("<>"))
     return TWO_LETTERS.get(code.lower(), code.lower())
 

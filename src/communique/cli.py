@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from communique.errors import AccessError, CommuniqueError, DataError, UsageError
+from communique.arguments import parse, rdf_format, read_text
+from communique.errors import CommuniqueError, UsageError
 from communique.legibility import legible_name
 
 if TYPE_CHECKING:
     from communique.formats import Format
     from communique.store import Results, Store
-    from communique.syntax import Parsing
 
 
 class Commands(click.Group):
@@ -102,7 +102,7 @@ def check(
     from communique.progress import Progress
     from communique.report import lines, print_lines, to_json, write_standard
 
-    target = None if report is None else _rdf_format(None, report, "--report")
+    target = None if report is None else rdf_format(None, report, "--report")
     with Progress(quiet=quiet) as progress:
         found = check(paths, shapes=shapes, texts=source_text, progress=progress)
     if as_json:
@@ -135,7 +135,7 @@ def query(file: Path, project: Path, format_name: str, quiet: bool) -> None:
     from communique.results import TABLE
 
     format = None if format_name == TABLE else FORMATS.by_name(format_name)
-    text = _read_text(file)
+    text = read_text(file)
     store = _load(project)
     _print_results(store.query(text), store, format=format, quiet=quiet)
 
@@ -168,8 +168,8 @@ def convert(
 
     if graph is not None and union:
         raise UsageError("--graph and --union exclude each other")
-    target = _rdf_format(to_name, out, "--to")
-    parsing = _parse(file, from_name=from_name, base=base)
+    target = rdf_format(to_name, out, "--to")
+    parsing = parse(file, from_name=from_name, base=base)
     if out is None:
         convert(parsing, sys.stdout.buffer, to=target, graph=graph, union=union)
         return
@@ -236,16 +236,6 @@ def serve(project: Path, out: Path | None, port: int, host: str, no_build: bool,
     serve(shown, host=host, port=port, announce=click.echo)
 
 
-def _read_text(file: Path) -> str:
-    try:
-        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        return content.decode("utf-8-sig")
-    except OSError as error:
-        raise AccessError(f"{file}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file}: is not valid UTF-8") from error
-
-
 def _load(folder: Path) -> Store:
     from communique.project import Project
     from communique.store import Store
@@ -265,34 +255,6 @@ def _print_results(results: Results, store: Store, *, format: Format | None, qui
     rows = print_table(results, Console(file=sys.stdout), prefixes=store.prefixes)
     if not quiet:
         click.echo(f"{rows} {'row' if rows == 1 else 'rows'}", err=True)
-
-
-def _parse(file: Path, *, from_name: str | None, base: str | None) -> Parsing:
-    from communique.project import bundled_context
-    from communique.syntax import JSONLD_CONTEXT, parse_file, parse_stream
-
-    contexts = {JSONLD_CONTEXT: bundled_context()}
-    if str(file) != "-":
-        return parse_file(file, format=_rdf_format(from_name, file, "--from"), base=base, contexts=contexts)
-    source = _rdf_format(from_name, None, "--from")
-    return parse_stream(sys.stdin.buffer, format=source, base=base, contexts=contexts)
-
-
-def _rdf_format(name: str | None, file: Path | None, option: str) -> Format:
-    """Return the RDF format that an option names, or the extension of a file."""
-    from communique.formats import FORMATS
-    from communique.syntax import format_of
-
-    names = ", ".join(each.name for each in FORMATS.of_kind("rdf"))
-    if name is None and file is None:
-        raise UsageError(f"which format? Say {option} with one of {names}")
-    try:
-        found = FORMATS.by_name(name) if name else format_of(file or Path())
-    except DataError as error:
-        raise UsageError(f"which format? Say {option} with one of {names}") from error
-    if found.kind != "rdf":
-        raise UsageError(f"{found.name} is no RDF format: use one of {names}")
-    return found
 
 
 if __name__ == "__main__":

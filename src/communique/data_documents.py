@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode
@@ -18,7 +19,7 @@ from communique.terms import Terms
 from communique.turtle import Turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from pyoxigraph import Quad
 
@@ -31,10 +32,11 @@ if TYPE_CHECKING:
 class DataDocuments:
     """The RDF documents of one site, which share what they repeat."""
 
-    def __init__(self, site: Site) -> None:
-        """Read the context of the project."""
+    def __init__(self, site: Site, *, catalogue: Collection[Quad] = ()) -> None:
+        """Read the context of the project; `catalogue` is what the document of the catalogue holds instead."""
         prefixes = site.store.prefixes
         self._site = site
+        self._catalogue = catalogue
         self.context = Context.read(
             site.project.context.read_bytes(), prefixes=prefixes, name=str(site.project.context)
         )
@@ -45,6 +47,7 @@ class DataDocuments:
     def document(self, description: Description, *, format: Format) -> bytes:
         """Return what the store says of a resource, and of everything that the same document describes.
 
+        That of the catalogue is the completed one: whoever asks for it wants the files with their sizes as well.
         All formats hold the same graph. Those with named graphs hold its triples in the graphs that state them, what is
         said of these graphs, and if the resource is a graph itself, what it states.
 
@@ -55,6 +58,8 @@ class DataDocuments:
         if format not in {TURTLE, JSONLD, TRIG}:
             raise ValueError(f"no documents are written in {format.label}")
         parts = self._site.parts_of(description.resource)
+        if self._catalogue and description.resource == self._site.catalog.about.resource:
+            return self._whole(parts, format, self._catalogue)
         if parts:
             return self._whole((description.resource, *parts), format)
         if format is TRIG:
@@ -68,9 +73,9 @@ class DataDocuments:
         if isinstance(description.resource, NamedNode):
             yield from self._site.store.quads(None, None, None, description.resource)
 
-    def _whole(self, nodes: Iterable[Subject], format: Format) -> bytes:
+    def _whole(self, nodes: Iterable[Subject], format: Format, more: Iterable[Quad] = ()) -> bytes:
         stream = BytesIO()
-        store = Store.of(_closure(self._site.store, nodes))
+        store = Store.of(chain(_closure(self._site.store, nodes), more))
         dump(store, format=format, prefixes=self._site.store.prefixes, out=stream, context=self.context)
         return stream.getvalue()
 

@@ -1,18 +1,20 @@
 """DCAT: what the project says of its catalogue, completed with the files that the build has written.
 
-Types are added where the vocabularies fix them by their ranges (DCAT 3, DCMI Terms); nothing else is added that is
-neither said nor counted. What a reader asks for and the project does not say is missing here as well.
+Types are added where the vocabularies fix them by their ranges (DCAT 3, DCMI Terms), and names that DCAT-AP prescribes
+for what is said in other words (`dcat_ap`); nothing else is added that is neither said nor counted. What a reader asks
+for and the project does not say is missing here as well.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from communique.dcat_ap import ALGORITHM, as_in_dcat_ap, file_type
 from communique.formats import NQUADS
 from communique.presentation import TYPE
-from communique.void import dataset_of, root_of
+from communique.void import dataset_of, endpoint_of, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from communique.catalog import Distribution
     from communique.downloads import DumpFile
     from communique.site import Site
+    from communique.store import Store
 
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -27,6 +30,7 @@ FOAF = "http://xmlns.com/foaf/0.1/"
 SPDX = "http://spdx.org/rdf/terms#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SCHEMA = "http://schema.org/"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 CANONICAL = NamedNode("https://www.w3.org/TR/rdf-canon/")
 RANGES = {
@@ -43,17 +47,23 @@ RANGES = {
     DCAT + "compressFormat": DCTERMS + "MediaType",
     SPDX + "checksum": SPDX + "Checksum",
     DCAT + "distribution": DCAT + "Distribution",
+    DCAT + "theme": SKOS + "Concept",
+    DCTERMS + "format": DCTERMS + "MediaTypeOrExtent",
 }
-NAMING = (FOAF + "name", "http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#prefLabel")
+NAMING = (FOAF + "name", "http://www.w3.org/2000/01/rdf-schema#label", SKOS + "prefLabel")
+NAMED_BY = {FOAF + "Agent": NamedNode(FOAF + "name"), SKOS + "Concept": NamedNode(SKOS + "prefLabel")}
+"""The property by which DCAT-AP names the instances of a class."""
 PERIOD = {SCHEMA + "startDate": DCAT + "startDate", SCHEMA + "endDate": DCAT + "endDate"}
 
 
-def dcat(site: Site, *, files: tuple[DumpFile, ...]) -> set[Quad]:
-    """Return the completed description of the catalogue, its datasets and their files."""
+def dcat(site: Site, *, files: tuple[DumpFile, ...], served: bool) -> set[Quad]:
+    """Return the completed description of the catalogue, its datasets and their files; if `served`, of the endpoint."""
     quads = set(_said(site))
     if site.catalog.base.startswith(("http://", "https://")):
         for file in files:
             quads.update(_distribution(site, file))
+        quads.update(_service(site) if served else ())
+    quads = as_in_dcat_ap(quads)
     for quad in tuple(quads):
         cls = RANGES.get(quad.predicate.value)
         if cls and isinstance(quad.object, NamedNode):
@@ -66,20 +76,29 @@ def _said(site: Site) -> Iterator[Quad]:
     described = {each.resource for each in (site.catalog.about, *site.catalog.datasets)} - {None}
     files = {each.resource for dataset in site.catalog.datasets for each in dataset.distributions}
     for node in sorted((each for each in described | files if each), key=lambda each: each.value):
-        for quad in site.store.quads(node):
-            yield Quad(*quad.triple)
+        for quad in _with_blank_nodes(site.store, node):
+            yield quad
             if isinstance(quad.object, NamedNode) and quad.predicate.value in RANGES and quad.object not in described:
-                yield from _names(site, quad.object, agent=RANGES[quad.predicate.value] == FOAF + "Agent")
+                yield from _names(site, quad.object, named_by=NAMED_BY.get(RANGES[quad.predicate.value]))
 
 
-def _names(site: Site, node: NamedNode, *, agent: bool) -> Iterator[Quad]:
-    """Give the names of a node, an agent's label as its name too, and the ends of a period in the words of DCAT."""
+def _with_blank_nodes(store: Store, node: NamedNode) -> Iterator[Quad]:
+    waiting: list[NamedNode | BlankNode] = [node]
+    for each in waiting:
+        for quad in store.quads(each):
+            yield Quad(*quad.triple)
+            if isinstance(quad.object, BlankNode) and quad.object not in waiting:
+                waiting.append(quad.object)
+
+
+def _names(site: Site, node: NamedNode, *, named_by: NamedNode | None) -> Iterator[Quad]:
+    """Give the names of a node, by the property prescribed too, and the ends of a period in the words of DCAT."""
     for quad in site.store.quads(node):
         path = quad.predicate.value
         if path in NAMING:
             yield Quad(*quad.triple)
-            if agent:
-                yield Quad(node, NamedNode(FOAF + "name"), quad.object)
+            if named_by:
+                yield Quad(node, named_by, quad.object)
         elif path in PERIOD:
             yield Quad(node, NamedNode(PERIOD[path]), quad.object)
 
@@ -98,6 +117,8 @@ def _distribution(site: Site, file: DumpFile) -> Iterator[Quad]:
         (DCAT + "byteSize", Literal(str(file.size), datatype=NamedNode(XSD + "nonNegativeInteger"))),
         (SPDX + "checksum", sum_),
     ]
+    if type_ := file_type(file.format):
+        values.append((DCTERMS + "format", type_))
     values += [(DCAT + "compressFormat", NamedNode(MEDIA_TYPES + "application/gzip"))] * file.compressed
     values += [(DCTERMS + "license", site.catalog.licence)] if site.catalog.licence else []
     # The checksum of canonical N-Quads is the hash of the dataset by RDFC-1.0.
@@ -107,9 +128,23 @@ def _distribution(site: Site, file: DumpFile) -> Iterator[Quad]:
     for path, value in values:
         if not any(site.store.quads(node, NamedNode(path))):
             yield Quad(node, NamedNode(path), value)
-    yield Quad(sum_, NamedNode(SPDX + "algorithm"), NamedNode(SPDX + "checksumAlgorithm_sha256"))
+    yield Quad(sum_, NamedNode(SPDX + "algorithm"), ALGORITHM)
     value = Literal(file.sha256, datatype=NamedNode(XSD + "hexBinary"))
     yield Quad(sum_, NamedNode(SPDX + "checksumValue"), value)
+
+
+def _service(site: Site) -> Iterator[Quad]:
+    """Give the description of the SPARQL endpoint as a data service."""
+    node, endpoint = NamedNode(f"{root_of(site)}dcat.ttl#sparql"), endpoint_of(site)
+    yield Quad(node, TYPE, NamedNode(DCAT + "DataService"))
+    yield Quad(node, NamedNode(DCTERMS + "title"), Literal("SPARQL endpoint", language="en"))
+    yield Quad(node, NamedNode(DCTERMS + "conformsTo"), NamedNode("https://www.w3.org/TR/sparql11-protocol/"))
+    for name in ("endpointURL", "endpointDescription"):
+        yield Quad(node, NamedNode(DCAT + name), endpoint)
+    yield Quad(node, NamedNode(DCAT + "servesDataset"), dataset_of(site))
+    about = site.catalog.about.resource
+    if about is not None and any(site.store.quads(about, TYPE, NamedNode(DCAT + "Catalog"))):
+        yield Quad(about, NamedNode(DCAT + "service"), node)
 
 
 def _stated(site: Site) -> tuple[Distribution, ...]:

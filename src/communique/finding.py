@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from communique.dcat import dcat
 from communique.discovery import discovery
 from communique.dumps import dump
 from communique.formats import JSONLD, TURTLE
@@ -15,23 +14,30 @@ from communique.store import Store
 from communique.void import void
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Quad
 
     from communique.downloads import DumpFile
     from communique.site import Site
 
 
-def finding_aids(site: Site, *, files: tuple[DumpFile, ...]) -> Iterator[tuple[str, bytes]]:
-    """Give each file by its path: VoID, DCAT, site map, citation, tables of labels and links."""
+def finding_aids(
+    site: Site, *, files: tuple[DumpFile, ...], catalogue: Iterable[Quad], served: bool
+) -> Iterator[tuple[str, bytes]]:
+    """Give each file by its path: VoID, DCAT (`catalogue`), site map, citation, tables of labels and links.
+
+    With `served` they name what only a server answers as well.
+    """
     prefixes = site.store.prefixes
-    counted, catalogue = io.BytesIO(), ordered(dcat(site, files=files))
-    dump(Store.of(void(site, files=files)), format=TURTLE, prefixes=prefixes, out=counted)
+    counted, described = io.BytesIO(), ordered(catalogue)
+    dump(Store.of(void(site, files=files, served=served)), format=TURTLE, prefixes=prefixes, out=counted)
     yield "void.ttl", counted.getvalue()
     yield ".well-known/void", counted.getvalue()
+    names = ("dcat", "catalog") if site.targets.free("catalog") == "catalog" else ("dcat",)
     for format in (TURTLE, JSONLD):
-        # Not by way of a store, which takes xsd:nonNegativeInteger for xsd:integer.
         out = io.BytesIO()
-        write(catalogue, out, format=format, prefixes=prefixes_in_use(catalogue, prefixes))
-        yield f"dcat{format.extension}", out.getvalue()
+        write(described, out, format=format, prefixes=prefixes_in_use(described, prefixes))
+        yield from ((f"{name}{format.extension}", out.getvalue()) for name in names)
     yield from discovery(site)
     yield from linking_tables(site)

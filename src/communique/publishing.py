@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Quad
 
 from communique.assets import published_assets
+from communique.dcat import dcat
 from communique.downloads import plain, write_dumps
 from communique.dumps import dump
 from communique.finding import finding_aids
@@ -42,23 +43,30 @@ class Publication:
 
 
 def publish(
-    site: Site, *, report: ValidationReport, out: Path, progress: Callable[[str], None] | None = None
+    site: Site,
+    *,
+    report: ValidationReport,
+    out: Path,
+    served: bool = False,
+    progress: Callable[[str], None] | None = None,
 ) -> Publication:
     """Write the site and swap it in; what `out` showed before stays if anything fails.
 
-    `progress` is told the path of each page. Raises UsageError if `out` is not the work of a build, AccessError if
-    another build is at work or the disk refuses, ProjectError if a template is wrong.
+    With `served` its description names what only a server answers, such as the endpoint. `progress` is told the path of
+    each page. Raises UsageError if `out` is not the work of a build, AccessError if another build is at work or the
+    disk refuses, ProjectError if a template is wrong.
     """
     pages = 0
     with generation(out) as new:
         assets = _write_assets(site, new)
         files = write_dumps(site, new)
         downloads = tuple(Download(site.targets.url(each.path), each.format, each.size) for each in plain(files))
-        for path, content in finding_aids(site, files=files):
+        catalogue = dcat(site, files=files, served=served)
+        for path, content in finding_aids(site, files=files, catalogue=catalogue, served=served):
             new.write(path, content)
         new.write(CONTEXT, site.project.context.read_bytes())
         _write_report(site, report, new)
-        renderer = Renderer(site, assets=assets, downloads=downloads, report=report)
+        renderer = Renderer(site, assets=assets, downloads=downloads, report=report, catalogue=catalogue)
         with _few_collections():
             for page in site.pages():
                 if progress:

@@ -24,11 +24,11 @@ from communique.vocabulary import use_of
 from communique.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from jinja2 import Template
     from markupsafe import Markup
-    from pyoxigraph import NamedNode
+    from pyoxigraph import NamedNode, Quad
 
     from communique.facts import Description
     from communique.formats import Format
@@ -65,12 +65,21 @@ class Renderer:
     """Makes the bytes of every page of a site; the same page and format give the same bytes."""
 
     def __init__(
-        self, site: Site, *, assets: Mapping[str, str], downloads: tuple[Download, ...], report: ValidationReport
+        self,
+        site: Site,
+        *,
+        assets: Mapping[str, str],
+        downloads: tuple[Download, ...],
+        report: ValidationReport,
+        catalogue: Collection[Quad] = (),
     ) -> None:
-        """Load the theme; `assets` gives the path of each file in `site/assets` as it is published."""
+        """Load the theme; `assets` gives the path of each file in `site/assets` as it is published.
+
+        `catalogue` is what the data documents of the catalogue hold, if it has any.
+        """
         self.site = site
         self._report = report
-        self._documents = DataDocuments(site)
+        self._documents = DataDocuments(site, catalogue=catalogue)
         self._environment = environment(site.project, words=site.interface)
         self._environment.globals.update(site=site, assets=assets, downloads=downloads)
         self._fragments: dict[str, Fragments] = {}

@@ -1,7 +1,6 @@
 """Pages in a browser: they fit a phone, can be read in light and dark, and stand as they were written."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -10,9 +9,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from toolbox import browser
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--allow-file-access-from-files"]
+FLAGS = [
+    "--headless",
+    "--virtual-time-budget=60000",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--hide-scrollbars",
+    "--allow-file-access-from-files",
+]
 DARK = "--blink-settings=preferredColorScheme=0"
 COMMENT = re.compile(r"<!.*?>")
 PAGES = [
@@ -37,14 +43,17 @@ PAGES = [
 Results = dict[str, dict]
 WIDTHS = (320, 360, 768, 1280, 1920)
 
-if BROWSER is None:
-    if os.environ.get("CI"):
-        raise RuntimeError("no browser: install chromium")
-    pytest.skip("no browser: install chromium", allow_module_level=True)
-
 
 def dumped(url: str, *flags: str, profile: Path) -> str:
-    command = [BROWSER, *FLAGS, *flags, f"--user-data-dir={profile}", "--virtual-time-budget=60000", "--dump-dom", url]
+    command = [
+        browser(),
+        *FLAGS,
+        *flags,
+        f"--user-data-dir={profile}",
+        "--virtual-time-budget=60000",
+        "--dump-dom",
+        url,
+    ]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
 
 

@@ -1,0 +1,33 @@
+// A browser that is driven by tests: started for one task, with every request that leaves the site noted.
+import { chromium } from "playwright-core";
+
+const FLAGS = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync",
+];
+
+export const task = JSON.parse(await new Response(process.stdin).text());
+
+export async function withBrowser(work) {
+  const browser = await chromium.launch({ executablePath: task.browser, args: FLAGS });
+  try {
+    process.stdout.write(JSON.stringify(await work(browser)));
+  } finally {
+    await browser.close();
+  }
+}
+
+// A page in which everything that is asked of another origin, or complained of in the console, is kept.
+export async function openPage(browser, options = {}) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.foreign = [];
+  page.complaints = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (/^https?:$/.test(url.protocol) && url.origin !== new URL(task.origin).origin) page.foreign.push(request.url());
+  });
+  page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));
+  page.on("pageerror", (error) => page.complaints.push(String(error)));
+  return page;
+}

