@@ -28,6 +28,7 @@ ONLY_IN = {
     "sqlite3": ("communique.names",),
     "anyascii": ("communique.romanisation",),
     "rapidfuzz": ("communique.resemblance",),
+    "yaml": ("communique.syntax.sssom",),
     "nh3": ("communique.prose", "communique.literals"),
 }
 # pyoxigraph's store, as opposed to its terms, parsers and serialisers.

@@ -9,6 +9,7 @@ from communique.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 Kind = Literal["rdf", "document", "table", "results"]
 
@@ -102,6 +103,8 @@ RESULTS_XML = Format(
     other_extensions=(".xml",),
     other_media_types=("application/xml", "text/xml"),
 )
+SSSOM = Format("sssom", "SSSOM", "text/tab-separated-values", ".sssom.tsv", "rdf", graphs=True)
+"""Tables of mappings: read as data, and not in the table, since nothing is published in them."""
 
 FORMATS = Formats(
     (TURTLE, TRIG, NTRIPLES, NQUADS, JSONLD, RDFXML, HTML, CSV, TSV, RESULTS_JSON, RESULTS_XML),
@@ -109,3 +112,8 @@ FORMATS = Formats(
 
 DOCUMENTS = (HTML, TURTLE, JSONLD, TRIG, NTRIPLES, RDFXML, NQUADS)
 """The formats in which a resource can be had, in the order of a server's preference: people first."""
+
+
+def is_mappings(path: Path) -> bool:
+    """Tell whether the name of a file says that it is a table of mappings."""
+    return path.name.lower().removesuffix(".gz").endswith(SSSOM.extension)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from communique.errors import AccessError, Problem, ProjectError, UsageError
 from communique.folders import walk
-from communique.formats import FORMATS
+from communique.formats import FORMATS, is_mappings
 from communique.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -168,6 +168,8 @@ def _bundled(replaced: set[str]) -> tuple[SourceFile, ...]:
 def _is_rdf(path: Path) -> bool:
     name = path.name.removesuffix(".gz")
     found = FORMATS.by_extension(Path(name).suffix)
+    if is_mappings(path):
+        return True
     return (found is not None and found.kind == "rdf") or (path.suffix == ".xml" and _holds_rdfxml(path))
 
 

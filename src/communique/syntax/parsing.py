@@ -11,8 +11,9 @@ from typing import IO, TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.errors import DataError, Problem, UsageError
-from communique.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, RDFXML, Format
-from communique.syntax import blank_nodes, jsonld, rdfxml
+from communique.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, RDFXML, SSSOM, Format, is_mappings
+from communique.mappings import mapping_quads
+from communique.syntax import blank_nodes, jsonld, rdfxml, sssom
 from communique.syntax.diagnosis import diagnose, recognise
 from communique.syntax.sources import blocks, opened, rewind, spooled
 
@@ -84,6 +85,8 @@ def parse_stream(
 
 def format_of(path: Path) -> Format:
     """Return the RDF format that the extension of a file tells; raises DataError if it tells none."""
+    if is_mappings(path):
+        return SSSOM
     found = FORMATS.by_extension(Path(path.name.removesuffix(".gz")).suffix)
     if path.name.removesuffix(".gz").endswith(".xml"):
         return RDFXML
@@ -117,6 +120,8 @@ class _Job:
                 raise DataError([known] if known else error.problems) from error
 
     def _quads(self, stream: IO[bytes]) -> Iterator[ox.Quad]:
+        if self.format == SSSOM:
+            return mapping_quads(sssom.read_mappings(rewind(stream).read(), self.path), prefix=self.prefix)
         if self.format == JSONLD:
             return self._jsonld(rewind(stream).read(), stream)
         if self.format == RDFXML:

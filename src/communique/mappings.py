@@ -1,0 +1,123 @@
+"""Mappings: links to things of others that somebody vouches for, as SSSOM has them, and what they state as RDF.
+
+A mapping set is a named graph. A row is asserted in it if a person answers for it: its justification is that of a
+person (`semapv:ManualMappingCuration`, `semapv:MappingReview`), or it names a reviewer. All others are proposals, which
+state nothing, and so do rows with the modifier `Not`. https://mapping-commons.github.io/sssom/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CMQ = "https://w3id.org/communique/ns#"
+SSSOM = "https://w3id.org/sssom/"
+SEMAPV = "https://w3id.org/semapv/vocab/"
+OWL = "http://www.w3.org/2002/07/owl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+PAV = "http://purl.org/pav/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+BUILT_IN = {"sssom": SSSOM, "semapv": SEMAPV, "owl": OWL, "skos": SKOS, "rdf": RDF, "rdfs": RDFS, "xsd": XSD}
+"""Prefixes that need no declaration (SSSOM, section on IRI prefixes)."""
+MANUAL, REVIEWED = SEMAPV + "ManualMappingCuration", SEMAPV + "MappingReview"
+BY_A_PERSON = frozenset({MANUAL, REVIEWED})
+SET_SLOTS = {
+    "mapping_set_title": DCTERMS + "title",
+    "mapping_set_description": DCTERMS + "description",
+    "mapping_set_version": OWL + "versionInfo",
+    "license": DCTERMS + "license",
+    "creator_id": DCTERMS + "creator",
+    "creator_label": DCTERMS + "creator",
+    "mapping_date": PAV + "authoredOn",
+    "publication_date": DCTERMS + "created",
+    "mapping_tool": SSSOM + "mapping_tool",
+    "object_source": SSSOM + "object_source",
+    "see_also": RDFS + "seeAlso",
+    "comment": RDFS + "comment",
+}
+"""What is said of a whole set, and the property that says it."""
+ROW_SLOTS = {
+    "mapping_justification": SSSOM + "mapping_justification",
+    "confidence": SSSOM + "confidence",
+    "author_id": PAV + "authoredBy",
+    "author_label": PAV + "authoredBy",
+    "reviewer_id": SSSOM + "reviewer_id",
+    "reviewer_label": SSSOM + "reviewer_id",
+    "mapping_date": PAV + "authoredOn",
+    "mapping_tool": SSSOM + "mapping_tool",
+    "comment": RDFS + "comment",
+}
+"""What is said of one mapping beside the link itself."""
+_TYPE = NamedNode(RDF + "type")
+
+
+Slots = Mapping[str, tuple[NamedNode | Literal, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One mapping: the link, and the values of its other slots by name; `line` is that of the file, 0 for a new one."""
+
+    subject: NamedNode
+    predicate: NamedNode
+    object: NamedNode
+    slots: Slots = field(default_factory=dict)
+    negated: bool = False
+    line: int = 0
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a person answers for the row."""
+        justified = any(term.value in BY_A_PERSON for term in self.slots.get("mapping_justification", ()))
+        return justified or bool(self.slots.get("reviewer_id") or self.slots.get("reviewer_label"))
+
+    @property
+    def asserted(self) -> bool:
+        """Whether the row states its link: a person answers for it, and does not deny it."""
+        return self.reviewed and not self.negated
+
+
+@dataclass(frozen=True, slots=True)
+class MappingSet:
+    """A file of mappings: its IRI, what it says of itself, the columns of its table, its prefixes, its rows."""
+
+    iri: NamedNode
+    slots: Slots
+    columns: tuple[str, ...]
+    prefixes: Mapping[str, str]
+    rows: tuple[Row, ...]
+
+
+def mapping_quads(found: MappingSet, *, prefix: str = "") -> Iterator[Quad]:
+    """Give what a mapping set states: its links in the graph that has its name, outside of it what is said of them.
+
+    `prefix` begins the names of the blank nodes that stand for the rows.
+    """
+    for cls in (CMQ + "Register", SSSOM + "MappingSet"):
+        yield Quad(found.iri, _TYPE, NamedNode(cls))
+    yield from _said(found.iri, found.slots, SET_SLOTS)
+    for row in found.rows:
+        if row.asserted:
+            yield Quad(row.subject, row.predicate, row.object, found.iri)
+            node = BlankNode(f"{prefix}m{row.line}")
+            yield Quad(found.iri, NamedNode(SSSOM + "mappings"), node)
+            yield Quad(node, _TYPE, NamedNode(OWL + "Axiom"))
+            yield Quad(node, NamedNode(OWL + "annotatedSource"), row.subject)
+            yield Quad(node, NamedNode(OWL + "annotatedProperty"), row.predicate)
+            yield Quad(node, NamedNode(OWL + "annotatedTarget"), row.object)
+            yield from _said(node, row.slots, ROW_SLOTS)
+
+
+def _said(node: NamedNode | BlankNode, slots: Slots, properties: Mapping[str, str]) -> Iterator[Quad]:
+    for name, property in properties.items():
+        for term in slots.get(name, ()):
+            yield Quad(node, NamedNode(property), term)

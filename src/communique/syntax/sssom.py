@@ -1,0 +1,174 @@
+"""SSSOM/TSV: a table of mappings under a header in YAML, each line of which begins with `#`.
+
+https://mapping-commons.github.io/sssom/spec-formats-tsv/; the one module with a parser of YAML.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+import yaml
+from pyoxigraph import Literal, NamedNode
+
+from communique.errors import DataError, Problem
+from communique.mappings import BUILT_IN, ROW_SLOTS, SET_SLOTS, XSD, MappingSet, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+DATES = frozenset({"mapping_date", "publication_date"})
+TEXTS = frozenset({"comment", "mapping_tool", "mapping_set_title", "mapping_set_description", "mapping_set_version"})
+LONGEST_HEADER = 100_000
+_BAR = re.compile(r"(?<!\\)\|")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_CURIE = re.compile(r"([A-Za-z_][\w.-]*):(?!//)(.*)")
+
+
+def read_mappings(content: bytes, path: Path) -> MappingSet:
+    """Read a mapping set; raises DataError with a problem for each fault of the file."""
+    reading = _Reading(path)
+    found = reading.read(content)
+    if found is None or reading.problems:
+        raise DataError(reading.problems)
+    return found
+
+
+class _Reading:
+    """A file on its way, and what is wrong with it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self.prefixes = dict(BUILT_IN)
+
+    def read(self, content: bytes) -> MappingSet | None:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            self._wrong(content.count(b"\n", 0, error.start) + 1, "is not valid UTF-8.", "Save it as UTF-8.")
+            return None
+        lines = text.splitlines(keepends=True)
+        size = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
+        header = self._header("".join(line[1:] for line in lines[:size]))
+        if header is None:
+            return None
+        self.prefixes |= {name: space for name, space in _mapping(header.get("curie_map")).items() if _is_text(space)}
+        iri = self._set_id(header)
+        table = list(self._table("".join(lines[size:]), size))
+        columns = tuple(each.strip() for each in table[0][1]) if table else ()
+        if missing := [name for name in REQUIRED if name not in columns]:
+            self._wrong(size + 1, f"lacks the column {missing[0]}.", f"Required are {', '.join(REQUIRED)}.")
+        if iri is None or missing:
+            return None
+        slots = {name: self._all(header[name], name, 1) for name in SET_SLOTS if header.get(name)}
+        rows = [row for number, cells in table[1:] if any(cells) and (row := self._row(number, columns, cells))]
+        return MappingSet(iri, slots, columns, self.prefixes, tuple(rows))
+
+    def _header(self, text: str) -> dict[str, Any] | None:
+        try:
+            if len(text) > LONGEST_HEADER:
+                raise ValueError("more than 100,000 characters")
+            # All scalars are texts: a version 1.0 is no number, and a country NO no falsehood.
+            found = yaml.load(text, Loader=yaml.BaseLoader)
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
+            reason = getattr(error, "problem", None) or error
+            self._wrong(line, f"has a header that is no YAML: {reason}.", "Write lines such as #license: https://...")
+            return None
+        return _mapping(found)
+
+    def _set_id(self, header: dict[str, Any]) -> NamedNode | None:
+        iri = header.get("mapping_set_id")
+        if not iri or not _is_text(iri):
+            remedy = "Begin the file with a line such as #mapping_set_id: https://example.org/id/mapping/countries"
+            self._wrong(1, "does not say which mapping set it is.", remedy)
+            return None
+        return self._iri(iri, 1)
+
+    def _table(self, text: str, before: int) -> Iterator[tuple[int, list[str]]]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True)
+        line = before + 1
+        try:
+            for cells in reader:
+                yield line, cells
+                line = before + reader.line_num + 1
+        except csv.Error as error:
+            self._wrong(before + reader.line_num, f"is no table: {error}.", "Separate cells by one tab each.")
+
+    def _row(self, line: int, columns: tuple[str, ...], cells: list[str]) -> Row | None:
+        if len(cells) != len(columns):
+            remedy = "Separate cells by one tab each, also empty ones."
+            self._wrong(line, f"has {len(cells)} cells, and {len(columns)} columns have names.", remedy)
+            return None
+        values = {name: cell.strip() for name, cell in zip(columns, cells, strict=True) if cell.strip()}
+        if empty := [name for name in REQUIRED if name not in values]:
+            self._wrong(line, f"has nothing in the column {empty[0]}.", "Fill it in, or remove the row.")
+            return None
+        link = [self._iri(values[name], line) for name in REQUIRED[:3]]
+        slots = {name: self._all(_BAR.split(values[name]), name, line) for name in ROW_SLOTS if name in values}
+        subject, predicate, object_ = link
+        if subject is None or predicate is None or object_ is None:
+            return None
+        negated = self._negated(values.get("predicate_modifier", ""), line)
+        return Row(subject, predicate, object_, slots, negated=negated, line=line)
+
+    def _negated(self, modifier: str, line: int) -> bool:
+        if modifier not in ("", "Not"):
+            self._wrong(line, f"has an unknown predicate_modifier {modifier!r}.", "Write Not, or leave it empty.")
+        return modifier == "Not"
+
+    def _all(self, values: object, slot: str, line: int) -> tuple[NamedNode | Literal, ...]:
+        texts = values if isinstance(values, list) else [values]
+        # What is nested may be a hundred lines that YAML's aliases make a million of.
+        found = (self._term(text.strip().replace("\\|", "|"), slot, line) for text in texts if _is_text(text))
+        return tuple(dict.fromkeys(term for term in found if term is not None))
+
+    def _term(self, text: str, slot: str, line: int) -> NamedNode | Literal | None:
+        if slot == "confidence":
+            return self._confidence(text, line)
+        if slot in DATES:
+            if not _DATE.fullmatch(text):
+                self._wrong(line, f"has the {slot} {text!r}.", "Write a date as 2026-11-24.")
+            return Literal(text, datatype=NamedNode(XSD + "date"))
+        return Literal(text) if slot in TEXTS or slot.endswith("_label") else self._iri(text, line)
+
+    def _confidence(self, text: str, line: int) -> Literal | None:
+        if not re.fullmatch(r"0|1|[01]?\.\d{1,9}", text) or float(text) > 1:
+            self._wrong(line, f"has the confidence {text!r}.", "Write a number from 0 to 1, such as 0.95.")
+            return None
+        return Literal(text, datatype=NamedNode(XSD + "decimal"))
+
+    def _iri(self, text: str, line: int) -> NamedNode | None:
+        """Return the IRI that a cell holds in full or by a prefix."""
+        curie = _CURIE.fullmatch(text)
+        space = self.prefixes.get(curie[1]) if curie else None
+        if curie and space is None and curie[1] not in ("urn", "tag", "mailto"):
+            remedy = f"Declare it in the header: #curie_map: and below it #  {curie[1]}: https://..."
+            self._wrong(line, f"uses the prefix {curie[1]}, which is not declared.", remedy)
+            return None
+        iri = space + curie[2] if curie and space is not None else text.removeprefix("<").removesuffix(">")
+        try:
+            if ":" not in iri:
+                raise ValueError("No scheme found in an absolute IRI")
+            return NamedNode(iri)
+        except ValueError as error:
+            self._wrong(line, f"has {text!r}, which is no IRI: {error}.", "Write an IRI, or a prefix and a name.")
+            return None
+
+    def _wrong(self, line: int, message: str, remedy: str) -> None:
+        self.problems.append(Problem(self.path, line, None, message, remedy))
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    """Return those members of a mapping that have texts for names."""
+    return {name: each for name, each in value.items() if _is_text(name)} if isinstance(value, dict) else {}
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str)

@@ -1,0 +1,131 @@
+"""Mapping sets: what a person answers for is stated, in a graph of its own; all else is told with its line."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from communique.errors import DataError
+from communique.formats import HTML
+from communique.project import Project
+from communique.store import Store
+from communique.syntax import parse_file
+from made_projects import make_project, make_site, text
+
+HEAD = """#mapping_set_id: https://example.org/id/mapping/x
+#mapping_set_title: Countries
+#license: https://creativecommons.org/publicdomain/zero/1.0/
+#curie_map:
+#  id: https://example.org/id/
+#  wd: http://www.wikidata.org/entity/
+subject_id\tpredicate_id\tobject_id\tmapping_justification\tconfidence\treviewer_id\tpredicate_modifier\tcomment
+"""
+ROW = "id:india\tskos:exactMatch\twd:Q668\tsemapv:ManualMappingCuration\t\t\t\t\n"
+SET = ox.NamedNode("https://example.org/id/mapping/x")
+LINK = ox.Triple(
+    ox.NamedNode("https://example.org/id/india"),
+    ox.NamedNode("http://www.w3.org/2004/02/skos/core#exactMatch"),
+    ox.NamedNode("http://www.wikidata.org/entity/Q668"),
+)
+
+
+def quads(folder: Path, content: str | bytes) -> list[ox.Quad]:
+    path = folder / "x.sssom.tsv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return list(parse_file(path))
+
+
+def links(folder: Path, content: str) -> list[ox.Triple]:
+    return [quad.triple for quad in quads(folder, content) if quad.graph_name == SET]
+
+
+def row(justification: str, *, reviewer: str = "", modifier: str = "", confidence: str = "") -> str:
+    return f"id:india\tskos:exactMatch\twd:Q668\t{justification}\t{confidence}\t{reviewer}\t{modifier}\t\n"
+
+
+def test_a_row_is_a_link_in_the_graph_of_its_set(tmp_path: Path) -> None:
+    assert links(tmp_path, HEAD + ROW) == [LINK]
+
+
+@pytest.mark.parametrize("justification", ["LexicalMatching", "UnspecifiedMatching", "LogicalReasoning"])
+def test_what_a_program_has_found_states_nothing(tmp_path: Path, justification: str) -> None:
+    assert links(tmp_path, HEAD + row(f"semapv:{justification}", confidence="0.99")) == []
+
+
+@pytest.mark.parametrize(
+    ("justification", "reviewer"),
+    [("semapv:LexicalMatching", "id:ada"), ("semapv:MappingReview", ""), ("semapv:ManualMappingCuration", "")],
+)
+def test_what_a_person_answers_for_is_stated(tmp_path: Path, justification: str, reviewer: str) -> None:
+    assert links(tmp_path, HEAD + row(justification, reviewer=reviewer)) == [LINK]
+
+
+def test_what_a_person_denies_is_not_stated(tmp_path: Path) -> None:
+    assert links(tmp_path, HEAD + row("semapv:LexicalMatching", reviewer="id:ada", modifier="Not")) == []
+
+
+def test_each_link_is_told_with_its_justification_and_confidence(tmp_path: Path) -> None:
+    store = ox.Store()
+    store.extend(quads(tmp_path, HEAD + row("semapv:LexicalMatching", reviewer="id:ada", confidence="0.95")))
+    query = """PREFIX sssom: <https://w3id.org/sssom/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        ASK { <https://example.org/id/mapping/x> sssom:mappings [ owl:annotatedSource <https://example.org/id/india> ;
+            sssom:mapping_justification <https://w3id.org/semapv/vocab/LexicalMatching> ; sssom:confidence 0.95 ;
+            sssom:reviewer_id <https://example.org/id/ada> ] }"""
+    assert bool(store.query(query))
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "words"),
+    [
+        (ROW, ":1: ", "lacks the column subject_id"),
+        ("#license: x\n" + HEAD.split("\n", 1)[1] + ROW, ":1: ", "does not say which mapping set it is"),
+        ("#a: [\n" + HEAD + ROW, "", "is no YAML"),
+        (HEAD + ROW.replace("id:india", "xx:india"), ":8: ", "uses the prefix xx"),
+        (HEAD + ROW.replace("id:india", "india"), ":8: ", "is no IRI"),
+        (HEAD + ROW.replace("id:india", "id:in dia"), ":8: ", "is no IRI"),
+        (HEAD + ROW.replace("id:india", ""), ":8: ", "has nothing in the column subject_id"),
+        (HEAD + ROW.replace("\t\t\t\t", "\t"), ":8: ", "has 5 cells, and 8 columns have names"),
+        (HEAD + row("semapv:LexicalMatching", confidence="95%"), ":8: ", "has the confidence '95%'"),
+        (HEAD + row("semapv:LexicalMatching", confidence="1.5"), ":8: ", "has the confidence '1.5'"),
+        (HEAD + row("semapv:LexicalMatching", modifier="No"), ":8: ", "unknown predicate_modifier 'No'"),
+        (HEAD + 'id:a\t"b\n', ":8: ", "is no table"),
+        (HEAD.replace("#license", "#mapping_date: yesterday\n#license") + ROW, ":1: ", "mapping_date 'yesterday'"),
+        (b"#x: \xff\n", ":1: ", "is not valid UTF-8"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, content: str, place: str, words: str) -> None:
+    with pytest.raises(DataError) as caught:
+        quads(tmp_path, content)
+    assert f"x.sssom.tsv{place}" in str(caught.value) and words in str(caught.value)
+
+
+def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        quads(tmp_path, HEAD + ROW.replace("id:", "xx:") + ROW.replace("wd:", "yy:"))
+    assert [problem.line for problem in caught.value.problems] == [8, 9]
+
+
+def test_windows_and_a_byte_order_mark_do_no_harm(tmp_path: Path) -> None:
+    assert links(tmp_path, "\ufeff" + (HEAD + ROW).replace("\n", "\r\n")) == [LINK]
+
+
+def test_aliases_of_yaml_do_not_multiply(tmp_path: Path) -> None:
+    bomb = "#a: &a [x, x]\n" + "".join(
+        f"#{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(24)
+    )
+    assert links(tmp_path, bomb + "#mapping_set_description: *y\n" + HEAD + ROW) == [LINK]
+
+
+def test_a_project_loads_its_mapping_sets(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    (tmp_path / "data" / "mappings").mkdir()
+    (tmp_path / "data" / "mappings" / "x.sssom.tsv").write_text(HEAD + ROW)
+    assert ox.Quad(*LINK, SET) in Store.load(Project.open(project.root))
+
+
+def test_a_page_tells_which_set_states_a_link(tmp_path: Path) -> None:
+    (tmp_path / "data" / "mappings").mkdir(parents=True)
+    (tmp_path / "data" / "mappings" / "x.sssom.tsv").write_text(HEAD + ROW)
+    site = make_site(tmp_path, ':india a cmq:State ; rdfs:label "India"@en .')
+    page = text(site, "india", HTML)
+    assert "http://www.wikidata.org/entity/Q668" in page and "Countries" in page
