@@ -29,6 +29,7 @@ ONLY_IN = {
     "anyascii": ("communique.romanisation",),
     "rapidfuzz": ("communique.resemblance",),
     "yaml": ("communique.syntax.sssom",),
+    "httpx2": ("communique.remote.service",),
     "nh3": ("communique.prose", "communique.literals"),
 }
 # pyoxigraph's store, as opposed to its terms, parsers and serialisers.

@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING
 from communique.errors import AccessError, DataError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pyoxigraph import Quad
+
+    from communique.backend import Backend
     from communique.formats import Format
     from communique.syntax import Parsing
 
@@ -51,3 +56,35 @@ def rdf_format(name: str | None, file: Path | None, option: str) -> Format:
     if found.kind != "rdf":
         raise UsageError(f"{found.name} is no RDF format: use one of {names}")
     return found
+
+
+def more_quads(url: str | None, *, graphs: Sequence[str], progress: Callable[[str], None]) -> Iterator[Quad] | None:
+    """Give every quad of the service at `url`, or of these graphs of it; None where no service is meant."""
+    from pyoxigraph import NamedNode
+
+    if url is None:
+        if graphs:
+            raise UsageError("--graph chooses graphs of a service: name it with --store")
+        return None
+    from communique.remote.service import Service
+    from communique.remote.store import RemoteStore
+
+    try:
+        names = tuple(NamedNode(graph).value for graph in graphs)
+    except ValueError as error:
+        raise UsageError(f"--graph: {error}") from error
+    return RemoteStore(Service(url), only=names, progress=progress).quads()
+
+
+def asked(folder: Path, *, url: str | None) -> Backend:
+    """Return what a query is put to: the store of a project, or the service at `url` with the prefixes of a project."""
+    from communique.project import Project
+    from communique.store import Store
+
+    store = Store.load(Project.open(folder, may_be_empty=url is not None))
+    if url is None:
+        return store
+    from communique.remote.service import Service
+    from communique.remote.store import RemoteStore
+
+    return RemoteStore(Service(url), prefixes=store.prefixes)

@@ -13,8 +13,10 @@ from communique.store import Store
 from communique.validation import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from pyoxigraph import Quad
 
     from communique.progress import Progress
     from communique.project import Project
@@ -22,14 +24,16 @@ if TYPE_CHECKING:
     from communique.validation import ValidationReport
 
 
-def build(project: Project, *, out: Path, progress: Progress, snapshot: bool = False) -> Publication:
-    """Load, validate and publish a project; `out` shows the site afterwards.
+def build(
+    project: Project, *, out: Path, progress: Progress, snapshot: bool = False, more: Iterable[Quad] = ()
+) -> Publication:
+    """Load, validate and publish a project, with `more` data than its own; `out` shows the site afterwards.
 
     With `snapshot` the store and an index of names are kept beside the site, for a server to query.
 
     Raises DataError, with a problem for each, if files cannot be parsed or rules that must be kept are broken.
     """
-    store = Store.load(project, progress=lambda file: progress.say(f"Reading {file.name}"))
+    store = Store.load(project, progress=lambda file: progress.say(f"Reading {file.name}"), more=more)
     progress.say("Checking")
     report = validate(store, project=project)
     if not report.conforms:

@@ -19,7 +19,7 @@ from communique.syntax import parse_file
 from communique.validation import INFO, WARNING, ValidationReport, validate, validate_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pyoxigraph import Quad
 
@@ -67,26 +67,36 @@ def level_of(severity: str) -> Level:
     return {WARNING.value: "warning", INFO.value: "note"}.get(severity, "violation")  # type: ignore[return-value]
 
 
-def check(paths: Sequence[Path], *, shapes: Sequence[Path], texts: Sequence[Path], progress: Progress) -> Check:
+def check(
+    paths: Sequence[Path],
+    *,
+    shapes: Sequence[Path],
+    texts: Sequence[Path],
+    progress: Progress,
+    more: Iterable[Quad] | None = None,
+) -> Check:
     """Check plain files if there are shapes for them, else one project: a folder, a file, or the current folder.
 
-    Raises UsageError if it is not clear what is meant.
+    With `more` data than its own a project may be empty. Raises UsageError if it is not clear what is meant.
     """
     if shapes:
         if not paths:
             raise UsageError("which files are to be checked by these shapes? Name them before --shapes")
+        if more is not None:
+            raise UsageError("--shapes is for plain files: put shapes for a service into the project's shapes/")
         return check_files(paths, shapes=shapes, texts=texts)
     if len(paths) > 1:
         raise UsageError("one project at a time; for plain files say --shapes FILE")
-    return check_project(Project.open(*paths), texts=texts, progress=progress)
+    project = Project.open(*paths, may_be_empty=more is not None)
+    return check_project(project, texts=texts, progress=progress, more=more or ())
 
 
-def check_project(project: Project, *, texts: Sequence[Path], progress: Progress) -> Check:
+def check_project(project: Project, *, texts: Sequence[Path], progress: Progress, more: Iterable[Quad] = ()) -> Check:
     """Check a project: its syntax, its data, its shapes, and its passages by its source texts and by `texts`."""
     start = time.perf_counter()
     notes = tuple(Remark("note", "project", note) for note in project.notes)
     try:
-        store = Store.load(project, progress=lambda file: progress.say(f"Reading {file.name}"))
+        store = Store.load(project, progress=lambda file: progress.say(f"Reading {file.name}"), more=more)
         progress.say("Validating")
         report = validate(store, project=project)
         progress.say("Checking the shapes")

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from communique.arguments import parse, rdf_format, read_text
+from communique.arguments import asked, more_quads, parse, rdf_format, read_text
 from communique.errors import CommuniqueError, UsageError
 from communique.legibility import legible_name
 
 if TYPE_CHECKING:
+    from communique.backend import Backend
     from communique.formats import Format
-    from communique.store import Results, Store
+    from communique.store import Results
 
 
 class Commands(click.Group):
@@ -65,6 +66,10 @@ PROJECT = click.option(
     type=click.Path(path_type=Path),
     help="The folder, or single RDF file, to work on.",
 )
+STORE = click.option(
+    "--store", "url", metavar="URL", help="A SPARQL 1.1 service that has the data, beside what the project has."
+)
+GRAPHS = click.option("--graph", "graphs", metavar="IRI", multiple=True, help="Of the service, these graphs alone.")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Print results and errors, and nothing else.")
 
 
@@ -76,6 +81,8 @@ QUIET = click.option("-q", "--quiet", is_flag=True, help="Print results and erro
 @click.option("--source-text", multiple=True, type=click.Path(path_type=Path), help="A text to compare passages with.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write the standard SHACL report to this file as well.")
+@STORE
+@GRAPHS
 @click.option("--all", "everything", is_flag=True, help="Print every result of each cause, not just the first ten.")
 @QUIET
 @click.pass_context
@@ -86,6 +93,8 @@ def check(
     source_text: tuple[Path, ...],
     as_json: bool,
     report: Path | None,
+    url: str | None,
+    graphs: tuple[str, ...],
     everything: bool,
     quiet: bool,
 ) -> None:
@@ -104,7 +113,8 @@ def check(
 
     target = None if report is None else rdf_format(None, report, "--report")
     with Progress(quiet=quiet) as progress:
-        found = check(paths, shapes=shapes, texts=source_text, progress=progress)
+        more = more_quads(url, graphs=graphs, progress=progress.say)
+        found = check(paths, shapes=shapes, texts=source_text, progress=progress, more=more)
     if as_json:
         click.echo(to_json(found))
     else:
@@ -121,8 +131,9 @@ def check(
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @PROJECT
 @click.option("-f", "--format", "format_name", default="table", help="table, csv, tsv, json, xml, turtle, jsonld, ...")
+@click.option("--store", "url", metavar="URL", help="A SPARQL 1.1 service to ask instead of the project's data.")
 @QUIET
-def query(file: Path, project: Path, format_name: str, quiet: bool) -> None:
+def query(file: Path, project: Path, format_name: str, url: str | None, quiet: bool) -> None:
     """Ask a project a question in SPARQL.
 
     FILE holds the query; - reads it from the pipe. Without GRAPH a query sees all graphs as one; GRAPH shows who says
@@ -136,7 +147,7 @@ def query(file: Path, project: Path, format_name: str, quiet: bool) -> None:
 
     format = None if format_name == TABLE else FORMATS.by_name(format_name)
     text = read_text(file)
-    store = _load(project)
+    store = asked(project, url=url)
     _print_results(store.query(text), store, format=format, quiet=quiet)
 
 
@@ -190,8 +201,12 @@ OUT = click.option(
 @PROJECT
 @OUT
 @click.option("--snapshot", is_flag=True, help="Keep the store beside the site too, for `communique serve` to query.")
+@STORE
+@GRAPHS
 @QUIET
-def build(project: Path, out: Path | None, snapshot: bool, quiet: bool) -> None:
+def build(
+    project: Path, out: Path | None, snapshot: bool, url: str | None, graphs: tuple[str, ...], quiet: bool
+) -> None:
     """Check a project and write its site: pages, Turtle, JSON-LD, dumps, reports.
 
     The site is swapped in whole, or not at all: a violation or an error leaves the former one as it was. Files that did
@@ -205,10 +220,11 @@ def build(project: Path, out: Path | None, snapshot: bool, quiet: bool) -> None:
     from communique.project import Project
     from communique.publishing import told
 
-    opened = Project.open(project)
+    opened = Project.open(project, may_be_empty=url is not None)
     shown = out or opened.root / "public"
     with Progress(quiet=quiet) as progress:
-        publication = build(opened, out=shown, progress=progress, snapshot=snapshot)
+        more = more_quads(url, graphs=graphs, progress=progress.say) or ()
+        publication = build(opened, out=shown, progress=progress, snapshot=snapshot, more=more)
     if not quiet:
         click.echo(told(publication, out=shown), err=True)
         if not has_browser_code(opened):
@@ -236,14 +252,7 @@ def serve(project: Path, out: Path | None, port: int, host: str, no_build: bool,
     serve(shown, host=host, port=port, announce=click.echo)
 
 
-def _load(folder: Path) -> Store:
-    from communique.project import Project
-    from communique.store import Store
-
-    return Store.load(Project.open(folder))
-
-
-def _print_results(results: Results, store: Store, *, format: Format | None, quiet: bool) -> None:
+def _print_results(results: Results, store: Backend, *, format: Format | None, quiet: bool) -> None:
     from pyoxigraph import QueryTriples
     from rich.console import Console
 

@@ -14,6 +14,7 @@ from communique.documents import cited, descriptions, trig
 from communique.dumps import dump
 from communique.formats import JSONLD, TRIG, TURTLE
 from communique.jsonld import JsonLd
+from communique.serialization import by_subject
 from communique.store import Store
 from communique.terms import Terms
 from communique.turtle import Turtle
@@ -71,7 +72,7 @@ class DataDocuments:
         graphs = dict.fromkeys(graph for each in descriptions(description) for graph in cited(each))
         yield from _closure(self._site.store, graphs)
         if isinstance(description.resource, NamedNode):
-            yield from self._site.store.quads(None, None, None, description.resource)
+            yield from by_subject(self._site.store.quads(None, None, None, description.resource))
 
     def _whole(self, nodes: Iterable[Subject], format: Format, more: Iterable[Quad] = ()) -> bytes:
         stream = BytesIO()
@@ -85,7 +86,7 @@ def _closure(store: Store, nodes: Iterable[Subject]) -> Iterator[Quad]:
     waiting = list(nodes)
     seen = set(waiting)
     while waiting:
-        for quad in store.quads(waiting.pop(), None, None, None):
+        for quad in by_subject(store.quads(waiting.pop(), None, None, None)):
             yield quad
             if isinstance(quad.object, BlankNode) and quad.object not in seen:
                 seen.add(quad.object)

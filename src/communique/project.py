@@ -49,15 +49,16 @@ class Project:
     _site_folders: tuple[Path, ...] = ()
 
     @classmethod
-    def open(cls, folder: Path | str = ".") -> Project:
+    def open(cls, folder: Path | str = ".", *, may_be_empty: bool = False) -> Project:
         """Open a folder, or a single RDF file, as a project.
 
         A folder without `data/` is a project as well: all RDF in it, outside the folders of the other roles, is data.
+        It may hold none if the data are elsewhere.
         Raises AccessError if there is nothing, UsageError if it is no RDF, ProjectError if the settings are wrong.
         """
         root = Path(folder)
         if root.is_dir():
-            return _open_folder(root)
+            return _open_folder(root, may_be_empty=may_be_empty)
         if not root.exists():
             raise AccessError(f"{root}: does not exist")
         if not _is_rdf(root):
@@ -107,11 +108,11 @@ def bundled_context() -> Path:
     return bundled_folder() / CONTEXT
 
 
-def _open_folder(root: Path) -> Project:
+def _open_folder(root: Path, *, may_be_empty: bool) -> Project:
     found = [_find(role, root) for role in ROLES]
     own = tuple(file for each, _, _ in found for file in each)
     problems = tuple(problem for _, each, _ in found for problem in each)
-    if not own and not problems:
+    if not own and not problems and not may_be_empty:
         raise ProjectError(f"{root}: holds no RDF: put files such as x.ttl into it, or into {root / 'data'}")
     sites = (root / "site", bundled_folder() / "site")
     settings = root / "site" / "site.toml"

@@ -30,7 +30,7 @@ def explain(error: SyntaxError, text: str, *, prefixes: Container[str]) -> str:
     >>> explain(SyntaxError("error at 1:6: expected [_]"), "SELEC", prefixes=())
     'query:1:6: something is missing here or before.'
     """
-    visible = OPAQUE.sub(lambda span: re.sub(r"[^\n]", " ", span[0]), text)
+    visible = _visible(text)
     if update := UPDATE.match(visible):
         return f"query: {update[1].upper()} is an update; data is changed in its files, queries only read."
     undeclared = _undeclared(visible, prefixes)
@@ -44,6 +44,24 @@ def explain(error: SyntaxError, text: str, *, prefixes: Container[str]) -> str:
         return f"query:{line}:{column}: {relative[0]} is a relative IRI: write it in full, or declare a BASE."
     found = PLACE.match(str(error.args[0]))
     return _failure(found, text) if found else f"query: {error.args[0]}"
+
+
+def declared(text: str) -> set[str]:
+    """Return the prefixes that a query declares."""
+    return set(DECLARATION.findall(_visible(text)))
+
+
+def prefixes_used(text: str) -> set[str]:
+    """Return the prefixes of the names in a query, and of what it declares.
+
+    >>> sorted(prefixes_used("PREFIX a: <x:a> SELECT * { ?s b:c 'd:e' }"))
+    ['a', 'b']
+    """
+    return {name[1] for name in PREFIXED_NAME.finditer(_visible(text))}
+
+
+def _visible(text: str) -> str:
+    return OPAQUE.sub(lambda span: re.sub(r"[^\n]", " ", span[0]), text)
 
 
 def _undeclared(visible: str, prefixes: Container[str]) -> re.Match[str] | None:

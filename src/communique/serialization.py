@@ -58,6 +58,15 @@ def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return sorted(dataset, key=lambda quad: (str(quad.graph_name), str(quad.subject), *_rank(quad), str(quad.object)))
 
 
+def by_subject(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return the quads sorted, whatever order they come in and whatever their blank nodes are called."""
+    return sorted(quads, key=lambda quad: (_name(quad.subject), *_rank(quad), _name(quad.object)))
+
+
+def _name(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    return "" if isinstance(term, ox.BlankNode) else str(term)
+
+
 def prefixes_in_use(quads: Iterable[ox.Quad], prefixes: Prefixes) -> dict[str, str]:
     """Return those prefixes that shorten an IRI of these quads."""
     found = set()

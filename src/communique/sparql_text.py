@@ -22,6 +22,8 @@ _OPAQUE = re.compile(
 )
 _CALLS = re.compile("service|load", re.IGNORECASE)
 _DATASET = re.compile(r"(?<![A-Za-z])from(?![A-Za-z])", re.IGNORECASE)
+_PROLOGUE = re.compile(r"\bPREFIX\s+\S*", re.IGNORECASE)
+_FORM = re.compile(r"\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -51,6 +53,38 @@ def blanked(query: str) -> str:
     'ASK {           }    '
     """
     return _OPAQUE.sub(lambda opaque: " " * len(opaque[0]), query)
+
+
+def form_of(query: str) -> str:
+    """Return the form of a query in capitals: SELECT, ASK, CONSTRUCT, DESCRIBE, or "" if it has none.
+
+    >>> form_of("PREFIX ask: <http://example.org/select#> construct { ?s ?p ?o } { ?s ?p ?o }")
+    'CONSTRUCT'
+    """
+    visible = _OPAQUE.sub(lambda opaque: "." * len(opaque[0]), query)
+    found = _FORM.search(_PROLOGUE.sub(" ", visible))
+    return found[0].upper() if found else ""
+
+
+def pattern_of(query: str) -> str | None:
+    """Return the SELECT query for the rows from which a query makes its graph, None where it only names resources.
+
+    >>> pattern_of("CONSTRUCT { ?s a ?o } WHERE { ?s ?p ?o } LIMIT 9")
+    'SELECT * WHERE { ?s ?p ?o } LIMIT 9'
+    >>> pattern_of("CONSTRUCT WHERE { ?s ?p ?o }")
+    'SELECT * WHERE { ?s ?p ?o }'
+    """
+    visible = _OPAQUE.sub(lambda opaque: "." * len(opaque[0]), query)
+    prologue = [(each.start(), each.end()) for each in _PROLOGUE.finditer(visible)]
+    found = next((f for f in _FORM.finditer(visible) if not any(a <= f.start() < b for a, b in prologue)), None)
+    if found is None or "{" not in visible[found.end() :]:
+        return None
+    start, end = found.span()
+    if found[0].upper() == "CONSTRUCT" and visible[end:].lstrip().startswith("{"):
+        end = visible.index("}", end) + 1
+    elif found[0].upper() == "DESCRIBE":
+        end = next(each.start() for each in re.finditer(r"(?i)\bWHERE\b|\{", visible) if each.start() >= end)
+    return f"{query[:start]}SELECT *{query[end:] if query[end : end + 1].isspace() else ' ' + query[end:]}"
 
 
 def nesting(query: str) -> int:

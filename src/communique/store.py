@@ -87,8 +87,10 @@ class Store:
         return cls(quads)
 
     @classmethod
-    def load(cls, project: Project, *, progress: Callable[[SourceFile], None] | None = None) -> Store:
-        """Return the store of a project; `progress` is called with each file before it is read.
+    def load(
+        cls, project: Project, *, progress: Callable[[SourceFile], None] | None = None, more: Iterable[ox.Quad] = ()
+    ) -> Store:
+        """Return the store of a project, and of `more` data; `progress` is called with each file before it is read.
 
         Raises one DataError with the problems of all files.
         """
@@ -97,7 +99,7 @@ class Store:
         # JSON-LD comes last: it may name the context that the project publishes, and where that is, the data says.
         for file in sorted(files, key=_is_jsonld):
             loading.read(file)
-        return loading.result()
+        return loading.result(more)
 
     def __len__(self) -> int:
         """Count the quads."""
@@ -210,10 +212,11 @@ class _Loading:
         except AccessError as error:
             self._problems.append(Problem(None, None, None, str(error)))
 
-    def result(self) -> Store:
-        """Return the store; raises DataError if any file had a problem."""
+    def result(self, more: Iterable[ox.Quad]) -> Store:
+        """Return the store with `more` data; raises DataError if any file had a problem."""
         if self._problems:
             raise DataError(sorted(self._problems, key=_place))
+        self._own._add(more)
         self._own.background = self._bundled if len(self._bundled) else None
         # Of two meanings of a prefix the more frequent one, else the first in the alphabet, is kept.
         common = sorted(self._prefixes, key=lambda pair: (-self._prefixes[pair], pair))

@@ -1,0 +1,225 @@
+"""A SPARQL service over HTTP: one question, and its whole reply or an error that says what to do.
+
+Only the address that the operator named is contacted, and no redirection is followed.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpx2
+
+from communique.errors import AccessError, UsageError
+from communique.legibility import legible_name
+from communique.remote.credentials import REMEDY, Credentials, credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+TRANSIENT = frozenset((429, 502, 503, 504))
+TRIES = 4
+LONGEST_WAIT = 30.0
+"""Seconds that a service may ask to wait (Retry-After, RFC 9110 section 10.2.3)."""
+IN_MEMORY = 8 << 20
+"""Bytes of a reply that are held in memory before it goes to a temporary file."""
+GIB = 1 << 30
+
+
+class ServiceError(AccessError):
+    """A service that cannot be reached or does not answer; `status` is what it said over HTTP, 0 if nothing."""
+
+    def __init__(self, message: str, *, status: int = 0, said: str = "") -> None:
+        """Keep the status and the words of the service."""
+        super().__init__(message)
+        self.status, self.said = status, said
+
+
+class TooLarge(ServiceError):  # noqa: N818 (it is an answer, not a fault)
+    """The reply has more bytes than were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole reply: its media type, its header fields with names in lower case, and its bytes."""
+
+    media_type: str
+    headers: dict[str, str]
+    body: IO[bytes]
+    size: int
+
+
+@dataclass(slots=True)
+class Service:
+    """The service at `url`. `timeout` is in seconds for one question, `limit` in bytes of a reply."""
+
+    url: str
+    timeout: float = 300.0
+    limit: int = 4 * GIB
+    tries: int = TRIES
+    sleep: Callable[[float], None] = time.sleep
+    _client: httpx2.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Raise UsageError if the URL is none that can be asked."""
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UsageError(f"{self.url}: is no address of a SPARQL service: it begins with http:// or https://")
+        if parts.username is not None:
+            raise UsageError(f"{parts.hostname}: an address holds no password, it would be shown. {REMEDY}")
+        found = credentials(parts.hostname)
+        self._client = httpx2.Client(
+            auth=_Auth(found) if found else None,
+            timeout=httpx2.Timeout(self.timeout, connect=min(10.0, self.timeout)),
+            headers={"User-Agent": "communique"},
+        )
+
+    def close(self) -> None:
+        """End the connections."""
+        self._client.close()
+
+    def ask(self, query: str, *, accept: str, deadline: float | None = None) -> Reply:
+        """Return the reply to a query; what may pass by itself is tried again, `deadline` seconds at most altogether.
+
+        Raises ServiceError that names the service, what it said, and what to do.
+        """
+        end = time.monotonic() + (self.timeout if deadline is None else deadline)
+        for attempt in range(1, self.tries + 1):
+            try:
+                return self._ask(query, accept, end)
+            except _Transient as error:
+                wait = min(error.wait or 0.5 * 2**attempt, LONGEST_WAIT)
+                if attempt == self.tries or time.monotonic() + wait > end:
+                    raise error.told from error
+                self.sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+    def _ask(self, query: str, accept: str, end: float) -> Reply:
+        with self._reporting(), self._sent(query, accept, end) as response:
+            if response.status_code != 200:
+                raise self._refused(response)
+            body, size = self._held(response, end)
+            media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            return Reply(media_type, {name.lower(): value for name, value in response.headers.items()}, body, size)
+
+    @contextmanager
+    def _sent(self, query: str, accept: str, end: float) -> Iterator[httpx2.Response]:
+        left = max(0.1, end - time.monotonic())
+        timeout = httpx2.Timeout(left, connect=min(10.0, left))
+        with self._client.stream(
+            "POST", self.url, data={"query": query}, headers={"Accept": accept}, timeout=timeout
+        ) as response:
+            yield response
+
+    def _held(self, response: httpx2.Response, end: float) -> tuple[IO[bytes], int]:
+        """Return the body in a file; it is closed, and so removed, when it does not arrive whole."""
+        body: IO[bytes] = io.BytesIO()
+        size = 0
+        try:
+            for piece in response.iter_bytes():
+                size += len(piece)
+                if size > self.limit:
+                    raise TooLarge(f"{self.url}: the answer has more than {self.limit >> 20} MiB. Ask for less.")
+                if time.monotonic() > end:
+                    raise ServiceError(f"{self.url}: the answer took too long. Ask for less.", status=504)
+                if size > IN_MEMORY and isinstance(body, io.BytesIO):
+                    body = _on_disk(body)
+                body.write(piece)
+        except BaseException:
+            body.close()
+            raise
+        body.seek(0)
+        return body, size
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        """Say in our words what the client reports."""
+        try:
+            yield
+        except httpx2.TimeoutException as error:
+            told = ServiceError(f"{self.url}: did not answer in time: ask for less, or give it more time.", status=504)
+            raise (_Transient(told) if isinstance(error, httpx2.ConnectTimeout) else told) from error
+        except httpx2.TransportError as error:
+            words = legible_name(str(error)) or type(error).__name__
+            told = ServiceError(f"{self.url}: cannot be reached: {words}. Is the service running?")
+            raise _Transient(told) from error
+        except httpx2.DecodingError as error:
+            raise ServiceError(f"{self.url}: the answer is damaged: {legible_name(str(error))}") from error
+
+    def _refused(self, response: httpx2.Response) -> Exception:
+        status, said = response.status_code, _words(response)
+        place = response.headers.get("location")
+        remedies = {
+            401: REMEDY,
+            403: REMEDY,
+            404: "Is this the address of the SPARQL endpoint?",
+            405: "Is this the address of the SPARQL endpoint?",
+            206: "It gives a part where it has no time for all: give it more time.",
+        }
+        remedy = f"Name the address {legible_name(place)} instead." if place else remedies.get(status, "")
+        phrase = " ".join(filter(None, (f"{self.url}: answered {status}{f': {said}' * bool(said)}.", remedy)))
+        told = ServiceError(phrase, status=status, said=said)
+        return _Transient(told, wait=_seconds(response.headers.get("retry-after"))) if status in TRANSIENT else told
+
+
+def _on_disk(held: io.BytesIO) -> IO[bytes]:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the reply takes it along)
+    file.write(held.getbuffer())
+    return file
+
+
+class _Transient(Exception):  # noqa: N818 (it passes)
+    """Something that may be better at the next try; `told` is what to say when it is not."""
+
+    def __init__(self, told: ServiceError, *, wait: float = 0.0) -> None:
+        super().__init__(str(told))
+        self.told, self.wait = told, wait
+
+
+class _Auth(httpx2.Auth):
+    """Answers the challenge of a service, Basic or Digest, which Virtuoso wants; a token goes with every request."""
+
+    requires_response_body = True
+
+    def __init__(self, who: Credentials) -> None:
+        self._who = who
+        self._chosen: httpx2.Auth | None = None
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        """Send the request, and once more with what the service wants."""
+        if self._who.token:
+            request.headers["Authorization"] = f"Bearer {self._who.token}"
+            yield request
+            return
+        if self._chosen is None:
+            response = yield request
+            if response.status_code != 401:
+                return
+            digest = "digest" in response.headers.get("www-authenticate", "").lower()
+            kind = httpx2.DigestAuth if digest else httpx2.BasicAuth
+            self._chosen = kind(self._who.user, self._who.password)
+        yield from self._chosen.auth_flow(request)
+
+
+def _words(response: httpx2.Response) -> str:
+    """Return the beginning of what a service says about an error, on one line."""
+    said = b""
+    for piece in response.iter_bytes():
+        said += piece
+        if len(said) > 4096:
+            break
+    text = said.decode("utf-8", "replace")
+    if "html" in response.headers.get("content-type", ""):
+        text = re.sub(r"<[^>]*>", " ", text)
+    return legible_name(" ".join(text.split())[:300].rstrip(". "))
+
+
+def _seconds(value: str | None) -> float:
+    """Return a Retry-After in seconds, 0 where there is none or where it is a date."""
+    return float(value) if value and value.strip().isdecimal() else 0.0

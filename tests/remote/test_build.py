@@ -1,0 +1,103 @@
+"""The commands over a service: the same site as from files, and errors that say what to do."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from services import Manners, endpoint, mannered
+
+DATA = """
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX ex: <https://example.org/id/>
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX void: <http://rdfs.org/ns/void#>
+ex:people a dcat:Dataset ; dcterms:title "People"@en ; void:uriSpace "https://example.org/id/" .
+GRAPH ex:register {
+  ex:ada a foaf:Person ; rdfs:label "Ada Lovelace"@en ; foaf:knows ex:charles ; foaf:made [ foaf:name "Notes" ] .
+  ex:charles a foaf:Person ; rdfs:label "Charles Babbage"@en .
+}
+"""
+QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with mannered(QUADS, Manners()) as url:
+        yield url
+
+
+def run(*arguments: str, text: str = "") -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "communique", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, input=text, timeout=120, check=False)
+
+
+def files(site: Path) -> dict[str, bytes]:
+    found = (path for path in site.rglob("*") if path.is_file() and not path.name.startswith("report"))
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in found}
+
+
+def build(project: Path, *options: str) -> dict[str, bytes]:
+    done = run("build", "-q", "-p", str(project), *options)
+    assert done.returncode == 0, done.stderr
+    return files(project / "public")
+
+
+def test_the_site_is_the_same_byte_for_byte_as_from_files(url: str, tmp_path: Path) -> None:
+    """Also from our own endpoint, whose default graph has everything a second time; the report alone names files."""
+    for name in ("from-files", "from-service", "from-ourselves"):
+        (tmp_path / name / "project").mkdir(parents=True)
+    (tmp_path / "from-files/project/data.nq").write_bytes(ox.serialize(QUADS, format=ox.RdfFormat.N_QUADS) or b"")
+    expected = build(tmp_path / "from-files/project")
+    assert build(tmp_path / "from-service/project", "--store", url) == expected
+    named = [quad for quad in QUADS if not isinstance(quad.graph_name, ox.DefaultGraph)]
+    with endpoint(named, tmp_path / "served") as ours:
+        (tmp_path / "from-files/project/data.nq").write_bytes(ox.serialize(named, format=ox.RdfFormat.N_QUADS) or b"")
+        assert build(tmp_path / "from-ourselves/project", "--store", ours) == build(tmp_path / "from-files/project")
+
+
+def test_what_the_project_has_is_published_beside_it(url: str, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/more.ttl").write_text("<https://example.org/id/ada> <x:p> <https://example.org/id/more> .")
+    assert b"Ada Lovelace" in build(tmp_path, "--store", url)["ada.html"]
+    assert b"/more>" in (tmp_path / "public/ada.ttl").read_bytes()
+
+
+def test_a_service_is_checked_by_the_shapes_of_the_project(url: str, tmp_path: Path) -> None:
+    (tmp_path / "shapes").mkdir()
+    (tmp_path / "shapes/person.ttl").write_text(
+        """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+        [] a sh:NodeShape ; sh:targetClass foaf:Person ;
+           sh:property [ sh:path foaf:mbox ; sh:minCount 1 ; sh:message "has no address."@en ] ."""
+    )
+    done = run("check", "--json", str(tmp_path), "--store", url)
+    assert done.returncode == 1
+    assert "has no address." in done.stdout
+    assert json.loads(done.stdout)
+
+
+def test_a_service_is_asked_and_its_answer_printed(url: str, tmp_path: Path) -> None:
+    query = "SELECT ?name { GRAPH ?g { ?p rdfs:label ?name } } ORDER BY ?name"
+    done = run("query", "-p", str(tmp_path), "--store", url, "-f", "csv", "-", text=query)
+    assert done.stdout.splitlines() == ["name", "Ada Lovelace", "Charles Babbage"]
+
+
+def test_a_service_that_is_not_there_ends_with_3_and_a_build_leaves_the_former_site(url: str, tmp_path: Path) -> None:
+    before = build(tmp_path, "--store", url)
+    done = run("build", "-p", str(tmp_path), "--store", "http://127.0.0.1:1/sparql")
+    assert (done.returncode, done.stderr.count("\n")) == (3, 1)
+    assert "http://127.0.0.1:1/sparql: cannot be reached" in done.stderr
+    assert files(tmp_path / "public") == before
+
+
+def test_graphs_without_a_service_are_a_wrong_use(tmp_path: Path) -> None:
+    done = run("build", "-p", str(tmp_path), "--graph", "http://example.org/g")
+    assert done.returncode == 2
+    done = run("check", "--graph", "http://example.org/g")
+    assert (done.returncode, "--store" in done.stderr) == (2, True)
