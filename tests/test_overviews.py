@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.browsing import by_letter, newest
+from communique.browsing import newest
 from communique.formats import HTML, NQUADS
 from communique.pages import Download
 from communique.positions import Place
@@ -92,13 +92,13 @@ def test_a_long_list_has_letters(tmp_path: Path) -> None:
     site = make_site(
         tmp_path, " ".join(f':p{n} a foaf:Person ; rdfs:label "{chr(65 + n % 5)}{n}"@en .' for n in range(40))
     )
-    letters = by_letter(site.classes[NamedNode("http://xmlns.com/foaf/0.1/Person")].members, site.labels)
-    assert [letter.letter for letter in letters] == ["A", "B", "C", "D", "E"]
+    shown = html(site, "classes/person")
+    assert [heading.text for heading in shown.all("h2")] == ["A", "B", "C", "D", "E"]
+    assert [link for link in shown.links if "letter" in link] == [f"#site-letter-{number}" for number in range(1, 6)]
 
 
 def test_a_short_list_has_none(tmp_path: Path) -> None:
-    site = make_site(tmp_path, TERMS)
-    assert [each.letter for each in by_letter(site.classes[NamedNode(NS + "Engine")].members, site.labels)] == [""]
+    assert page(tmp_path, "classes/engine").all("ul", class_="letters") == []
 
 
 def test_the_newest_comes_first(tmp_path: Path) -> None:

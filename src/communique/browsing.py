@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from communique.evidence import CMQ
+from communique.facets import facets_of
 from communique.labels import local_name
+from communique.links import natural
+from communique.pages import Kind, Page
 from communique.presentation import TYPE
 from communique.views import RDF, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from communique.facets import Facet
     from communique.labels import Labels
+    from communique.presentation import Presentation
     from communique.store import Store
     from communique.targets import Targets
 
@@ -32,11 +37,9 @@ FEW = 30
 """So many members or fewer need no letters to find one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClassList:
-    """A class with its members that have pages, in the order of their labels; `path` has no extension."""
+class Listing(NamedTuple):
+    """Things in the order of their labels on as many pages as they take; `path` has no extension."""
 
-    cls: NamedNode
     path: str
     members: tuple[NamedNode, ...]
 
@@ -47,7 +50,8 @@ class ClassList:
 
     def path_of(self, part: int) -> str:
         """Return the path of one page of the list, counted from 1."""
-        return self.path if part == 1 else f"{self.path}-{part}"
+        # Below the first page, since beside it another list may be called so.
+        return self.path if part == 1 else f"{self.path}/{part}"
 
     def members_of(self, part: int) -> tuple[NamedNode, ...]:
         """Return what stands on one page of the list."""
@@ -55,25 +59,57 @@ class ClassList:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """The members whose labels begin with one letter; the letter is "" where they are too few to need one."""
+class ClassList:
+    """A class, the list of its members that have pages, and the facets that divide this."""
+
+    cls: NamedNode
+    listing: Listing
+    facets: tuple[Facet, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The path of the first page, without an extension."""
+        return self.listing.path
+
+    @property
+    def members(self) -> tuple[NamedNode, ...]:
+        """All members, in the order of their labels."""
+        return self.listing.members
+
+    def of(self, facet: str) -> Listing:
+        """Return the list of one value of a facet, by its name, or the whole list for ""."""
+        values = (value for each in self.facets for value in each.values if value.name == facet)
+        return next((Listing(f"{self.path}/{value.name}", value.members) for value in values), self.listing)
+
+    def pages(self) -> Iterator[Page]:
+        """Give the pages of all lists."""
+        for facet in ("", *(value.name for each in self.facets for value in each.values)):
+            listing = self.of(facet)
+            for part in range(1, listing.parts + 1):
+                yield Page(listing.path_of(part), Kind.CLASS, self.cls, part=part, facet=facet)
+
+
+class Letter(NamedTuple):
+    """The members whose labels begin with one letter."""
 
     letter: str
     members: tuple[NamedNode, ...]
 
 
-def class_lists(store: Store, *, targets: Targets, labels: Labels, folder: str) -> dict[NamedNode, ClassList]:
+def class_lists(
+    store: Store, *, targets: Targets, labels: Labels, presentation: Presentation, folder: str
+) -> dict[NamedNode, ClassList]:
     """Return the classes of the data that have members with pages, in the order of their labels."""
     members: dict[NamedNode, set[NamedNode]] = {}
     for subject, _, cls, _ in store.quads(None, TYPE, None, None):
         if isinstance(subject, NamedNode) and isinstance(cls, NamedNode) and subject in targets:
             members.setdefault(cls, set()).add(subject)
     taken: set[str] = set()
-    lists = [
-        ClassList(cls, f"{folder}/{_name(cls, taken)}", by_label(members[cls], labels))
-        for cls in sorted(members, key=str)
-        if not cls.value.startswith(META)
-    ]
+    lists = []
+    for cls in sorted((each for each in members if not each.value.startswith(META)), key=str):
+        listing = Listing(f"{folder}/{_name(cls, taken)}", by_label(members[cls], labels))
+        facets = facets_of(store, cls=cls, members=listing.members, presentation=presentation, labels=labels)
+        lists.append(ClassList(cls, listing, facets))
     order = by_label((each.cls for each in lists), labels)
     return {each.cls: each for each in sorted(lists, key=lambda each: order.index(each.cls))}
 
@@ -84,14 +120,26 @@ def by_label(nodes: Iterable[NamedNode], labels: Labels) -> tuple[NamedNode, ...
 
 
 def by_letter(nodes: tuple[NamedNode, ...], labels: Labels) -> tuple[Letter, ...]:
-    """Return nodes, which are in the order of their labels, by the first letter or digit of these."""
-    if len(nodes) <= FEW:
-        return (Letter("", nodes),)
+    """Return nodes, which are in the order of their labels, by the first letter of these."""
+    groups = groupby(nodes, key=lambda node: first_letter(labels.of(node).text))
+    return tuple(Letter(letter, tuple(group)) for letter, group in groups)
 
-    def first(node: NamedNode) -> str:
-        return next((sign for sign in labels.of(node).text.upper() if sign.isalnum()), "#")
 
-    return tuple(Letter(letter, tuple(group)) for letter, group in groupby(nodes, key=first))
+def first_letter(text: str) -> str:
+    """Return the letter by which a text is looked up; numbers stand together, "#" for what has neither."""
+    first = next((sign for sign in text.upper() if sign.isalnum()), "#")
+    return "0–9" if first.isdecimal() else first
+
+
+def lettered_parts(listing: Listing, labels: Labels) -> dict[str, int]:
+    """Return the part of a list on which each letter begins.
+
+    Nothing, where letters would not help: where there are few members, or all begin alike.
+    """
+    found: dict[str, int] = {}
+    for place, node in enumerate(listing.members):
+        found.setdefault(first_letter(labels.of(node).text), place // PER_PAGE + 1)
+    return found if len(listing.members) > FEW and len(found) > 1 else {}
 
 
 def newest(store: Store, *, members: Iterable[NamedNode], limit: int = 6) -> tuple[tuple[NamedNode, str], ...]:
@@ -125,4 +173,4 @@ def _name(cls: NamedNode, taken: set[str]) -> str:
 
 
 def _sort_text(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum() or sign.isspace()) or text
+    return natural("".join(sign for sign in text.casefold() if sign.isalnum() or sign.isspace()) or text)

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from communique.browsing import EVIDENCE, MEETING, ClassList, Letter, by_label, by_letter, newest
+from communique.browsing import EVIDENCE, MEETING, ClassList, by_label, newest
 from communique.project import bundled_folder
-from communique.prominence import SUMMARIES
 from communique.prose import Prose, read_prose
 from communique.readings import readings
 from communique.rules import RuleBook, read_rule_book
 from communique.site import CLASSES, DATATYPES, NODE_SHAPE, PROPERTIES, PROPERTY_SHAPE
+from communique.summaries import summary_of
 
 if TYPE_CHECKING:
     from communique.labels import Label
-    from communique.pages import Page
     from communique.readings import Reading
     from communique.site import Site
     from communique.validation import ValidationReport, ValidationResult
@@ -38,16 +37,6 @@ class TermGroup:
 
     name: str
     entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClassPage:
-    """One page of the list of a class."""
-
-    listed: ClassList
-    part: int
-    letters: tuple[Letter, ...]
-    summary: Label | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +93,6 @@ def rule_books(site: Site, *, document: NamedNode) -> dict[NamedNode, RuleBook]:
     return dict(sorted(books.items(), key=lambda pair: not pair[1].rules))
 
 
-def class_page(site: Site, page: Page) -> ClassPage:
-    """Return one page of the list of a class."""
-    if page.resource is None:
-        raise ValueError(f"{page.path} is no page of a class")
-    listed = site.classes[page.resource]
-    letters = by_letter(listed.members_of(page.part), site.labels)
-    return ClassPage(listed, page.part, letters, summary_of(site, page.resource))
-
-
 def home(site: Site) -> Home:
     """Return what the home page tells."""
     path = site.project.root / "site" / "pages" / "index.md"
@@ -134,19 +114,6 @@ def findings(site: Site, report: ValidationReport) -> tuple[Finding, ...]:
         return result.severity.value, str(result.source_shape), message.text if message else ""
 
     return tuple(_finding(site, tuple(group)) for _, group in groupby(report.results, key=cause))
-
-
-def summary_of(site: Site, node: NamedNode) -> Label | None:
-    """Return what a thing is, in a sentence of the data, or of the bundled ontology."""
-    for store in (site.store, site.store.background):
-        if store is None:
-            continue
-        for path in SUMMARIES:
-            found = (quad.object for quad in store.quads(node, NamedNode(path), None, None))
-            texts = {term.language or "": term.value for term in found if isinstance(term, Literal)}
-            if label := site.labels.choose(texts):
-                return label
-    return None
 
 
 def _finding(site: Site, results: tuple[ValidationResult, ...]) -> Finding:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError, UndefinedError
 
+from communique.class_pages import class_page
 from communique.contents import content_of
 from communique.data_documents import DataDocuments
 from communique.description import describe
@@ -15,7 +16,7 @@ from communique.formats import HTML
 from communique.fragments import Fragments
 from communique.legibility import legible_name
 from communique.literals import safe_url
-from communique.overviews import class_page, findings, home, rule_books, term_groups
+from communique.overviews import findings, home, rule_books, term_groups
 from communique.pages import Kind, Page
 from communique.prose import read_prose
 from communique.rules import read_rule_book

@@ -115,7 +115,13 @@ class Site:
     @cached_property
     def classes(self) -> dict[NamedNode, ClassList]:
         """The classes of the data with their members, in the order of their labels."""
-        return class_lists(self.store, targets=self.targets, labels=self.labels, folder=self.targets.free("classes"))
+        return class_lists(
+            self.store,
+            targets=self.targets,
+            labels=self.labels,
+            presentation=self.presentation,
+            folder=self.targets.free("classes"),
+        )
 
     @cached_property
     def authorities(self) -> Authorities:
@@ -216,8 +222,7 @@ class Site:
             if name != "index.md":
                 yield Page(name.removesuffix(".md"), Kind.PROSE, source=f"pages/{name}")
         for each in self.classes.values():
-            for part in range(1, each.parts + 1):
-                yield Page(each.path_of(part), Kind.CLASS, each.cls, part=part)
+            yield from each.pages()
         yield from self.arrivals.pages()
         yield Page(self.report_path, Kind.REPORT)
         yield Page("404", Kind.MISSING)
