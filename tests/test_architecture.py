@@ -21,7 +21,7 @@ ONLY_IN = {
     "pyshacl": ("communique.validation", "communique.shacl"),
     "jinja2": ("communique.rendering", "communique.theme"),
     "babel": ("communique.interface",),
-    "click": ("communique.cli",),
+    "click": ("communique.cli", "communique.commands"),
     "starlette": ("communique.serving",),
     "uvicorn": ("communique.serving",),
     "markdown_it": ("communique.prose",),

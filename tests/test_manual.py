@@ -32,6 +32,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("data", "ontology", "shapes", "site"):
         shutil.copytree(ROOT / name, folder / name)
     (folder / "data.ttl").write_text('<https://example.org/a> <https://example.org/b> "c" .\n')
+    (folder / "countries.csv").write_text("id,label\nhttp://www.wikidata.org/entity/Q668,India\n")
     (folder / "q.rq").write_text("SELECT * { ?s ?p ?o } LIMIT 1\n")
     return folder
 

@@ -11,10 +11,11 @@ from communique.errors import AccessError, DataError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pyoxigraph import Quad
+    from pyoxigraph import NamedNode, Quad
 
     from communique.backend import Backend
     from communique.formats import Format
+    from communique.iris import Prefixes
     from communique.syntax import Parsing
 
 
@@ -88,3 +89,19 @@ def asked(folder: Path, *, url: str | None) -> Backend:
     from communique.remote.store import RemoteStore
 
     return RemoteStore(Service(url), prefixes=store.prefixes)
+
+
+def iri_of(text: str, prefixes: Prefixes) -> NamedNode:
+    """Return the IRI that an argument gives in full or by a prefix; raises UsageError."""
+    from pyoxigraph import NamedNode
+
+    try:
+        return NamedNode(spelt_out(text, prefixes))
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no IRI: write it in full, or with a prefix of the project") from error
+
+
+def spelt_out(text: str, prefixes: Prefixes) -> str:
+    """Return the IRI that an argument gives by a prefix; any other text as it is."""
+    prefix, colon, rest = text.partition(":")
+    return prefixes.expand(text) if colon and prefix in prefixes and not rest.startswith("//") else text

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Literal
 
 from communique.errors import DataError, Problem, UsageError
 from communique.folders import walk
-from communique.formats import FORMATS
+from communique.formats import FORMATS, is_mappings
 from communique.iris import Prefixes
 from communique.project import ROLES, Project
 from communique.shapes_lint import lint, lint_project
 from communique.source_text import TextCheck, check_texts, source_texts
 from communique.store import Store
-from communique.syntax import parse_file
+from communique.syntax import parse_file, read_mappings
+from communique.syntax.sources import opened
 from communique.validation import INFO, WARNING, ValidationReport, validate, validate_files
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def check_project(project: Project, *, texts: Sequence[Path], progress: Progress
         return _failed(error, notes, start)
     files = [file.path for role in ROLES for file in project.files(role)]
     compared = check_texts(store, texts=(*source_texts(project), *texts), files=files)
-    remarks = (*_of_shapes(findings), *_of_texts(compared), *notes)
+    remarks = (*_of_shapes(findings), *_of_texts(compared), *_of_mappings(project), *notes)
     own = sum(not file.bundled for role in ROLES for file in project.files(role))
     return Check(store, report, remarks, compared, own, time.perf_counter() - start, store.prefixes)
 
@@ -160,6 +161,24 @@ def _failed(error: DataError, notes: tuple[Remark, ...], start: float) -> Check:
 def _of_shapes(findings: Sequence[Finding]) -> list[Remark]:
     levels: dict[str, Level] = {"error": "violation", "warning": "warning", "note": "note"}
     return [Remark(levels[finding.level], "shapes", finding.problem) for finding in findings]
+
+
+def _of_mappings(project: Project) -> list[Remark]:
+    """Tell of links that nobody has confirmed yet."""
+    found = []
+    for file in project.files("data"):
+        if is_mappings(file.path):
+            with opened(file.path) as stream:
+                rows = read_mappings(stream.read(), file.path).rows
+            if waiting := [row for row in rows if not row.reviewed]:
+                message = f"holds {_many(len(waiting), 'proposal')}, which state nothing until somebody confirms them."
+                remedy = "Name yourself in reviewer_id or reviewer_label; write Not in predicate_modifier to deny one."
+                found.append(Remark("note", "project", Problem(file.path, waiting[0].line, None, message, remedy)))
+    return found
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _of_texts(compared: TextCheck) -> list[Remark]:

@@ -4,45 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from communique.arguments import asked, more_quads, parse, rdf_format, read_text
-from communique.errors import CommuniqueError, UsageError
-from communique.legibility import legible_name
+from communique.arguments import asked, iri_of, more_quads, parse, rdf_format, read_text, spelt_out
+from communique.commands import Commands, TakesLists
+from communique.errors import UsageError
 
 if TYPE_CHECKING:
     from communique.backend import Backend
     from communique.formats import Format
     from communique.store import Results
-
-
-class Commands(click.Group):
-    """A group whose commands end with the exit code of what went wrong, and one line for each problem."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command."""
-        try:
-            return super().invoke(ctx)
-        except CommuniqueError as error:
-            for line in str(error).splitlines():
-                click.echo(legible_name(line), err=True)
-            ctx.exit(error.exit_code)
-
-
-class TakesLists(click.Command):
-    """A command whose option `--shapes` takes all that follows up to the next option, as in `--shapes a.ttl b.ttl`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Repeat the option before each of its values."""
-        found: list[str] = []
-        option = ""
-        for arg in args:
-            is_value = not arg.startswith("-")
-            found += [option, arg] if is_value and option and found[-1] != option else [arg]
-            option = option if is_value else arg if arg in ("-s", "--shapes") else ""
-        return super().parse_args(ctx, found)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "COMMUNIQUE"})
@@ -186,6 +159,55 @@ def convert(
         return
     with written_whole(out) as stream:
         convert(parsing, stream, to=target, graph=graph, union=union)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@PROJECT
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="By default data/mappings/FILE.sssom.tsv.")
+@click.option("-t", "--type", "types", multiple=True, help="Only things of ours of this type, such as cmq:State.")
+@click.option("--their-type", "their_types", multiple=True, help="Only things in FILE of this type.")
+@click.option("--predicate", help="How they are related, such as skos:closeMatch; by default what suits the thing.")
+@click.option("--least", default=90.0, show_default=True, type=click.FloatRange(50, 100), help="Least score of a name.")
+@QUIET
+def link(
+    file: Path,
+    project: Path,
+    out: Path | None,
+    types: tuple[str, ...],
+    their_types: tuple[str, ...],
+    predicate: str | None,
+    least: float,
+    quiet: bool,
+) -> None:
+    """Propose links to another dataset, by names in all languages and scripts, for a person to confirm.
+
+    FILE is a part of that dataset: RDF in any syntax, or a table with the columns id and label, and type if need be.
+    The proposals go into a mapping set (SSSOM). They state nothing until somebody is named as their reviewer.
+
+    \b
+    Example: communique link countries.csv --type cmq:State
+    """
+    from communique.foreign_things import read_things
+    from communique.linking import propose, save
+    from communique.project import Project
+    from communique.site import Site
+    from communique.store import Store
+
+    opened = Project.open(project)
+    site = Site(opened, Store.load(opened))
+    prefixes = site.store.prefixes
+    things = read_things(file)
+    named = iri_of(predicate, prefixes) if predicate else None
+    chosen = [iri_of(each, prefixes) for each in types]
+    theirs = [spelt_out(each, prefixes) for each in their_types]
+    proposals = propose(site, things=things, types=chosen, their_types=theirs, predicate=named, least=least)
+    target = out or opened.root / "data" / "mappings" / f"{file.name.partition('.')[0]}.sssom.tsv"
+    new = save(site, proposals, path=target)
+    if not quiet:
+        click.echo(f"{target}: {new} new proposals among {len(things)} things of {file}", err=True)
+        if new:
+            click.echo("Name yourself as reviewer to confirm one; deny it with Not in predicate_modifier.", err=True)
 
 
 OUT = click.option(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from communique.site import Site
+    from communique.store import Store
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 NAMES = frozenset(LABEL_PROPERTIES) | {NamedNode(SKOS + "altLabel"), NamedNode(SKOS + "hiddenLabel")}
@@ -42,6 +43,19 @@ def write_names(path: Path, *, site: Site) -> None:
     write(path, source.entries(), about=about, terms=source.terms())
 
 
+def names_of(store: Store, node: NamedNode) -> list[str]:
+    """Return all names of a thing, also those under which documents print it, sorted; nothing if it has none."""
+    found = {
+        quad.object.value: None
+        for quad in store.quads(node)
+        if quad.predicate in NAMES and isinstance(quad.object, Literal)
+    }
+    if found:
+        for quad in store.quads(None, PARTICIPANT, node):
+            found.update({printed.object.value: None for printed in store.quads(quad.subject, PRINTED)})  # type: ignore[union-attr]
+    return sorted(text for text in found if text.strip())
+
+
 class _Source:
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -51,7 +65,7 @@ class _Source:
 
     def entries(self) -> Iterator[Entry]:
         for node in self._site.store.subjects():
-            if node in self._site.targets and (texts := self._texts(node)):
+            if node in self._site.targets and (texts := names_of(self._site.store, node)):
                 label = self._site.labels.of(node).text
                 links = [quad.object.value for quad in self._site.store.quads(node) if quad.predicate in SAME
                          and isinstance(quad.object, NamedNode)]  # fmt: skip
@@ -66,18 +80,6 @@ class _Source:
         for iri in sorted(self._properties):
             name = labels.of(NamedNode(iri.removeprefix(INVERSE))).text
             yield iri, "property", f"← {name}" if iri.startswith(INVERSE) else name
-
-    def _texts(self, node: NamedNode) -> list[str]:
-        store = self._site.store
-        found = {
-            quad.object.value: None
-            for quad in store.quads(node)
-            if quad.predicate in NAMES and isinstance(quad.object, Literal)
-        }
-        if found:
-            for quad in store.quads(None, PARTICIPANT, node):
-                found.update({printed.object.value: None for printed in store.quads(quad.subject, PRINTED)})  # type: ignore[union-attr]
-        return sorted(text for text in found if text.strip())
 
     def _types(self, node: NamedNode) -> dict[str, bool]:
         direct = [quad.object for quad in self._site.store.quads(node, TYPE) if isinstance(quad.object, NamedNode)]

@@ -1,0 +1,118 @@
+"""`communique link`: candidates by name, written for a person to confirm, and nothing asserted before."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from communique.cli import main
+from communique.project import Project
+from communique.store import Store
+from communique.syntax import read_mappings
+from made_projects import make_project
+
+DATA = """
+:ada a foaf:Person ; rdfs:label "Yusuf Rakhmon"@en, "Юсуф Рахмон"@ru .
+:ind a cmq:State ; rdfs:label "India"@en .
+:topic a skos:Concept ; skos:prefLabel "victims"@en .
+"""
+TABLE = """id,label,lang,type
+https://example.com/1,"Рахмон, Юсуф",ru,person
+https://example.com/1,Joseph the Pious,en,person
+https://example.com/2,Indiana,en,state
+https://example.com/3,India,en,state
+https://example.com/4,Victims,en,topic
+"""
+
+
+def link(folder: Path, table: str = TABLE, *options: str, name: str = "other.csv") -> Result:
+    (folder / name).write_text(table, encoding="utf-8")
+    return CliRunner().invoke(main, ["link", str(folder / name), "--project", str(folder), *options])
+
+
+def written(folder: Path) -> list[tuple[str, ...]]:
+    path = folder / "data" / "mappings" / "other.sssom.tsv"
+    rows = read_mappings(path.read_bytes(), path).rows
+    names = ((row.subject.value, row.predicate.value, row.object.value) for row in rows)
+    return sorted(tuple(name.replace("#", "/").rpartition("/")[2] for name in each) for each in names)
+
+
+def test_names_are_found_in_other_scripts_and_orders(tmp_path: Path) -> None:
+    make_project(tmp_path, DATA)
+    assert link(tmp_path).exit_code == 0
+    assert written(tmp_path) == [("ada", "sameAs", "1"), ("ind", "sameAs", "3"), ("topic", "exactMatch", "4")]
+
+
+def test_a_proposal_states_nothing_until_somebody_confirms_it(tmp_path: Path) -> None:
+    make_project(tmp_path, DATA)
+    link(tmp_path, TABLE, "--type", "cmq:State")
+    path = tmp_path / "data" / "mappings" / "other.sssom.tsv"
+    before = Store.load(Project.open(tmp_path))
+    path.write_text(path.read_text().replace("\t\t\t\n", "\t\tAda\t\n"))
+    after = Store.load(Project.open(tmp_path))
+    assert not before.query("ASK { ?ours owl:sameAs <https://example.com/3> }")
+    assert after.query("ASK { GRAPH ?set { ?ours owl:sameAs <https://example.com/3> } ?set a sssom:MappingSet }")
+
+
+def test_check_tells_of_what_waits(tmp_path: Path) -> None:
+    make_project(tmp_path, DATA)
+    link(tmp_path)
+    found = CliRunner().invoke(main, ["check", str(tmp_path)])
+    assert "3 proposals" in found.output and found.exit_code == 0
+
+
+def test_a_second_run_proposes_only_what_is_new_and_keeps_what_people_wrote(tmp_path: Path) -> None:
+    make_project(tmp_path, DATA)
+    link(tmp_path, TABLE, "--type", "cmq:State")
+    path = tmp_path / "data" / "mappings" / "other.sssom.tsv"
+    edited = path.read_text().replace("owl:sameAs\t\t", "owl:sameAs\tNot\t")
+    path.write_text(edited)
+    link(tmp_path)
+    assert path.read_text().startswith(edited) and len(written(tmp_path)) == 3
+
+
+def test_what_the_data_link_already_is_not_proposed(tmp_path: Path) -> None:
+    make_project(tmp_path, DATA + ":ind owl:sameAs <https://example.com/3> .")
+    assert "0 new proposals" in link(tmp_path, TABLE, "--type", "cmq:State").output
+    assert not (tmp_path / "data" / "mappings").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("other.tsv", "id\tlabel\nhttps://example.com/3\tIndia\n"),
+        ("other.ttl", '<https://example.com/3> <http://www.w3.org/2004/02/skos/core#prefLabel> "India"@en .'),
+        ("other.jsonld", '{"@id": "https://example.com/3", "http://xmlns.com/foaf/0.1/name": "India"}'),
+    ],
+)
+def test_the_other_dataset_may_be_any_table_or_rdf(tmp_path: Path, name: str, text: str) -> None:
+    make_project(tmp_path, DATA)
+    assert link(tmp_path, text, name=name).exit_code == 0
+    assert written(tmp_path) == [("ind", "sameAs", "3")]
+
+
+def test_types_of_theirs_narrow_the_candidates(tmp_path: Path) -> None:
+    make_project(tmp_path, DATA)
+    link(tmp_path, TABLE, "--their-type", "person", "--predicate", "skos:closeMatch")
+    assert written(tmp_path) == [("ada", "closeMatch", "1")]
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "words"),
+    [
+        ("label\nIndia\n", (), "other.csv:1: lacks the column id."),
+        ("id,label\nindia,India\n", (), "other.csv:2: has the id 'india', which is no IRI."),
+        ('id,label\nhttps://x.org/a,"b"c\n', (), "other.csv:2: is no table"),
+        (
+            TABLE,
+            ("--type", "cmq:Nothing"),
+            "there is nothing of the type https://w3id.org/communique/ns#Nothing. There are",
+        ),
+        (TABLE, ("--their-type", "river"), "the file has nothing of that type with a name. Types in it: person, state"),
+        (TABLE, ("--predicate", "same"), "'same' is no IRI"),
+    ],
+)
+def test_what_is_wrong_is_told(tmp_path: Path, table: str, options: tuple[str, ...], words: str) -> None:
+    make_project(tmp_path, DATA)
+    found = link(tmp_path, table, *options)
+    assert words in found.output and found.exit_code in (1, 2)
