@@ -18,6 +18,7 @@ from communique.legibility import legible_name
 from communique.literals import safe_url
 from communique.overviews import findings, home, rule_books, term_groups
 from communique.pages import Kind, Page
+from communique.portraits.gallery import Portraits
 from communique.prose import read_prose
 from communique.rules import read_rule_book
 from communique.theme import environment
@@ -82,7 +83,7 @@ class Renderer:
         self._report = report
         self._documents = DataDocuments(site, catalogue=catalogue)
         self._environment = environment(site.project, words=site.interface)
-        self._environment.globals.update(site=site, assets=assets, downloads=downloads)
+        self._environment.globals.update(site=site, assets=assets, downloads=downloads, portraits=Portraits(site))
         self._fragments: dict[str, Fragments] = {}
         self._templates: dict[tuple[str, ...], Template] = {}
         self._latest: Description | None = None

@@ -1,0 +1,150 @@
+"""The gallery: every portrait and every picture, by the names under which templates of classes call them.
+
+{% set meeting = portraits.meeting(content.description.resource) %}
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from communique.bounded import Bounded
+from communique.pictures.bars import draw_bars
+from communique.pictures.network import draw_network
+from communique.pictures.timeline import draw_timeline
+from communique.pictures.topology import read_topology
+from communique.pictures.world_map import draw_map
+from communique.portraits import chronicle, told
+from communique.portraits.asked import ask
+from communique.portraits.claims import statement_portrait
+from communique.portraits.concepts import concept_portrait, scheme_portrait
+from communique.portraits.graph import Graph, cmq
+from communique.portraits.meetings import gathering, meeting_portrait
+from communique.portraits.parties import codes_of, party_portrait, person_portrait
+from communique.portraits.series import series_portrait
+from communique.portraits.sources import source_portrait
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from communique.contents import Content, Section
+    from communique.facts import Facts
+    from communique.links import Incoming
+    from communique.pictures.bars import Bars
+    from communique.pictures.network import Network
+    from communique.pictures.timeline import Timeline
+    from communique.pictures.topology import Topology
+    from communique.pictures.world_map import WorldMap
+    from communique.portraits.asked import Answer
+    from communique.portraits.claims import StatementPortrait
+    from communique.portraits.concepts import ConceptPortrait, SchemePortrait
+    from communique.portraits.figures import Whole
+    from communique.portraits.meetings import Gathering, MeetingPortrait
+    from communique.portraits.parties import Holding, PartyPortrait, PersonPortrait
+    from communique.portraits.series import SeriesPortrait
+    from communique.portraits.sources import SourcePortrait
+    from communique.site import Site
+    from communique.store import Term
+
+BORDERS = "maps/countries.json"
+STATE = cmq("State")
+
+
+class Portraits:
+    """The portraits and pictures of one site; nothing is read before it is asked for."""
+
+    def __init__(self, site: Site) -> None:
+        """Make the portraits of what this site tells."""
+        self._graph = Graph(site)
+        self._maps: Bounded[tuple[NamedNode, ...], WorldMap | None] = Bounded()
+
+    def meeting(self, node: Term) -> MeetingPortrait:
+        """Return the portrait of a meeting."""
+        return meeting_portrait(self._graph, node)
+
+    def gathering(self, node: Term) -> Gathering:
+        """Return a meeting, held or planned, in one line."""
+        return gathering(self._graph, node)
+
+    def series(self, node: Term) -> SeriesPortrait:
+        """Return the portrait of a series of meetings."""
+        return series_portrait(self._graph, node)
+
+    def person(self, node: Term) -> PersonPortrait:
+        """Return the portrait of a person."""
+        return person_portrait(self._graph, node)
+
+    def party(self, node: Term) -> PartyPortrait:
+        """Return the portrait of a state or an organisation."""
+        return party_portrait(self._graph, node)
+
+    def source(self, node: Term) -> SourcePortrait:
+        """Return the portrait of a document."""
+        return source_portrait(self._graph, node)
+
+    def concept(self, node: Term) -> ConceptPortrait:
+        """Return the portrait of a concept."""
+        return concept_portrait(self._graph, node)
+
+    def scheme(self, node: Term) -> SchemePortrait:
+        """Return the portrait of a concept scheme."""
+        return scheme_portrait(self._graph, node)
+
+    def statement(self, node: Term) -> StatementPortrait:
+        """Return the portrait of a statement."""
+        return statement_portrait(self._graph, node)
+
+    def ask(self, name: str, this: Term) -> tuple[Answer, ...]:
+        """Return the rows of a query in a file beside the template; in it `$this` is a resource."""
+        return ask(self._graph, name, this=this)
+
+    def other_facts(self, kind: str, content: Content) -> tuple[Section, ...]:
+        """Return the sections of a page without what a portrait of this kind tells and without names."""
+        return told.other_facts((each for each in content.sections if not each.names), kind=kind)
+
+    def other_glance(self, kind: str, content: Content) -> tuple[Facts, ...]:
+        """Return the facts that matter without what a portrait of this kind tells."""
+        return told.other_glance(content.glance, kind=kind)
+
+    def other_links(self, kind: str, content: Content) -> tuple[Incoming, ...]:
+        """Return what links to a thing without what a portrait of this kind tells."""
+        return told.other_links(content.incoming, kind=kind)
+
+    def map_of(self, nodes: Iterable[Term]) -> WorldMap | None:
+        """Return a map of the states among some things, None where there is nothing to draw."""
+        states = [each for each in nodes if isinstance(each, NamedNode) and STATE in self._graph.types(each)]
+        key = tuple(sorted(set(states), key=str))
+        if key not in self._maps:
+            codes = {each: codes_of(self._graph, each) for each in key}
+            self._maps[key] = draw_map(self._borders, codes) if any(codes.values()) else None
+        return self._maps[key]
+
+    def timeline_of_series(self, series: SeriesPortrait) -> Timeline | None:
+        """Return the timeline of a series of at least two meetings."""
+        return draw_timeline(chronicle.lanes_of_series(series)) if len(series.meetings) > 1 else None
+
+    def timeline_of_offices(self, holdings: Iterable[Holding]) -> Timeline | None:
+        """Return the timeline of the holdings of offices."""
+        return draw_timeline(chronicle.lanes_of_holdings(holdings))
+
+    def network_of_meeting(self, meeting: MeetingPortrait) -> Network | None:
+        """Return the network of people, offices and parties around a meeting."""
+        return draw_network(chronicle.spokes_of(meeting.participants))
+
+    def network_of_party(self, party: PartyPortrait) -> Network | None:
+        """Return the network of people and offices around a state or an organisation."""
+        people = (each for appearance in party.appearances for each in appearance.participants)
+        return draw_network(chronicle.spokes_of(people, party=False))
+
+    def bars_of(self, whole: Whole) -> Bars | None:
+        """Return the bar of the shares of one whole."""
+        return draw_bars([each.amount for each in whole.figures if each.amount is not None])
+
+    @cached_property
+    def _borders(self) -> Topology:
+        path = self._graph.site.project.site_file(BORDERS)
+        if path is None:
+            raise FileNotFoundError(BORDERS)
+        return read_topology(path)
