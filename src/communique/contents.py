@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from communique.labels import LABEL_PROPERTIES, Label
 from communique.legibility import legible_name
@@ -17,8 +17,9 @@ from communique.tables import NAMING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pyoxigraph import NamedNode
+    from pyoxigraph import BlankNode
 
+    from communique.actions import Actions
     from communique.facts import Description, Facts
     from communique.labels import Labels
     from communique.links import Incoming
@@ -48,6 +49,7 @@ class Content:
     `lead` says what it is in a sentence, `glance` holds the facts that matter, `elsewhere` the same in other datasets:
     what stands there is in no section. `kinds` are the types, of those with one name the first; `incoming` begins with
     what most things link here by, and `more` leads, by property, to the page that goes on where there are too many.
+    `document` describes the thing and others besides, where that is a page of its own.
     `cites` is true where some graph is described as evidence: a dataset that does not say who says what has no notes.
     `parts` are described in the same document; `structured` is the resource in the words of schema.org.
     """
@@ -63,6 +65,8 @@ class Content:
     kinds: tuple[NamedNode, ...]
     incoming: tuple[Incoming, ...]
     more: Mapping[NamedNode, str]
+    actions: Actions
+    document: NamedNode | None
     cites: bool
     parts: tuple[NamedNode, ...]
     structured: dict[str, object]
@@ -87,6 +91,8 @@ def content_of(site: Site, description: Description) -> Content:
         _distinct(description.types, labels),
         tuple(sorted(description.incoming, key=lambda each: -each.count)),
         site.arrivals.more_of(description.resource),
+        site.offers.of(description.resource),
+        _document_of(description.resource, site),
         _cites(description),
         site.parts_of(description.resource),
         structured_data(description, labels=labels),
@@ -137,6 +143,12 @@ def _summary(description: Description, labels: Labels) -> str:
 def _shortened(text: str) -> str:
     text = legible_name(" ".join(text[: SUMMARY_LENGTH * 4].split()))
     return text if len(text) <= SUMMARY_LENGTH else text[:SUMMARY_LENGTH].rpartition(" ")[0] + " …"
+
+
+def _document_of(node: NamedNode | BlankNode, site: Site) -> NamedNode | None:
+    """Return the document that a fragment belongs to."""
+    document, mark, _ = node.value.partition("#")
+    return NamedNode(document) if mark and NamedNode(document) in site.targets else None
 
 
 def _distinct(types: tuple[NamedNode, ...], labels: Labels) -> tuple[NamedNode, ...]:

