@@ -55,7 +55,7 @@ def site_url(site: Site) -> str:
 
 
 def _sitemap(site: Site, url: str) -> Iterator[tuple[str, bytes]]:
-    hidden = {Kind.MISSING, Kind.REPORT, Kind.ARRIVALS}
+    hidden = {Kind.MISSING, Kind.REPORT, Kind.SEARCH, Kind.ARRIVALS}
     pages = [url + site.targets.url(page.path + ".html") for page in site.pages() if page.kind not in hidden]
     parts = [pages[start : start + PART] for start in range(0, len(pages), PART)]
     names = [f"sitemap/{number}.xml" for number in range(1, len(parts) + 1)]

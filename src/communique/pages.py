@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CLASS = "class"
     HOME = "home"
     REPORT = "report"
+    SEARCH = "search"
     PROSE = "prose"
     MISSING = "missing"
 

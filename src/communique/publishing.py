@@ -17,6 +17,7 @@ from communique.finding import finding_aids
 from communique.formats import TURTLE
 from communique.generations import generation
 from communique.host_rules import rules_of
+from communique.label_index import label_index
 from communique.legibility import legible_name
 from communique.pages import Download
 from communique.rendering import Renderer
@@ -63,6 +64,8 @@ def publish(
         downloads = tuple(Download(site.targets.url(each.path), each.format, each.size) for each in plain(files))
         catalogue = dcat(site, files=files, served=served)
         for path, content in finding_aids(site, files=files, catalogue=catalogue, served=served):
+            new.write(path, content)
+        for path, content in label_index(site, labels=(site.labels,)):
             new.write(path, content)
         new.write(CONTEXT, site.project.context.read_bytes())
         _write_report(site, report, new)

@@ -131,6 +131,8 @@ class Renderer:
                 return {"home": home(site)}
             case Kind.REPORT:
                 return {"report": self._report, "findings": findings(site, self._report)}
+            case Kind.SEARCH:
+                return {"ending": HTML.extension}
             case Kind.PROSE:
                 source = site.project.site_file(page.source)
                 text = source.read_text(encoding="utf-8") if source else ""

@@ -38,7 +38,7 @@ _PINYIN = tuple(
 )
 _WORD = re.compile(r"[a-z0-9]+")
 # What one sound is written as in the usual romanisations, longest first, and what it is folded to.
-_FOLDS = tuple(
+FOLDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
         ("chzh|dzh|dj|zh|tsz", "j"),
@@ -91,7 +91,7 @@ def folded(word: str) -> str:
     >>> folded("rakhmon"), folded("abay"), folded("aleksandr") == folded("alexandr")
     ('rahmon', 'abai', True)
     """
-    for pattern, to in _FOLDS:
+    for pattern, to in FOLDS:
         word = pattern.sub(to, word)
     return word
 

@@ -231,6 +231,7 @@ class Site:
             yield from each.pages()
         yield from self.arrivals.pages()
         yield Page(self.report_path, Kind.REPORT)
+        yield Page("search", Kind.SEARCH)
         yield Page("404", Kind.MISSING)
         for nodes in self._parts.values():
             for node in nodes:

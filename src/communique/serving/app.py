@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from communique.serving import service_description
+from communique.serving import found, service_description
 from communique.serving.limits import Limits
 from communique.serving.negotiation import best
 from communique.serving.pages import Pages
@@ -73,6 +73,7 @@ def application(
         Route("/sparql", _method(Endpoint(pool, limits, url + "sparql", describe)), methods=METHODS),
         Route("/healthz", _health(pool)),
         Route("/metrics", _metrics(pool)),
+        *found.routes(site, pages),
         *(Reconciliation(names, url, limits).routes() if names else ()),
         Mount("/", pages),
     ]

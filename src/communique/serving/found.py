@@ -1,0 +1,110 @@
+"""The page of the search for readers without scripts: the same page, filled by its own templates."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from urllib.parse import quote
+
+from markupsafe import escape
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from communique.hosting import plan
+from communique.label_search import Answer, search
+from communique.serving.problems import Refusal
+
+TEMPLATE = re.compile(r'<template id="site-(\w+)">(.*?)</template>', re.DOTALL)
+PLACE = re.compile(r'data-root="([^"]*)" data-ending="([^"]*)" data-language="([^"]*)"')
+SLOT = re.compile(r"\{(\w+)\}")
+OPTIONAL = re.compile(r'<(\w+)([^>]*) data-if="([^"]*)"([^>]*)>(.*?)</\1>', re.DOTALL)
+LONGEST = 200
+"""Characters of a query that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """An ASGI application: the page as it was built (`pages`), and with what its form asks for, if that is asked."""
+
+    page: Path
+    pages: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        query = Request(scope).query_params.get("q", "")
+        if not query.strip() or scope["method"] not in ("GET", "HEAD"):
+            return await self.pages(scope, receive, send)
+        try:
+            html = await asyncio.to_thread(self._answered, query)
+            response = Response(html, 200, {**plan.HEADERS, "Cache-Control": plan.REVALIDATE}, "text/html")
+        except (OSError, ValueError):
+            response = Refusal(500, "The index of names cannot be read.").response()
+        return await response(scope, receive, send)
+
+    def _answered(self, query: str) -> str:
+        return answered(self.page.read_text(encoding="utf-8"), query, site=self.page.parent)
+
+
+def routes(site: Path, pages: ASGIApp) -> list[Route]:
+    """Return a route for the page of the search in each language that a built site has it in."""
+    # Whatever the method: what is no question is for the pages.
+    every = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "TRACE", "OPTIONS"]
+    files = sorted(site.glob("search*.html"))
+    return [Route(f"/{file.name}", SearchPage(file, pages), methods=every) for file in files]
+
+
+def answered(page: str, query: str, *, site: Path) -> str:
+    """Return the page of the search, as it was built, with what a query finds; `site` is the folder of the built site.
+
+    Raises OSError or ValueError if the index is missing or damaged.
+    """
+    query = query.strip()[:LONGEST]
+    place = PLACE.search(page)
+    if not query or place is None:
+        return page
+    root, ending, language = place.groups()
+    templates = dict(TEMPLATE.findall(page))
+    answer = search(site, query, language=language)
+    status = _filled(templates[_state(answer)], {"count": str(answer.count), "shown": str(len(answer.found))})
+    kinds = groupby(sorted(answer.found, key=lambda each: _first(answer, each.kind)), key=lambda each: each.kind)
+    sections = []
+    for kind, hits in kinds:
+        found = list(hits)
+        lines = [
+            _filled(templates["hit"], {"url": root + quote(each.stem) + ending, "title": each.title,
+                                       "language": each.language, "other": each.other})
+            for each in found
+        ]  # fmt: skip
+        values = {"kind": kind, "language": found[0].kind_language, "count": str(len(found))}
+        sections.append(_filled(templates["group"], values).replace("</ul>", "".join(lines) + "</ul>"))
+    filled = page.replace("<!--status-->", status).replace("<!--found-->", "".join(sections))
+    return filled.replace('type="search" value=""', f'type="search" value="{escape(query)}"', 1)
+
+
+def _state(answer: Answer) -> str:
+    if answer.short:
+        return "short"
+    if not answer.count:
+        return "none"
+    return "more" if answer.count > len(answer.found) else "count"
+
+
+def _first(answer: Answer, kind: str) -> int:
+    """Return the place of the best thing of a class: the classes come in the order of their best."""
+    return next(place for place, each in enumerate(answer.found) if each.kind == kind)
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    """Return a template of the page with values, escaped, where it names them in braces."""
+    kept = OPTIONAL.sub(lambda found: _kept(found, values), template)
+    # A link that leads nowhere yet is no link.
+    return SLOT.sub(lambda found: str(escape(values.get(found[1], ""))), kept.replace(" data-href=", " href="))
+
+
+def _kept(found: re.Match[str], values: Mapping[str, str]) -> str:
+    tag, before, condition, after, inside = found.groups()
+    return f"<{tag}{before}{after}>{inside}</{tag}>" if values.get(condition.strip("{}")) else ""
