@@ -10,6 +10,8 @@ from communique.evidence import CMQ
 from communique.labels import LABEL_PROPERTIES
 from communique.names import Entry, write
 from communique.presentation import TYPE
+from communique.prominence import SUMMARIES
+from communique.theme import environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +40,14 @@ INVERSE = "^"
 
 def write_names(path: Path, *, site: Site) -> None:
     """Write the index of the names of a site; raises AccessError."""
-    about = {"base": site.catalog.base, "title": site.title.text, "version": site.version}
+    templates = environment(site.project, words=site.interface)
+    about = {
+        "base": site.catalog.base,
+        "title": site.title.text,
+        "version": site.version,
+        "summaries": list(SUMMARIES),
+        **{each: templates.get_template(f"reconcile/{each}.html").render(site=site) for each in ("preview", "flyout")},
+    }
     source = _Source(site)
     write(path, source.entries(), about=about, terms=source.terms())
 

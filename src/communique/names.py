@@ -192,6 +192,12 @@ class Names:
         sql = "SELECT r.id, r.iri, r.stem, r.name FROM link JOIN resource r ON r.id = resource WHERE link.iri = ?"
         return [Resource(*row) for row in self._all(sql + " LIMIT 10", [iri])]
 
+    def texts(self, resource: int) -> list[str]:
+        """Return all names of a resource."""
+        return [
+            row[0] for row in self._all("SELECT text FROM name WHERE resource = ? ORDER BY id LIMIT 50", [resource])
+        ]
+
     def types(self, resource: int) -> dict[str, bool]:
         """Return the types of a resource, also by subclass, with whether each is stated."""
         rows = self._all("SELECT type, direct FROM kind WHERE resource = ? ORDER BY type", [resource])

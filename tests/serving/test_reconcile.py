@@ -2,22 +2,28 @@
 
 import json
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
 
 from communique import snapshots
 from communique.name_source import write_names
+from communique.names import Names
 from communique.project import Project
 from communique.serving.app import application
 from communique.serving.limits import MIB, Limits
+from communique.serving.previews import preview
 from communique.site import Site
 from communique.store import Store
+from made_projects import make_site
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT.parent / "shared" / "suites" / "reconciliation" / "schemas"
+EXAMPLES = SCHEMAS.parent / "examples"
 PERSON = "http://xmlns.com/foaf/0.1/Person"
 KRASNOV = "sco/person/igor-krasnov"
 BASE = "https://w3id.org/communique/"
@@ -189,3 +195,49 @@ def test_a_label_that_nothing_has_is_not_found(client: TestClient) -> None:
 
 def test_a_foreign_iri_that_nothing_links_to_is_not_found(client: TestClient) -> None:
     assert client.get("/lookup?uri=https://example.org/x").status_code == 404
+
+
+@pytest.mark.parametrize("sort", ["entity", "type", "property"])
+def test_a_suggestion_has_a_flyout_where_the_manifest_says(client: TestClient, sort: str) -> None:
+    told = client.get("/reconcile").json()["suggest"][sort]
+    [first, *_] = client.get(f"/reconcile/suggest/{sort}?prefix=p").json()["result"]
+    path = told["flyout_service_path"].replace("${id}", quote(first["id"], safe=""))
+    answer = client.get(told["flyout_service_url"] + path).json()
+    assert answer["id"] == first["id"] and escape(first["name"]) in answer["html"]
+
+
+def test_a_preview_tells_names_and_kinds_in_a_frame_of_others(client: TestClient) -> None:
+    told = client.get("/reconcile").json()["preview"]
+    answer = client.get(told["url"].replace("{{id}}", quote(KRASNOV, safe="")))
+    assert all(words in answer.text for words in ("Igor Krasnov", "Игорь Краснов", "person", BASE + KRASNOV))
+    assert "frame-ancestors *" in answer.headers["content-security-policy"]
+    assert "x-frame-options" not in answer.headers
+
+
+def test_there_is_no_preview_of_nothing(client: TestClient) -> None:
+    assert client.get("/reconcile/preview?id=nobody").status_code == 404
+    assert client.get("/reconcile/flyout/type?id=nothing").status_code == 404
+
+
+def test_a_name_that_holds_markup_is_only_a_name(tmp_path: Path) -> None:
+    site = make_site(tmp_path, ':x a foaf:Person ; rdfs:label "<script>alert(1)</script> $iri & {{ 1 }}"@en .')
+    write_names(tmp_path / "names.sqlite", site=site)
+    with Names(tmp_path / "names.sqlite") as names:
+        text = preview(names, {"id": "x"}, url="https://example.org/")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; $iri &amp; {{ 1 }}" in text and "<script>" not in text
+
+
+@pytest.mark.parametrize("schema", ["reconciliation-query-batch", "data-extension-query"])
+def test_all_official_examples_of_a_question_are_answered_validly(client: TestClient, schema: str) -> None:
+    if not EXAMPLES.is_dir():
+        pytest.skip("the examples of Reconciliation 0.2 (../shared/suites) are not here")
+    key, answers = {
+        "reconciliation-query-batch": ("queries", "reconciliation-result-batch.json"),
+        "data-extension-query": ("extend", "data-extension-response.json"),
+    }[schema]
+    examples = sorted((EXAMPLES / schema / "valid").glob("*.json"))
+    assert examples
+    for example in examples:
+        answer = client.post("/reconcile", data={key: example.read_text()})
+        assert answer.status_code == 200, f"{example}: {answer.text}"
+        judge(answers, answer.json())

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -15,6 +16,7 @@ from starlette.routing import Route
 
 from communique.errors import AccessError
 from communique.names import Names, Resource
+from communique.serving import previews
 from communique.serving.limits import Limits
 from communique.serving.problems import Refusal
 from communique.serving.protocol import FORM, read_body
@@ -59,12 +61,17 @@ class Reconciliation:
             "/reconcile/properties": proposed,
             "/reconcile/suggest/entity": suggested_entities,
             "/reconcile/suggest/type": lambda names, given: suggested_terms(names, given, sort="type"),
+            **{
+                f"/reconcile/flyout/{sort}": partial(previews.flyout, sort=sort, url=self.url)
+                for sort in ("entity", "type", "property")
+            },
             "/reconcile/suggest/property": lambda names, given: suggested_terms(names, given, sort="property"),
         }
         methods = ["GET", "HEAD", "POST", "OPTIONS"]
         routes = [Route(path, self._answering(question), methods=methods) for path, question in asked.items()]
         return [
             *routes,
+            Route("/reconcile/preview", self._preview),
             Route("/reconcile/view", self._redirecting(self._viewed)),
             Route("/label/{text:path}", self._redirecting(self._labelled)),
             Route("/lookup", self._redirecting(self._looked_up)),
@@ -106,6 +113,14 @@ class Reconciliation:
             return Response(status_code=302, headers={**HEADERS, "Location": self._address(found)})
 
         return redirect
+
+    async def _preview(self, request: Request) -> Response:
+        try:
+            given = dict(request.query_params)
+            text = await self._in_turn(lambda names, given: previews.preview(names, given, url=self.url), given)
+        except Refusal as refusal:
+            return refusal.response()
+        return Response(text, 200, previews.HEADERS, "text/html")
 
     def _address(self, resource: Resource) -> str:
         return self.url + quote(resource.stem)

@@ -12,6 +12,8 @@ from communique.serving.problems import Refusal
 BATCH, LONGEST, MOST_IDS, MOST_PROPERTIES = 100, 300, 1000, 20
 """Queries of a batch, characters of a text, rows and columns of an extension."""
 MOST_VALUES = 100
+FRAME = (400, 200)
+"""The width and the height of a preview in pixels."""
 SUGGESTED, MOST_SUGGESTED = 10, 50
 RESOURCE = {"id": "http://www.w3.org/2000/01/rdf-schema#Resource", "name": "anything"}
 _DATE = re.compile(r"\d{4}-(?:1[0-2]|0[1-9])-(?:3[01]|0[1-9]|[12]\d)")
@@ -41,7 +43,13 @@ def manifest(names: Names, *, url: str) -> dict[str, Any]:
     """Return the manifest of the service of a site whose address ends in `/`."""
     service = url + "reconcile"
     suggest = {
-        each: {"service_url": service, "service_path": f"/suggest/{each}"} for each in ("entity", "type", "property")
+        each: {
+            "service_url": service,
+            "service_path": f"/suggest/{each}",
+            "flyout_service_url": service,
+            "flyout_service_path": f"/flyout/{each}?id=${{id}}",
+        }
+        for each in ("entity", "type", "property")
     }
     found: dict[str, Any] = {
         "versions": ["0.2"],
@@ -51,6 +59,7 @@ def manifest(names: Names, *, url: str) -> dict[str, Any]:
         "documentation": url + "manual/reconcile.html",
         "defaultTypes": [RESOURCE],
         "view": {"url": service + "/view?id={{id}}"},
+        "preview": {"url": service + "/preview?id={{id}}", "width": FRAME[0], "height": FRAME[1]},
         "suggest": suggest,
         "extend": {
             "propose_properties": {"service_url": service, "service_path": "/properties"},
