@@ -20,7 +20,7 @@ ONLY_IN = {
     "rdflib": ("communique.validation", "communique.positions", "communique.shacl"),
     "pyshacl": ("communique.validation", "communique.shacl"),
     "jinja2": ("communique.rendering", "communique.theme"),
-    "babel": ("communique.interface",),
+    "babel": ("communique.catalogues", "communique.interface"),
     "click": ("communique.cli", "communique.commands"),
     "starlette": ("communique.serving",),
     "uvicorn": ("communique.serving",),

@@ -21,14 +21,6 @@ def test_a_language_is_kept() -> None:
     assert view_literal(Literal("привет", language="ru")).language == "ru"
 
 
-def test_long_numbers_are_grouped() -> None:
-    assert xsd("21000000", "decimal").text == "21\u202f000\u202f000"
-
-
-def test_short_numbers_are_not_grouped() -> None:
-    assert xsd("2021", "integer").text == "2021"
-
-
 def test_the_lexical_form_of_a_number_stays_at_hand() -> None:
     assert xsd("21000000", "integer").value == "21000000"
 

@@ -8,6 +8,7 @@ class instead.
 from __future__ import annotations
 
 from collections import Counter
+from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode
@@ -60,6 +61,12 @@ class Arrivals:
         self._targets = targets
         self._folder = folder
         self._parts = {node: _parts(many) for node, many in _crowded(store, targets)}
+
+    def among(self, targets: Targets) -> Arrivals:
+        """Return the same pages among those of another language."""
+        other = copy(self)
+        other._targets = targets
+        return other
 
     def pages(self) -> Iterator[Page]:
         """Give every page."""

@@ -17,7 +17,7 @@ from communique.presentation import TYPE
 from communique.views import RDF, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from communique.facets import Facet
     from communique.labels import Labels
@@ -112,6 +112,16 @@ def class_lists(
         lists.append(ClassList(cls, listing, facets))
     order = by_label((each.cls for each in lists), labels)
     return {each.cls: each for each in sorted(lists, key=lambda each: order.index(each.cls))}
+
+
+def in_order_of_labels(classes: Mapping[NamedNode, ClassList], labels: Labels) -> dict[NamedNode, ClassList]:
+    """Return the same lists in the order of other labels."""
+    lists = {}
+    for cls, each in classes.items():
+        members = by_label(each.members, labels)
+        facets = tuple(facet.in_order_of(labels, members=members) for facet in each.facets)
+        lists[cls] = ClassList(cls, each.listing._replace(members=members), facets)
+    return {cls: lists[cls] for cls in by_label(lists, labels)}
 
 
 def by_label(nodes: Iterable[NamedNode], labels: Labels) -> tuple[NamedNode, ...]:

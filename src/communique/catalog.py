@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from communique.presentation import TYPE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from communique.formats import Format
     from communique.labels import Labels
     from communique.store import Store, Term
 
@@ -37,6 +39,7 @@ TWO_LETTERS = {
     "kir": "ky", "lav": "lv", "lit": "lt", "mlt": "mt", "nld": "nl", "pol": "pl", "por": "pt", "ron": "ro", "rus": "ru",
     "slk": "sk", "slv": "sl", "spa": "es", "swe": "sv", "tgk": "tg", "ukr": "uk", "urd": "ur", "uzb": "uz", "zho": "zh",
 }  # fmt: skip
+FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 # A folder is the base of a store that does not state one if nearly all IRIs of the most frequent host lie in it.
 _NEARLY_ALL = 0.9
 
@@ -114,6 +117,16 @@ class Catalog:
     def dataset(self) -> NamedNode | None:
         """The first dataset, if there is one."""
         return self.datasets[0].resource if self.datasets else None
+
+    def dump_path(self, format: Format) -> str:
+        """Return where a dump is written: where the data say below `dumps/` (`dcat:downloadURL`), or `dumps/data.*`."""
+        start = self.base + "dumps/"
+        for dataset in (self.about, *self.datasets):
+            for each in dataset.distributions:
+                name = each.url.removeprefix(start)
+                if each.media_type == format.media_type and each.url.startswith(start) and FILE_NAME.fullmatch(name):
+                    return f"dumps/{name}"
+        return f"dumps/data{format.extension}"
 
 
 def _datasets(store: Store, whole: list[NamedNode]) -> list[NamedNode]:

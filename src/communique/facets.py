@@ -24,7 +24,7 @@ from communique.outward import RELATIONS
 from communique.tables import NAMING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from communique.labels import Labels
     from communique.presentation import Presentation
@@ -56,6 +56,15 @@ class Facet:
 
     view: PropertyView
     values: tuple[FacetValue, ...]
+
+    def in_order_of(self, labels: Labels, *, members: tuple[NamedNode, ...]) -> Facet:
+        """Return the same facet in the order of other labels; `members` is the whole list in that order."""
+        known = {value.term: value for value in self.values}
+        values = []
+        for term in _ordered(known, labels):
+            those = frozenset(known[term].members)
+            values.append(known[term]._replace(members=tuple(each for each in members if each in those)))
+        return Facet(self.view, tuple(values))
 
 
 def facets_of(
@@ -119,13 +128,16 @@ def _value(term: Term) -> Term | None:
 def _values(
     view: PropertyView, shares: dict[Term, set[int]], members: tuple[NamedNode, ...], labels: Labels, taken: set[str]
 ) -> Iterator[FacetValue]:
-    years = all(isinstance(term, Literal) and term.datatype.value == XSD + "gYear" for term in shares)
-    ordered = sorted(shares, key=lambda term: (natural(labels.of(term).text.casefold()), str(term)), reverse=years)
     start = _slug(local_name(view.path.value))
-    for term in ordered:
+    for term in _ordered(shares, labels):
         end = local_name(term.value) if isinstance(term, NamedNode) else str(getattr(term, "value", ""))
         those = tuple(members[place] for place in sorted(shares[term]))
         yield FacetValue(term, _free(f"{start}-{_slug(end)}", taken), those)
+
+
+def _ordered(terms: Collection[Term], labels: Labels) -> list[Term]:
+    years = all(isinstance(term, Literal) and term.datatype.value == XSD + "gYear" for term in terms)
+    return sorted(terms, key=lambda term: (natural(labels.of(term).text.casefold()), str(term)), reverse=years)
 
 
 def _slug(text: str) -> str:

@@ -134,8 +134,17 @@ class Addresses:
     on their order. IRIs that were not given are treated as if they were alone.
     """
 
-    def __init__(self, base: str, iris: Iterable[str] = (), *, reserved: Iterable[str] = RESERVED) -> None:
+    def __init__(
+        self,
+        base: str,
+        iris: Iterable[str] = (),
+        *,
+        reserved: Iterable[str] = RESERVED,
+        languages: Iterable[str] = (),
+    ) -> None:
         """Take the base, all IRIs that get a document, and the names at the top of the site that are not for them.
+
+        What ends in the tag of one of the `languages` is nobody's name either: `x.ru` is the Russian page of `x`.
 
         Raises ProjectError if the base does not end in `/` or `#`.
         """
@@ -144,6 +153,7 @@ class Addresses:
         self.base = base
         self._root = base.removesuffix("#")
         self._reserved = frozenset(map(folded, reserved))
+        self._languages = tuple(f".{folded(tag)}" for tag in languages)
         self._exceptions = self._settle({self._rest(iri) for iri in iris if self.owns(iri)})
 
     @property
@@ -210,19 +220,19 @@ class Addresses:
         if len(folders) > DEPTH:
             return hashed(rest, readable=last)
         names = [name_of(folder, folder=True) for folder in folders]
-        names.append(_page_name(last))
+        names.append(self._page_name(last))
         if folded(names[0]) in self._reserved:
             names[0] = hashed(rest if not folders else folders[0], readable=names[0])
         path = "/".join(names)
         return path if len(path) <= LENGTH else hashed(rest, readable=last)
 
-
-def _page_name(last: str) -> str:
-    """Return the name of the page of a last segment; that of a folder itself is `index`, and nobody else's."""
-    if last == "":
-        return "index"
-    name = name_of(last, folder=False)
-    return hashed(last, readable=name) if folded(name) == "index" else name
+    def _page_name(self, last: str) -> str:
+        """Return the name of the page of a last segment; that of a folder itself is `index`, and nobody else's."""
+        if last == "":
+            return "index"
+        name = name_of(last, folder=False)
+        taken = folded(name) == "index" or folded(name).endswith(self._languages)
+        return hashed(last, readable=name) if taken else name
 
 
 def _literal(rest: str) -> str:

@@ -54,7 +54,7 @@ class Labels:
         """Prepare an empty cache: labels are read when first asked for."""
         self.languages = tuple(languages)
         self._store = store
-        self._ranges = [_ranges(language) for language in self.languages]
+        self._ranges = [language_ranges(language) for language in self.languages]
         self._labels: dict[Term, Label] = Bounded()
         self._statements: dict[Term, tuple[LabelStatement, ...]] = Bounded()
         self._choices: dict[tuple[str, ...], tuple[str, bool]] = {}
@@ -164,7 +164,7 @@ def _label_statements(store: Store, term: Term) -> list[LabelStatement]:
     return [found[key] for key in sorted(found)]
 
 
-def _ranges(language: str) -> tuple[str, ...]:
+def language_ranges(language: str) -> tuple[str, ...]:
     """RFC 4647 section 3.4: the range, then ever shorter; a lone letter or digit goes with the subtag after it."""
     subtags = language.lower().split("-")
     found = []

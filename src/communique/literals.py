@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 LIMIT = 10_000
-GROUPED = 36
 SAFE_URL = re.compile(r"(?:https?://|mailto:)[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 ELEMENTS = (
     "a abbr b bdi bdo blockquote br cite code del dfn em i ins kbd li mark ol p pre q s samp small span strong sub sup "
@@ -135,12 +134,4 @@ def _kind(datatype: str, value: str) -> Kind:
 def _text(kind: Kind, value: str) -> str:
     if kind is Kind.HTML:
         return nh3.clean(legible(value), tags=set(ELEMENTS.split()), url_schemes={"http", "https", "mailto"})
-    return _grouped(value) if kind is Kind.NUMBER else legible(value)
-
-
-def _grouped(number: str) -> str:
-    """Group the digits of a long number by threes with narrow spaces (ISO 80000-1): 21 000 000."""
-    whole, point, fraction = number.partition(".")
-    if not 5 <= len(whole) <= GROUPED:
-        return number
-    return f"{int(whole):,}".replace(",", "\u202f") + point + fraction
+    return legible(value)

@@ -10,14 +10,14 @@ from pyoxigraph import NamedNode
 
 from communique.browsing import EVIDENCE, MEETING, ClassList, by_label, newest
 from communique.project import bundled_folder
-from communique.prose import Prose, read_prose
 from communique.readings import readings
 from communique.rules import RuleBook, read_rule_book
-from communique.site import CLASSES, DATATYPES, NODE_SHAPE, PROPERTIES, PROPERTY_SHAPE
 from communique.summaries import summary_of
+from communique.term_types import CLASSES, DATATYPES, NODE_SHAPE, PROPERTIES, PROPERTY_SHAPE
 
 if TYPE_CHECKING:
     from communique.labels import Label
+    from communique.prose import Prose
     from communique.readings import Reading
     from communique.site import Site
     from communique.validation import ValidationReport, ValidationResult
@@ -95,11 +95,9 @@ def rule_books(site: Site, *, document: NamedNode) -> dict[NamedNode, RuleBook]:
 
 def home(site: Site) -> Home:
     """Return what the home page tells."""
-    path = site.project.root / "site" / "pages" / "index.md"
-    source = site.project.site_file("pages/index.md") if path.is_file() else None
     meetings = site.classes[MEETING].members if MEETING in site.classes else ()
     return Home(
-        read_prose(source.read_text(encoding="utf-8"), fallback_title="") if source else None,
+        site.read_prose("index") if "index" in site.prose else None,
         newest(site.store, members=meetings),
         tuple(each for each in site.classes.values() if each.cls not in EVIDENCE),
         tuple(each for each in site.classes.values() if each.cls in EVIDENCE),

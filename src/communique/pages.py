@@ -52,13 +52,14 @@ class Page:
 class MenuItem:
     """An entry of the menu: its words, and the page of the site or the address elsewhere to which it leads.
 
-    `path` is the URL of the page from the root of the site.
+    `path` is the URL of the page from the root of the site; `language` is the tag of the words.
     """
 
     label: str
     page: str = ""
     path: str = ""
     url: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,11 +78,14 @@ class Project:
 
     def site_file(self, relative: str) -> Path | None:
         """Return the file of `site/` of this name: the project's own, else the bundled one, else None."""
-        for folder in self._site_folders:
-            path = folder / relative
-            if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
-                return path
-        return None
+        return next(iter(self.every_site_file(relative)), None)
+
+    def every_site_file(self, relative: str) -> tuple[Path, ...]:
+        """Return the files of `site/` of this name: the project's own, the bundled one, as far as they exist."""
+        paths = ((folder, folder / relative) for folder in self._site_folders)
+        return tuple(
+            path for folder, path in paths if path.is_file() and path.resolve().is_relative_to(folder.resolve())
+        )
 
     def site_files(self, folder: str) -> tuple[str, ...]:
         """Return the names, for `site_file`, of all files below a folder of `site/`, sorted."""

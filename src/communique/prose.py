@@ -31,21 +31,30 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A page in prose: its title, the first paragraph as plain text, its sections, and the HTML below the title."""
+    """A page in prose: its title, the first paragraph as plain text, its sections, and the HTML below the title.
+
+    `language` is the tag of its language, "" where it is not known; `fallback` tells that it stands in for a text in
+    the language of the reader.
+    """
 
     title: str
     summary: str
     headings: tuple[Heading, ...]
     html: str
+    language: str = ""
+    fallback: bool = False
 
 
-def read_prose(text: str, *, fallback_title: str) -> Prose:
-    """Render Markdown; links between pages (`check.md#rules`) become links between documents (`check.html#rules`)."""
+def read_prose(text: str, *, fallback_title: str, ending: str = ".html") -> Prose:
+    """Render Markdown; links between pages (`check.md#rules`) become links between documents (`check.html#rules`).
+
+    `ending` is what the names of these documents end in: that of Russian ones in ".ru.html".
+    """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(text)
     _give_anchors(tokens)
     for token in _every(tokens):
-        _point_to_documents(token)
+        _point_to_documents(token, ending)
     title = fallback_title
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
         title, tokens = _text(tokens[1]), tokens[3:]
@@ -84,12 +93,12 @@ def _give_anchors(tokens: list[Token]) -> None:
             opening.attrSet("id", anchor)
 
 
-def _point_to_documents(token: Token) -> None:
+def _point_to_documents(token: Token, ending: str) -> None:
     target = token.attrGet("href") if token.type == "link_open" else None
     if isinstance(target, str) and not EXTERNAL.match(target):
         path, mark, anchor = target.partition("#")
-        if path.endswith(".md"):
-            token.attrSet("href", path.removesuffix(".md") + ".html" + mark + anchor)
+        if path.endswith((".md", ".html")):
+            token.attrSet("href", path.rpartition(".")[0] + ending + mark + anchor)
 
 
 def _boxed(tokens: list[Token]) -> list[Token]:

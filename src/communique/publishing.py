@@ -65,7 +65,7 @@ def publish(
         catalogue = dcat(site, files=files, served=served)
         for path, content in finding_aids(site, files=files, catalogue=catalogue, served=served):
             new.write(path, content)
-        for path, content in label_index(site, labels=(site.labels,)):
+        for path, content in label_index(site, labels=[each.labels for each in site.editions]):
             new.write(path, content)
         new.write(CONTEXT, site.project.context.read_bytes())
         _write_report(site, report, new)
@@ -74,9 +74,9 @@ def publish(
             for page in site.pages():
                 if progress:
                     progress(page.path)
-                for format in page.formats:
-                    new.write(page.path + format.extension, renderer.render(page, format))
-                pages += 1
+                for path, content in renderer.files(page):
+                    new.write(path, content)
+                pages += len(site.editions)
         for path, content in rules_of(site):
             new.write(path, content)
     return Publication(pages, new.files, new.unchanged, new.bytes)

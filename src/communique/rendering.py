@@ -19,14 +19,13 @@ from communique.literals import safe_url
 from communique.overviews import findings, home, rule_books, term_groups
 from communique.pages import Kind, Page
 from communique.portraits.gallery import Portraits
-from communique.prose import read_prose
 from communique.rules import read_rule_book
 from communique.theme import environment
 from communique.vocabulary import use_of
 from communique.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from jinja2 import Template
     from markupsafe import Markup
@@ -51,20 +50,32 @@ class Alternate:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """The same page in a language of the site: its tag, its name in itself, its direction, and its URL."""
+
+    language: str
+    name: str
+    direction: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """What a page says of itself: its URL from the root of the site, its other formats, and the IRI of its subject.
 
-    `cite_as` is the IRI where it may be followed, else "".
+    `cite_as` is the IRI where it may be followed, else "". `variants` has the page in each language, its own included,
+    the language of the plain addresses first.
     """
 
     url: str
     alternates: tuple[Alternate, ...]
     iri: str
     cite_as: str
+    variants: tuple[Variant, ...]
 
 
 class Renderer:
-    """Makes the bytes of every page of a site; the same page and format give the same bytes."""
+    """Makes the bytes of every page of a site; the same page, format and language give the same bytes."""
 
     def __init__(
         self,
@@ -82,38 +93,45 @@ class Renderer:
         self.site = site
         self._report = report
         self._documents = DataDocuments(site, catalogue=catalogue)
-        self._environment = environment(site.project, words=site.interface)
-        self._environment.globals.update(site=site, assets=assets, downloads=downloads, portraits=Portraits(site))
-        self._fragments: dict[str, Fragments] = {}
-        self._templates: dict[tuple[str, ...], Template] = {}
+        shared = {"assets": assets, "downloads": downloads}
+        self._presses = {edition.language: _Press(edition, shared) for edition in site.editions}
         self._latest: Description | None = None
 
-    def render(self, page: Page, format: Format) -> bytes:
-        """Return a page in one of its formats."""
+    def render(self, page: Page, format: Format, *, language: str = "") -> bytes:
+        """Return a page in one of its formats; one for people in a language of the site, "" for the first of them."""
         if format is HTML:
-            return self._html(page).encode()
+            return self._html(page, self._presses[language or self.site.language]).encode()
         if page.resource is None:
             raise ValueError(f"{page.path} is about nothing that {format.label} could tell")
         return self._documents.document(self._described(page.resource), format=format)
 
-    def _html(self, page: Page) -> str:
+    def files(self, page: Page) -> Iterator[tuple[str, bytes]]:
+        """Give the files of a page by path: for people in each language, then the data formats."""
+        for format in page.formats:
+            if format is not HTML:
+                yield page.path + format.extension, self.render(page, format)
+                continue
+            for edition in self.site.editions:
+                yield page.path + edition.targets.ending, self.render(page, format, language=edition.language)
+
+    def _html(self, page: Page, press: _Press) -> str:
         root = "../" * page.path.count("/")
         description = self._described(page.resource) if page.resource else None
-        content = content_of(self.site, description) if description else None
+        content = content_of(press.site, description) if description else None
         cites = content is not None and content.cites
         more = content.more if content else None
-        writer = Writer(self._fragments_at(root), cites=cites, current=page.path, more=more)
-        template = self._template(self.site.templates_of(page, description.types if description else ()))
-        view = self._view(page, description)
-        head = head_of(self.site, page)
+        writer = Writer(press.fragments_at(root), cites=cites, current=page.path, more=more)
+        template = press.template(self.site.templates_of(page, description.types if description else ()))
+        view = self._view(page, press.site, description)
+        head = head_of(press.site, page)
         try:
             return template.render(view, root=root, page=page, head=head, content=content, w=writer)
         except UndefinedError as error:
             raise ProjectError(f"site/templates/{template.name}: {error.message}") from error
 
-    def _view(self, page: Page, description: Description | None) -> dict[str, object]:
+    def _view(self, page: Page, site: Site, description: Description | None) -> dict[str, object]:
         """Return what the template of a kind of page is given beside the content of its resource."""
-        site, node = self.site, page.resource
+        node = page.resource
         match page.kind:
             case Kind.TERM if description:
                 return {"use": use_of(site.store, description=description)}
@@ -132,20 +150,29 @@ class Renderer:
             case Kind.REPORT:
                 return {"report": self._report, "findings": findings(site, self._report)}
             case Kind.SEARCH:
-                return {"ending": HTML.extension}
+                return {"ending": site.targets.ending}
             case Kind.PROSE:
-                source = site.project.site_file(page.source)
-                text = source.read_text(encoding="utf-8") if source else ""
-                return {"prose": read_prose(text, fallback_title=page.path)}
+                return {"prose": site.read_prose(page.path)}
         return {}
 
     def _described(self, resource: NamedNode) -> Description:
-        """Describe a resource; its formats come one after the other, so that the latest description is kept."""
+        """Describe a resource; its files come one after the other, so that the latest description is kept."""
         if self._latest is None or self._latest.resource != resource:
             self._latest = describe(self.site.store, resource=resource, presentation=self.site.presentation)
         return self._latest
 
-    def _template(self, names: tuple[str, ...]) -> Template:
+
+class _Press:
+    """The templates and the fragments of one edition."""
+
+    def __init__(self, site: Site, shared: Mapping[str, object]) -> None:
+        self.site = site
+        self._environment = environment(site.project, words=site.interface)
+        self._environment.globals.update(shared, site=site, portraits=Portraits(site))
+        self._fragments: dict[str, Fragments] = {}
+        self._templates: dict[tuple[str, ...], Template] = {}
+
+    def template(self, names: tuple[str, ...]) -> Template:
         found = self._templates.get(names)
         if found is None:
             try:
@@ -154,7 +181,7 @@ class Renderer:
                 raise ProjectError(f"site/templates/{error.name}:{error.lineno}: {error.message}") from error
         return found
 
-    def _fragments_at(self, root: str) -> Fragments:
+    def fragments_at(self, root: str) -> Fragments:
         """Return the fragments for pages from which `root` leads to the root of the site."""
         found = self._fragments.get(root)
         if found is None:
@@ -179,4 +206,10 @@ def head_of(site: Site, page: Page) -> Head:
         tuple(Alternate(each, site.targets.url(page.path + each.extension)) for each in others),
         legible_name(iri),
         safe_url(iri) or "",
+        tuple(_variant(each, page) for each in site.editions),
     )
+
+
+def _variant(site: Site, page: Page) -> Variant:
+    url = site.targets.url(page.path + ".html")
+    return Variant(site.language, site.native.own_name, site.native.direction, url)

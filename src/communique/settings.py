@@ -44,9 +44,14 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `site/site.toml` says, or the defaults."""
+    """What `site/site.toml` says, or the defaults.
+
+    `languages` are those of labels in the order of preference, `page_languages` those in which there are to be pages as
+    far as the interface speaks them: the same if the file names them, else the first alone.
+    """
 
     languages: tuple[str, ...] = ("en", "ru", "zh")
+    page_languages: tuple[str, ...] = ("en",)
     menu: tuple[MenuEntry, ...] = ()
     formats: tuple[Format, ...] = (TURTLE, JSONLD, TRIG)
     theme: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -64,8 +69,11 @@ def read_settings(path: Path) -> Settings:
     for key in table:
         _expect(key in KEYS, path, key, f"is unknown; known are {', '.join(KEYS)}")
     default = Settings()
+    named = "languages" in table
+    languages = _languages(table["languages"], path) if named else default.languages
     return Settings(
-        languages=_languages(table.get("languages", list(default.languages)), path),
+        languages=languages,
+        page_languages=languages if named else default.page_languages,
         menu=_menu(table.get("menu", []), path),
         formats=_formats(table.get("formats", [each.name for each in default.formats]), path),
         theme=_strings(table.get("theme", {}), path, "theme"),

@@ -1,8 +1,11 @@
-"""The site: which pages exist, which template each one takes, and what they all share."""
+"""The site: which pages exist, which template each one takes, and what they all share.
+
+A site has an edition in each of its languages: the same pages, with labels, menu and links of that language.
+"""
 
 from __future__ import annotations
 
-import re
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,67 +15,85 @@ from communique.actions import Offers
 from communique.arrivals import Arrivals
 from communique.authorities import Authorities
 from communique.bounded import Bounded
-from communique.browsing import MEETING, ClassList, class_lists
+from communique.browsing import MEETING, ClassList, class_lists, in_order_of_labels
 from communique.catalog import Catalog
+from communique.catalogues import interfaces
 from communique.formats import HTML, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE
 from communique.interface import Interface
-from communique.labels import Labels, local_name
+from communique.labels import Label, Labels, local_name
 from communique.literals import safe_url
 from communique.notes import Notes
 from communique.pages import Kind, MenuItem, Page
 from communique.presentation import TYPE, Presentation
-from communique.prose import read_prose
+from communique.prose_pages import ProsePages
 from communique.targets import Targets
-from communique.views import RDF, SH
+from communique.term_types import NODE_SHAPE, ONTOLOGY, TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from communique.formats import Format
-    from communique.labels import Label
     from communique.project import Project
+    from communique.prose import Prose
     from communique.store import Store, Term
 
-OWL = "http://www.w3.org/2002/07/owl#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-ONTOLOGY = NamedNode(OWL + "Ontology")
-NODE_SHAPE = NamedNode(SH + "NodeShape")
-PROPERTY_SHAPE = NamedNode(SH + "PropertyShape")
-CLASSES = frozenset(NamedNode(iri) for iri in (OWL + "Class", RDFS + "Class"))
-PROPERTIES = frozenset(
-    NamedNode(iri)
-    for iri in (OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty", RDF + "Property")
-)
-DATATYPES = frozenset({NamedNode(RDFS + "Datatype")})
 DUMPS = (NQUADS, TRIG, TURTLE, NTRIPLES, JSONLD)
 CONTEXT = "context.jsonld"
-FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
-TERMS = CLASSES | PROPERTIES | DATATYPES
 
 
 class Site:
-    """Everything that the pages of one project have in common; nothing in it changes while pages are made."""
+    """Everything that the pages of one project have in common; nothing in it changes while pages are made.
+
+    `editions` holds the site in each of its languages, first the one whose pages have the plain addresses.
+    """
+
+    editions: tuple[Site, ...]
 
     def __init__(self, project: Project, store: Store) -> None:
         """Find out what has a page."""
         self.project = project
         self.store = store
-        self.interface = Interface()
-        self.labels = Labels(store, project.settings.languages)
-        self.catalog = Catalog.read(store, labels=self.labels, folder=project.root.resolve().name)
         self.presentation = Presentation.read(store)
-        self.notes = Notes(store, self.labels)
+        self.prose = ProsePages(project)
+        (language, interface), *others = interfaces(project).items()
+        self._speak(language, interface)
         base = self.catalog.base
         self._ours = [node for node in _names(store) if node.value.startswith(base) or node.value == base.rstrip("#")]
         documents = {NamedNode(_document(node.value)) for node in self._ours}
-        reserved = frozenset(name.partition("/")[0].removesuffix(".md") for name in self._prose)
-        self.targets = Targets({*self._ours, *documents}, base=base, labels=self.labels, reserved=reserved)
+        self.targets = Targets(
+            {*self._ours, *documents},
+            base=base,
+            labels=self.labels,
+            reserved=frozenset(path.partition("/")[0] for path in self.prose),
+            languages=[tag for tag, _ in others],
+        )
         self._templates: Bounded[tuple[Kind, tuple[NamedNode, ...]], tuple[str, ...]] = Bounded()
         self._documents = sorted(documents, key=lambda node: node.value)
-        self.dumps = {format: _dump_path(self.catalog, format) for format in DUMPS}
+        self.dumps = {format: self.catalog.dump_path(format) for format in DUMPS}
         files = (CONTEXT, *self.dumps.values())
         self.targets.files.update({NamedNode(base + name): self.targets.url(name) for name in files})
         self.report_path = self.targets.free("report")
+        # Before anything is asked for that depends on the language, and kept.
+        self.editions = (self, *(self._edition(tag, words) for tag, words in others))
+        for other in self.editions:
+            other.editions = self.editions
+
+    def _edition(self, language: str, interface: Interface) -> Site:
+        other = copy(self)
+        other._speak(language, interface)
+        other.targets = self.targets.in_language(other.labels, tag=language)
+        other._first = self
+        return other
+
+    def _speak(self, language: str, interface: Interface) -> None:
+        """Say in which language the pages are; `interface` has English words where there are none in that language."""
+        self._first: Site = self
+        self.language = language
+        self.interface = interface
+        self.native = Interface(language)
+        others = (tag for tag in self.project.settings.languages if tag != language)
+        self.labels = Labels(self.store, (language, *others))
+        self.notes = Notes(self.store, self.labels)
+        self.catalog = Catalog.read(self.store, labels=self.labels, folder=self.project.root.resolve().name)
 
     @property
     def title(self) -> Label:
@@ -111,11 +132,14 @@ class Site:
     def menu(self) -> tuple[MenuItem, ...]:
         """The entries of the menu, as the settings name them, else those that any site can have."""
         entries = self.project.settings.menu
-        return tuple(self._item(self._words(entry.label), entry.link) for entry in entries) or tuple(self._usual_menu())
+        own = (self._item(label, entry.link) for entry in entries if (label := self.labels.choose(entry.label)))
+        return tuple(own) or tuple(self._usual_menu())
 
     @cached_property
     def classes(self) -> dict[NamedNode, ClassList]:
         """The classes of the data with their members, in the order of their labels."""
+        if self is not self._first:
+            return in_order_of_labels(self._first.classes, self.labels)
         return class_lists(
             self.store,
             targets=self.targets,
@@ -137,11 +161,13 @@ class Site:
     @cached_property
     def arrivals(self) -> Arrivals:
         """The links to resources that are linked to more often than their own pages have room for."""
+        if self is not self._first:
+            return self._first.arrivals.among(self.targets)
         return Arrivals(self.store, targets=self.targets, folder=self.targets.free("links"))
 
     def parts_of(self, document: Term) -> tuple[NamedNode, ...]:
         """Return what a document describes beside itself: IRIs with a fragment or a query."""
-        return self._parts.get(document, ())
+        return self._first._parts.get(document, ())
 
     @cached_property
     def _parts(self) -> dict[Term, tuple[NamedNode, ...]]:
@@ -185,34 +211,15 @@ class Site:
     @cached_property
     def chapters(self) -> dict[str, tuple[MenuItem, ...]]:
         """The pages in prose by folder, in the order in which the index of the folder names them."""
-        found: dict[str, tuple[MenuItem, ...]] = {}
-        for folder in sorted({name.rpartition("/")[0] for name in self._prose} - {""}):
-            names = [name for name in self._prose if name.rpartition("/")[0] == folder]
-            index = self._read_prose(f"{folder}/index.md") if f"{folder}/index.md" in names else ""
+        return {folder: tuple(self._chapter(path) for path in paths) for folder, paths in self.prose.chapters().items()}
 
-            def place(name: str, index: str = index) -> tuple[bool, int, str]:
-                found = index.find(f"({name.rpartition('/')[2]}")
-                return not name.endswith("/index.md"), found if found >= 0 else len(index), name
+    def _chapter(self, path: str) -> MenuItem:
+        prose = self.read_prose(path)
+        return MenuItem(prose.title, page=path, path=self.targets.url(path + ".html"), language=prose.language)
 
-            found[folder] = tuple(self._chapter(name) for name in sorted(names, key=place))
-        return found
-
-    def _chapter(self, name: str) -> MenuItem:
-        path = name.removesuffix(".md")
-        title = read_prose(self._read_prose(name), fallback_title=path).title
-        return MenuItem(title, page=path, path=self.targets.url(path + ".html"))
-
-    def _read_prose(self, name: str) -> str:
-        source = self.project.site_file(f"pages/{name}")
-        return source.read_text(encoding="utf-8") if source else ""
-
-    @cached_property
-    def _prose(self) -> tuple[str, ...]:
-        """The pages in prose, by their names in `site/pages`: the project's own, and those that the menu names."""
-        wanted = {f"pages/{entry.link}.md" for entry in self.project.settings.menu}
-        files = self.project.site_files("pages")
-        own = (name for name in files if name in wanted or (self.project.root / "site" / name).is_file())
-        return tuple(name.removeprefix("pages/") for name in own if name.endswith(".md"))
+    def read_prose(self, path: str) -> Prose:
+        """Return a page in prose, in the language that fits best, with links to pages in this one."""
+        return self.prose.read(path, labels=self.labels, ending=self.targets.ending)
 
     @cached_property
     def _ontologies(self) -> frozenset[str]:
@@ -224,9 +231,9 @@ class Site:
         for document in self._documents:
             yield self._document_page(document)
         yield Page("index", Kind.HOME)
-        for name in self._prose:
-            if name != "index.md":
-                yield Page(name.removesuffix(".md"), Kind.PROSE, source=f"pages/{name}")
+        for path in self.prose:
+            if path != "index":
+                yield Page(path, Kind.PROSE, source=self.prose.source(path, labels=self.labels))
         for each in self.classes.values():
             yield from each.pages()
         yield from self.arrivals.pages()
@@ -268,25 +275,11 @@ class Site:
             yield self._item(folder.capitalize(), chapters[0].page)
         yield self._item(gettext("Validation"), self.report_path)
 
-    def _words(self, label: object) -> str:
-        chosen = self.labels.choose(label)  # type: ignore[arg-type]
-        return chosen.text if chosen else ""
-
-    def _item(self, words: str, link: str) -> MenuItem:
+    def _item(self, words: str | Label, link: str) -> MenuItem:
+        label = words if isinstance(words, Label) else Label(words, self.interface.language)
         if url := safe_url(link):
-            return MenuItem(words, url=url)
-        return MenuItem(words, page=link, path=self.targets.url(link + ".html"))
-
-
-def _dump_path(catalog: Catalog, format: Format) -> str:
-    """Return where a dump is written: where the data say below `dumps/` (`dcat:downloadURL`), else `dumps/data.*`."""
-    start = catalog.base + "dumps/"
-    for dataset in (catalog.about, *catalog.datasets):
-        for each in dataset.distributions:
-            name = each.url.removeprefix(start)
-            if each.media_type == format.media_type and each.url.startswith(start) and FILE_NAME.fullmatch(name):
-                return f"dumps/{name}"
-    return f"dumps/data{format.extension}"
+            return MenuItem(label.text, url=url, language=label.language)
+        return MenuItem(label.text, page=link, path=self.targets.url(link + ".html"), language=label.language)
 
 
 def _names(store: Store) -> list[NamedNode]:

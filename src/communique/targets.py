@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from communique.store import Term
 
 LONGEST = 80
-PLAIN = re.compile(r"[a-z0-9][A-Za-z0-9/-]*\.[a-z]+")  # needs no encoding
+PLAIN = re.compile(r"[a-z0-9][A-Za-z0-9/-]*(?:\.[a-z]+)+")  # needs no encoding
 LONGEST_LABEL = 400
 SITE = "https://site.invalid/"
 """Stands for the root of the site whatever the base is: `https://example.org/`, `https://example.org/ns#`, `urn:x:`."""
@@ -46,16 +47,33 @@ class Targets:
     """
 
     def __init__(
-        self, documented: Iterable[NamedNode], *, base: str, labels: Labels, reserved: frozenset[str] = frozenset()
+        self,
+        documented: Iterable[NamedNode],
+        *,
+        base: str,
+        labels: Labels,
+        reserved: frozenset[str] = frozenset(),
+        languages: Iterable[str] = (),
     ) -> None:
-        """Take every IRI that has a page, all under the base, and names at the top of the site that are taken."""
+        """Take every IRI that has a page, all under the base, and names at the top of the site that are taken.
+
+        Each page is there in the languages too, under its name with their tags: `x.ru.html`.
+        """
+        self.ending = ".html"
         self._documented = frozenset(documented)
         self._labels = labels
         self._base = base
         self.files: dict[Term, str] = {}
         self._whole = {self._rest(node.value) for node in self._documented if not {"#", "?"} & set(node.value)}
         pages = (self._page_iri(node.value) for node in self._documented)
-        self._addresses = Addresses(SITE, pages, reserved=RESERVED | reserved)
+        self._addresses = Addresses(SITE, pages, reserved=RESERVED | reserved, languages=languages)
+
+    def in_language(self, labels: Labels, *, tag: str) -> Targets:
+        """Return the same targets with other labels, all pages of ours being those in the language of a tag."""
+        other = copy(self)
+        other._labels = labels
+        other.ending = f".{tag}.html"
+        return other
 
     def __contains__(self, term: object) -> bool:
         """Tell if a term has a page."""
@@ -97,7 +115,9 @@ class Targets:
         return {path: stem for path, stem in found.items() if unquote(path) == path or unquote(path) not in self._whole}
 
     def url(self, path: str) -> str:
-        """Return the URL of a path, percent-encoded, as seen from the root of the site."""
+        """Return the URL of a path, percent-encoded, as seen from the root of the site; of a page, in the language."""
+        if path.endswith(".html"):
+            path = path.removesuffix(".html") + self.ending
         return path if PLAIN.fullmatch(path) else self._addresses.relative("index.html", path)
 
     def _page_iri(self, iri: str) -> str:

@@ -54,6 +54,7 @@ def environment(project: Project, *, words: Interface) -> Environment:
     made.code_generator_class = _Compiler
     made.escaped = _escaped  # type: ignore[attr-defined]
     made.filters.update(legible=legible, legible_name=legible_name)
+    made.filters.update(number=words.number, size=words.size, moment=words.moment, language_name=words.language_name)
     made.globals.update(_functions(words))
     return made
 
