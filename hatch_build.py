@@ -21,7 +21,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-INPUTS = ("package.json", "package-lock.json", "bundle/bundle.mjs", "bundle/codemirror.js")
+INPUTS = ("package.json", "package-lock.json", "bundle/bundle.mjs", "bundle/codemirror.js", "bundle/autocomplete.js")
 VENDOR = "assets/vendor"
 NPM = (
     "ci",

@@ -25,8 +25,8 @@ def test_no_link_is_dead(own_site: Path, every: dict[str, Page]) -> None:
     assert dead_links(own_site, {name: page for name, page in every.items() if name != "404.html"}) == []
 
 
-def test_no_page_runs_a_script_but_the_search(every: dict[str, Page]) -> None:
-    assert {name.partition(".")[0] for name, page in every.items() if page.scripts} <= {"search"}
+def test_no_page_runs_a_script_but_those_for_search_and_queries(every: dict[str, Page]) -> None:
+    assert {name.partition(".")[0] for name, page in every.items() if page.scripts} <= {"search", "sparql"}
 
 
 def test_no_page_asks_another_host(every: dict[str, Page]) -> None:

@@ -21,8 +21,9 @@ const options = {
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-const entries = { codemirror: "codemirror.js", oxigraph: "node_modules/oxigraph/web.js" };
-const { metafile } = await build({ ...options, entryPoints: entries, outdir: out, metafile: true });
+const entries = { autocomplete: "autocomplete.js", codemirror: "codemirror.js", oxigraph: "node_modules/oxigraph/web.js" };
+const chunks = { splitting: true, chunkNames: "codemirror-[hash]" };
+const { metafile } = await build({ ...options, ...chunks, entryPoints: entries, outdir: out, metafile: true });
 await copyFile("node_modules/oxigraph/web_bg.wasm", join(out, "oxigraph.wasm"));
 
 const names = Object.keys(metafile.inputs).map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]);

@@ -1,9 +1,8 @@
-// What the query page takes from CodeMirror 6, in one module.
+// What the query page takes from CodeMirror 6 to begin with.
 
-export { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 export { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 export { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
-export { EditorState, StateEffect, StateField } from "@codemirror/state";
+export { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
 export { Decoration, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 export { tags } from "@lezer/highlight";
 export { sparql } from "codemirror-lang-sparql";

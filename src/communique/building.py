@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from communique.errors import DataError, Problem
 from communique.name_source import write_names
 from communique.publishing import publish
+from communique.query_aids import graphs_beside
 from communique.site import Site
 from communique.snapshots import NAMES, write_beside
 from communique.store import Store
 from communique.validation import validate
+from communique.void import root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +46,8 @@ def build(
     publication = publish(site, report=report, out=out, served=snapshot, progress=progress.page)
     if snapshot:
         progress.say("Keeping the store and the names")
-        write_names(write_beside(out, store.quads()) / NAMES, site=site)
+        quads = chain(store.quads(), graphs_beside(out, root=root_of(site)))
+        write_names(write_beside(out, quads) / NAMES, site=site)
     return publication
 
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from communique.formats import Format
 
+QUERY_PAGE = "sparql"
+COOKBOOK = "queries/index"
+
 
 class Kind(StrEnum):
     """What a page is, which is also the name of its template."""
@@ -28,6 +31,8 @@ class Kind(StrEnum):
     REPORT = "report"
     SEARCH = "search"
     PROSE = "prose"
+    QUERY = "query"
+    COOKBOOK = "cookbook"
     MISSING = "missing"
 
 

@@ -20,6 +20,7 @@ from communique.host_rules import rules_of
 from communique.label_index import label_index
 from communique.legibility import legible_name
 from communique.pages import Download
+from communique.query_aids import query_aids
 from communique.rendering import Renderer
 from communique.site import CONTEXT
 from communique.store import Store
@@ -66,6 +67,8 @@ def publish(
         for path, content in finding_aids(site, files=files, catalogue=catalogue, served=served):
             new.write(path, content)
         for path, content in label_index(site, labels=[each.labels for each in site.editions]):
+            new.write(path, content)
+        for path, content in query_aids(site, files=files):
             new.write(path, content)
         new.write(CONTEXT, site.project.context.read_bytes())
         _write_report(site, report, new)

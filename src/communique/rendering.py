@@ -9,6 +9,7 @@ from jinja2 import TemplateSyntaxError, UndefinedError
 
 from communique.class_pages import class_page
 from communique.contents import content_of
+from communique.cookbook import cookbook
 from communique.data_documents import DataDocuments
 from communique.description import describe
 from communique.errors import ProjectError
@@ -19,6 +20,7 @@ from communique.literals import safe_url
 from communique.overviews import findings, home, rule_books, term_groups
 from communique.pages import Kind, Page
 from communique.portraits.gallery import Portraits
+from communique.query_page import query_page
 from communique.rules import read_rule_book
 from communique.theme import environment
 from communique.vocabulary import use_of
@@ -153,6 +155,10 @@ class Renderer:
                 return {"ending": site.targets.ending}
             case Kind.PROSE:
                 return {"prose": site.read_prose(page.path)}
+            case Kind.QUERY:
+                return {"query": query_page(site)}
+            case Kind.COOKBOOK:
+                return {"chapters": cookbook(site)}
         return {}
 
     def _described(self, resource: NamedNode) -> Description:

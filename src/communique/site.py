@@ -18,12 +18,13 @@ from communique.bounded import Bounded
 from communique.browsing import MEETING, ClassList, class_lists, in_order_of_labels
 from communique.catalog import Catalog
 from communique.catalogues import interfaces
+from communique.examples import read_examples
 from communique.formats import HTML, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE
 from communique.interface import Interface
 from communique.labels import Label, Labels, local_name
 from communique.literals import safe_url
 from communique.notes import Notes
-from communique.pages import Kind, MenuItem, Page
+from communique.pages import COOKBOOK, QUERY_PAGE, Kind, MenuItem, Page
 from communique.presentation import TYPE, Presentation
 from communique.prose_pages import ProsePages
 from communique.targets import Targets
@@ -54,6 +55,7 @@ class Site:
         self.store = store
         self.presentation = Presentation.read(store)
         self.prose = ProsePages(project)
+        self.examples = read_examples(project)
         (language, interface), *others = interfaces(project).items()
         self._speak(language, interface)
         base = self.catalog.base
@@ -239,6 +241,9 @@ class Site:
         yield from self.arrivals.pages()
         yield Page(self.report_path, Kind.REPORT)
         yield Page("search", Kind.SEARCH)
+        yield Page(QUERY_PAGE, Kind.QUERY)
+        if self.examples:
+            yield Page(COOKBOOK, Kind.COOKBOOK)
         yield Page("404", Kind.MISSING)
         for nodes in self._parts.values():
             for node in nodes:

@@ -44,6 +44,7 @@ OTHER_TYPES: Mapping[str, str] = MappingProxyType(
         ".md": "text/markdown",
         ".mjs": "text/javascript",
         ".png": "image/png",
+        ".rq": "application/sparql-query",
         ".svg": "image/svg+xml",
         ".txt": "text/plain",
         ".wasm": "application/wasm",

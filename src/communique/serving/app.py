@@ -21,6 +21,7 @@ from communique.serving.pages import Pages
 from communique.serving.pool import Pool
 from communique.serving.problems import Refusal
 from communique.serving.reconcile import Reconciliation
+from communique.serving.service_link import ServiceLink
 from communique.serving.sparql import CORS, Endpoint
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE"]
@@ -79,7 +80,8 @@ def application(
     ]
     handlers = {HTTPException: _as_problem, Exception: _as_problem}
     guard = Middleware(Sane, limits=limits)
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=[guard], exception_handlers=handlers)
+    link = Middleware(ServiceLink)
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[guard, link], exception_handlers=handlers)
     app.state.retire = pool.retire
     return app
 

@@ -1,0 +1,105 @@
+// Who answers a query: the endpoint of the site where there is one, else an engine in this page.
+
+import { formOf, placeOf } from "./sparql.js";
+
+/** A query that could not be answered; `line` and `column` say where its text is wrong, if it is. */
+export class QueryError extends Error {
+  constructor(text) {
+    const { line, column, message } = placeOf(text);
+    super(message);
+    Object.assign(this, { line, column });
+  }
+}
+
+/** A query that was stopped. */
+export class Stopped extends Error {}
+
+/** Returns whether the server of this page answers queries: it says so in a header, so that nothing is tried in vain. */
+export async function hasEndpoint() {
+  try {
+    const { headers } = await fetch(location.href.split("#")[0], { method: "HEAD" });
+    return /rel="?service"?/.test(headers.get("Link") ?? "");
+  } catch {
+    return false;
+  }
+}
+
+/** Asks the endpoint at `url`. */
+export function endpoint(url) {
+  let controller;
+
+  async function run(text) {
+    controller = new AbortController();
+    const start = performance.now();
+    const form = formOf(text);
+    const accept = form === "graph" ? "text/turtle" : "application/sparql-results+json";
+    const headers = { Accept: accept, "Content-Type": "application/sparql-query" };
+    try {
+      const response = await fetch(url, { method: "POST", headers, body: text, signal: controller.signal });
+      const body = await response.text();
+      if (!response.ok) throw new QueryError(detailOf(body) || `${response.status} ${response.statusText}`);
+      return { form, body, seconds: (performance.now() - start) / 1000 };
+    } catch (error) {
+      throw error.name === "AbortError" ? new Stopped() : error;
+    }
+  }
+  return { run, stop: () => controller?.abort(), isRemote: true };
+}
+
+/** Answers in this page, over the dump that `source` names; `told` hears how far loading has come. */
+export function inPage(source, told) {
+  let worker, waiting;
+
+  function begin() {
+    worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    worker.addEventListener("message", ({ data }) => {
+      if (data.step) told(data);
+      else if (data.error) settle((each) => each.reject(failure(data.error)));
+      else settle((each) => each.resolve(data));
+    });
+    worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      end();
+      settle((each) => each.reject(new QueryError(event.message || "The engine could not be started.")));
+    });
+  }
+
+  function end() {
+    worker?.terminate();
+    worker = undefined;
+  }
+
+  function failure(message) {
+    // After a fault of the machine code nothing in the worker can be relied upon.
+    if (!/error at \d+:\d+/.test(message)) end();
+    return new QueryError(message);
+  }
+
+  function settle(how) {
+    const each = waiting;
+    waiting = undefined;
+    if (each) how(each);
+  }
+
+  function run(text) {
+    if (!worker) begin();
+    return new Promise((resolve, reject) => {
+      waiting = { resolve, reject };
+      worker.postMessage({ id: 1, text, source });
+    });
+  }
+
+  function stop() {
+    end();
+    settle((each) => each.reject(new Stopped()));
+  }
+  return { run, stop, isRemote: false };
+}
+
+function detailOf(body) {
+  try {
+    return JSON.parse(body).detail;
+  } catch {
+    return "";
+  }
+}

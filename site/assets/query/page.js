@@ -1,0 +1,271 @@
+// The query page: what stands in it works as a form; this makes it better where it can.
+
+import { endpoint, hasEndpoint, inPage, Stopped } from "./engine.js";
+import { append, csv, element, labelQuery, labelsOf, table } from "./results.js";
+import { undeclared, withPrefixes } from "./sparql.js";
+
+const ROWS = 200;
+const FREE = 300_000;
+const MOST = 1_000_000;
+
+const form = document.querySelector("#query");
+const textarea = form.elements.query;
+const words = JSON.parse(document.querySelector("#query-words").textContent);
+const status = document.querySelector("#query-status");
+const output = document.querySelector("#query-results");
+const [runButton, stopButton, linkButton] = ["run", "stop", "link"].map((name) => form.querySelector(`[data-does=${name}]`));
+const root = new URL(form.dataset.root, location.href);
+const language = document.documentElement.lang;
+
+const source = await (await fetch(new URL("queries/engine.json", root))).json();
+const remote = await hasEndpoint();
+const engine = remote ? endpoint(new URL("sparql", root).href) : "engine" in form.dataset ? inPage(sourceOf(source), loading) : undefined;
+let editor = plainEditor();
+let warned = false;
+let running = false;
+let terms;
+
+start();
+
+async function start() {
+  say(!engine || (!remote && source.triples > MOST) ? words.cannot : remote ? words.remote : fill(words.local, sizes()));
+  runButton.disabled = !engine || (!remote && source.triples > MOST);
+  linkButton.hidden = false;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    run();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {
+      event.preventDefault();
+      run();
+    }
+  });
+  stopButton.addEventListener("click", () => engine.stop());
+  linkButton.addEventListener("click", copyLink);
+  addEventListener("hashchange", readAddress);
+  for (const link of document.querySelectorAll("a[data-query]")) link.addEventListener("click", chooseExample);
+  if ("editor" in form.dataset) await improve();
+  readAddress();
+  form.dataset.ready = "";
+}
+
+async function improve() {
+  const { edit } = await import("./editor.js");
+  editor = edit(textarea, { label: words.editor, language, run, leave: () => runButton.focus(), terms: known });
+  form.querySelector("label").addEventListener("click", () => editor.focus());
+}
+
+function plainEditor() {
+  return {
+    get text() {
+      return textarea.value;
+    },
+    set text(text) {
+      textarea.value = text;
+    },
+    focus: () => textarea.focus(),
+    mark() {},
+    go: () => textarea.focus(),
+  };
+}
+
+async function known() {
+  terms ??= fetch(new URL("queries/completion.json", root)).then((response) => response.json());
+  return terms;
+}
+
+function chooseExample(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  editor.text = event.currentTarget.dataset.query;
+  writeAddress();
+  form.scrollIntoView();
+  editor.focus();
+}
+
+function readAddress() {
+  const query = new URLSearchParams(location.hash.slice(1)).get("query");
+  if (query) editor.text = query;
+}
+
+function writeAddress() {
+  history.replaceState(null, "", `#query=${encodeURIComponent(editor.text)}`);
+}
+
+async function copyLink() {
+  writeAddress();
+  try {
+    await navigator.clipboard.writeText(location.href);
+    say(words.copied);
+  } catch {
+    say(words.copy);
+  }
+}
+
+async function run() {
+  if (running || runButton.disabled) return;
+  if (!remote && source.triples > FREE && !warned) {
+    warned = true;
+    say(fill(words.large, sizes()));
+    return;
+  }
+  const { prefixes } = await known();
+  editor.text = withPrefixes(editor.text, prefixes);
+  editor.mark();
+  writeAddress();
+  const [unknown] = undeclared(editor.text);
+  if (unknown) {
+    output.hidden = true;
+    tell({ ...unknown, message: fill(words.prefix, unknown) });
+    return;
+  }
+  busy(true);
+  say(words.running);
+  try {
+    const answer = await engine.run(editor.text);
+    const shown = await show(answer, prefixes);
+    say(`${shown} · ${answer.seconds.toLocaleString(language, { maximumFractionDigits: 3 })} s`);
+  } catch (error) {
+    output.hidden = true;
+    if (error instanceof Stopped) say(words.stopped);
+    else tell(error);
+  } finally {
+    busy(false);
+  }
+}
+
+function busy(on) {
+  running = on;
+  stopButton.hidden = !on;
+  form.setAttribute("aria-busy", String(on));
+}
+
+function tell(error) {
+  const place = error.line ? fill(words.place, { line: error.line, column: error.column }) : "";
+  const message = element("span", { class: "fault" }, `${words.fault} ${error.message}`);
+  const parts = [message];
+  if (place) {
+    const button = element("button", { type: "button", class: "plain" }, place);
+    button.addEventListener("click", () => editor.go(error.line, error.column));
+    parts.push(" ", button);
+    editor.mark(error.line, error.column);
+  }
+  status.replaceChildren(...parts);
+}
+
+async function show({ form: kind, body }, prefixes) {
+  output.hidden = false;
+  if (kind === "graph") {
+    output.replaceChildren(downloads([["graph.ttl", "text/turtle", () => body]]), block(body));
+    return words.graph;
+  }
+  const json = JSON.parse(body);
+  if ("boolean" in json) {
+    output.replaceChildren(element("p", { class: "lead" }, json.boolean ? words.yes : words.no));
+    return json.boolean ? words.yes : words.no;
+  }
+  const head = json.head.vars;
+  const rows = json.results.bindings;
+  const context = await contextOf(rows.slice(0, ROWS), prefixes);
+  const files = [["results.csv", "text/csv", () => csv(head, rows)], ["results.json", "application/sparql-results+json", () => body]];
+  output.replaceChildren(downloads(files));
+  const { picture, suitable } = await import("./chart.js");
+  const drawing = suitable(head, rows);
+  if (drawing) output.append(figure(picture, drawing, rows, context));
+  if (rows.length) output.append(...tableOf(head, rows, context));
+  return `${words.rows} ${rows.length.toLocaleString(language)}`;
+}
+
+function tableOf(head, rows, context) {
+  const made = table(head, rows.slice(0, ROWS), context);
+  const box = element("section", { class: "scroll", "aria-label": words.results, tabindex: "0" }, made);
+  if (rows.length <= ROWS) return [box];
+  const more = element("button", { type: "button" }, fill(words.more, { number: rows.length - ROWS }));
+  more.addEventListener("click", async () => {
+    more.remove();
+    append(made, head, rows.slice(ROWS), context);
+  });
+  return [box, element("p", {}, more)];
+}
+
+function figure(picture, drawing, rows, context) {
+  const name = (term) => (term.type === "uri" ? context.labels.get(term.value)?.text || context.curie(term.value) : term.value);
+  const width = Math.min(output.clientWidth, 720);
+  return element("figure", { class: "chart" }, picture(drawing, rows, { width, title: words.picture, words: name }));
+}
+
+function block(text) {
+  return element("pre", { tabindex: "0", "aria-label": words.results }, element("code", {}, text));
+}
+
+function downloads(files) {
+  const buttons = files.map(([name, type, content]) => {
+    const button = element("button", { type: "button" }, name.split(".").pop().toUpperCase());
+    button.setAttribute("aria-label", fill(words.download, { name }));
+    button.addEventListener("click", () => save(name, type, content()));
+    return button;
+  });
+  return element("p", { class: "downloads" }, ...buttons);
+}
+
+function save(name, type, content) {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  element("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+async function contextOf(rows, prefixes) {
+  const question = labelQuery(rows);
+  let labels = new Map();
+  if (question) {
+    const { body } = await engine.run(question);
+    labels = labelsOf(JSON.parse(body).results.bindings, [language, ...source.languages]);
+  }
+  const namespaces = Object.entries(prefixes).sort(([, left], [, right]) => right.length - left.length);
+  const curie = (iri) => {
+    const found = namespaces.find(([, namespace]) => iri.startsWith(namespace) && iri.length > namespace.length);
+    return found ? `${found[0]}:${iri.slice(found[1].length)}` : iri;
+  };
+  return { labels, curie, page, language };
+}
+
+/** Returns the address of the page of a described IRI, "" where it is none of ours. */
+function page(iri) {
+  const base = source.base.replace(/#$/, "");
+  if (!iri.startsWith(base)) return "";
+  const [document, fragment] = iri.slice(base.length).split("#");
+  const path = fragment ? `${document.replace(/\/$/, "")}/${fragment}`.replace(/^\//, "") : document;
+  const stem = source.renamed[path] ?? path;
+  return stem && !stem.includes("?") ? new URL(`${stem}${form.dataset.suffix}`, root).href : "";
+}
+
+function loading({ step, done }) {
+  say(step === "load" ? words.loading : fill(words.fetching, { done: megabytes(done), all: megabytes(source.bytes) }));
+}
+
+function sourceOf({ dump, graphs, root: name }) {
+  const resolved = graphs.map((file) => ({ url: new URL(file, root).href, name: name + file }));
+  return { dump: new URL(dump, root).href, graphs: resolved, root: name, endpoint: new URL("sparql", root).href };
+}
+
+function sizes() {
+  return {
+    engine: megabytes(source.engine),
+    data: megabytes(source.bytes),
+    triples: source.triples.toLocaleString(language),
+    memory: Math.ceil((150 + source.triples / 1200) / 50) * 50,
+  };
+}
+
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toLocaleString(language, { maximumFractionDigits: bytes < 1e5 ? 2 : 1 })} MB`;
+}
+
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+function say(text) {
+  status.replaceChildren(text);
+}

@@ -1,0 +1,109 @@
+// Results as a reader sees them: a table with labels and links, and files to take along.
+
+const XSD = "http://www.w3.org/2001/XMLSchema#";
+const NUMBERS = new Set(["integer", "decimal", "double", "float", "int", "long", "short", "nonNegativeInteger"].map((name) => XSD + name));
+const LABELS = [
+  "http://www.w3.org/2004/02/skos/core#prefLabel",
+  "http://www.w3.org/2000/01/rdf-schema#label",
+  "http://xmlns.com/foaf/0.1/name",
+  "http://purl.org/dc/terms/title",
+  "http://schema.org/name",
+  "http://www.w3.org/ns/shacl#name",
+];
+const MOST_LABELS = 400;
+
+/** Makes an element with attributes and children; text is text and never markup. */
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+export function isNumber(term) {
+  return term?.type === "literal" && NUMBERS.has(term.datatype);
+}
+
+/** Returns a query for the labels of the IRIs in `rows`, and whether the data say anything of them; "" if there are none. */
+export function labelQuery(rows) {
+  const iris = new Set();
+  for (const row of rows) {
+    for (const term of Object.values(row)) if (term.type === "uri") iris.add(term.value);
+  }
+  const safe = [...iris].filter((iri) => !/[<>"{}|^`\\\x00-\x20]/.test(iri)).slice(0, MOST_LABELS);
+  if (!safe.length) return "";
+  const values = safe.map((iri) => `<${iri}>`).join(" ");
+  const paths = LABELS.map((iri) => `<${iri}>`).join(", ");
+  return `SELECT ?iri ?path ?label { VALUES ?iri { ${values} }
+  OPTIONAL { ?iri ?path ?label FILTER(?path IN (${paths})) }
+  FILTER(EXISTS { ?iri ?p ?o } || EXISTS { GRAPH ?iri { ?s ?q ?t } }) }`;
+}
+
+/** Returns the best label of each IRI that is described: in the first of `languages` that has one, else any. */
+export function labelsOf(bindings, languages) {
+  const best = new Map();
+  for (const { iri, path, label } of bindings) {
+    const tag = label?.["xml:lang"] ?? "";
+    const place = languages.findIndex((language) => tag.split("-")[0] === language.split("-")[0]);
+    const rank = [label ? (place >= 0 ? place * 2 : tag ? 99 : 1) : 999, LABELS.indexOf(path?.value), tag, label?.value ?? ""];
+    const known = best.get(iri.value);
+    if (!known || compare(rank, known.rank) < 0) best.set(iri.value, { rank, text: label?.value ?? "", language: tag });
+  }
+  return best;
+}
+
+function compare(left, right) {
+  const place = left.findIndex((value, index) => value !== right[index]);
+  return place < 0 ? 0 : left[place] < right[place] ? -1 : 1;
+}
+
+/** Returns the table of some rows; `context` knows labels, pages and words. */
+export function table(head, rows, context) {
+  const ofNumbers = (name) => rows.some((row) => row[name]) && rows.every((row) => !row[name] || isNumber(row[name]));
+  const headings = head.map((name) => element("th", { scope: "col", ...(ofNumbers(name) ? { class: "number" } : {}) }, name));
+  const body = element("tbody");
+  const made = element("table", {}, element("thead", {}, element("tr", {}, ...headings)), body);
+  append(made, head, rows, context);
+  return made;
+}
+
+/** Adds rows to a table. */
+export function append(made, head, rows, context) {
+  made.tBodies[0].append(...rows.map((row) => element("tr", {}, ...head.map((name) => cell(row[name], context)))));
+}
+
+function cell(term, context) {
+  if (!term) return element("td");
+  return element("td", isNumber(term) ? { class: "number" } : {}, ...shown(term, context));
+}
+
+function shown(term, context) {
+  if (term.type === "uri") return [link(term.value, context)];
+  if (term.type === "bnode") return ["[ ]"];
+  if (term.type === "triple") return ["<< ", ...parts(term.value, context), " >>"];
+  const language = term["xml:lang"];
+  if (!language) return [element("span", { dir: "auto" }, term.value)];
+  const tag = language.split("-")[0] === context.language.split("-")[0] ? [] : [element("span", { class: "tag" }, language)];
+  return [element("span", { lang: language, dir: "auto" }, term.value), ...tag];
+}
+
+function parts({ subject, predicate, object }, context) {
+  return [subject, predicate, object].flatMap((term) => [...shown(term, context), " "]);
+}
+
+function link(iri, context) {
+  const label = context.labels.get(iri);
+  const words = label?.text || context.curie(iri);
+  const attributes = { dir: "auto", title: iri, ...(label?.language ? { lang: label.language } : {}) };
+  const page = label ? context.page(iri) : "";
+  if (page) return element("a", { ...attributes, href: page }, words);
+  if (/^https?:\/\//i.test(iri)) return element("a", { ...attributes, href: iri, class: "out", rel: "noreferrer" }, words);
+  return element("span", { ...attributes, class: "iri" }, words);
+}
+
+/** Returns rows as CSV (SPARQL 1.1 Query Results CSV, section 3). */
+export function csv(head, rows) {
+  const line = (values) => values.map((value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(",") + "\r\n";
+  const plain = (term) => (term ? (term.type === "bnode" ? `_:${term.value}` : String(term.value)) : "");
+  return line(head) + rows.map((row) => line(head.map((name) => plain(row[name])))).join("");
+}

@@ -1,0 +1,42 @@
+// What the text of a query tells before any engine reads it.
+
+// What may hold any letters without meaning them: strings, IRIs, comments, variables.
+const OPAQUE = /"""(?:[^"\\]|\\.|"(?!""))*"""|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*'|<[^<>"{}|^`\x00-\x20]*>|#[^\r\n]*|[?$][\p{L}\p{N}_]+/gsu;
+const FORMS = { select: "bindings", ask: "boolean", construct: "graph", describe: "graph" };
+const DECLARED = /\bPREFIX\s+([^\s:]*):/giu;
+const USED = /(?<![\p{L}\p{N}_:.%-])([\p{L}][\p{L}\p{N}_.-]*)?:(?=[\p{L}\p{N}_%\\-])/gu;
+
+/** Returns the text with spaces in place of all that is neither keyword, name nor punctuation. */
+export function blanked(text) {
+  return text.replace(OPAQUE, (span) => " ".repeat(span.length));
+}
+
+/** Returns what a query answers with: "bindings", "boolean" or "graph". */
+export function formOf(text) {
+  const found = /\b(select|ask|construct|describe)\b/i.exec(blanked(text).replace(DECLARED, ""));
+  return FORMS[found?.[1].toLowerCase()] ?? "bindings";
+}
+
+/** Returns the query with declarations of those prefixes that it uses, does not declare, and that are known. */
+export function withPrefixes(text, known) {
+  const missing = [...new Set(undeclared(text).map(({ prefix }) => prefix))].filter((prefix) => known[prefix]).sort();
+  const lines = missing.map((prefix) => `PREFIX ${prefix}: <${known[prefix]}>\n`);
+  return lines.join("") + text;
+}
+
+/** Returns the prefixes that a query uses and does not declare, each with its place, counted from 1. */
+export function undeclared(text) {
+  const visible = blanked(text);
+  const declared = new Set([...visible.matchAll(DECLARED)].map((found) => found[1]));
+  const names = visible.replace(DECLARED, (span) => " ".repeat(span.length)).matchAll(USED);
+  return [...names].filter((found) => !declared.has(found[1] ?? "")).map((found) => {
+    const before = text.slice(0, found.index).split("\n");
+    return { prefix: found[1] ?? "", line: before.length, column: before.at(-1).length + 1 };
+  });
+}
+
+/** Returns the place that a message of the engine names, `{ line, column, message }`, counted from 1. */
+export function placeOf(message) {
+  const found = /error at (\d+):(\d+):?\s*(.*)/s.exec(message);
+  return found ? { line: Number(found[1]), column: Number(found[2]), message: found[3] || message } : { message };
+}

@@ -1,0 +1,117 @@
+// Uses the query page as a reader does; the task says in `does` what for, and each answer tells what was seen.
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { openPage, task, withBrowser } from "./browsing.mjs";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const idle = () => document.querySelector("#query").getAttribute("aria-busy") === "false";
+
+async function open(browser, { hash = "", ...options } = {}) {
+  const page = await openPage(browser, options);
+  page.asked = [];
+  page.on("request", (request) => page.asked.push(new URL(request.url()).pathname));
+  await page.goto(`${task.origin}sparql.html${hash}`);
+  await page.waitForSelector("#query[data-ready]");
+  return page;
+}
+
+const write = (page, text) => page.evaluate((query) => { location.hash = `query=${encodeURIComponent(query)}`; }, text);
+const status = (page) => page.textContent("#query-status");
+
+async function ask(page, text) {
+  await write(page, text);
+  await page.evaluate(() => document.querySelector("#query").removeAttribute("aria-busy"));
+  await page.click("[data-does=run]");
+  await page.waitForFunction(idle, undefined, { timeout: 60_000 });
+  return status(page);
+}
+
+async function saved(page, name) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click(`[aria-label$="${name}"]`)]);
+  const chunks = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+const acts = {
+  async answers(browser) {
+    const page = await open(browser);
+    const before = [...page.asked];
+    const said = await status(page);
+    const answers = {};
+    for (const [name, text] of Object.entries(task.queries)) {
+      const shown = await ask(page, text);
+      const graph = await page.locator("#query-results pre").count();
+      answers[name] = { shown, body: await saved(page, graph ? "graph.ttl" : "results.json") };
+    }
+    return { answers, before, said, asked: page.asked, foreign: page.foreign, complaints: page.complaints };
+  },
+
+  async stopping(browser) {
+    const page = await open(browser);
+    await write(page, task.endless);
+    await page.click("[data-does=run]");
+    await page.waitForTimeout(1500);
+    const began = Date.now();
+    await page.click("[data-does=stop]");
+    await page.waitForFunction(idle);
+    return { stopped: await status(page), milliseconds: Date.now() - began, after: await ask(page, task.query) };
+  },
+
+  async keyboard(browser) {
+    const page = await open(browser);
+    const focused = () => page.evaluate(() => {
+      const deep = document.activeElement.shadowRoot?.activeElement ?? document.activeElement;
+      return deep.dataset.does ?? deep.getAttribute("role") ?? deep.tagName;
+    });
+    await page.focus("[data-does=run]");
+    await page.keyboard.press("Shift+Tab");
+    const inside = await focused();
+    await page.keyboard.press("Tab");
+    const tabbed = await focused();
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText(task.query);
+    await page.keyboard.press("ControlOrMeta+Enter");
+    await page.waitForFunction(idle);
+    const ran = await status(page);
+    await page.keyboard.press("Escape");
+    return { inside, tabbed, ran, left: await focused(), address: new URL(page.url()).hash, live: await page.getAttribute("#query-status", "role") };
+  },
+
+  async faults(browser) {
+    const page = await open(browser);
+    await write(page, task.wrong);
+    await page.click("[data-does=run]");
+    await page.waitForSelector(".fault");
+    const said = await status(page);
+    const marked = await page.locator(".cm-wrong").first().textContent();
+    return { said, marked };
+  },
+
+  async completion(browser) {
+    const page = await open(browser);
+    await page.locator(".cm-content").click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type(task.typed, { delay: 20 });
+    await page.waitForSelector(".cm-tooltip-autocomplete li");
+    const proposed = await page.locator(".cm-tooltip-autocomplete li").allTextContents();
+    await page.keyboard.press("Enter");
+    return { proposed, text: await page.inputValue("#query-text", { timeout: 1000 }).catch(() => page.evaluate(() => document.querySelector("#query-text").value)) };
+  },
+
+  async table(browser) {
+    const page = await open(browser, { hash: `#query=${encodeURIComponent(task.query)}`, viewport: task.viewport, colorScheme: task.scheme, bypassCSP: true });
+    await page.click("[data-does=run]");
+    await page.waitForFunction(idle);
+    const links = await page.locator("#query-results td a").evaluateAll((all) => all.map((each) => [each.textContent, each.href]));
+    const picture = await page.locator("#query-results svg desc").allTextContents();
+    const csv = await saved(page, "results.csv");
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+    const { violations } = await page.evaluate((rules) => axe.run(document, { runOnly: rules, resultTypes: ["violations"] }), RULES);
+    return { links, picture, csv, wide, violations: violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`) };
+  },
+};
+
+await withBrowser((browser) => acts[task.does](browser));

@@ -1,0 +1,199 @@
+"""The query page in a browser: on a plain static host it answers what the endpoint answers."""
+
+import gzip
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+from toolbox import drive, static_host
+
+from communique.examples import read_examples
+from communique.project import Project
+from communique.query_aids import graphs_beside
+from communique.snapshots import write_beside
+from communique.store import Store
+from communique.void import root_of
+
+ROOT = Path(__file__).parents[2]
+WEIGHT = 150_000
+NOT_BEFORE_A_QUERY = ("oxigraph", ".nq.gz", "void.ttl", "queries.ttl")
+PARTICIPANTS = next(each.text for each in read_examples(Project.open(ROOT)) if each.name == "participants")
+HOSTS = next(each.text for each in read_examples(Project.open(ROOT)) if each.name == "states-that-hosted")
+COUNT = "SELECT (COUNT(*) AS ?n) { ?meeting a cmq:Meeting }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f && ?f != ?i) }"
+
+
+@pytest.fixture(scope="module")
+def static(own_site: Path) -> Iterator[str]:
+    with static_host(own_site) as origin:
+        yield origin
+
+
+@pytest.fixture(scope="module")
+def served(own_site: Path) -> Iterator[str]:
+    from communique.site import Site
+
+    project = Project.open(ROOT)
+    store = Store.load(project)
+    write_beside(own_site, chain(store.quads(), graphs_beside(own_site, root=root_of(Site(project, store)))))
+    options = ["--project", str(ROOT), "--out", str(own_site), "--port", "0", "--no-build"]
+    command = [sys.executable, "-m", "communique", "serve", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    yield process.stdout.readline().strip()
+    os.kill(process.pid, signal.SIGTERM)
+    process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def queries() -> dict[str, str]:
+    return {each.name: each.text for each in read_examples(Project.open(ROOT))}
+
+
+@pytest.fixture(scope="module")
+def in_page(static: str, queries: dict[str, str]) -> dict[str, Any]:
+    return drive("query.mjs", {"does": "answers", "origin": static, "queries": queries})
+
+
+@pytest.fixture(scope="module")
+def by_server(served: str, queries: dict[str, str]) -> dict[str, Any]:
+    return drive("query.mjs", {"does": "answers", "origin": served, "queries": queries})
+
+
+def act(does: str, origin: str, **task: Any) -> Any:
+    return drive("query.mjs", {"does": does, "origin": origin, **task})
+
+
+def ask(served: str, query: str) -> tuple[str, bytes]:
+    accept = "application/sparql-results+json, text/turtle"
+    headers = {"Accept": accept, "Content-Type": "application/sparql-query"}
+    with urlopen(Request(f"{served}sparql", query.encode(), headers)) as answer:
+        return answer.headers["content-type"].partition(";")[0], answer.read()
+
+
+def rows(body: bytes | str, media_type: str = "application/sparql-results+json") -> Any:
+    if media_type == "text/turtle":
+        return {str(quad) for quad in parse(input=body, format=RdfFormat.TURTLE)}
+    found = json.loads(body)
+    return found["head"]["vars"], found["results"]["bindings"]
+
+
+def test_a_static_host_answers_every_example_with_the_rows_of_the_endpoint(
+    in_page: dict[str, Any], served: str, queries: dict[str, str]
+) -> None:
+    assert len(queries) >= 12
+    for name, query in queries.items():
+        media_type, body = ask(served, query)
+        assert rows(in_page["answers"][name]["body"], media_type) == rows(body, media_type), name
+
+
+def test_the_page_on_the_server_asks_the_endpoint_and_loads_no_engine(by_server: dict[str, Any]) -> None:
+    assert "/sparql" in by_server["asked"]
+    assert not [path for path in by_server["asked"] if "oxigraph" in path or path.endswith(".gz")]
+    assert by_server["said"] == "Queries are answered by the endpoint of this site."
+
+
+def test_both_give_the_same_rows(in_page: dict[str, Any], by_server: dict[str, Any]) -> None:
+    for name, answer in in_page["answers"].items():
+        graph = "head" not in answer["body"][:10]
+        kind = "text/turtle" if graph else "application/sparql-results+json"
+        assert rows(answer["body"], kind) == rows(by_server["answers"][name]["body"], kind), name
+
+
+def test_no_other_origin_is_asked_and_nothing_breaks_the_policy_of_the_page(
+    in_page: dict[str, Any], by_server: dict[str, Any]
+) -> None:
+    assert (in_page["foreign"], in_page["complaints"]) == ([], [])
+    assert (by_server["foreign"], by_server["complaints"]) == ([], [])
+
+
+def test_the_policy_allows_no_inline_script_and_no_inline_style(served: str) -> None:
+    with urlopen(f"{served}sparql.html") as answer:
+        policy = answer.headers["content-security-policy"]
+    assert "script-src 'self' 'wasm-unsafe-eval'" in policy and "unsafe-inline" not in policy
+
+
+def test_engine_and_data_are_fetched_at_the_first_query_and_their_size_is_said_before(in_page: dict[str, Any]) -> None:
+    assert not [path for path in in_page["before"] if any(part in path for part in NOT_BEFORE_A_QUERY)]
+    assert [path for path in in_page["asked"] if path.endswith(".wasm")]
+    assert re.search(r"the engine \(4 MB, .*the data \(0\.\d MB, [\d,]+ statements\)", in_page["said"])
+
+
+def test_the_page_is_light_before_the_engine(own_site: Path, in_page: dict[str, Any]) -> None:
+    files = {own_site / path.lstrip("/") for path in in_page["before"]}
+    assert [path for path in files if path.name.startswith("codemirror.")]
+    assert sum(len(gzip.compress(path.read_bytes(), mtime=0)) for path in files if path.is_file()) <= WEIGHT
+
+
+def test_a_query_without_end_can_be_stopped_and_another_one_asked(static: str) -> None:
+    found = act("stopping", static, endless=ENDLESS, query=PARTICIPANTS)
+    assert found["stopped"] == "Stopped."
+    assert found["after"].startswith("Rows: 10")
+
+
+def test_a_query_to_the_endpoint_can_be_stopped_too(served: str) -> None:
+    found = act("stopping", served, endless=ENDLESS, query=PARTICIPANTS)
+    assert found["stopped"] == "Stopped."
+    assert found["after"].startswith("Rows: 10")
+
+
+def test_the_keyboard_reaches_runs_and_leaves_the_editor(static: str) -> None:
+    found = act("keyboard", static, query=COUNT)
+    assert (found["inside"], found["tabbed"], found["left"]) == ("textbox", "run", "run")
+    assert found["ran"].startswith("Rows: 1 ")
+    assert found["live"] == "status"
+
+
+def test_a_known_prefix_is_declared_and_the_query_stands_in_the_address(static: str) -> None:
+    found = act("keyboard", static, query=COUNT)
+    assert found["address"] == "#query=" + quote(
+        "PREFIX cmq: <https://w3id.org/communique/ns#>\n" + COUNT, safe="!*()'"
+    )
+
+
+def test_a_prefix_that_nobody_knows_is_named(static: str) -> None:
+    found = act("faults", static, wrong="SELECT ?s {\n  ?s nobody:knows ?o\n}")
+    assert "The prefix nobody: is not declared. Line 2, column 6" in found["said"]
+    assert found["marked"] == "nobody:knows"
+
+
+@pytest.mark.parametrize("host", ["static", "served"])
+def test_a_fault_is_told_with_its_place_and_marked_in_the_text(request: pytest.FixtureRequest, host: str) -> None:
+    found = act("faults", request.getfixturevalue(host), wrong="SELECT ?s {\n  ?s ?p ?o\n} ORDER ?s\n")
+    assert "Line 3, column 11" in found["said"]
+    assert found["marked"] == "?s"
+
+
+def test_classes_and_properties_are_proposed_by_name_and_by_label(static: str) -> None:
+    by_name = act("completion", static, typed="SELECT * { ?s a cmq:Meet")
+    assert by_name["proposed"][0].startswith("cmq:Meeting")
+    assert by_name["text"].startswith("SELECT * { ?s a cmq:Meeting")
+    by_label = act("completion", static, typed="SELECT * { ?s participa")
+    assert any(each.startswith("cmq:hasParticipation") for each in by_label["proposed"])
+
+
+SETTINGS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 360)]
+
+
+@pytest.mark.parametrize(("scheme", "width"), SETTINGS)
+def test_results_have_labels_links_and_a_picture_that_all_can_read(
+    own_site: Path, static: str, scheme: str, width: int
+) -> None:
+    found = act("table", static, query=HOSTS, scheme=scheme, viewport={"width": width, "height": 900})
+    assert found["links"][0] == ["China", f"{static}sco/state/chn.html"]
+    assert all((own_site / url.removeprefix(static)).is_file() for _, url in found["links"])
+    assert found["picture"] == ["China: 3; Kazakhstan: 2; Kyrgyzstan: 2; Russia: 1; Tajikistan: 1; Uzbekistan: 1"]
+    assert found["csv"].startswith("state,meetings\r\nhttps://w3id.org/communique/sco/state/chn,3\r\n")
+    assert not found["wide"]
+    assert found["violations"] == []
