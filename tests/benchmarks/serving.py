@@ -1,12 +1,16 @@
-"""Figures of the server on this machine: ordinary queries alone and beside hostile clients, and how fast it stops.
+"""Figures of the server on this machine: ordinary queries and pages alone and beside hostile clients (G1, G2, G3).
 
-    python tests/benchmarks/serving.py [SECONDS]
+    python tests/benchmarks/serving.py [SECONDS] [ROUNDS]
 
-Open loop: 40 ordinary queries a second are sent whatever becomes of the ones before. Clients have addresses of their
-own (127.0.0.x), as budgets go by address.
+Open loop: 40 ordinary queries and 40 pages a second are sent whatever becomes of the ones before. Alone and attacked
+take turns in each round, so that the ratio holds on a machine that others use. Hostile clients loop in a process of
+their own, each with an address (127.0.2.x), as budgets go by address. The control runs the same application with
+queries in threads of the web process, as many servers do: it must fail.
 """
 
 import asyncio
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -19,17 +23,14 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from communique import snapshots
-
-PROGRAM = """
-import sys
-from pathlib import Path
-from communique.serving.app import application
+from communique.serving import app, exchange
+from communique.serving.budget import Standing
+from communique.serving.limits import MIB, Limits
 from communique.serving.running import run
-folder = Path(sys.argv[1])
-app = application(folder / "site", snapshot=folder / "snapshot", triples=0, url="http://example.org/")
-run(app, host="127.0.0.1", port=0, announce=lambda url: print(url, flush=True))
-"""
+
 TRIPLES, RATE = 100_000, 40
+LIMITS = Limits()
+SLICES = 7
 ORDINARY = "SELECT ?p ?o {{ <http://example.org/s{}> ?p ?o }}"
 HOSTILE = (
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }",
@@ -38,73 +39,217 @@ HOSTILE = (
 )
 
 
-async def ask(port: int, query: str, *, source: str) -> str:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(source, 0))
-    try:
-        writer.write(f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-        return (await reader.read())[9:12].decode() or "closed"
-    finally:
-        writer.close()
+class InProcess:
+    """The control: a pool whose workers are threads of the web process."""
+
+    workers, missing_guards, counts = 1, (), {}
+
+    def __init__(self, snapshot: Path, limits: Limits) -> None:
+        self.store, self.limits = snapshots.Snapshot.open(snapshot), limits
+
+    async def start(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        pass
+
+    def retire(self) -> None:
+        pass
+
+    async def ask(self, question: exchange.Question, *, standing: Standing = Standing.KNOWN) -> exchange.Answer:
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(self.answer, question), self.limits.deadline)
+        except TimeoutError:
+            return exchange.Answer(status=504, detail="too long")
+
+    def answer(self, question: exchange.Question) -> exchange.Answer:
+        found = self.store.query(question.query, base=question.base)
+        body = tempfile.SpooledTemporaryFile(max_size=MIB)  # noqa: SIM115
+        found.write(body, format_name=question.results or "json")
+        size = body.tell()
+        body.seek(0)
+        return exchange.Answer(status=200, form="bindings", body=body, size=size)
 
 
-async def ordinary(port: int, seconds: float) -> str:
-    times: list[float] = []
-    statuses: Counter[str] = Counter()
+def serve(folder: Path, kind: str) -> None:
+    if kind == "threads":
+        app.Pool = InProcess  # type: ignore[assignment, misc]
+    served = app.application(folder / "site", snapshot=folder / "snapshot", triples=0, url="http://example.org/")
+    run(served, host="127.0.0.1", port=0, announce=lambda url: print(url, flush=True))
 
-    async def one(number: int) -> None:
-        began = time.perf_counter()
-        status = await asyncio.wait_for(
-            ask(port, ORDINARY.format(number * 37 % TRIPLES), source=f"127.0.1.{number % 7 + 1}"), 15
-        )
-        times.append(time.perf_counter() - began)
-        statuses[status] += 1
+
+class Client:
+    """Requests over connections that are kept and used again, from one address."""
+
+    def __init__(self, port: int, source: str) -> None:
+        self.port, self.source = port, source
+        self.idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+
+    async def get(self, path: str) -> str:
+        reader, writer = self.idle.pop() if self.idle else await self.connect()
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        length = int(head.partition(b"content-length:")[2].split(b"\r\n")[0])
+        await reader.readexactly(length)
+        if b"connection: close" in head:
+            writer.close()
+        else:
+            self.idle.append((reader, writer))
+        return head[9:12].decode()
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection("127.0.0.1", self.port, local_addr=(self.source, 0))
+
+
+async def ordinary(port: int, seconds: float) -> dict[str, object]:
+    """Send queries and pages at their times, and return what became of them."""
+    times: dict[str, list[float]] = {"query": [], "page": []}
+    statuses: dict[str, Counter[str]] = {"query": Counter(), "page": Counter()}
+    clients = [Client(port, f"127.0.1.{number + 1}") for number in range(SLICES)]
+
+    async def one(number: int, kind: str, due: float) -> None:
+        path = "/page.html" if kind == "page" else "/sparql?query=" + quote(ORDINARY.format(number * 37 % TRIPLES))
+        try:
+            status = await asyncio.wait_for(clients[number % SLICES].get(path), 15)
+        except (OSError, EOFError, TimeoutError) as error:
+            status = type(error).__name__
+        times[kind].append(time.perf_counter() - due)
+        statuses[kind][status] += 1
 
     began, tasks = time.perf_counter(), []
-    for number in range(int(RATE * seconds)):
-        await asyncio.sleep(max(0.0, began + number / RATE - time.perf_counter()))
-        tasks.append(asyncio.create_task(one(number)))
+    for number in range(int(RATE * seconds) * 2):
+        due = began + number / RATE / 2
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        tasks.append(asyncio.create_task(one(number // 2, ("query", "page")[number % 2], due)))
     await asyncio.gather(*tasks)
-    times.sort()
-    p50, p99 = times[len(times) // 2] * 1000, times[int(len(times) * 0.99)] * 1000
-    return f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, {dict(statuses)}"
+    return {"times": times, "statuses": statuses}
 
 
-async def hostile(port: int, number: int) -> None:
+async def hostile(port: int, number: int, longest: list[float]) -> None:
     while True:
+        client, began = Client(port, f"127.0.2.{number + 1}"), time.perf_counter()
         try:
-            status = await ask(port, HOSTILE[number % len(HOSTILE)], source=f"127.0.2.{number + 1}")
-        except OSError:
+            status = await client.get("/sparql?query=" + quote(HOSTILE[number % len(HOSTILE)]))
+        except (OSError, EOFError):
             status = "closed"
+        finally:
+            longest.append(time.perf_counter() - began)
+        for _, writer in client.idle:
+            writer.close()
         await asyncio.sleep(0.05 if status != "200" else 0)
 
 
-async def measure(port: int, seconds: float) -> None:
-    for clients in (0, 4, 16):
-        tasks = [asyncio.create_task(hostile(port, number)) for number in range(clients)]
-        await asyncio.sleep(0.5)
-        print(f"{clients} hostile clients: {await ordinary(port, seconds)}", flush=True)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+async def attack(port: int, clients: int) -> None:
+    longest: list[float] = []
+    tasks = [asyncio.create_task(hostile(port, number, longest)) for number in range(clients)]
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    print("ready", flush=True)
+    await stop.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    print(max(longest, default=0.0), flush=True)
+
+
+def part(*arguments: object) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, __file__, *map(str, arguments)], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+def measured(port: int, seconds: float, clients: int) -> tuple[dict[str, dict[str, list[float]]], float]:
+    """Return what ordinary clients saw beside some hostile ones, and how long the longest hostile query took."""
+    attackers, longest = part("attack", port, clients) if clients else None, 0.0
+    if attackers and attackers.stdout:
+        attackers.stdout.readline()
+    found = part("ordinary", port, seconds).communicate()[0]
+    if attackers:
+        attackers.terminate()
+        longest = float(attackers.communicate()[0] or 0)
+    return json.loads(found), longest
+
+
+def percentile(values: list[float], part: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(len(values) * part))] * 1000
+
+
+def report(kind: str, port: int, server: int, seconds: float, rounds: int) -> None:
+    kept: dict[int, dict[str, list[float]]] = {}
+    failed: Counter[int] = Counter()
+    worst, memory = 0.0, 0
+    for _ in range(rounds):
+        for clients in (0, 4, 16) if kind == "workers" else (0, 4):
+            found, longest = measured(port, seconds, clients)
+            worst, memory = max(worst, longest), max(memory, peak(server))
+            for name, values in found["times"].items():
+                kept.setdefault(clients, {}).setdefault(name, []).extend(values)
+            failed[clients] += sum(n for s in found["statuses"].values() for c, n in s.items() if c != "200")  # type: ignore[attr-defined, misc]
+    for clients, found in kept.items():
+        for name, values in found.items():
+            base = kept[0][name]
+            figures = f"p50 {percentile(values, 0.5):.1f} ms, p99 {percentile(values, 0.99):.1f} ms"
+            ratio = percentile(values, 0.99) / percentile(base, 0.99)
+            print(
+                f"{kind}, {clients} hostile clients, {name}: {figures}, {ratio:.1f} x alone, {failed[clients]} failed"
+            )
+    print(
+        f"{kind}: the longest hostile query took {worst:.2f} s; the largest worker had {memory >> 20} MiB", flush=True
+    )
+
+
+def peak(pid: int) -> int:
+    """Return the resident bytes of the largest process below `pid`, at most so far (VmHWM)."""
+    sizes, waiting = [0], [pid]
+    while waiting:
+        try:
+            waiting += map(int, Path(f"/proc/{waiting[-1]}/task/{waiting.pop()}/children").read_text().split())
+        except OSError:
+            continue
+        for child in waiting:
+            try:
+                lines = Path(f"/proc/{child}/status").read_text().splitlines()
+                sizes += [int(line.split()[1]) << 10 for line in lines if line.startswith("VmHWM")]
+            except OSError:
+                continue
+    return max(sizes)
 
 
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 8.0
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "site").mkdir()
+        (folder / "site/page.html").write_text("<p>" + "x" * 20_000)
         predicate = ox.NamedNode("http://example.org/p")
         quads = (ox.Quad(ox.NamedNode(f"http://example.org/s{n}"), predicate, ox.Literal(n)) for n in range(TRIPLES))
         snapshots.write(quads, folder / "snapshot")
-        server = subprocess.Popen([sys.executable, "-c", PROGRAM, name], stdout=subprocess.PIPE, text=True)
-        try:
+        for kind in ("workers", "threads"):
+            server = part("serve", name, kind)
             assert server.stdout is not None
-            asyncio.run(measure(int(server.stdout.readline().rstrip("/\n").rpartition(":")[2]), seconds))
-        finally:
-            began = time.monotonic()
-            server.send_signal(signal.SIGTERM)
-            print(f"SIGTERM: exit {server.wait(20)} after {time.monotonic() - began:.1f} s")
+            try:
+                port = int(server.stdout.readline().rstrip("/\n").rpartition(":")[2])
+                report(kind, port, server.pid, seconds, rounds if kind == "workers" else 1)
+            finally:
+                began = time.monotonic()
+                server.send_signal(signal.SIGTERM)
+                try:
+                    print(f"{kind}, SIGTERM: exit {server.wait(20)} after {time.monotonic() - began:.1f} s", flush=True)
+                except subprocess.TimeoutExpired:
+                    server.kill()
+                    print(f"{kind}, SIGTERM: still there after 20 s, killed", flush=True)
+    print(f"load average {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":
-    main()
+    match sys.argv[1:]:
+        case ["serve", folder_name, kind_name]:
+            serve(Path(folder_name), kind_name)
+        case ["ordinary", port_name, seconds_name]:
+            print(json.dumps(asyncio.run(ordinary(int(port_name), float(seconds_name)))))
+        case ["attack", port_name, clients_name]:
+            asyncio.run(attack(int(port_name), int(clients_name)))
+        case _:
+            main()

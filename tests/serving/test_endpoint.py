@@ -188,5 +188,5 @@ def test_a_timeout_that_the_client_names_changes_nothing(server: Any) -> None:
 
 
 def test_health_and_metrics_tell_of_the_workers(client: Any) -> None:
-    assert client.get("/healthz").json()["workers"] == 1
-    assert "communique_query_workers_started_total 1" in client.get("/metrics").text
+    assert client.get("/healthz").json()["workers"] == 2
+    assert "communique_query_workers_started_total 2" in client.get("/metrics").text

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,7 +17,15 @@ from communique.serving.pool import Pool
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 ORDINARY = "SELECT ?o { <http://example.org/s1> <http://example.org/p> ?o }"
-LIMITS = Limits(deadline=1.0, fast_slice=0.2, fast_workers=2, worker_memory=256 * MIB, result=MIB, queue_wait=1.0)
+LIMITS = Limits(
+    deadline=1.0,
+    fast_slice=0.2,
+    fast_workers=2,
+    stranger_workers=1,
+    worker_memory=256 * MIB,
+    result=MIB,
+    queue_wait=1.0,
+)
 ANSWERS: list[Answer] = []
 
 
@@ -114,7 +123,31 @@ def test_the_slow_lane_sheds_what_it_cannot_hold(snapshot: Path) -> None:
         assert sorted(answer.status for answer in answers) == [503, 504]
         assert [answer.retry for answer in answers if answer.status == 503] == [5]
 
-    with_pool(snapshot, use)
+    with_pool(snapshot, use, limits=replace(LIMITS, fast_slice=0.05, deadline=3.0))
+
+
+def test_queries_that_take_long_do_not_keep_others_waiting(snapshot: Path) -> None:
+    """More of them than there are workers: others are started, as many as may be."""
+
+    async def use(pool: Pool) -> None:
+        running = [asyncio.create_task(ask(pool, RUNAWAY)) for _ in range(4)]
+        assert await still_answers(pool)
+        assert not any(task.done() for task in running)
+        await asyncio.gather(*running)
+
+    with_pool(snapshot, use, limits=replace(LIMITS, fast_slice=2.0, deadline=4.0, queue_wait=4.0))
+
+
+def test_the_slice_shrinks_when_no_more_workers_may_be_started(snapshot: Path) -> None:
+    async def use(pool: Pool) -> None:
+        running = [asyncio.create_task(ask(pool, RUNAWAY)) for _ in range(2)]
+        await asyncio.sleep(0.05)
+        assert await still_answers(pool)
+        assert not all(task.done() for task in running)
+        await asyncio.gather(*running)
+
+    crowded = replace(LIMITS, fast_slice=1.0, deadline=6.0, spare_workers=0, queue_wait=5.0, slow_lane=2)
+    with_pool(snapshot, use, limits=crowded)
 
 
 def test_a_query_beyond_the_memory_of_a_worker_ends_that_worker_only(snapshot: Path) -> None:

@@ -1,10 +1,23 @@
-"""How much slow work each client may still ask for."""
+"""How much slow work each client may still ask for, and how it stands with us."""
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 
 from communique.serving.limits import Limits
+
+MANY = 10_000
+"""Clients that are remembered."""
+
+
+class Standing(Enum):
+    """Whether a client was answered lately without much ado, was never here, or has asked for something expensive."""
+
+    KNOWN = "known"
+    STRANGER = "stranger"
+    SUSPECT = "suspect"
 
 
 @dataclass(slots=True)
@@ -17,15 +30,30 @@ class Budget:
     limits: Limits
     clock: Callable[[], float] = time.monotonic
     _accounts: dict[str, tuple[float, float]] = field(default_factory=dict)
+    _known: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
     def left(self, client: str) -> float:
         """Return the seconds that `client` may spend now; below zero after an expensive query."""
         seconds, since = self._accounts.get(client, (self.limits.budget, self.clock()))
         return min(self.limits.budget, seconds + (self.clock() - since) * self.limits.refill)
 
+    def standing(self, client: str) -> Standing:
+        """Return how `client` stands: whoever has spent a tenth of the budget is a suspect until it has come back."""
+        if self.left(client) < self.limits.budget * 0.9:
+            return Standing.SUSPECT
+        return Standing.KNOWN if client in self._known else Standing.STRANGER
+
+    def welcome(self, client: str) -> None:
+        """Remember that a query of `client` was answered at little cost."""
+        self._known[client] = None
+        self._known.move_to_end(client)
+        if len(self._known) > MANY:
+            self._known.popitem(last=False)
+
     def spend(self, client: str, seconds: float) -> None:
         """Take `seconds` (0 or more) from the account of `client`."""
         self._forget_the_rich()
+        self._known.pop(client, None)
         self._accounts[client] = (self.left(client) - seconds, self.clock())
 
     def wait(self, client: str) -> int:
@@ -34,7 +62,7 @@ class Budget:
 
     def _forget_the_rich(self) -> None:
         """Drop full accounts, so that memory follows the clients who cost something and not all who ever came."""
-        if len(self._accounts) >= 10_000:
+        if len(self._accounts) >= MANY:
             self._accounts = {
                 client: account for client, account in self._accounts.items() if self.left(client) < self.limits.budget
             }

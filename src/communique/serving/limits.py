@@ -12,9 +12,15 @@ class Limits:
     deadline: float = 10.0
     """Seconds after which a query is killed."""
     fast_slice: float = 0.25
-    """Seconds a query may run before it moves to the slow lane."""
-    fast_workers: int = 3
-    """Workers that take queries as they come."""
+    """Seconds of processor time a query may have before it moves to the slow lane."""
+    patience: float = 0.03
+    """Seconds after which a query that still runs is no reason for others to wait: another worker is started."""
+    fast_workers: int = 2
+    """Workers for clients that were answered lately at little cost."""
+    stranger_workers: int = 2
+    """Workers for everybody else."""
+    spare_workers: int = 4
+    """Workers that may be started in each lane while these are at work."""
     slow_lane: int = 1
     """Queries that may run in the slow lane at once."""
     worker_memory: int = 1024 * MIB

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import socket
 import sys
 from contextlib import suppress
@@ -10,10 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from communique.serving import frames
+from communique.serving.budget import Standing
 from communique.serving.exchange import Answer, Question, Worker, exchange
+from communique.serving.lanes import Lane, Meter, Turn, lanes
 from communique.serving.limits import Limits
+from communique.serving.processes import make_polite
 
-NICE = 15
+NICE = 19
 """Priority of the slow lane (nice(1)): it takes what others leave."""
 
 
@@ -27,16 +29,20 @@ class Pool:
     counts: dict[str, int] = field(
         default_factory=lambda: {"started": 0, "killed": 0, "crashed": 0, "slowed": 0, "shed": 0}
     )
-    _ready: asyncio.Queue[Worker] = field(default_factory=asyncio.Queue)
-    _alive: set[Worker] = field(default_factory=set)
+    _lanes: dict[Standing, Lane] = field(init=False)
+    _alive: dict[Worker, Lane | None] = field(default_factory=dict)
+    _suspects: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _nursery: asyncio.subprocess.Process | None = None
     _control: socket.socket | None = None
-    _waiting: int = 0
     _slow: int = 0
     _asking: int = 0
     _retired: bool = False
+
+    def __post_init__(self) -> None:
+        """Lay out the lanes."""
+        self._lanes = lanes(self.limits)
 
     @property
     def workers(self) -> int:
@@ -44,8 +50,8 @@ class Pool:
         return len(self._alive)
 
     async def start(self) -> None:
-        """Start the nursery and the workers of the fast lane; raises OSError when a worker does not come up."""
-        hires = (self._hire() for _ in range(self.limits.fast_workers))
+        """Start the nursery and the workers of the fast lanes; raises OSError when a worker does not come up."""
+        hires = (self._hire(lane) for lane in set(self._lanes.values()) for _ in range(lane.kept))
         for problem in await asyncio.gather(*hires, return_exceptions=True):
             if problem is not None:
                 await self.stop()
@@ -73,47 +79,50 @@ class Pool:
         if self._nursery is not None:
             await self._nursery.wait()
 
-    async def ask(self, question: Question) -> Answer:
+    async def ask(self, question: Question, *, standing: Standing = Standing.KNOWN) -> Answer:
         """Return the whole answer to `question`; never raises for what a query can do."""
+        lane = self._lanes[standing]
+        turn = Turn(self._suspects if standing is Standing.SUSPECT else None)
         self._asking += 1
         try:
-            worker = await self._next_worker()
-            if worker is None:
-                self.counts["shed"] += 1
-                return Answer(status=503, detail="All workers are busy. Try again in a moment.", retry=2)
-            return await self._ask(worker, question)
+            worker = None
+            if await turn.begin(self.limits.queue_wait) and not (self._retired and lane.ready.empty()):
+                worker = await lane.next(self.limits.queue_wait, longest=self.limits.queue)
+            if worker is not None:
+                return await self._ask(worker, question, standing, turn)
+            self.counts["shed"] += 1
+            return Answer(status=503, detail="All workers are busy. Try again in a moment.", retry=2)
         finally:
+            turn.end()
             self._asking -= 1
 
-    async def _next_worker(self) -> Worker | None:
-        if self._retired and self._ready.empty():
-            return None
-        if self._ready.empty() and self._waiting >= self.limits.queue:
-            return None
-        self._waiting += 1
-        try:
-            return await asyncio.wait_for(self._ready.get(), self.limits.queue_wait)
-        except TimeoutError:
-            return None
-        finally:
-            self._waiting -= 1
-
-    async def _ask(self, worker: Worker, question: Question) -> Answer:
+    async def _ask(self, worker: Worker, question: Question, standing: Standing, turn: Turn) -> Answer:
         clock = asyncio.get_running_loop().time
-        began, slow, healthy = clock(), False, False
+        lane, began, slow, healthy = self._lanes[standing], clock(), False, False
         running = asyncio.create_task(exchange(worker, question))
+        meter = Meter(worker.pid, began, standing)
         try:
-            await asyncio.wait({running}, timeout=self.limits.fast_slice)
+            await asyncio.wait({running}, timeout=self.limits.patience)
+            while not running.done() and (left := self._left(meter, lane)) > 0:
+                self._make_room(lane)
+                await asyncio.wait({running}, timeout=min(max(left, 0.01), self.limits.patience))
             if not running.done() and self._slow < self.limits.slow_lane:
                 slow = True
-                self._slow_down(worker)
+                turn.end()
+                self._slow_down(worker, lane)
                 await asyncio.wait({running}, timeout=self.limits.deadline - (clock() - began))
             answer = self._outcome(running, slow=slow)
-            answer.seconds, healthy = clock() - began, answer.status not in (500, 503, 504, 507)
+            # What had to be stopped has held its place for so long, however little it got done.
+            answer.seconds = clock() - began if answer.status == 504 else meter.seconds(clock())
+            healthy = answer.status not in (500, 503, 504, 507)
             return answer
         finally:
             running.cancel()
-            self._release(worker, slow=slow, healthy=healthy)
+            self._release(worker, lane, slow=slow, healthy=healthy)
+
+    def _left(self, meter: Meter, lane: Lane) -> float:
+        now = asyncio.get_running_loop().time()
+        return meter.left(now, limits=self.limits, crowded=lane.waiting > 0 and lane.full)
 
     def _outcome(self, running: asyncio.Task[Answer], *, slow: bool) -> Answer:
         """Return the answer of an exchange, or what became of it."""
@@ -133,50 +142,57 @@ class Pool:
         except OSError as error:
             return Answer(status=507, detail=f"The answer cannot be held: {error.strerror}.", retry=10)
 
-    def _slow_down(self, worker: Worker) -> None:
+    def _slow_down(self, worker: Worker, lane: Lane) -> None:
         """Move the worker to the slow lane and hire another one for the fast lane."""
         self._slow += 1
         self.counts["slowed"] += 1
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, worker.pid, NICE)
-        self._replace()
+        make_polite(worker.pid, nice=NICE)
+        lane.workers -= 1
+        self._alive[worker] = None
+        self._make_room(lane)
 
-    def _release(self, worker: Worker, *, slow: bool, healthy: bool) -> None:
+    def _release(self, worker: Worker, lane: Lane, *, slow: bool, healthy: bool) -> None:
         """Take the worker back, or end it when it is slow, ill, or still at work on what nobody waits for."""
         if slow:
             self._slow -= 1
         if healthy and not slow:
-            self._ready.put_nowait(worker)
+            lane.ready.put_nowait(worker)
             return
         self._fire(worker)
-        if not slow:
-            self._replace()
+        self._make_room(lane)
+
+    def _make_room(self, lane: Lane) -> None:
+        """Hire another worker if the lane lacks one."""
+        if lane.lacks and not self._retired:
+            task = asyncio.create_task(self._hire_again(lane))
+            lane.hiring += 1
+            self._tasks.add(task)
+            task.add_done_callback(lambda done: self._hired(done, lane))
+
+    def _hired(self, task: asyncio.Task[None], lane: Lane) -> None:
+        lane.hiring -= 1
+        self._tasks.discard(task)
 
     def _fire(self, worker: Worker) -> None:
         self.counts["killed"] += 1
-        self._alive.discard(worker)
+        if lane := self._alive.pop(worker, None):
+            lane.workers -= 1
         worker.kill()
 
     def _fire_all(self) -> None:
         for worker in tuple(self._alive):
             self._fire(worker)
 
-    def _replace(self) -> None:
-        if not self._retired:
-            task = asyncio.create_task(self._hire_again())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
-    async def _hire_again(self) -> None:
+    async def _hire_again(self, lane: Lane) -> None:
         """Hire a worker; where the nursery is gone or the machine is full, try again until the pool is stopped."""
         while not self._retired:
             try:
-                await self._hire()
+                await self._hire(lane)
                 return
             except (OSError, asyncio.IncompleteReadError):
                 await asyncio.sleep(0.2)
 
-    async def _hire(self) -> None:
+    async def _hire(self, lane: Lane) -> None:
         ours, theirs = socket.socketpair()
         try:
             pid = await self._fork(theirs)
@@ -187,7 +203,9 @@ class Pool:
             theirs.close()
         reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
         worker = Worker(pid, reader, writer)
-        self._alive.add(worker)
+        make_polite(pid, nice=lane.nice)
+        self._alive[worker] = lane
+        lane.workers += 1
         try:
             _, missing = await asyncio.wait_for(frames.read(reader), 10)
         except (asyncio.IncompleteReadError, TimeoutError) as error:
@@ -195,7 +213,7 @@ class Pool:
             raise OSError(f"no query worker could be started on {self.snapshot}") from error
         self.missing_guards = tuple(json.loads(missing))
         self.counts["started"] += 1
-        self._ready.put_nowait(worker)
+        lane.ready.put_nowait(worker)
 
     async def _fork(self, connection: socket.socket) -> int:
         async with self._lock:

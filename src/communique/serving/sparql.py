@@ -75,7 +75,8 @@ class Endpoint:
         self._refuse_client(client)
         self._running[client] = self._running.get(client, 0) + 1
         try:
-            answer = await self._unless_gone(request, client, self.pool.ask(question))
+            asking = self.pool.ask(question, standing=self.budget.standing(client))
+            answer = await self._unless_gone(request, client, asking)
             self._charge(client, answer)
         finally:
             self._running[client] -= 1
@@ -104,12 +105,17 @@ class Endpoint:
             raise Refusal(429, detail, headers={"Retry-After": str(wait)})
 
     def _charge(self, client: str, answer: Answer) -> None:
-        """Take what the answer cost beyond the fast slice; what had to be stopped costs at least half the budget."""
+        """Take what the answer cost beyond the fast slice; what had to be stopped costs at least half the budget.
+
+        A query for which there was no worker has cost nothing.
+        """
         cost = answer.seconds - self.limits.fast_slice
-        if answer.status in (500, 503, 504):
+        if answer.status in (500, 503, 504) and answer.seconds:
             cost = max(cost, self.limits.budget / 2)
         if cost > 0:
             self.budget.spend(client, cost)
+        elif answer.status == 200:
+            self.budget.welcome(client)
 
     def _response(self, answer: Answer, question: Question) -> Response:
         if answer.status == 406:

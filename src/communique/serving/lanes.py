@@ -1,0 +1,121 @@
+"""Lanes of query workers by the standing of clients, and how long a query may keep its place.
+
+| lane | who | what it does to others |
+|---|---|---|
+| known | clients that were answered lately at little cost | nothing that strangers do makes them wait for a worker |
+| strangers | everybody else, of suspects one query at a time | politer processes (nice 5) |
+| slow | what has had its slice | the politest processes (nice 19), as many as `slow_lane` |
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from communique.serving.budget import Standing
+from communique.serving.exchange import Worker
+from communique.serving.limits import Limits
+from communique.serving.processes import cpu_seconds
+
+SHORT = 0.2
+"""The part of a slice that a suspect has, and a known client while others wait."""
+CROWDED = 0.1
+"""Seconds that the query of a stranger or suspect may keep its worker while others wait."""
+STARVED = 8
+"""A query that had no processor time to speak of has had its slice after so many times its length."""
+
+
+@dataclass(eq=False, slots=True)
+class Lane:
+    """Workers that are kept ready, and others that may be started while these are at work; `nice` as for nice(1)."""
+
+    kept: int
+    spare: int
+    nice: int = 0
+    ready: asyncio.Queue[Worker] = field(default_factory=asyncio.Queue)
+    workers: int = 0
+    hiring: int = 0
+    waiting: int = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether no more workers may be started."""
+        return self.workers + self.hiring >= self.kept + self.spare
+
+    @property
+    def lacks(self) -> bool:
+        """Whether a worker should be started: one is missing, or the next query would wait for one."""
+        short = self.workers + self.hiring < self.kept
+        return short or (self.ready.empty() and not self.hiring and not self.full)
+
+    async def next(self, seconds: float, *, longest: int) -> Worker | None:
+        """Return a worker within `seconds`, else None, as when `longest` queries wait already."""
+        if self.ready.empty() and self.waiting >= longest:
+            return None
+        self.waiting += 1
+        try:
+            # Not by wait_for, which may lose what the queue gave when it is cancelled.
+            async with asyncio.timeout(seconds):
+                return await self.ready.get()
+        except TimeoutError:
+            return None
+        finally:
+            self.waiting -= 1
+
+
+@dataclass(slots=True)
+class Turn:
+    """A turn for which one must wait, unless there is nothing to wait for; it ends once."""
+
+    semaphore: asyncio.Semaphore | None
+    _has_begun: bool = False
+
+    async def begin(self, seconds: float) -> bool:
+        """Wait until it is one's turn, `seconds` at most; tell whether it is."""
+        if self.semaphore is not None:
+            try:
+                async with asyncio.timeout(seconds):
+                    await self.semaphore.acquire()
+            except TimeoutError:
+                return False
+            self._has_begun = True
+        return True
+
+    def end(self) -> None:
+        """Let the next one have a turn."""
+        if self.semaphore is not None and self._has_begun:
+            self._has_begun = False
+            self.semaphore.release()
+
+
+def lanes(limits: Limits) -> dict[Standing, Lane]:
+    """Return the lane for each standing."""
+    known = Lane(limits.fast_workers, limits.spare_workers)
+    strangers = Lane(limits.stranger_workers, limits.spare_workers, nice=5)
+    return {Standing.KNOWN: known, Standing.STRANGER: strangers, Standing.SUSPECT: strangers}
+
+
+@dataclass(slots=True)
+class Meter:
+    """What a worker has spent on a query that began at `began`: processor time, where the system tells, else time."""
+
+    pid: int
+    began: float
+    standing: Standing
+    _before: float | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the meter for the first time."""
+        self._before = cpu_seconds(self.pid)
+
+    def seconds(self, now: float) -> float:
+        """Return the seconds up to `now`: more than 0."""
+        spent = cpu_seconds(self.pid)
+        used = now - self.began if spent is None or self._before is None else spent - self._before
+        return max(used, 0.001)
+
+    def left(self, now: float, *, limits: Limits, crowded: bool) -> float:
+        """Return the seconds of its slice that are left: of processor time, since a busy machine is no fault."""
+        known = self.standing is Standing.KNOWN
+        short = self.standing is Standing.SUSPECT or (known and crowded)
+        piece = limits.fast_slice * (SHORT if short else 1.0)
+        longest = CROWDED if crowded and not known else min(limits.fast_slice * STARVED, limits.deadline)
+        return min(piece - self.seconds(now), self.began + longest - now)
