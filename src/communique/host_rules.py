@@ -11,10 +11,10 @@ from pyoxigraph import NamedNode
 
 from communique.formats import DOCUMENTS
 from communique.hosting import apache, nginx, static, w3id
-from communique.hosting.plan import RENAMED, Plan
+from communique.hosting.plan import LANGUAGES, RENAMED, Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from communique.site import Site
 
@@ -30,18 +30,22 @@ _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~-]+)*/
 _UNREACHABLE = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029"\\]|%2f|%5c|(?:^|/)(?:\.{0,2})(?:/|$)', re.IGNORECASE)
 
 
-def host_rules(*, base: str, renamed: Mapping[str, str], address: str = "") -> Iterator[tuple[str, bytes]]:
+def host_rules(
+    *, base: str, renamed: Mapping[str, str], address: str = "", languages: Sequence[str] = ("en",)
+) -> Iterator[tuple[str, bytes]]:
     """Give the paths and contents of all rules of a site.
 
     `base` is where the IRIs begin, `renamed` leads from the paths of IRIs to the documents that have another name, and
-    `address` is where the site stands, "" where nobody says so.
+    `address` is where the site stands, "" where nobody says so. `languages` are the tags of those of the pages, that of
+    the plain addresses first.
     """
-    plan = Plan(base, DOCUMENTS, reachable(renamed), address)
+    plan = Plan(base, DOCUMENTS, reachable(renamed), address, tuple(languages))
     files = [
         (".htaccess", apache.htaccess(plan)),
         ("_headers", static.headers(plan)),
         ("_redirects", static.redirects(plan)),
         (RENAMED, (json.dumps(dict(plan.renamed), ensure_ascii=False, indent=0) + "\n")),
+        (LANGUAGES, json.dumps(plan.languages) + "\n"),
         ("_hosting/nginx.conf", nginx.fragment(plan)),
         *((f"_hosting/w3id/{name}", text) for name, text in w3id.folder(plan)),
     ]
@@ -50,7 +54,10 @@ def host_rules(*, base: str, renamed: Mapping[str, str], address: str = "") -> I
 
 def rules_of(site: Site) -> Iterator[tuple[str, bytes]]:
     """Give the rules of a site."""
-    return host_rules(base=site.catalog.base, renamed=site.targets.renamed, address=address_of(site))
+    languages = [each.language for each in site.editions]
+    return host_rules(
+        base=site.catalog.base, renamed=site.targets.renamed, address=address_of(site), languages=languages
+    )
 
 
 def address_of(site: Site) -> str:

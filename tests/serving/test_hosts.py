@@ -24,6 +24,8 @@ RENAMED = {"sco/Con": "sco/con~abc", "sco/a%27b$": "sco/a-b~def"}
 FILES = {
     "index.html": "<p>home",
     "404.html": "<p>no such page",
+    "404.ru.html": "<p>нет такой страницы",
+    **{f"sco/x.{language}.html": "x" for language in ("ru", "zh-hant", "zh")},
     **{f"sco/x.{extension}": "x" for extension in ("html", "ttl", "jsonld")},
     **{f"sco/con~abc.{extension}": "x" for extension in ("html", "ttl", "jsonld")},
     **{f"sco/a-b~def.{extension}": "x" for extension in ("html", "ttl", "jsonld")},
@@ -40,9 +42,10 @@ FILES = {
     "assets/site.abc.css": "p {}",
     "assets/mark.abc.svg": "<svg/>",
 }
+SPOKEN = ["en", "ru", "zh-hant", "zh"]
 THING = "/sco/x"
 REQUESTS: list[tuple[str, str, str | None]] = [
-    *(("GET", f"/{quote(name)}", None) for name in FILES if name != "404.html"),
+    *(("GET", f"/{quote(name)}", None) for name in FILES if not name.startswith("404")),
     ("HEAD", "/sco/x.ttl", None),
     ("GET", "/", None),
     *(
@@ -91,12 +94,14 @@ class Answer:
     media_type: str
     location: str
     vary: str
+    language: str
 
 
-def ask(port: int, request: tuple[str, str, str | None]) -> tuple[Answer, dict[str, str]]:
+def ask(port: int, request: tuple[str, str, str | None], language: str | None = None) -> tuple[Answer, dict[str, str]]:
     method, path, accept = request
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request(method, path, headers={} if accept is None else {"Accept": accept})
+    headers = {} if accept is None else {"Accept": accept}
+    connection.request(method, path, headers=headers if language is None else headers | {"Accept-Language": language})
     response = connection.getresponse()
     response.read()
     connection.close()
@@ -110,7 +115,9 @@ def answer(status: int, headers: dict[str, str]) -> Answer:
     parts = urlsplit(location)
     assert parts.hostname in (None, "127.0.0.1")
     media_type = headers.get("content-type", "") if status in (200, 404) else ""
-    return Answer(status, media_type, unquote(parts.path) + parts.query, headers.get("vary", ""))
+    vary = ", ".join(field.strip() for field in headers.get("vary", "").split(","))
+    language = headers.get("content-language", "")
+    return Answer(status, media_type, unquote(parts.path) + parts.query, vary, language)
 
 
 def open_to_servers(folder: Path) -> None:
@@ -127,7 +134,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     open_to_servers(root)
     folder = root / "site"
     files = {name: content.encode() for name, content in FILES.items()}
-    for name, content in (files | dict(host_rules(base="https://example.org/", renamed=RENAMED))).items():
+    for name, content in (
+        files | dict(host_rules(base="https://example.org/", renamed=RENAMED, languages=SPOKEN))
+    ).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     shutil.copytree(folder, root / "outer" / "inner")
@@ -233,6 +242,59 @@ def test_a_host_answers_as_our_own_server_does(
 
 @pytest.mark.parametrize("host", ["apache", "nginx"])
 @pytest.mark.parametrize(
+    ("language", "location"),
+    [
+        (None, "/sco/x.html"),
+        ("", "/sco/x.html"),
+        ("en", "/sco/x.html"),
+        ("ru", "/sco/x.ru.html"),
+        ("RU-ru, ru;q=0.9, en-US;q=0.8, en;q=0.7", "/sco/x.ru.html"),
+        ("fr, ru;q=0.5", "/sco/x.ru.html"),
+        ("ru;q=0, zh;q=0.3", "/sco/x.zh.html"),
+        ("zh-Hant-TW", "/sco/x.zh-hant.html"),
+        ("zh-CN,zh;q=0.9", "/sco/x.zh.html"),
+        ("*, ru;q=0.5", "/sco/x.html"),
+        ("fr", "/sco/x.html"),
+        ("rut, enx", "/sco/x.html"),
+        ('ru"}{$;', "/sco/x.html"),
+    ],
+)
+def test_a_page_is_sent_in_the_language_of_the_reader(
+    request: pytest.FixtureRequest, own: Any, host: str, language: str | None, location: str
+) -> None:
+    found, _ = ask(request.getfixturevalue(host), ("GET", THING, BROWSER), language)
+    headers = {"Accept": BROWSER} | ({} if language is None else {"Accept-Language": language})
+    answered = own.get(THING, headers=headers)
+    assert found == answer(answered.status_code, dict(answered.headers))
+    assert found == Answer(303, "", location, "Accept, Accept-Language", "")
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx", "own"])
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (("GET", "/sco/x.html", BROWSER), Answer(200, "text/html; charset=utf-8", "", "", "en")),
+        (("GET", "/sco/x.zh-hant.html", BROWSER), Answer(200, "text/html; charset=utf-8", "", "", "zh-hant")),
+        (("GET", "/", BROWSER), Answer(200, "text/html; charset=utf-8", "", "", "en")),
+        (("GET", THING, "text/turtle"), Answer(303, "", "/sco/x.ttl", "Accept, Accept-Language", "")),
+        (("GET", "/none", BROWSER), Answer(404, "text/html; charset=utf-8", "", "Accept, Accept-Language", "ru")),
+    ],
+)
+def test_the_address_of_a_document_wins_over_the_language_of_the_reader(
+    request: pytest.FixtureRequest, host: str, request_: tuple[str, str, str | None], expected: Answer
+) -> None:
+    served = request.getfixturevalue(host)
+    if host == "own":
+        method, path, accept = request_
+        response = served.request(method, path, headers={"Accept": str(accept), "Accept-Language": "ru"})
+        found = answer(response.status_code, dict(response.headers))
+    else:
+        found, _ = ask(served, request_, "ru")
+    assert found == expected
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+@pytest.mark.parametrize(
     "path", ["//evil.example/../sco/x", "//sco/x", "/%5cevil.example/..%2fsco/x", "/sco/x%0d%0aA:b"]
 )
 def test_no_address_leads_to_another_host_or_into_the_headers(
@@ -271,7 +333,9 @@ def test_apache_serves_a_site_in_a_folder_of_the_host(site: Path, tmp_path: Path
         assert ask(port, ("GET", "/inner/sco/x", "text/turtle"))[0].location == "/inner/sco/x.ttl"
         assert ask(port, ("GET", "/inner/sco/Con", "text/turtle"))[0].location == "/inner/sco/con~abc.ttl"
         assert ask(port, ("GET", "/inner/", None))[0].status == 200
-        assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(404, "text/html; charset=utf-8", "", "Accept")
+        assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(
+            404, "text/html; charset=utf-8", "", "Accept, Accept-Language", "en"
+        )
 
 
 def test_nginx_serves_a_site_in_the_folder_that_the_data_name(site: Path, tmp_path: Path) -> None:
@@ -281,7 +345,9 @@ def test_nginx_serves_a_site_in_the_folder_that_the_data_name(site: Path, tmp_pa
         assert ask(port, ("GET", "/inner/sco/x", "text/turtle"))[0].location == "/inner/sco/x.ttl"
         assert ask(port, ("GET", "/inner/sco/Con", "text/turtle"))[0].location == "/inner/sco/con~abc.ttl"
         assert ask(port, ("GET", "/inner/", None))[0].status == 200
-        assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(404, "text/html; charset=utf-8", "", "Accept")
+        assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(
+            404, "text/html; charset=utf-8", "", "Accept", "en"
+        )
 
 
 def test_w3id_sends_files_on_and_negotiates_for_things(tmp_path: Path) -> None:

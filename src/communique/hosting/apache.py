@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from communique.hosting.negotiation import choices
+from communique.formats import HTML
+from communique.hosting.negotiation import choices, tongues
 from communique.hosting.plan import ASSETS, FOR_EVER, HEADERS, REVALIDATE, media_types, pattern
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ START = r"""# Written by the build. Apache 2.4 with mod_rewrite and mod_headers,
 Options -Indexes -MultiViews
 DirectoryIndex index.html
 DirectorySlash Off
-ErrorDocument 404 "/%{reqenv:COMMUNIQUE_FOLDER}404.html"
+ErrorDocument 404 "/%{reqenv:COMMUNIQUE_FOLDER}404%{reqenv:COMMUNIQUE_LANGUAGE}.html"
 # A name may end in .php.html, which some hosts would run.
 SetHandler default-handler
 """
@@ -28,7 +29,8 @@ REWRITING = r"""
 RewriteEngine On
 RewriteCond "$0#%{REQUEST_URI}" "^([^#]*)#/(.*)\1$"
 RewriteRule "^.*$" "-" [E=COMMUNIQUE_FOLDER:%2]
-
+"""
+PLACES = r"""
 RewriteRule "(?:^|/)\.(?!well-known/)" "-" [R=404,L]
 RewriteCond "%{REQUEST_FILENAME}" -f
 RewriteRule "^" "-" [L]
@@ -45,7 +47,19 @@ RewriteRule "^" "-" [R=404,L]
 def htaccess(plan: Plan) -> str:
     """Return the rules for the folder of the site."""
     return "\n".join(
-        [START, *_types(), *_headers(), REWRITING, *renamings(plan), BELOW, *_negotiation(plan), "</IfModule>", ""]
+        [
+            START,
+            *_types(),
+            *_headers(plan),
+            REWRITING,
+            *spoken(plan),
+            PLACES,
+            *renamings(plan),
+            BELOW,
+            *_negotiation(plan),
+            "</IfModule>",
+            "",
+        ]
     )
 
 
@@ -55,15 +69,26 @@ def _types() -> Iterator[str]:
         yield f'<FilesMatch "\\.{extension}$">\n  ForceType "{media_type}{charset}"\n</FilesMatch>'
 
 
-def _headers() -> Iterator[str]:
+def _headers(plan: Plan) -> Iterator[str]:
     yield "\n<IfModule mod_headers.c>"
     for name, value in HEADERS.items():
         yield f'Header always set {name} "{value}"'
     yield f'Header always set Cache-Control "{REVALIDATE}"'
     yield f'Header always set Cache-Control "{FOR_EVER}" "expr=%{{REQUEST_URI}} =~ m#/{ASSETS}#"'
     yield "# Without `always` redirects would go without it; `merge` as mod_rewrite may have said the same."
-    yield 'Header always merge Vary Accept "expr=%{REQUEST_STATUS} =~ /^(?:303|404|406)$/"'
+    for field in plan.vary:
+        yield f'Header always merge Vary {field} "expr=%{{REQUEST_STATUS}} =~ /^(?:303|404|406)$/"'
+    for tag, ending in plan.endings.items():
+        yield f'<FilesMatch "{pattern(ending)}$">\n  Header always set Content-Language {tag}\n</FilesMatch>'
     yield "</IfModule>"
+
+
+def spoken(plan: Plan) -> Iterator[str]:
+    """Give the rules that find out the language of a page: COMMUNIQUE_LANGUAGE is "", or ".ru"."""
+    # NV: a file does not vary, though the rules come by on the way to it.
+    for tag, fits in tongues(plan.languages):
+        yield f'RewriteCond ",%{{HTTP:Accept-Language}}" "{fits}" [NC,NV]'
+        yield f'RewriteRule "^" "-" [E=COMMUNIQUE_LANGUAGE:.{tag}]'
 
 
 def renamings(plan: Plan) -> Iterator[str]:
@@ -79,7 +104,8 @@ def _negotiation(plan: Plan) -> Iterator[str]:
         extension = choice.format.extension
         yield f'RewriteCond ",%{{HTTP_ACCEPT}}" "{choice.pattern}" [NC]'
         yield f'RewriteCond "%{{REQUEST_FILENAME}}{extension}" -f'
-        yield f'RewriteRule "^.*[^/]$" "/%{{ENV:COMMUNIQUE_FOLDER}}$0{extension}" [R=303,L,QSD]'
+        language = "%{ENV:COMMUNIQUE_LANGUAGE}" if choice.format is HTML else ""
+        yield f'RewriteRule "^.*[^/]$" "/%{{ENV:COMMUNIQUE_FOLDER}}$0{language}{extension}" [R=303,L,QSD]'
     *others, last = (each.extension for each in plan.documents)
     for extension in others:
         yield f'RewriteCond "%{{REQUEST_FILENAME}}{extension}" -f [OR]'

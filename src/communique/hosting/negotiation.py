@@ -1,4 +1,4 @@
-"""The Accept header by regular expressions, for hosts that know nothing better.
+"""The Accept and Accept-Language headers by regular expressions, for hosts that know nothing better.
 
 They are tried in order and understood by PCRE and Python alike, with letters of any case. What they cannot do is
 arithmetic: below full weight the format that the header names first is taken for the one that it likes best. Clients
@@ -52,6 +52,24 @@ def choices(offers: Sequence[Format]) -> Iterator[Choice]:
         yield Choice(each, f"^{earlier}{START}{_names(each)}{SOME}")
     for each in offers:
         yield Choice(each, _unnamed(each) + START + _ranges(each) + SOME)
+
+
+def tongues(languages: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Give each language but the first with a pattern, which fits Accept-Language after a comma if it is to be sent.
+
+    That is the language which the header names first, as far as there are pages in it: "ru-RU" names "ru" (RFC 4647,
+    section 3.4), and an asterisk the first of all.
+    """
+    for tag in languages[1:]:
+        others = "|".join((r"\*", *(_tag(other, languages) for other in languages if other != tag)))
+        earlier = rf"(?:(?!{START}(?:{others}){SOME}).)*"
+        yield tag, f"^{earlier}{START}{_tag(tag, languages)}{SOME}"
+
+
+def _tag(tag: str, languages: Sequence[str]) -> str:
+    """Return what names a language: its tag and any longer one that is not that of another."""
+    longer = "|".join(other.removeprefix(tag) for other in languages if other.startswith(f"{tag}-"))
+    return tag + (f"(?!(?:{longer})[^a-z0-9])" if longer else "") + "(?:-[a-z0-9]+)*"
 
 
 def _names(format: Format) -> str:

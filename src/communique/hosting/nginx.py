@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from communique.hosting.negotiation import choices
+from communique.formats import HTML
+from communique.hosting.negotiation import choices, tongues
 from communique.hosting.plan import ASSETS, FOR_EVER, HEADERS, REVALIDATE, media_types, pattern
 
 if TYPE_CHECKING:
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
 LOCATION = r"""# Written by the build. Include it in a server block whose `root` holds the site at {folder}
 set $communique_cache "{revalidate}";
 if ($uri ~ "^{assets}") {{ set $communique_cache "{for_ever}"; }}
-set $communique_vary "Accept";
+set $communique_vary "{vary}";
 if (-f $document_root$uri) {{ set $communique_vary ""; }}
 if (-f $document_root${{uri}}index.html) {{ set $communique_vary ""; }}
-if ($uri = "{folder}404.html") {{ set $communique_vary "Accept"; }}
+if ($uri ~ "^{errors}404[.a-z0-9-]*\.html$") {{ set $communique_vary "{vary}"; }}
+set $communique_spoken ",$http_accept_language";
+set $communique_language "";
+set $communique_content_language "";
+{languages}
 
 location {folder} {{
     index index.html;
@@ -37,8 +42,9 @@ location {folder} {{
 {headers}
     add_header Cache-Control $communique_cache always;
     add_header Vary $communique_vary always;
-    error_page 403 =404 {folder}404.html;
-    error_page 404 {folder}404.html;
+    add_header Content-Language $communique_content_language always;
+    error_page 403 =404 {folder}404$communique_language.html;
+    error_page 404 {folder}404$communique_language.html;
 
     if ($uri ~ "/\.(?!well-known/)") {{ return 404; }}
     if (-f $request_filename) {{ break; }}
@@ -64,6 +70,9 @@ def fragment(plan: Plan) -> str:
         folder=plan.folder,
         assets=pattern(plan.folder + ASSETS),
         revalidate=REVALIDATE,
+        vary=", ".join(plan.vary),
+        errors=pattern(plan.folder),
+        languages="\n".join(_languages(plan)),
         for_ever=FOR_EVER,
         charset_types=" ".join(sorted({each for each in media_types().values() if _is_text(each)})),
         types="\n".join(f"        {media_type} {extension};" for extension, media_type in media_types().items()),
@@ -87,6 +96,13 @@ def _offers(plan: Plan) -> Iterator[str]:
         )
 
 
+def _languages(plan: Plan) -> Iterator[str]:
+    for tag, fits in tongues(plan.languages):
+        yield f'if ($communique_spoken ~* "{fits}") {{ set $communique_language ".{tag}"; }}'
+    for tag, ending in plan.endings.items():
+        yield f'if ($uri ~ "{pattern(ending)}$") {{ set $communique_content_language "{tag}"; }}'
+
+
 def _renamed(plan: Plan) -> Iterator[str]:
     offers = "".join(each.extension for each in plan.documents)
     for path, name in plan.renamed.items():
@@ -100,6 +116,7 @@ def _renamed(plan: Plan) -> Iterator[str]:
 def _negotiation(plan: Plan) -> Iterator[str]:
     for choice in choices(plan.documents):
         extension = choice.format.extension
+        language = "${communique_language}" if choice.format is HTML else ""
         offered = rf"^(?=[^,]*\{extension}[.,])[^,]*"
         found = offered + choice.pattern.removeprefix("^")
-        yield f'    if ($communique_asked ~* "{found}") {{ return 303 ${{communique_path}}{extension}; }}'
+        yield f'    if ($communique_asked ~* "{found}") {{ return 303 ${{communique_path}}{language}{extension}; }}'

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from communique.formats import FORMATS, HTML
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from communique.formats import Format
 
 ASSETS = "assets/"
 RENAMED = "_hosting/renamed.json"
 """The documents that have another name than their IRIs, for our own server."""
+LANGUAGES = "_hosting/languages.json"
+"""The languages of the pages, that of the plain addresses first, for our own server."""
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
@@ -61,13 +63,25 @@ class Plan:
 
     `formats` are those of its documents, the preferred one first. `renamed` leads from the paths of IRIs to the
     documents that have another name, both decoded and without an extension. `address` is where the site stands, ending
-    in "/", or "" where nobody says so; `folder` is the path of it, "/" at the root of a host.
+    in "/", or "" where nobody says so; `folder` is the path of it, "/" at the root of a host. `languages` are the tags
+    of those in which every page is there, `x.html` in the first, `x.ru.html` in another.
     """
 
     base: str
     formats: tuple[Format, ...]
     renamed: Mapping[str, str]
     address: str = ""
+    languages: tuple[str, ...] = ("en",)
+
+    @property
+    def vary(self) -> tuple[str, ...]:
+        """The header fields that decide which document of a thing is sent."""
+        return vary(self.languages)
+
+    @property
+    def endings(self) -> dict[str, str]:
+        """The endings of the names of pages by language."""
+        return endings(self.languages)
 
     @property
     def folder(self) -> str:
@@ -78,6 +92,21 @@ class Plan:
     def documents(self) -> tuple[Format, ...]:
         """The formats of documents, as a server prefers them: people first."""
         return tuple(sorted(self.formats, key=lambda format: format is not HTML))
+
+
+def vary(languages: Sequence[str]) -> tuple[str, ...]:
+    """Return the header fields that decide which document of a thing is sent."""
+    return ("Accept", "Accept-Language") if len(languages) > 1 else ("Accept",)
+
+
+def endings(languages: Sequence[str]) -> dict[str, str]:
+    """Return the endings of the names of pages by language: that of the first, in which all end, comes first.
+
+    >>> endings(["en", "ru"])
+    {'en': '.html', 'ru': '.ru.html'}
+    """
+    tags = dict.fromkeys(languages)
+    return {tag: HTML.extension if tag == languages[0] else f".{tag}{HTML.extension}" for tag in tags}
 
 
 def media_types() -> dict[str, str]:

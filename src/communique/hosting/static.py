@@ -37,3 +37,7 @@ def _headers(plan: Plan) -> Iterator[str]:
         media_type = types[extension]
         yield f"/*.{extension}"
         yield f"  Content-Type: {media_type}" + "; charset=utf-8" * media_type.startswith("text/")
+    # Rules for one file add up: the plain ending, which all pages have, says nothing of the language.
+    for tag, ending in list(plan.endings.items())[1:]:
+        yield f"/*{ending}"
+        yield f"  Content-Language: {tag}"

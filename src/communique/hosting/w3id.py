@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from communique.hosting.apache import renamings
+from communique.formats import HTML
+from communique.hosting.apache import renamings, spoken
 from communique.hosting.negotiation import choices
 from communique.hosting.plan import media_types
 
@@ -51,13 +52,16 @@ def _rules(plan: Plan, address: str) -> Iterator[str]:
     yield "Options +FollowSymLinks -MultiViews"
     yield "RewriteEngine On"
     yield 'Header always set Access-Control-Allow-Origin "*"'
-    yield 'Header always merge Vary Accept "expr=%{REQUEST_STATUS} =~ /^(?:303|406)$/"'
+    for field in plan.vary:
+        yield f'Header always merge Vary {field} "expr=%{{REQUEST_STATUS}} =~ /^(?:303|406)$/"'
     yield f'RewriteRule "^(?:.*/)?$" "{address}$0" [R=302,L]'
     extensions = "|".join(media_types())
     yield f'RewriteRule "^.*\\.(?:{extensions})$" "{address}$0" [R=302,L]'
+    yield from spoken(plan)
     yield from renamings(plan)
     for choice in choices(plan.documents):
         yield f'RewriteCond ",%{{HTTP_ACCEPT}}" "{choice.pattern}" [NC]'
-        yield f'RewriteRule "^.+$" "{address}$0{choice.format.extension}" [R=303,L]'
+        language = "%{ENV:COMMUNIQUE_LANGUAGE}" if choice.format is HTML else ""
+        yield f'RewriteRule "^.+$" "{address}$0{language}{choice.format.extension}" [R=303,L]'
     yield 'RewriteRule "^" "-" [R=406,L]'
     yield ""

@@ -1,12 +1,16 @@
-"""Which representation to send: proactive negotiation by the Accept header (RFC 9110 sections 12.4.2 and 12.5.1)."""
+"""Which representation to send: proactive negotiation by Accept and Accept-Language (RFC 9110, section 12)."""
 
 import re
 from collections.abc import Iterable, Sequence
 
 import mimeparse
 
+from communique.labels import language_ranges
+
 RANGES, LENGTH = 100, 8192
 """Media ranges and characters of an Accept header that is read."""
+SPOKEN = re.compile(r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*)\s*(?:;\s*[qQ]=([01](?:\.[0-9]{0,3})?)\s*)?")
+"""A range of an Accept-Language header and its weight (RFC 9110, section 12.5.4)."""
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -14,6 +18,25 @@ def combined(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str | None:
     """Return the value of a header field that is a list, its lines joined (RFC 9110 section 5.3), None without it."""
     values = [value.decode("latin-1") for each, value in headers if each == name]
     return ", ".join(values) if values else None
+
+
+def spoken(accept_language: str | None, *, offers: Sequence[str]) -> str:
+    """Return the language tag of `offers` that suits a reader best (RFC 4647, section 3.4: lookup).
+
+    The first offer is for all who say nothing, nothing readable, or nothing that there is. "ru-RU" is content with
+    "ru"; "*" means the first offer that no range names.
+    """
+    header = accept_language or ""
+    if len(header) > LENGTH or header.count(",") >= RANGES:
+        return offers[0]
+    ranges = (each for each in map(SPOKEN.fullmatch, header.split(",")) if each)
+    weights = {each[1].lower(): float(each[2] or 1) for each in ranges}
+    for wanted in sorted((tag for tag, weight in weights.items() if weight > 0), key=lambda tag: -weights[tag]):
+        unnamed = (offer for offer in offers if offer not in weights)
+        found = unnamed if wanted == "*" else (tag for tag in language_ranges(wanted) if tag in offers)
+        if (tag := next(iter(found), None)) and weights.get(tag, 1) > 0:
+            return tag
+    return offers[0]
 
 
 def best(accept: str | None, *, offers: Sequence[str]) -> str | None:

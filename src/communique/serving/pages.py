@@ -4,6 +4,7 @@
 |---|---|
 | `/sco/meeting/x.ttl`, a file | 200 with its bytes, or 304 |
 | `/sco/meeting/x`, documents beside it | 303 to the best of them, or 406 that lists them |
+| the same, pages in several languages | 303 to that of the reader, if a page suits best |
 | anything else | 404 |
 
 303 is the way of *Cool URIs for the Semantic Web*, section 4.2.
@@ -22,7 +23,7 @@ from starlette.types import Receive, Scope, Send
 
 from communique.formats import FORMATS, HTML, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from communique.hosting import negotiation, plan
-from communique.serving.negotiation import best, combined
+from communique.serving.negotiation import best, combined, spoken
 from communique.serving.problems import Refusal
 
 OFFERED = (HTML, TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS)
@@ -57,12 +58,18 @@ class Pages:
     _held: OrderedDict[str, File] = field(default_factory=OrderedDict)
     _bytes: int = 0
     _renamed: dict[str, str] = field(default_factory=dict)
+    _endings: dict[str, str] = field(default_factory=dict)
+    _vary: str = "Accept"
 
     def __post_init__(self) -> None:
-        """Learn which documents have another name than their IRIs."""
+        """Learn which documents have another name than their IRIs, and in which languages there are pages."""
         table = self.root / plan.RENAMED
         if table.is_file():
             self._renamed = json.loads(table.read_bytes())
+        table = self.root / plan.LANGUAGES
+        if table.is_file():
+            languages = json.loads(table.read_bytes())
+            self._endings, self._vary = plan.endings(languages), ", ".join(plan.vary(languages))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -88,7 +95,7 @@ class Pages:
         path = self.root / name
         if not path.is_file():
             return None
-        file = _read(path, name, self._alternates(name))
+        file = _read(path, name, self._alternates(name), self._language_of(name))
         if file.content is not None:
             self._hold(name, file)
         return file
@@ -103,9 +110,21 @@ class Pages:
         while self._bytes > CACHED:
             self._bytes -= self._held.popitem(last=False)[1].size
 
+    def _language_of(self, name: str) -> str:
+        """Return the language of a page by its name, "" where it is no page."""
+        return next((tag for tag, ending in reversed(self._endings.items()) if name.endswith(ending)), "")
+
+    def _page(self, stem: str, scope: Scope) -> str:
+        """Return the ending of the page that the client understands best, as far as there is one."""
+        header = combined(scope["headers"], b"accept-language")
+        ending = self._endings[spoken(header, offers=[*self._endings])] if self._endings else HTML.extension
+        return ending if (self.root / (stem + ending)).is_file() else HTML.extension
+
     def _alternates(self, name: str) -> str:
         """Return the Link header of a document: the others of the same thing (RFC 8288)."""
         stem, dot, extension = name.rpartition(".")
+        if ending := self._endings.get(self._language_of(name), ""):
+            stem = name.removesuffix(ending)
         if FORMATS.by_extension(extension) not in OFFERED:
             return ""
         others = [each for each in self.siblings(stem) if each != dot + extension]
@@ -124,27 +143,33 @@ class Pages:
         last = quote(name.rpartition("/")[2])
         if found is None:
             links = [f"{last}{each}" for each in extensions]
-            raise Refusal(406, "This is to be had in other formats.", headers={"Vary": "Accept"}, alternatives=links)
-        location = quote(scope.get("root_path", "")) + quote(f"/{name}") + {**known, **offers}[found]
+            raise Refusal(406, "This is to be had in other formats.", headers={"Vary": self._vary}, alternatives=links)
+        ending = {**known, **offers}[found]
+        if ending == HTML.extension:
+            ending = self._page(name, scope)
+        location = quote(scope.get("root_path", "")) + quote(f"/{name}") + ending
         headers = {
             "Location": location,
-            "Vary": "Accept",
+            "Vary": self._vary,
             "Cache-Control": "no-cache",
             "Access-Control-Allow-Origin": "*",
         }
         return Response(status_code=303, headers=headers)
 
     def _not_found(self, scope: Scope, refusal: Refusal) -> Response:
-        page = self.file("404.html")
+        ending = self._page("404", scope)
+        page = self.file("404" + ending)
         header = combined(scope["headers"], b"accept")
         if (
             page is None
             or page.content is None
             or best(header, offers=["text/html", "application/problem+json"]) != "text/html"
         ):
-            refusal.headers["Vary"] = "Accept"
+            refusal.headers["Vary"] = self._vary
             return refusal.response()
-        headers = {"Cache-Control": "no-store", "Vary": "Accept", "Content-Security-Policy": plan.POLICY}
+        headers = {"Cache-Control": "no-store", "Vary": self._vary, "Content-Security-Policy": plan.POLICY}
+        if language := self._language_of("404" + ending):
+            headers["Content-Language"] = language
         return Response(page.content, 404, headers, "text/html")
 
 
@@ -177,7 +202,7 @@ def _media_type(extension: str) -> str:
     return known or mimetypes.guess_type(f"x{extension}")[0] or "application/octet-stream"
 
 
-def _read(path: Path, name: str, alternates: str) -> File:
+def _read(path: Path, name: str, alternates: str, language: str) -> File:
     size = path.stat().st_size
     content = path.read_bytes() if size <= LARGE else None
     with path.open("rb") as opened:
@@ -190,6 +215,8 @@ def _read(path: Path, name: str, alternates: str) -> File:
         (b"etag", etag),
         (b"cache-control", plan.FOR_EVER.encode() if name.startswith("assets/") else plan.REVALIDATE.encode()),
     ]
+    if language:
+        headers.append((b"content-language", language.encode()))
     if alternates:
         headers.append((b"link", alternates.encode()))
     if media_type == "text/html":
