@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class StatementPortrait:
     """A statement with its meetings and speeches, the uptakes of it and by it, its ties to others, and its figures.
 
-    `readings` are the interpretations that concern it, the surest first; `figures` is empty for what has no number.
+    `readings` are the other interpretations that concern it, the surest first; `figures` is empty if it has no number.
     """
 
     statement: Statement
@@ -40,18 +40,22 @@ class StatementPortrait:
 def statement_portrait(graph: Graph, node: Term) -> StatementPortrait:
     """Return the portrait of a statement."""
     one = statement(graph, node)
+    taken_up, takes_up = uptakes(graph, node, side="ofProposal"), uptakes(graph, node, side="byDecision")
+    figures = figures_beside(graph, node) if one.kind == FIGURE else Figures((), (), ())
+    told = {note for each in (*taken_up, *takes_up) for note in each.interpretations}
+    told |= {note for each in figures.clashes for note in each.interpretations}
     speeches = graph.objects(node, cmq("madeIn"))
     return StatementPortrait(
         one,
         _meetings(graph, node, speeches),
         speeches,
-        uptakes(graph, node, side="ofProposal"),
-        uptakes(graph, node, side="byDecision"),
+        taken_up,
+        takes_up,
         graph.subjects(cmq("agreedBy"), node),
         graph.objects(node, cmq("dependsOn")),
         graph.subjects(cmq("dependsOn"), node),
-        graph.concerning(node),
-        figures_beside(graph, node) if one.kind == FIGURE else Figures((), (), ()),
+        tuple(note for note in graph.concerning(node) if note not in told),
+        figures,
     )
 
 

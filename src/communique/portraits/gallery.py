@@ -24,12 +24,13 @@ from communique.portraits.graph import Graph, cmq
 from communique.portraits.meetings import gathering, meeting_portrait
 from communique.portraits.parties import codes_of, party_portrait, person_portrait
 from communique.portraits.series import series_portrait
-from communique.portraits.sources import source_portrait
+from communique.portraits.sources import neighbours, source_portrait
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from communique.contents import Content, Section
+    from communique.evidence import Evidence, Standing
     from communique.facts import Facts
     from communique.links import Incoming
     from communique.pictures.bars import Bars
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from communique.portraits.meetings import Gathering, MeetingPortrait
     from communique.portraits.parties import Holding, PartyPortrait, PersonPortrait
     from communique.portraits.series import SeriesPortrait
-    from communique.portraits.sources import SourcePortrait
+    from communique.portraits.sources import Neighbours, SourcePortrait
     from communique.site import Site
     from communique.store import Term
 
@@ -84,6 +85,10 @@ class Portraits:
         """Return the portrait of a document."""
         return source_portrait(self._graph, node)
 
+    def neighbours(self, node: Term) -> Neighbours:
+        """Return the passages that stand beside a passage."""
+        return neighbours(self._graph, node)
+
     def concept(self, node: Term) -> ConceptPortrait:
         """Return the portrait of a concept."""
         return concept_portrait(self._graph, node)
@@ -99,6 +104,13 @@ class Portraits:
     def ask(self, name: str, this: Term) -> tuple[Answer, ...]:
         """Return the rows of a query in a file beside the template; in it `$this` is a resource."""
         return ask(self._graph, name, this=this)
+
+    def brief(self, evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+        """Return one graph for each standing: enough where the page of a thing itself tells all of them."""
+        found: dict[Standing, Evidence] = {}
+        for each in evidence:
+            found.setdefault(each.standing, each)
+        return tuple(found.values())
 
     def other_facts(self, kind: str, content: Content) -> tuple[Section, ...]:
         """Return the sections of a page without what a portrait of this kind tells and without names."""

@@ -32,12 +32,13 @@ def cmq(name: str) -> NamedNode:
 
 
 class Graph:
-    """The store of a site, read property by property."""
+    """The store of a site, read property by property; `places` keeps where the passages of documents stand."""
 
     def __init__(self, site: Site) -> None:
         """Read from this site."""
         self.site = site
         self.store = site.store
+        self.places: Bounded[Term, list[tuple[int, int, str, NamedNode]]] = Bounded()
         self._numbered: Bounded[Term, dict[int, list[Term]]] = Bounded()
         self._evidence = site.presentation.evidences.of_all
 

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from communique.portraits.graph import Graph, Values
     from communique.store import Term
 
+Place = tuple[int, int, str, NamedNode]
+"""Where a passage stands: its start, its end as a negative number, a sort key of its name, the name."""
 MOST = 500
 """So many passages of one document are told at most."""
+NEAR = 60
+"""So many passages before and after one are looked at to find its neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +63,22 @@ class SourcePortrait:
     meetings: Values
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The passages beside one: the one before and the one after it, those that it lies within, those that it holds."""
+
+    before: tuple[Excerpt, ...]
+    after: tuple[Excerpt, ...]
+    within: tuple[Excerpt, ...]
+    holds: tuple[Excerpt, ...]
+
+
 def source_portrait(graph: Graph, node: Term) -> SourcePortrait:
     """Return the portrait of a document."""
-    found: list[tuple[int, int, str, NamedNode]] = []
-    whole = []
-    for value in graph.subjects(IN_DOCUMENT, node):
-        if isinstance(value.term, NamedNode):
-            start, end = literal(graph.objects(value.term, START)), literal(graph.objects(value.term, END))
-            if start.isdecimal() and end.isdecimal():
-                found.append((int(start), -int(end), natural(value.term.value), value.term))
-            else:
-                whole.append(value)
-    passages = tuple(_excerpt(graph, *each) for each in sorted(found)[:MOST])
+    found = _places(graph, node)
+    placed = {each[-1] for each in found}
+    whole = (each for each in graph.subjects(IN_DOCUMENT, node) if each.term not in placed)
+    passages = tuple(_excerpt(graph, *each) for each in found[:MOST])
     text = _text_of(graph, node)
     return SourcePortrait(
         passages,
@@ -99,6 +107,40 @@ def _runs(text: str, start: int, end: int, passages: list[Excerpt]) -> Iterator[
         covers = tuple(each for each in passages if each.start <= first and last <= each.end)
         # A passage that began in an earlier paragraph is told at the head of each.
         yield Run(text[first:last], covers, tuple(each for each in covers if each.start == first))
+
+
+def neighbours(graph: Graph, node: Term) -> Neighbours:
+    """Return the passages of the same document that stand beside a passage."""
+    before: list[Place] = []
+    after: list[Place] = []
+    within: list[Place] = []
+    holds: list[Place] = []
+    for document in graph.objects(node, IN_DOCUMENT):
+        places = _places(graph, document.term)
+        own = next((number for number, each in enumerate(places) if each[-1] == node), None)
+        if own is not None:
+            start, end = places[own][0], -places[own][1]
+            earlier, later = places[max(0, own - NEAR) : own], places[own + 1 : own + 1 + NEAR]
+            before += [each for each in earlier if -each[1] <= start][-1:]
+            after += [each for each in later if each[0] >= end][:1]
+            within += [each for each in earlier if end <= -each[1]]
+            holds += [each for each in later if -each[1] <= end]
+    found = ([_excerpt(graph, *each) for each in those] for those in (before, after, within, holds))
+    return Neighbours(*(tuple(those) for those in found))
+
+
+def _places(graph: Graph, document: Term) -> list[Place]:
+    """Return the passages of a document in the order of the text, those that hold others before these."""
+    known = graph.places.get(document)
+    if known is None:
+        known = []
+        for value in graph.subjects(IN_DOCUMENT, document):
+            start, end = literal(graph.objects(value.term, START)), literal(graph.objects(value.term, END))
+            if isinstance(value.term, NamedNode) and start.isdecimal() and end.isdecimal():
+                known.append((int(start), -int(end), natural(value.term.value), value.term))
+        known.sort()
+        graph.places[document] = known
+    return known
 
 
 def _excerpt(graph: Graph, start: int, end: int, _: str, node: NamedNode) -> Excerpt:

@@ -55,10 +55,9 @@ LINKS: Mapping[str, frozenset[str]] = {
 
 def other_facts(sections: Iterable[Section], *, kind: str) -> tuple[Section, ...]:
     """Return the sections of a page without the facts that a portrait of this kind tells, and without empty ones."""
-    told = FACTS.get(kind, frozenset())
     found = []
     for section in sections:
-        kept = tuple(each for each in section.facts if each.view.inverse or each.view.path.value not in told)
+        kept = tuple(each for each in section.facts if not _is_told(each, kind))
         if kept:
             found.append(section if len(kept) == len(section.facts) else replace(section, facts=kept))
     return tuple(found)
@@ -66,11 +65,15 @@ def other_facts(sections: Iterable[Section], *, kind: str) -> tuple[Section, ...
 
 def other_glance(facts: Iterable[Facts], *, kind: str) -> tuple[Facts, ...]:
     """Return the facts that matter without those that a portrait of this kind tells."""
-    told = FACTS.get(kind, frozenset())
-    return tuple(each for each in facts if each.view.inverse or each.view.path.value not in told)
+    return tuple(each for each in facts if not _is_told(each, kind))
 
 
 def other_links(incoming: Iterable[Incoming], *, kind: str) -> tuple[Incoming, ...]:
     """Return what links to a thing without what a portrait of this kind tells in full."""
     told = LINKS.get(kind, frozenset())
     return tuple(each for each in incoming if each.property.value not in told or each.count > MOST)
+
+
+def _is_told(facts: Facts, kind: str) -> bool:
+    told = (LINKS if facts.view.inverse else FACTS).get(kind, frozenset())
+    return facts.view.path.value in told
