@@ -19,6 +19,7 @@ from communique.legibility import legible_name
 from communique.literals import safe_url
 from communique.overviews import findings, home, rule_books, term_groups
 from communique.pages import Kind, Page
+from communique.portraits.atlas import Atlas
 from communique.portraits.gallery import Portraits
 from communique.query_page import query_page
 from communique.rules import read_rule_book
@@ -96,7 +97,8 @@ class Renderer:
         self._report = report
         self._documents = DataDocuments(site, catalogue=catalogue)
         shared = {"assets": assets, "downloads": downloads}
-        self._presses = {edition.language: _Press(edition, shared) for edition in site.editions}
+        atlas = Atlas(site.project)
+        self._presses = {edition.language: _Press(edition, shared, atlas) for edition in site.editions}
         self._latest: Description | None = None
 
     def render(self, page: Page, format: Format, *, language: str = "") -> bytes:
@@ -171,10 +173,10 @@ class Renderer:
 class _Press:
     """The templates and the fragments of one edition."""
 
-    def __init__(self, site: Site, shared: Mapping[str, object]) -> None:
+    def __init__(self, site: Site, shared: Mapping[str, object], atlas: Atlas) -> None:
         self.site = site
         self._environment = environment(site.project, words=site.interface)
-        self._environment.globals.update(shared, site=site, portraits=Portraits(site))
+        self._environment.globals.update(shared, site=site, portraits=Portraits(site, atlas=atlas))
         self._fragments: dict[str, Fragments] = {}
         self._templates: dict[tuple[str, ...], Template] = {}
 

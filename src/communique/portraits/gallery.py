@@ -5,17 +5,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from communique.bounded import Bounded
 from communique.pictures.bars import draw_bars
 from communique.pictures.network import draw_network
 from communique.pictures.timeline import draw_timeline
-from communique.pictures.topology import read_topology
-from communique.pictures.world_map import draw_map
 from communique.portraits import chronicle, told
 from communique.portraits.asked import ask
 from communique.portraits.claims import statement_portrait
@@ -36,9 +32,9 @@ if TYPE_CHECKING:
     from communique.pictures.bars import Bars
     from communique.pictures.network import Network
     from communique.pictures.timeline import Timeline
-    from communique.pictures.topology import Topology
     from communique.pictures.world_map import WorldMap
     from communique.portraits.asked import Answer
+    from communique.portraits.atlas import Atlas
     from communique.portraits.claims import StatementPortrait
     from communique.portraits.concepts import ConceptPortrait, SchemePortrait
     from communique.portraits.figures import Whole
@@ -49,17 +45,16 @@ if TYPE_CHECKING:
     from communique.site import Site
     from communique.store import Term
 
-BORDERS = "maps/countries.json"
 STATE = cmq("State")
 
 
 class Portraits:
     """The portraits and pictures of one site; nothing is read before it is asked for."""
 
-    def __init__(self, site: Site) -> None:
-        """Make the portraits of what this site tells."""
+    def __init__(self, site: Site, *, atlas: Atlas) -> None:
+        """Make the portraits of what this site tells, with maps from an atlas."""
         self._graph = Graph(site)
-        self._maps: Bounded[tuple[NamedNode, ...], WorldMap | None] = Bounded()
+        self._atlas = atlas
 
     def meeting(self, node: Term) -> MeetingPortrait:
         """Return the portrait of a meeting."""
@@ -127,11 +122,7 @@ class Portraits:
     def map_of(self, nodes: Iterable[Term]) -> WorldMap | None:
         """Return a map of the states among some things, None where there is nothing to draw."""
         states = [each for each in nodes if isinstance(each, NamedNode) and STATE in self._graph.types(each)]
-        key = tuple(sorted(set(states), key=str))
-        if key not in self._maps:
-            codes = {each: codes_of(self._graph, each) for each in key}
-            self._maps[key] = draw_map(self._borders, codes) if any(codes.values()) else None
-        return self._maps[key]
+        return self._atlas.draw({each: codes_of(self._graph, each) for each in sorted(set(states), key=str)})
 
     def timeline_of_series(self, series: SeriesPortrait) -> Timeline | None:
         """Return the timeline of a series of at least two meetings."""
@@ -153,10 +144,3 @@ class Portraits:
     def bars_of(self, whole: Whole) -> Bars | None:
         """Return the bar of the shares of one whole."""
         return draw_bars([each.amount for each in whole.figures if each.amount is not None])
-
-    @cached_property
-    def _borders(self) -> Topology:
-        path = self._graph.site.project.site_file(BORDERS)
-        if path is None:
-            raise FileNotFoundError(BORDERS)
-        return read_topology(path)
