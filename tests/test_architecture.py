@@ -30,6 +30,7 @@ ONLY_IN = {
     "rapidfuzz": ("communique.resemblance",),
     "yaml": ("communique.syntax.sssom",),
     "httpx2": ("communique.remote.service",),
+    "zstandard": ("communique.packing",),
     "nh3": ("communique.prose", "communique.literals"),
 }
 # pyoxigraph's store, as opposed to its terms, parsers and serialisers.

@@ -1,7 +1,6 @@
 """Finding: what is written about a dataset is what is in it."""
 
 import csv
-import gzip
 import hashlib
 import io
 import shutil
@@ -60,11 +59,6 @@ def pairs(store: ox.Store, query: str) -> set[tuple[str, ...]]:
     found = store.query(query)
     assert isinstance(found, ox.QuerySolutions)
     return {tuple(str(term) for term in row) for row in found}
-
-
-def test_each_compressed_dump_holds_its_plain_one(site: Site, public: Path) -> None:
-    for path in site.dumps.values():
-        assert gzip.decompress((public / f"{path}.gz").read_bytes()) == (public / path).read_bytes()
 
 
 def test_checksums_are_those_of_the_files(public: Path) -> None:

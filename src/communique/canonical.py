@@ -6,9 +6,10 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
 from communique.evidence import STATED_IN, Evidences, citable
+from communique.naming import canonical, mentions_blank_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,9 +30,8 @@ class Canonical:
         `evidences` know what the graphs are, if the store is a part of another and does not say so itself.
         """
         self._store = store
-        self._evidences = evidences or Evidences(store)
-        dataset = Dataset(quad for quad in store.quads() if _mentions_blank(quad))
-        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        self.evidences = evidences or Evidences(store)
+        dataset = canonical(filter(mentions_blank_node, store.quads())) if store.blank_nodes.seen else ()
         self._renamed: defaultdict[Node, list[Quad]] = defaultdict(list)
         self._renamed_in: defaultdict[GraphName, set[Node]] = defaultdict(set)
         for quad in dataset:
@@ -42,8 +42,7 @@ class Canonical:
     @cached_property
     def subjects(self) -> list[Node]:
         """All subjects in canonical order."""
-        found = {quad.subject for quad in self._store.quads()}
-        return sorted(_iris(found) | self._renamed.keys(), key=str)
+        return sorted({*self._store.subjects(), *self._renamed}, key=str)
 
     def graphs(self) -> list[GraphName]:
         """Return the names of all graphs, the default graph first, then in canonical order."""
@@ -62,7 +61,7 @@ class Canonical:
         if subject not in self._renamed:
             return found
         renamed = (quad for quad in self._renamed[subject] if graph is None or quad.graph_name == graph)
-        return [*(quad for quad in found if not _mentions_blank(quad)), *renamed]
+        return [*(quad for quad in found if not mentions_blank_node(quad)), *renamed]
 
     def union(self, subject: Node) -> Iterator[tuple[NamedNode, Term]]:
         """Give the predicates and objects of a subject in any graph, in no order, some more than once.
@@ -74,14 +73,9 @@ class Canonical:
             graphs.add(graph)
             yield predicate, term
         if isinstance(subject, NamedNode):
-            for graph in citable(self._evidences.of_all(tuple(graphs))):
+            for graph in citable(self.evidences.of_all(tuple(graphs))):
                 yield STATED_IN, graph
 
 
 def _iris(nodes: Iterable[Subject]) -> set[Node]:
     return {node for node in nodes if isinstance(node, NamedNode)}
-
-
-def _mentions_blank(quad: Quad) -> bool:
-    subject, value, graph = quad.subject, quad.object, quad.graph_name
-    return BlankNode in {type(subject), type(value), type(graph)} or (type(value) is Triple and "_:" in str(value))

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from communique.dcat_ap import ALGORITHM, as_in_dcat_ap, file_type
 from communique.formats import NQUADS
+from communique.packing import Packing
 from communique.presentation import TYPE
 from communique.void import dataset_of, endpoint_of, root_of
 
@@ -32,6 +33,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 SCHEMA = "http://schema.org/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+COMPRESSED = {Packing.GZIP: "application/gzip", Packing.ZSTD: "application/zstd"}
 CANONICAL = NamedNode("https://www.w3.org/TR/rdf-canon/")
 RANGES = {
     DCTERMS + "publisher": FOAF + "Agent",
@@ -119,7 +121,8 @@ def _distribution(site: Site, file: DumpFile) -> Iterator[Quad]:
     ]
     if type_ := file_type(file.format):
         values.append((DCTERMS + "format", type_))
-    values += [(DCAT + "compressFormat", NamedNode(MEDIA_TYPES + "application/gzip"))] * file.compressed
+    if kind := COMPRESSED.get(file.packing):
+        values.append((DCAT + "compressFormat", NamedNode(MEDIA_TYPES + kind)))
     values += [(DCTERMS + "license", site.catalog.licence)] if site.catalog.licence else []
     # The checksum of canonical N-Quads is the hash of the dataset by RDFC-1.0.
     values += [(DCTERMS + "conformsTo", CANONICAL)] if file.format == NQUADS and not file.compressed else []

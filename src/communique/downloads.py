@@ -1,55 +1,73 @@
-"""Downloads: every dump plain and compressed, with its size, its statements and its checksum.
+"""Downloads: every dump plain and packed, with its size, its statements and its checksum.
 
 The canonical N-Quads are what RDFC-1.0 hashes, so that the checksum of that file is the hash of the dataset.
 """
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from communique.canonical import Canonical
 from communique.context import Context
-from communique.dumps import dump
-from communique.formats import NQUADS
+from communique.dump_paths import annotated_path
+from communique.dumps import write_dumps
+from communique.formats import ANNOTATED, NQUADS
+from communique.garbage import few_collections
+from communique.packing import PackedFile, Packing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from communique.dumps import Counts
     from communique.formats import Format
     from communique.generations import Generation
+    from communique.packing import Packed
     from communique.site import Site
 
-GZIP = ".gz"
 SUMS = "dumps/SHA256SUMS"
-LEVEL = 6
+HASH = "dumps/rdfc-1.0.txt"
+"""The hash of the dataset by RDFC-1.0, in hexadecimal, alone on a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class DumpFile:
-    """A file below `dumps/`: its path, its size in bytes and its SHA-256; `compressed` if by gzip."""
+    """A file below `dumps/`: its path, its size in bytes, its SHA-256, how it is packed, and its statements.
+
+    The statements of formats with graphs are quads.
+    """
 
     path: str
     format: Format
     size: int
     sha256: str
-    compressed: bool
+    packing: Packing
+    statements: int
+
+    @property
+    def compressed(self) -> bool:
+        """Whether it has to be unpacked."""
+        return self.packing is not Packing.NONE
 
 
-def write_dumps(site: Site, new: Generation) -> tuple[DumpFile, ...]:
-    """Write all dumps, each followed by its compressed form, and their checksums."""
+def write_downloads(site: Site, new: Generation) -> tuple[DumpFile, ...]:
+    """Write all dumps, each beside its packed forms, their checksums, and the hash of the dataset."""
+    files = write_packed(site, new, paths={**site.dumps, ANNOTATED: annotated_path(site.dumps)})
+    new.write(SUMS, "".join(f"{each.sha256}  {each.path.removeprefix('dumps/')}\n" for each in files).encode())
+    new.write(HASH, f"{dataset_hash(files)}\n".encode())
+    return files
+
+
+def write_packed(site: Site, new: Generation, *, paths: Mapping[Format, str]) -> tuple[DumpFile, ...]:
+    """Write dumps in some formats, each beside its packed forms; the annotated one is for the new, and packed only."""
     prefixes = site.store.prefixes
     context = Context.read(site.project.context.read_bytes(), prefixes=prefixes, name=str(site.project.context))
-    source = Canonical(site.store)
-    files = []
-    for format, path in site.dumps.items():
-        with new.open(path) as stream:
-            dump(source, format=format, prefixes=prefixes, out=stream, context=context)
-        _compress(path, new)
-        files += [_measured(path, format, new), _measured(path + GZIP, format, new)]
-    new.write(SUMS, "".join(f"{each.sha256}  {each.path.removeprefix('dumps/')}\n" for each in files).encode())
-    return tuple(files)
+    packings = {format: tuple(Packing)[format == ANNOTATED :] for format in paths}
+    packed = {format: PackedFile(new, path, packings=packings[format]) for format, path in paths.items()}
+    outs = {format: file.stream for format, file in packed.items()}
+    with few_collections():
+        counts = write_dumps(Canonical(site.store), outs=outs, prefixes=prefixes, context=context)
+    return tuple(_measured(each, format, counts) for format, file in packed.items() for each in file.finish())
 
 
 def plain(files: tuple[DumpFile, ...]) -> tuple[DumpFile, ...]:
@@ -62,18 +80,5 @@ def dataset_hash(files: tuple[DumpFile, ...]) -> str:
     return next(each.sha256 for each in files if each.format == NQUADS and not each.compressed)
 
 
-def _compress(path: str, new: Generation) -> None:
-    # Neither a name nor a time stands in the file (RFC 1952, section 2.3.1): the same dump gives the same bytes.
-    with (
-        (new.folder / path).open("rb") as plain,
-        new.open(path + GZIP) as stream,
-        gzip.GzipFile("", "wb", LEVEL, stream, mtime=0) as packed,
-    ):
-        shutil.copyfileobj(plain, packed)
-
-
-def _measured(path: str, format: Format, new: Generation) -> DumpFile:
-    file = new.folder / path
-    with file.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return DumpFile(path, format, file.stat().st_size, digest, path.endswith(GZIP))
+def _measured(file: Packed, format: Format, counts: Counts) -> DumpFile:
+    return DumpFile(file.path, format, file.size, file.sha256, file.packing, counts.of(format))

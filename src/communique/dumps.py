@@ -1,38 +1,58 @@
 """Dumps: a whole store in one file, the same bytes each time.
 
 Formats with graphs hold every quad where it stands. Those without hold the union, and a `cmq:statedIn` link from each
-thing to each evidence graph that states a triple of it, so that the evidence is not lost. Subjects are written one
-after the other: memory grows with their number, not with the number of triples.
+thing to each evidence graph that states a triple of it, so that the evidence is not lost. The store is read once for
+all of them, subject after subject: memory grows with the number of subjects, not with that of triples.
 """
 
 from __future__ import annotations
 
-import shutil
-from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
-from pyoxigraph import BlankNode, DefaultGraph, Quad
+from pyoxigraph import Quad
 
 from communique.canonical import Canonical
-from communique.documents import RANKS
+from communique.dump_jsonld import JsonLdDump
+from communique.dump_turtle import AnnotatedDump, Spelling, TrigDump, TurtleDump
 from communique.errors import UsageError
-from communique.facts import Value
-from communique.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
-from communique.jsonld import JsonLd, Writer, json_object
-from communique.labels import Labels
+from communique.evidence import STATED_IN
+from communique.formats import ANNOTATED, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from communique.serialization import write
-from communique.store import Store
-from communique.terms import Terms, block
+from communique.statements import Node, nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from pyoxigraph import NamedNode
+    from collections.abc import Iterable, Iterator, Mapping
 
     from communique.context import Context
     from communique.formats import Format
     from communique.iris import Prefixes
-    from communique.store import Term
+    from communique.store import Store
+
+TURTLE_LIKE: dict[Format, type[TurtleDump | TrigDump]] = {TURTLE: TurtleDump, TRIG: TrigDump, ANNOTATED: AnnotatedDump}
+
+
+class Counts(NamedTuple):
+    """How many quads a store holds, how many triples in any graph, and how many `cmq:statedIn` links it gets."""
+
+    quads: int
+    triples: int
+    links: int
+
+    def of(self, format: Format) -> int:
+        """Return the statements of a dump."""
+        if format in (NQUADS, TRIG):
+            return self.quads
+        return self.triples if format == ANNOTATED else self.triples + self.links
+
+
+class Dump(Protocol):
+    """A dump in the making: it is given every subject once, in canonical order, and then finished."""
+
+    def write(self, node: Node) -> None:
+        """Take one subject."""
+
+    def finish(self) -> object:
+        """Write what could not be written before everything was known."""
 
 
 def dump(
@@ -40,123 +60,74 @@ def dump(
 ) -> None:
     """Write a store to a binary stream in any RDF format; JSON-LD needs a context.
 
-    For several dumps of one store give the same `Canonical` view of it, which then is made once.
     Raises UsageError if the format cannot hold what the store says.
     """
     source = store if isinstance(store, Canonical) else Canonical(store)
-    if format == NQUADS:
-        _write_lines((map(str, source.quads(subject)) for subject in source.subjects), out)
-    elif format == NTRIPLES:
-        _write_lines((_triples(source, subject) for subject in source.subjects), out)
-    elif format == TRIG:
-        _write_turtle(_graphs(source, turtle := _Turtle(prefixes)), turtle, out)
-    elif format == TURTLE:
-        _write_turtle(_union(source, turtle := _Turtle(prefixes)), turtle, out)
-    elif format == JSONLD and context:
-        _write_jsonld(source, context, out)
-    elif format == RDFXML:
-        write(_quads(source), out, format=format, prefixes=prefixes)
+    if format == RDFXML:
+        write(_union(source), out, format=format, prefixes=prefixes)
     else:
-        raise UsageError(f"{format.label} cannot hold a whole store")
+        write_dumps(source, outs={format: out}, prefixes=prefixes, context=context)
 
 
-def _write_lines(groups: Iterable[Iterable[str]], out: IO[bytes]) -> None:
-    for group in groups:
-        out.write("".join(f"{statement} .\n" for statement in sorted(group)).encode())
+def write_dumps(
+    source: Canonical,
+    *,
+    outs: Mapping[Format, IO[bytes]],
+    prefixes: Prefixes,
+    context: Context | None = None,
+    others: Iterable[Dump] = (),
+) -> Counts:
+    """Write a store in several formats, each to its binary stream, and to other dumps, in one pass; count it.
+
+    Raises UsageError if one of the formats cannot hold a whole store.
+    """
+    spelling = Spelling(prefixes)
+    dumps = [_begun(format, out, spelling, context) for format, out in outs.items()]
+    writes = [each.write for each in (*dumps, *others)]
+    quads = triples = links = 0
+    for node in nodes(source):
+        quads += len(node.lines)
+        triples += len(node.pairs)
+        links += len(node.evidence)
+        for take in writes:
+            take(node)
+    for each in (*dumps, *others):
+        if each.finish() is False and context:
+            out = next(out for format, out in outs.items() if format == JSONLD)
+            write_dumps(source, outs={JSONLD: out}, prefixes=prefixes, context=context.without_prefixes())
+    return Counts(quads, triples, links)
 
 
-def _triples(source: Canonical, subject: NamedNode | BlankNode) -> set[str]:
-    start = str(subject)
-    return {f"{start} {predicate} {term}" for predicate, term in source.union(subject)}
+def _begun(format: Format, out: IO[bytes], spelling: Spelling, context: Context | None) -> Dump:
+    if format in TURTLE_LIKE:
+        return TURTLE_LIKE[format](out, spelling)
+    if format == JSONLD and context:
+        return JsonLdDump(out, context)
+    if format in (NQUADS, NTRIPLES):
+        return _Lines(out, format)
+    raise UsageError(f"{format.label} cannot hold a whole store")
 
 
-def _quads(source: Canonical) -> Iterator[Quad]:
+class _Lines:
+    """N-Quads as they are, or N-Triples: the union of all graphs, with `cmq:statedIn` links."""
+
+    def __init__(self, out: IO[bytes], format: Format) -> None:
+        self._out = out
+        self._graphs = format.graphs
+
+    def write(self, node: Node) -> None:
+        lines = node.lines if self._graphs else [f"{node.name} {pair}" for pair in _pairs(node)]
+        self._out.write((" .\n".join(lines) + " .\n").encode())
+
+    def finish(self) -> None:
+        """All is written."""
+
+
+def _pairs(node: Node) -> list[str]:
+    return sorted({*node.pairs, *(f"{STATED_IN} {graph}" for graph in node.evidence)}) if node.evidence else node.pairs
+
+
+def _union(source: Canonical) -> Iterator[Quad]:
     for subject in source.subjects:
         for predicate, term in sorted(set(source.union(subject)), key=str):
             yield Quad(subject, predicate, term)
-
-
-class _Turtle:
-    """Blocks of statements, types and labels first, and the prefixes that they use."""
-
-    def __init__(self, prefixes: Prefixes) -> None:
-        self.terms = Terms(prefixes)
-        self.used: set[str | None] = set()
-        self._verbs: dict[NamedNode, str] = {}
-
-    def block(self, subject: NamedNode | BlankNode, pairs: Iterable[tuple[NamedNode, Term]], indent: str = "") -> str:
-        terms, used = self.terms, self.used
-        lines = {f"{self._ranked_verb(predicate)} {terms.term(term, used)}" for predicate, term in pairs}
-        return block(terms.term(subject, used), [line[1:] for line in sorted(lines)], indent=indent)
-
-    def _ranked_verb(self, predicate: NamedNode) -> str:
-        """A predicate after one letter, by which the lines of types and labels sort before the others."""
-        known = self._verbs.get(predicate)
-        if known is None:
-            rank = chr(ord("a") + RANKS.get(predicate, len(RANKS)))
-            known = self._verbs[predicate] = rank + self.terms.verb(predicate, self.used)
-        return known
-
-
-def _write_turtle(parts: Iterable[str], turtle: _Turtle, out: IO[bytes]) -> None:
-    """Write the body aside, since the prefixes that it needs stand before it."""
-    with TemporaryFile() as body:
-        body.writelines(part.encode() for part in parts)
-        out.write(turtle.terms.header(turtle.used).encode())
-        body.seek(0)
-        shutil.copyfileobj(body, out)
-
-
-def _union(source: Canonical, turtle: _Turtle) -> Iterator[str]:
-    for number, subject in enumerate(source.subjects):
-        yield ("\n" if number else "") + turtle.block(subject, source.union(subject))
-
-
-def _graphs(source: Canonical, turtle: _Turtle) -> Iterator[str]:
-    between = ""
-    for graph in source.graphs():
-        start, indent, end = "", "", ""
-        if not isinstance(graph, DefaultGraph):
-            start, indent, end = f"{turtle.terms.term(graph, turtle.used)} {{\n", "  ", "}\n"
-        if subjects := source.subjects_in(graph):
-            yield between + start
-            for number, subject in enumerate(subjects):
-                pairs = ((quad.predicate, quad.object) for quad in source.quads(subject, graph))
-                yield ("\n" if number else "") + turtle.block(subject, pairs, indent)
-            yield end
-            between = "\n"
-
-
-def _write_jsonld(source: Canonical, context: Context, out: IO[bytes]) -> None:
-    """Write the nodes aside, since the part of the context that they need stands before them."""
-    writer = Writer(JsonLd(labels=Labels(Store.of(()), ()), context=context), _OwnNames())
-    with TemporaryFile() as body:
-        for number, subject in enumerate(source.subjects):
-            text = json_object(writer.node(subject, _by_property(source.union(subject))), 2)
-            body.write((",\n    " if number else "\n    ").encode() + text.encode())
-        excerpt = context.excerpt(writer.used)
-        if excerpt is None:
-            _write_jsonld(source, context.without_prefixes(), out)
-            return
-        out.write(f'{{\n  "@context": {excerpt},\n  "@graph": ['.encode())
-        body.seek(0)
-        shutil.copyfileobj(body, out)
-        out.write(b"\n  ]\n}\n")
-
-
-def _by_property(pairs: Iterable[tuple[NamedNode, Term]]) -> dict[NamedNode, list[Value]]:
-    found: dict[NamedNode, dict[Term, Value]] = {}
-    for predicate, term in pairs:
-        found.setdefault(predicate, {})[term] = Value(term, ())
-    ranked = sorted(found, key=lambda path: (RANKS.get(path, len(RANKS)), path.value))
-    return {path: [found[path][term] for term in sorted(found[path], key=str)] for path in ranked}
-
-
-class _OwnNames(dict[BlankNode, str]):
-    """Every blank node is written by the name it has."""
-
-    def __contains__(self, node: object) -> bool:
-        return isinstance(node, BlankNode)
-
-    def __missing__(self, node: BlankNode) -> str:
-        return str(node)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _STRING, _INTEGER, _BOOLEAN = XSD + "string", XSD + "integer", XSD + "boolean"
 _CANONICAL_INTEGER = re.compile("0|-?[1-9][0-9]{0,14}")  # RFC 8259, section 6: exact in every JSON reader
-_WIDTH = 100
+WIDTH = 100
 
 
 def jsonld(description: Description, *, labels: Labels, context: Context) -> bytes:
@@ -102,12 +102,14 @@ class Writer:
         graphs = tuple(Value(graph, ()) for graph in cited(description))
         return found + self.property(STATED_IN, graphs, indent, bare=True)
 
-    def node(self, node: NamedNode | BlankNode, facts: Mapping[NamedNode, list[Value]]) -> list[tuple[str, str]]:
-        """Return the keys and texts of a node whose links are written by their IRIs alone."""
-        found = [(self._context.id, self.iri(node))]
-        for path, values in facts.items():
-            found += self.property(path, values, 1, bare=True)
-        return found
+    def value(self, path: NamedNode, value: Value) -> tuple[Term, str]:
+        """Return the key of a single value and its text, a link by its IRI alone."""
+        term = self._shared.key(path, self._kind(value))
+        return term, self._value(value, term, 1, bare=True)
+
+    def type_name(self, node: NamedNode) -> str:
+        """Return the JSON string that names a type."""
+        return quote(self._defined(self._context.key(node.value)))
 
     def labels(self, node: NamedNode) -> list[tuple[str, str]]:
         """Return the keys and texts of the labels of a node that is linked to."""
@@ -142,13 +144,12 @@ class Writer:
                 inside = indent if indent is None or not _is_array(term, values) else indent + 1
                 texts.append(self._value(value, term, inside, bare=bare))
         return [
-            (self._defined(term), _map(term, by_language) if by_language else _values(term, texts, indent))
+            (self._defined(term), language_map(term, by_language) if by_language else values_of(term, texts, indent))
             for term, texts, by_language in found.values()
         ]
 
     def _types(self, types: list[NamedNode], indent: int | None) -> list[tuple[str, str]]:
-        names = [quote(self._defined(self._context.key(node.value))) for node in types]
-        return [(self._context.type, names[0] if len(names) == 1 else _array(names, indent))] if names else []
+        return [(self._context.type, one_or_array([self.type_name(node) for node in types], indent))] if types else []
 
     def iri(self, node: NamedNode | BlankNode) -> str:
         """Return the JSON string of a node's IRI, or of a blank node's name."""
@@ -238,12 +239,19 @@ def _is_array(term: Term, values: Collection[object]) -> bool:
     return len(values) > 1 or "@set" in term.container
 
 
-def _values(term: Term, texts: list[str], indent: int | None) -> str:
+def values_of(term: Term, texts: list[str], indent: int | None) -> str:
+    """Write the values of a term, one alone without an array if the term allows."""
     return _array(texts, indent) if _is_array(term, texts) else texts[0]
 
 
-def _map(term: Term, texts: Mapping[str, list[str]]) -> str:
-    return json_object([(language, _values(term, found, None)) for language, found in texts.items()], None)
+def one_or_array(texts: list[str], indent: int | None) -> str:
+    """Write some texts, one alone without an array."""
+    return texts[0] if len(texts) == 1 else _array(texts, indent)
+
+
+def language_map(term: Term, texts: Mapping[str, list[str]]) -> str:
+    """Write the texts of a term that keeps them by language."""
+    return json_object([(language, values_of(term, found, None)) for language, found in texts.items()], None)
 
 
 def json_object(members: list[tuple[str, str]], indent: int | None) -> str:
@@ -257,7 +265,7 @@ def json_object(members: list[tuple[str, str]], indent: int | None) -> str:
 
 def _array(texts: list[str], indent: int | None) -> str:
     """Write an array, on one line if it is short or `indent` is None."""
-    if indent is None or (sum(map(len, texts)) < _WIDTH and not any("\n" in text for text in texts)):
+    if indent is None or (sum(map(len, texts)) < WIDTH and not any("\n" in text for text in texts)):
         return f"[{', '.join(texts)}]"
     pad = "  " * indent
     return f"[\n{pad}  " + f",\n{pad}  ".join(texts) + f"\n{pad}]"

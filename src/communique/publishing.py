@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,10 +9,11 @@ from pyoxigraph import Quad
 
 from communique.assets import published_assets
 from communique.dcat import dcat
-from communique.downloads import plain, write_dumps
+from communique.downloads import plain, write_downloads
 from communique.dumps import dump
 from communique.finding import finding_aids
 from communique.formats import TURTLE
+from communique.garbage import few_collections
 from communique.generations import generation
 from communique.host_rules import rules_of
 from communique.label_index import label_index
@@ -26,7 +25,7 @@ from communique.site import CONTEXT
 from communique.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from communique.generations import Generation
@@ -61,7 +60,7 @@ def publish(
     pages = 0
     with generation(out) as new:
         assets = _write_assets(site, new)
-        files = write_dumps(site, new)
+        files = write_downloads(site, new)
         downloads = tuple(Download(site.targets.url(each.path), each.format, each.size) for each in plain(files))
         catalogue = dcat(site, files=files, served=served)
         for path, content in finding_aids(site, files=files, catalogue=catalogue, served=served):
@@ -73,7 +72,7 @@ def publish(
         new.write(CONTEXT, site.project.context.read_bytes())
         _write_report(site, report, new)
         renderer = Renderer(site, assets=assets, downloads=downloads, report=report, catalogue=catalogue)
-        with _few_collections():
+        with few_collections():
             for page in site.pages():
                 if progress:
                     progress(page.path)
@@ -97,20 +96,6 @@ def _write_report(site: Site, report: ValidationReport, new: Generation) -> None
     store = Store.of(Quad(*triple) for triple in report.graph)
     with new.open(f"{site.report_path}.ttl") as stream:
         dump(store, format=TURTLE, prefixes=site.store.prefixes, out=stream)
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Let the garbage collector look less often, and not at what stays (5 % of the time)."""
-    thresholds = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
 
 
 def told(publication: Publication, *, out: Path) -> str:

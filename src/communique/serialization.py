@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from communique.errors import UsageError
 from communique.formats import JSONLD, RDFXML, TRIG, TURTLE
+from communique.naming import canonical
 from communique.syntax import RDF_FORMATS
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ def write(quads: Iterable[ox.Quad], output: IO[bytes], *, format: Format, prefix
 
 def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """Return the quads sorted, each once, with the canonical names of RDFC-1.0 for their blank nodes."""
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(dataset, key=lambda quad: (str(quad.graph_name), str(quad.subject), *_rank(quad), str(quad.object)))
+    return sorted(
+        canonical(quads), key=lambda quad: (str(quad.graph_name), str(quad.subject), *_rank(quad), str(quad.object))
+    )
 
 
 def by_subject(quads: Iterable[ox.Quad]) -> list[ox.Quad]:

@@ -18,8 +18,9 @@ from communique.bounded import Bounded
 from communique.browsing import MEETING, ClassList, class_lists, in_order_of_labels
 from communique.catalog import Catalog
 from communique.catalogues import interfaces
+from communique.dump_paths import dump_paths
 from communique.examples import read_examples
-from communique.formats import HTML, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE
+from communique.formats import HTML
 from communique.interface import Interface
 from communique.labels import Label, Labels, local_name
 from communique.literals import safe_url
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from communique.prose import Prose
     from communique.store import Store, Term
 
-DUMPS = (NQUADS, TRIG, TURTLE, NTRIPLES, JSONLD)
 CONTEXT = "context.jsonld"
 
 
@@ -70,7 +70,7 @@ class Site:
         )
         self._templates: Bounded[tuple[Kind, tuple[NamedNode, ...]], tuple[str, ...]] = Bounded()
         self._documents = sorted(documents, key=lambda node: node.value)
-        self.dumps = {format: self.catalog.dump_path(format) for format in DUMPS}
+        self.dumps = dump_paths(self.catalog)
         files = (CONTEXT, *self.dumps.values())
         self.targets.files.update({NamedNode(base + name): self.targets.url(name) for name in files})
         self.report_path = self.targets.free("report")

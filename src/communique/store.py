@@ -12,13 +12,14 @@ from collections import Counter
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
 from communique.errors import AccessError, DataError, Problem, UsageError
 from communique.headers import DEFAULT_GRAPH, in_graph_of_header
 from communique.iris import Prefixes
+from communique.naming import BlankNodeWatch, canonical
 from communique.query_faults import explain
 from communique.sparql_text import reaches_out
 from communique.spelling import Spellings
@@ -37,6 +38,7 @@ SH_PREFIX = ox.NamedNode("http://www.w3.org/ns/shacl#prefix")
 SH_NAMESPACE = ox.NamedNode("http://www.w3.org/ns/shacl#namespace")
 VOID_URI_SPACE = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
 PIECE = 20_000
+_SUBJECTS = "SELECT DISTINCT ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -56,6 +58,7 @@ class Store:
         """Hold these quads."""
         self._store = ox.Store()
         self._spellings = Spellings(_respelt)
+        self.blank_nodes = BlankNodeWatch()
         self._add(quads)
         self._file_prefixes: dict[str, str] = {}
         self.background = background
@@ -63,14 +66,15 @@ class Store:
 
     def _add(self, quads: Iterable[ox.Quad]) -> None:
         # In one piece, quads would be held twice: half as much memory again for a million.
-        waiting = self._spellings.noting(quads)
+        waiting = self._spellings.noting(self.blank_nodes.passing(quads))
         for first in waiting:
             self._store.extend(chain((first,), islice(waiting, PIECE)))
 
     @contextmanager
     def joined_by(self, quads: Iterable[ox.Quad]) -> Iterator[None]:
         """Hold some more quads while the block runs, and not after it: a second store of everything would be large."""
-        added = [quad for quad in dict.fromkeys(self._spellings.noting(quads)) if quad not in self._store]
+        noted = self._spellings.noting(self.blank_nodes.passing(quads))
+        added = [quad for quad in dict.fromkeys(noted) if quad not in self._store]
         graphs = {quad.graph_name for quad in added} - set(self._store.named_graphs())
         self._store.extend(added)
         try:
@@ -162,8 +166,8 @@ class Store:
 
     def subjects(self) -> list[ox.NamedNode]:
         """Return every IRI that is a subject, sorted."""
-        found = {quad.subject for quad in self._store}
-        return sorted((node for node in found if isinstance(node, ox.NamedNode)), key=_value)
+        found = cast("ox.QuerySolutions", self._store.query(_SUBJECTS))
+        return sorted((node for (node,) in found if isinstance(node, ox.NamedNode)), key=_value)
 
     def graph_names(self) -> list[ox.NamedNode | ox.BlankNode]:
         """Return the names of all named graphs, sorted."""
@@ -183,12 +187,8 @@ class Store:
 
     def canonical_hash(self) -> str:
         """Return the SHA-256, in hexadecimal, of the canonical N-Quads of the dataset (RDFC-1.0)."""
-        dataset = ox.Dataset(self)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        digest = hashlib.sha256()
-        for line in sorted(f"{quad} .\n" for quad in dataset):
-            digest.update(line.encode())
-        return digest.hexdigest()
+        lines = sorted(f"{quad} .\n" for quad in canonical(self))
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 class _Loading:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 # What Turtle (section 2.5.2 and 2.5.3) reads as a literal of this type without quotes, its lexical form unchanged.
-_BARE = {
+BARE = {
     XSD + "boolean": re.compile("true|false"),
     XSD + "integer": re.compile(r"[+-]?[0-9]+"),
     XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
@@ -51,7 +51,7 @@ class Terms:
         datatype = literal.datatype
         if datatype.value == _STRING:
             return str(literal)
-        bare = _BARE.get(datatype.value)
+        bare = BARE.get(datatype.value)
         if bare and bare.fullmatch(literal.value):
             return literal.value
         return f"{Literal(literal.value)}^^{self.iri(datatype, used)}"

@@ -53,6 +53,8 @@ OTHER_TYPES: Mapping[str, str] = MappingProxyType(
         ".webp": "image/webp",
         ".woff2": "font/woff2",
         ".xml": "application/xml",
+        ".zip": "application/zip",
+        ".zst": "application/zstd",
     }
 )
 
