@@ -71,8 +71,8 @@ _LOCAL = re.compile(
 # What the site writes itself, or hosts and browsers look for, at the top of a site.
 RESERVED = frozenset({
     "404", "500", "_headers", "_hosting", "_redirects", "_site", "assets", "cname", "dcat", "dumps", "favicon.ico",
-    "feed", "humans.txt", "manifest.json", "queries", "robots.txt", "search", "security.txt", "sitemap", "sitemap.xml",
-    "sparql", "void",
+    "feed", "healthz", "humans.txt", "linkset", "linkset.json", "manifest.json", "metrics", "queries", "robots.txt",
+    "search", "security.txt", "sitemap", "sitemap.xml", "sparql", "void",
 })  # fmt: skip
 DEPTH = 30
 LENGTH = 200

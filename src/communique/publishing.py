@@ -21,6 +21,7 @@ from communique.legibility import legible_name
 from communique.pages import Download
 from communique.query_aids import query_aids
 from communique.rendering import Renderer
+from communique.signposting import LINKSET, linkset
 from communique.site import CONTEXT
 from communique.store import Store
 
@@ -69,6 +70,7 @@ def publish(
             new.write(path, content)
         for path, content in query_aids(site, files=files):
             new.write(path, content)
+        new.write(LINKSET, linkset(site, downloads=downloads))
         new.write(CONTEXT, site.project.context.read_bytes())
         _write_report(site, report, new)
         renderer = Renderer(site, assets=assets, downloads=downloads, report=report, catalogue=catalogue)

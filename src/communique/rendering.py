@@ -23,12 +23,13 @@ from communique.portraits.atlas import Atlas
 from communique.portraits.gallery import Portraits
 from communique.query_page import query_page
 from communique.rules import read_rule_book
+from communique.signposting import signposts
 from communique.theme import environment
 from communique.vocabulary import use_of
 from communique.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from jinja2 import Template
     from markupsafe import Markup
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from communique.facts import Description
     from communique.formats import Format
     from communique.pages import Download
+    from communique.signposting import Signpost
     from communique.site import Site
     from communique.validation import ValidationReport
 
@@ -75,6 +77,7 @@ class Head:
     iri: str
     cite_as: str
     variants: tuple[Variant, ...]
+    signposts: tuple[Signpost, ...]
 
 
 class Renderer:
@@ -94,7 +97,7 @@ class Renderer:
         `catalogue` is what the data documents of the catalogue hold, if it has any.
         """
         self.site = site
-        self._report = report
+        self._report, self._downloads = report, downloads
         self._documents = DataDocuments(site, catalogue=catalogue)
         shared = {"assets": assets, "downloads": downloads}
         atlas = Atlas(site.project)
@@ -127,7 +130,8 @@ class Renderer:
         writer = Writer(press.fragments_at(root), cites=cites, current=page.path, more=more)
         template = press.template(self.site.templates_of(page, description.types if description else ()))
         view = self._view(page, press.site, description)
-        head = head_of(press.site, page)
+        types = [str(content.structured["@type"])] if content else []
+        head = head_of(press.site, page, types=types, downloads=self._downloads)
         try:
             return template.render(view, root=root, page=page, head=head, content=content, w=writer)
         except UndefinedError as error:
@@ -205,8 +209,8 @@ class _Press:
         return found
 
 
-def head_of(site: Site, page: Page) -> Head:
-    """Return what a page says of itself."""
+def head_of(site: Site, page: Page, *, types: Iterable[str] = (), downloads: tuple[Download, ...] = ()) -> Head:
+    """Return what a page says of itself; `types` are the classes of its resource in schema.org."""
     iri = page.resource.value if page.resource and page.kind not in LISTS else ""
     others = (each for each in page.formats if each is not HTML)
     return Head(
@@ -215,6 +219,7 @@ def head_of(site: Site, page: Page) -> Head:
         legible_name(iri),
         safe_url(iri) or "",
         tuple(_variant(each, page) for each in site.editions),
+        signposts(site, page, types=types, downloads=downloads),
     )
 
 

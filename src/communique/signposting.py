@@ -1,0 +1,101 @@
+"""Signposting: links by which programs find their way from a page to its identifier, its data, its licence.
+
+FAIR Signposting, level 1, as links of a page; level 2 as a link set of the datasets (RFC 9264).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from communique.formats import HTML
+from communique.legibility import legible_name
+from communique.literals import safe_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import NamedNode
+
+    from communique.catalog import Dataset
+    from communique.pages import Download, Page
+    from communique.site import Site
+
+ABOUT_PAGE = "https://schema.org/AboutPage"
+LINKSET, LINKSET_TYPE = "linkset.json", "application/linkset+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """A typed link: `url` is absolute, or from the root of the site where `local`; `media_type` may be ""."""
+
+    rel: str
+    url: str
+    media_type: str = ""
+    local: bool = False
+
+
+def signposts(
+    site: Site, page: Page, *, types: Iterable[str] = (), downloads: tuple[Download, ...] = ()
+) -> tuple[Signpost, ...]:
+    """Return the links of a page beside those to its formats; none for a page that is about no resource.
+
+    `types` are the classes of the resource in schema.org, by their names.
+    """
+    if page.resource is None or len(page.formats) < 2:
+        return ()
+    described = _dataset_of(site, page.resource)
+    about = described or site.catalog.about
+    found = [Signpost("type", ABOUT_PAGE), *(Signpost("type", f"https://schema.org/{name}") for name in types)]
+    found += _answerable(about)
+    if described is not None:
+        found += [Signpost("item", each.url, each.format.media_type, local=True) for each in downloads]
+        found.append(Signpost("linkset", LINKSET, LINKSET_TYPE, local=True))
+    elif site.dataset is not None:
+        found.append(Signpost("collection", _page(site, site.dataset), HTML.media_type, local=True))
+    return tuple(found)
+
+
+def linkset(site: Site, *, downloads: tuple[Download, ...]) -> bytes:
+    """Return the link set of all datasets that have a page, its addresses relative to the root of the site."""
+    listed = (each for each in site.catalog.datasets if each.resource is not None and each.resource in site.targets)
+    contexts = [_context(site, dataset, downloads) for dataset in listed]
+    if contexts:
+        owner = {"href": contexts[0]["anchor"], "type": HTML.media_type}
+        contexts += [{"anchor": each.url, "collection": [owner]} for each in downloads]
+    return (json.dumps({"linkset": contexts}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _context(site: Site, dataset: Dataset, downloads: tuple[Download, ...]) -> dict[str, Any]:
+    node = dataset.resource
+    assert node is not None
+    context: dict[str, Any] = {"anchor": _page(site, node)}
+    cite_as = safe_url(node.value)
+    links = [Signpost("cite-as", legible_name(cite_as))] if cite_as else []
+    links += [Signpost("type", ABOUT_PAGE), Signpost("type", "https://schema.org/Dataset")]
+    links += [
+        Signpost("describedby", _page(site, node, each.extension), each.media_type)
+        for each in site.project.settings.formats
+    ]
+    links += [*_answerable(dataset), *(Signpost("item", each.url, each.format.media_type) for each in downloads)]
+    for link in links:
+        target = {"href": link.url, "type": link.media_type} if link.media_type else {"href": link.url}
+        context.setdefault(link.rel, []).append(target)
+    return context
+
+
+def _answerable(dataset: Dataset) -> Iterator[Signpost]:
+    """Give the licence and the author, as far as they are addresses."""
+    for rel, term in (("license", dataset.licence), ("author", dataset.publisher)):
+        url = safe_url(getattr(term, "value", ""))
+        if url and term is not None:
+            yield Signpost(rel, url)
+
+
+def _dataset_of(site: Site, node: NamedNode) -> Dataset | None:
+    return next((each for each in (*site.catalog.datasets, site.catalog.about) if each.resource == node), None)
+
+
+def _page(site: Site, node: NamedNode, extension: str = HTML.extension) -> str:
+    return site.targets.url(site.targets.stem(node) + extension)
