@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from communique.errors import DataError, Problem
+from communique.freshness import digest_of_inputs, remember
 from communique.name_source import write_names
 from communique.publishing import publish
 from communique.query_aids import graphs_beside
@@ -32,10 +33,12 @@ def build(
 ) -> Publication:
     """Load, validate and publish a project, with `more` data than its own; `out` shows the site afterwards.
 
-    With `snapshot` the store and an index of names are kept beside the site, for a server to query.
+    With `snapshot` the store and an index of names are kept beside the site, for a server to query, and unless there
+    are more data it is remembered what they were built from.
 
     Raises DataError, with a problem for each, if files cannot be parsed or rules that must be kept are broken.
     """
+    inputs = digest_of_inputs(project) if snapshot and more == () else ""
     store = Store.load(project, progress=lambda file: progress.say(f"Reading {file.name}"), more=more)
     progress.say("Checking")
     report = validate(store, project=project)
@@ -47,7 +50,9 @@ def build(
     if snapshot:
         progress.say("Keeping the store and the names")
         quads = chain(store.quads(), graphs_beside(out, root=root_of(site)))
-        write_names(write_beside(out, quads) / NAMES, site=site)
+        folder = write_beside(out, quads)
+        write_names(folder / NAMES, site=site)
+        remember(folder, inputs=inputs)
     return publication
 
 

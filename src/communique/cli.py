@@ -11,10 +11,14 @@ import click
 from communique.arguments import asked, iri_of, more_quads, parse, rdf_format, read_text, spelt_out
 from communique.commands import Commands, TakesLists
 from communique.errors import UsageError
+from communique.legibility import legible_name
+from communique.options import GRAPHS, OUT, PROJECT, QUIET, STORE
+from communique.serve_command import serve
 
 if TYPE_CHECKING:
     from communique.backend import Backend
     from communique.formats import Format
+    from communique.project import Project
     from communique.store import Results
 
 
@@ -29,21 +33,6 @@ def main() -> None:
 
     Every option can be set as an environment variable, such as COMMUNIQUE_QUERY_PROJECT.
     """
-
-
-PROJECT = click.option(
-    "-p",
-    "--project",
-    default=".",
-    show_default="the current folder",
-    type=click.Path(path_type=Path),
-    help="The folder, or single RDF file, to work on.",
-)
-STORE = click.option(
-    "--store", "url", metavar="URL", help="A SPARQL 1.1 service that has the data, beside what the project has."
-)
-GRAPHS = click.option("--graph", "graphs", metavar="IRI", multiple=True, help="Of the service, these graphs alone.")
-QUIET = click.option("-q", "--quiet", is_flag=True, help="Print results and errors, and nothing else.")
 
 
 @main.command(cls=TakesLists)
@@ -210,24 +199,22 @@ def link(
             click.echo("Name yourself as reviewer to confirm one; deny it with Not in predicate_modifier.", err=True)
 
 
-OUT = click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path),
-    show_default="public, in the folder of the project",
-    help="Where the site is shown; a link that the build makes.",
-)
-
-
 @main.command()
 @PROJECT
 @OUT
 @click.option("--snapshot", is_flag=True, help="Keep the store beside the site too, for `communique serve` to query.")
+@click.option("--if-changed", is_flag=True, help="With --snapshot: do nothing if all is as it was when it was built.")
 @STORE
 @GRAPHS
 @QUIET
 def build(
-    project: Path, out: Path | None, snapshot: bool, url: str | None, graphs: tuple[str, ...], quiet: bool
+    project: Path,
+    out: Path | None,
+    snapshot: bool,
+    if_changed: bool,
+    url: str | None,
+    graphs: tuple[str, ...],
+    quiet: bool,
 ) -> None:
     """Check a project and write its site: pages, Turtle, JSON-LD, dumps, reports.
 
@@ -244,6 +231,10 @@ def build(
 
     opened = Project.open(project, may_be_empty=url is not None)
     shown = out or opened.root / "public"
+    if if_changed and snapshot and url is None and _is_fresh(opened, shown):
+        if not quiet:
+            click.echo(legible_name(f"{shown}: nothing has changed since the last build"), err=True)
+        return
     with Progress(quiet=quiet) as progress:
         more = more_quads(url, graphs=graphs, progress=progress.say) or ()
         publication = build(opened, out=shown, progress=progress, snapshot=snapshot, more=more)
@@ -253,25 +244,10 @@ def build(
             click.echo(WITHOUT_BROWSER_CODE, err=True)
 
 
-@main.command()
-@PROJECT
-@OUT
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--no-build", is_flag=True, help="Serve what `communique build --snapshot` has made.")
-@QUIET
-def serve(project: Path, out: Path | None, port: int, host: str, no_build: bool, quiet: bool) -> None:
-    """Build a project, then serve its site and a SPARQL endpoint, until Ctrl-C.
+def _is_fresh(project: Project, out: Path) -> bool:
+    from communique.freshness import digest_of_inputs, is_fresh
 
-    Example: communique serve --port 8001
-    """
-    from communique.project import Project
-    from communique.serving.start import build_apart, serve
-
-    shown = out or Project.open(project).root / "public"
-    if not no_build and (code := build_apart(project, out=shown, quiet=quiet)):
-        sys.exit(code)
-    serve(shown, host=host, port=port, announce=click.echo)
+    return is_fresh(out, inputs=digest_of_inputs(project))
 
 
 def _print_results(results: Results, store: Backend, *, format: Format | None, quiet: bool) -> None:
@@ -287,6 +263,8 @@ def _print_results(results: Results, store: Backend, *, format: Format | None, q
     if not quiet:
         click.echo(f"{rows} {'row' if rows == 1 else 'rows'}", err=True)
 
+
+main.add_command(serve)
 
 if __name__ == "__main__":
     main()

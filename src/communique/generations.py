@@ -2,7 +2,8 @@
 
 `public` is a link to `.public/<generation>`. A generation is complete before the link points to it, so a visitor sees
 one site or the next one, never a mix, whatever happens to the build. The present generation and the one before stay;
-what a killed build left behind has a higher number than the present one and is removed by the next build.
+what a killed build left behind has a higher number than the present one and is removed by the next build. A generation
+that a server holds stays until it is let go.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import fcntl
 import filecmp
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -72,6 +73,38 @@ class Generation:
         if not known:
             os.makedirs(self._root + folder, exist_ok=True)  # noqa: PTH103  hot path
             self._folders.add(folder)
+
+
+class Hold:
+    """Keeps a generation from being removed for as long as it is not closed (flock(2)); many may hold the same one."""
+
+    def __init__(self, folder: Path) -> None:
+        """Hold `folder`; raises OSError if there is none."""
+        self._folder = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        # Some network file systems have no locks for folders: then two builds remove what is served.
+        with suppress(OSError):
+            fcntl.flock(self._folder, fcntl.LOCK_SH)
+
+    def close(self) -> None:
+        """Let go."""
+        os.close(self._folder)
+
+
+def held(folder: Path) -> bool:
+    """Tell whether somebody holds a generation."""
+    try:
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(opened)
+    return False
 
 
 @contextmanager
@@ -153,7 +186,9 @@ def _show(folder: Path, out: Path) -> None:
 def _remove_all_but(keep: Path, *, at_least: int = 0, at_most: int | None = None) -> None:
     for folder in keep.iterdir():
         number = int(folder.name) if folder.name.isdecimal() else None
-        if number is not None and (number < at_least or (at_most is not None and number > at_most)):
+        if number is None or at_least <= number <= (number if at_most is None else at_most):
+            continue
+        if not held(folder):
             shutil.rmtree(folder)
 
 

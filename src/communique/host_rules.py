@@ -9,13 +9,14 @@ from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
 
-from communique.formats import DOCUMENTS
+from communique.formats import DOCUMENTS, HTML
 from communique.hosting import apache, nginx, static, w3id
 from communique.hosting.plan import LANGUAGES, RENAMED, Plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from communique.formats import Format
     from communique.site import Site
 
 # Where a site says that it stands, the most particular first.
@@ -31,15 +32,20 @@ _UNREACHABLE = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029"\\]|%2f|%5c|(?:^|/)(
 
 
 def host_rules(
-    *, base: str, renamed: Mapping[str, str], address: str = "", languages: Sequence[str] = ("en",)
+    *,
+    base: str,
+    renamed: Mapping[str, str],
+    address: str = "",
+    languages: Sequence[str] = ("en",),
+    formats: tuple[Format, ...] = DOCUMENTS,
 ) -> Iterator[tuple[str, bytes]]:
     """Give the paths and contents of all rules of a site.
 
     `base` is where the IRIs begin, `renamed` leads from the paths of IRIs to the documents that have another name, and
     `address` is where the site stands, "" where nobody says so. `languages` are the tags of those of the pages, that of
-    the plain addresses first.
+    the plain addresses first, and `formats` those in which documents are written.
     """
-    plan = Plan(base, DOCUMENTS, reachable(renamed), address, tuple(languages))
+    plan = Plan(base, formats, reachable(renamed), address, tuple(languages))
     files = [
         (".htaccess", apache.htaccess(plan)),
         ("_headers", static.headers(plan)),
@@ -54,9 +60,12 @@ def host_rules(
 
 def rules_of(site: Site) -> Iterator[tuple[str, bytes]]:
     """Give the rules of a site."""
-    languages = [each.language for each in site.editions]
     return host_rules(
-        base=site.catalog.base, renamed=site.targets.renamed, address=address_of(site), languages=languages
+        base=site.catalog.base,
+        renamed=site.targets.renamed,
+        address=address_of(site),
+        languages=[each.language for each in site.editions],
+        formats=(HTML, *site.project.settings.formats),
     )
 
 

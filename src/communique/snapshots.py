@@ -7,11 +7,12 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pyoxigraph as ox
 
 from communique.errors import AccessError
+from communique.generations import held
 from communique.store import with_union
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ MANIFEST = "SHA256SUMS.json"
 PREFIX = "store-"
 NAMES = "names.sqlite"
 """The index of names, which lies with the store and is made anew with it."""
-OTHERS = ("SHA256SUMS", "LOCK", "LOG", "names")
+INPUTS = "inputs.sha256"
+"""What the snapshot and its site were built from (`communique.freshness`); it is written last."""
+OTHERS = ("SHA256SUMS", "LOCK", "LOG", "names", "inputs")
 RDF_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
     "ntriples": ox.RdfFormat.N_TRIPLES,
@@ -36,6 +39,13 @@ RESULTS_FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
+
+
+class Size(NamedTuple):
+    """How many triples the union of all graphs has, and how many graphs have a name."""
+
+    triples: int
+    graphs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +106,13 @@ def write(quads: Iterable[ox.Quad], folder: Path) -> None:
         store = ox.Store(str(folder))
         store.bulk_extend(with_union(quads))
         triples = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+        graphs = sum(1 for _ in store.named_graphs())
         store.optimize()
         store.flush()
         del store
         sums = {path.name: _digest(path) for path in _files(folder)}
         with (folder / MANIFEST).open("w", encoding="ascii") as out:
-            json.dump({"files": sums, "triples": triples}, out, indent=0, sort_keys=True)
+            json.dump({"files": sums, "graphs": graphs, "triples": triples}, out, indent=0, sort_keys=True)
             out.flush()
             os.fsync(out.fileno())
     except OSError as error:
@@ -118,32 +129,32 @@ def beside(site: Path) -> Path:
 def write_beside(site: Path, quads: Iterable[ox.Quad]) -> Path:
     """Write the snapshot that belongs to the generation that `site` shows, and return its folder.
 
-    The one before stays, since a server may still read it.
+    The one before stays, and so do those that a server holds.
     """
     folder = beside(site)
     former = f"{PREFIX}{int(folder.name.removeprefix(PREFIX)) - 1}"
     for other in folder.parent.glob(f"{PREFIX}*"):
-        if other.name != former:
+        if other.name != former and not held(other.with_name(other.name.removeprefix(PREFIX))):
             shutil.rmtree(other, ignore_errors=True)
     write(quads, folder)
     return folder
 
 
-def verify(folder: Path) -> int:
-    """Check each file of a snapshot against its SHA-256 and return how many triples the union of its graphs has.
+def verify(folder: Path) -> Size:
+    """Check each file of a snapshot against its SHA-256 and return how much it holds.
 
     Raises AccessError that names what is changed or missing.
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="ascii"))
-        sums, triples = manifest["files"], int(manifest["triples"])
+        sums, size = manifest["files"], Size(int(manifest["triples"]), int(manifest["graphs"]))
         found = {path.name: _digest(path) for path in _files(folder)}
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise AccessError(f"{folder}: the snapshot has no readable {MANIFEST}: {error}") from error
     for name in sorted(sums.keys() | found.keys()):
         if sums.get(name) != found.get(name):
             raise AccessError(f"{folder / name}: the snapshot is damaged: build it again")
-    return triples
+    return size
 
 
 def _names(graphs: Sequence[str]) -> list[Any]:

@@ -1,11 +1,26 @@
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
+HEAD = """<!DOCTYPE html><html><head><title>x</title>
+<link rel="alternate describedby" type="text/turtle" title="Turtle" href="x.ttl">
+<link rel="alternate" hreflang="ru" href="x.ru.html"><link rel="stylesheet" href="../assets/site.abc123.css">
+<link rel="cite-as" href="https://example.org/ид/x"><link rel="license" href="https://example.org/licence">
+</head><body><p>x"""
+TURTLE = b"@prefix ex: <http://example.org/> .\nex:x ex:p [ ex:q 1 ], ex:y .\n"
+LINKSET = """{"linkset": [{"anchor": "sco.html", "item": [{"href": "dumps/data.nt", "type": "application/n-triples"}]},
+ {"anchor": "dumps/data.nt", "collection": [{"href": "sco.html", "type": "text/html"}]}]}"""
 FILES = {
-    "sco/x.html": b"<p>x",
-    "sco/x.ttl": b"<a> <b> <c> .",
+    "sco/x.html": HEAD.encode(),
+    "sco/x.ttl": TURTLE,
     "sco/x.jsonld": b"{}",
+    "sco/x.trig": b"@prefix ex: <http://example.org/> . ex:g { ex:x ex:p [ ex:q 1 ] }",
+    "sco/unsayable.ttl": b"<http://example.org/x> <http://example.org/1> 1 .",
+    "sco/renamed~abc.html": b"<p>renamed",
+    "dumps/data.nt": bytes(range(256)) * 8192,
+    "linkset.json": LINKSET.encode(),
+    "_hosting/renamed.json": b'{"sco/Renamed": "sco/renamed~abc"}',
     "sco/only.html": b"<p>only",
     "assets/site.abc123.css": b"p {}",
     "404.html": b"<p>no such page",
@@ -38,7 +53,10 @@ def client(server: Any) -> Any:
         ("text/turtle;q=0.5, application/ld+json;q=0.9", "jsonld"),
         ("text/html;q=0, */*", "ttl"),
         ("text/*;q=0.3, application/ld+json;q=0.2", "html"),
-        ("application/rdf+xml, text/turtle;q=0.1", "ttl"),
+        ("application/rdf+xml, text/turtle;q=0.1", "rdf"),
+        ("application/n-triples", "nt"),
+        ("application/trig", "trig"),
+        ("application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9", "nq"),
         ("nonsense", "html"),
     ],
 )
@@ -51,18 +69,19 @@ def test_a_thing_leads_to_the_document_that_the_client_likes_best(
     assert response.headers["vary"] == "Accept"
 
 
-@pytest.mark.parametrize("accept", ["image/png", "text/html;q=0, text/turtle;q=0, application/ld+json;q=0", "text/csv"])
+@pytest.mark.parametrize("accept", ["image/png", "text/html;q=0, text/turtle;q=0, text/csv", "text/csv", "*/*;q=0"])
 def test_what_is_not_to_be_had_is_refused_with_a_list_of_what_is(client: Any, accept: str) -> None:
     response = client.get("/sco/x", headers={"Accept": accept})
     assert response.status_code == 406
     assert response.headers["vary"] == "Accept"
     assert response.headers["content-type"] == "application/problem+json"
-    assert response.json()["alternatives"] == ["x.html", "x.ttl", "x.jsonld"]
+    assert response.json()["alternatives"] == ["x.html", "x.ttl", "x.jsonld", "x.trig", "x.nt", "x.rdf", "x.nq"]
 
 
-@pytest.mark.parametrize("wanted", ["text/turtle", "ttl"])
-def test_the_address_can_override_the_header(client: Any, wanted: str) -> None:
-    response = client.get(f"/sco/x?_mediatype={wanted}", headers={"Accept": BROWSER})
+@pytest.mark.parametrize("wanted", ["text/turtle", "ttl", "turtle", "Turtle"])
+@pytest.mark.parametrize("name", ["_mediatype", "format"])
+def test_the_address_can_override_the_header(client: Any, name: str, wanted: str) -> None:
+    response = client.get(f"/sco/x?{name}={wanted}", headers={"Accept": BROWSER})
     assert response.headers["location"] == "/sco/x.ttl"
 
 
@@ -77,6 +96,9 @@ def test_a_document_is_sent_with_its_type_its_siblings_and_for_everybody(client:
     assert response.headers["access-control-allow-origin"] == "*"
     assert response.headers["x-content-type-options"] == "nosniff"
     assert '<x.jsonld>; rel="alternate"; type="application/ld+json"' in response.headers["link"]
+    assert '<x.nq>; rel="alternate"; type="application/n-quads"' in response.headers["link"]
+    assert '<x.html>; rel="describes"; type="text/html"' in response.headers["link"]
+    assert "<x.ttl>" not in response.headers["link"]
 
 
 def test_the_description_of_the_dataset_is_where_programs_look_for_it(client: Any) -> None:
@@ -130,7 +152,7 @@ def test_the_folder_itself_is_its_index(client: Any) -> None:
 def test_pages_are_only_read(client: Any, method: str) -> None:
     response = client.request(method, "/sco/x.html")
     assert response.status_code == 405
-    assert response.headers["allow"] == "GET, HEAD"
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_what_is_missing_is_a_page_for_people_and_a_problem_for_programs(client: Any) -> None:
@@ -174,3 +196,103 @@ def test_an_evil_host_is_in_no_answer(client: Any) -> None:
 
 def test_too_many_header_fields_are_refused(client: Any) -> None:
     assert client.get("/", headers={f"X-{number}": "1" for number in range(200)}).status_code == 431
+
+
+@pytest.mark.parametrize("extension", ["nt", "rdf", "nq"])
+def test_formats_that_are_not_kept_are_made_from_those_that_are(client: Any, extension: str) -> None:
+    response = client.get(f"/sco/x.{extension}")
+    format = {"nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML, "nq": ox.RdfFormat.N_QUADS}[extension]
+    found = list(ox.parse(response.content, format=format))
+    assert {quad.predicate.value[-1] for quad in found} == {"p", "q"}
+    assert {str(quad.graph_name) for quad in found} == (
+        {"<http://example.org/g>"} if extension == "nq" else {"DEFAULT"}
+    )
+    assert client.get(f"/sco/x.{extension}").content == response.content
+    assert client.head(f"/sco/x.{extension}").headers["content-length"] == str(len(response.content))
+    again = client.get(f"/sco/x.{extension}", headers={"If-None-Match": response.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_what_a_format_cannot_say_is_refused_with_the_reason(client: Any) -> None:
+    response = client.get("/sco/unsayable.rdf")
+    assert response.status_code == 406
+    assert "http://example.org/1" in response.json()["detail"]
+    assert client.get("/sco/unsayable.nt").status_code == 200
+
+
+def test_there_is_no_format_without_its_source(client: Any) -> None:
+    for path in ("/sco/only.nt", "/sco/nothing.rdf", "/sco/unsayable.nq", "/заседание/十九.rdf"):
+        assert client.get(path).status_code == 404
+
+
+def test_the_link_header_of_a_page_says_what_its_head_says_to_programs(client: Any) -> None:
+    link = client.get("/sco/x.html").headers["link"]
+    assert '<x.ttl>; rel="alternate describedby"; type="text/turtle"' in link
+    assert '<x.nt>; rel="alternate describedby"; type="application/n-triples"' in link
+    assert '<https://example.org/%D0%B8%D0%B4/x>; rel="cite-as"' in link
+    assert '<https://example.org/licence>; rel="license"' in link
+    assert "x.ru.html" not in link
+    assert "site.abc123.css" not in link
+
+
+def test_a_file_of_a_dataset_leads_to_its_collection(client: Any) -> None:
+    assert client.head("/dumps/data.nt").headers["link"] == '<../sco.html>; rel="collection"; type="text/html"'
+    assert client.get("/linkset.json").headers["content-type"] == "application/linkset+json"
+
+
+def test_a_renamed_document_is_found_by_its_iri(client: Any) -> None:
+    assert client.get("/sco/Renamed").headers["location"] == "/sco/renamed~abc.html"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "said"),
+    [
+        ("bytes=0-9", 206, "bytes 0-9/2097152"),
+        ("bytes=2097150-", 206, "bytes 2097150-2097151/2097152"),
+        ("bytes=-3", 206, "bytes 2097149-2097151/2097152"),
+        ("bytes=2097150-9999999", 206, "bytes 2097150-2097151/2097152"),
+        ("bytes=-9999999", 206, "bytes 0-2097151/2097152"),
+        ("bytes=2097152-", 416, "bytes */2097152"),
+        ("bytes=-0", 416, "bytes */2097152"),
+        ("bytes=5-3", 200, None),
+        ("bytes=-", 200, None),
+        ("bytes=0-1,4-5", 200, None),
+        ("lines=0-1", 200, None),
+        ("bytes=" + "9" * 5000 + "-", 200, None),
+    ],
+)
+def test_a_part_of_a_dump_can_be_asked_for(client: Any, asked: str, status: int, said: str | None) -> None:
+    whole = FILES["dumps/data.nt"]
+    response = client.get("/dumps/data.nt", headers={"Range": asked})
+    assert (response.status_code, response.headers.get("content-range")) == (status, said)
+    assert int(response.headers["content-length"]) == len(response.content)
+    if status == 206 and said is not None:
+        first, last = said.removeprefix("bytes ").partition("/")[0].split("-")
+        assert response.content == whole[int(first) : int(last) + 1]
+    if status == 200:
+        assert response.content == whole
+
+
+def test_a_part_is_sent_only_of_the_bytes_that_the_client_knows(client: Any) -> None:
+    etag = client.head("/dumps/data.nt").headers["etag"]
+    for condition, status in ((etag, 206), ('"other"', 200), (f"W/{etag}", 200)):
+        headers = {"Range": "bytes=0-9", "If-Range": condition}
+        assert client.get("/dumps/data.nt", headers=headers).status_code == status
+    headers = {"Range": "bytes=0-9", "If-None-Match": etag}
+    assert client.get("/dumps/data.nt", headers=headers).status_code == 304
+    assert client.head("/dumps/data.nt", headers={"Range": "bytes=0-9"}).status_code == 200
+
+
+def test_a_browser_may_ask_beforehand_whether_it_may_ask(client: Any) -> None:
+    headers = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
+    response = client.options("/sco/x.ttl", headers=headers)
+    assert response.status_code == 204
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert "GET" in response.headers["access-control-allow-methods"]
+    assert "Accept" in response.headers["access-control-allow-headers"]
+    assert "access-control-allow-credentials" not in response.headers
+
+
+def test_an_address_of_many_parameters_is_an_address_like_others(client: Any) -> None:
+    assert client.get("/sco/x?" + "&".join(f"a{n}=1" for n in range(300))).status_code == 303
+    assert client.get("/sco/x", headers={"Host": "[::1"}).status_code == 303

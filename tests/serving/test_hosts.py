@@ -21,19 +21,26 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
 JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3"
 COMUNICA = "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,text/turtle;q=0.6,text/html;q=0.2"
 RENAMED = {"sco/Con": "sco/con~abc", "sco/a%27b$": "sco/a-b~def"}
-FILES = {
+EVERY = ("html", "ttl", "jsonld", "trig", "nt", "rdf", "nq")
+FILES: dict[str, str] = {
     "index.html": "<p>home",
     "404.html": "<p>no such page",
     "404.ru.html": "<p>нет такой страницы",
     **{f"sco/x.{language}.html": "x" for language in ("ru", "zh-hant", "zh")},
-    **{f"sco/x.{extension}": "x" for extension in ("html", "ttl", "jsonld")},
-    **{f"sco/con~abc.{extension}": "x" for extension in ("html", "ttl", "jsonld")},
-    **{f"sco/a-b~def.{extension}": "x" for extension in ("html", "ttl", "jsonld")},
+    **{f"sco/x.{extension}": "x" for extension in EVERY},
+    **{f"sco/three.{extension}": "x" for extension in ("html", "ttl", "jsonld")},
+    **{f"sco/con~abc.{extension}": "x" for extension in EVERY},
+    **{f"sco/a-b~def.{extension}": "x" for extension in EVERY},
     **{f"заседание/девятнадцатое.{extension}": "x" for extension in ("html", "ttl", "jsonld")},
     "sco.html": "<p>the dataset",
     "sco/y.php.html": "<p>",
     "classes/meeting.html": "<p>only a page",
     "sitemap.xml": "<urlset/>",
+    ".well-known/void": "",
+    "linkset.json": '{"linkset": []}',
+    "context.json": "{}",
+    "assets/engine.abc.wasm": "",
+    "assets/query.abc.js": "",
     "feed.atom": "<feed/>",
     "dumps/data.nq": "",
     "dumps/data.nq.gz": "",
@@ -70,8 +77,16 @@ REQUESTS: list[tuple[str, str, str | None]] = [
             "nonsense",
             "image/png",
             "text/turtle;q=0",
+            "application/n-triples",
+            "application/trig",
+            "application/n-quads",
+            "application/rdf+xml",
+            "application/rdf+xml;q=0.5, application/n-triples",
+            "application/n-triples;q=0.000, text/plain",
+            "application/*;q=0.4, application/ld+json;q=0",
         )
     ),
+    *(("GET", "/sco/three", accept) for accept in ("text/html;q=0, */*", "application/json", BROWSER)),
     ("HEAD", THING, "text/turtle"),
     ("GET", THING + "?a=b", "text/turtle"),
     ("GET", "/sco", BROWSER),

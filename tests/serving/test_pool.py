@@ -232,5 +232,5 @@ def test_no_process_outlives_the_pool(snapshot: Path) -> None:
 
 
 def test_a_snapshot_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="no query worker"):
+    with pytest.raises(OSError, match="no worker"):
         with_pool(tmp_path / "missing", lambda pool: asyncio.sleep(0))

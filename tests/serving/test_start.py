@@ -8,6 +8,8 @@ from pathlib import Path
 
 import httpx2
 import pytest
+import signposting
+from processes import Serving
 
 DATA = """
 @prefix ex: <https://example.org/id/> .
@@ -15,6 +17,14 @@ DATA = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 ex:ada a foaf:Person ; rdfs:label "Ada Lovelace"@en ; foaf:knows ex:charles .
 ex:charles a foaf:Person ; rdfs:label "Charles Babbage"@en .
+"""
+DESCRIBED = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix void: <http://rdfs.org/ns/void#> .
+<https://example.org/id/people> a dcat:Dataset, void:Dataset ; dcterms:title "People"@en ;
+  void:uriSpace "https://example.org/id/" ; dcterms:publisher <https://example.org/us> ;
+  dcterms:license <https://creativecommons.org/licenses/by/4.0/> .
 """
 
 
@@ -127,3 +137,113 @@ def test_names_are_reconciled_over_the_same_data(url: str) -> None:
     assert httpx2.get(url + "reconcile").json()["versions"] == ["0.2"]
     (found,) = httpx2.get(url + "reconcile", params={"queries": '{"q": {"query": "Charles Babage"}}'}).json().values()
     assert (found["result"][0]["id"], found["result"][0]["match"]) == ("charles", True)
+
+
+def test_what_has_not_changed_is_not_built_again(tmp_path: Path) -> None:
+    (tmp_path / "people.ttl").write_text(DATA, encoding="utf-8")
+    for expected in ("pages", "nothing has changed", "nothing has changed"):
+        assert expected in built_and_stopped(tmp_path)
+    (tmp_path / "people.ttl").write_text(DATA.replace("Babbage", "BABBAGE"), encoding="utf-8")
+    assert "pages" in built_and_stopped(tmp_path)
+    (tmp_path / "site/assets").mkdir(parents=True)
+    (tmp_path / "site/assets/extra.txt").write_text("new")
+    assert "pages" in built_and_stopped(tmp_path)
+    (tmp_path / f".public/store-{(tmp_path / 'public').readlink().name}/names.sqlite").unlink()
+    assert "pages" in built_and_stopped(tmp_path)
+
+
+def built_and_stopped(project: Path) -> str:
+    command = [sys.executable, "-m", "communique", "build", "--snapshot", "--if-changed", "-p", str(project)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stderr
+
+
+def test_options_are_environment_variables_too(project: Path) -> None:
+    env = {"COMMUNIQUE_SERVE_URL": "https://data.example/", "COMMUNIQUE_SERVE_NO_BUILD": "1"}
+    server = Serving(str(project), env=env)
+    assert "<https://data.example/sparql>" in httpx2.get(server.url + "sparql", headers={"Accept": "text/turtle"}).text
+    assert server.stop() == 0
+
+
+def test_a_prefix_of_a_reverse_proxy_stands_before_every_address(project: Path) -> None:
+    server = Serving(str(project), "--no-build", "--url", "https://data.example/x", "--access-log")
+    try:
+        assert server.url.endswith("/x/")
+        root = server.url.removesuffix("x/")
+        accept = {"Accept": "text/turtle", "X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil"}
+        for path in ("x/ada", "ada"):
+            assert httpx2.get(root + path, headers=accept).headers["location"] == "/x/ada.ttl"
+            assert httpx2.get(root + path + ".ttl").status_code == 200
+        assert httpx2.get(root + "x").headers["location"] == "/x/"
+        description = httpx2.get(root + "x/sparql", headers=accept).text
+        assert "<https://data.example/x/sparql>" in description
+        assert "evil" not in description
+        assert httpx2.get(root + "x/sparql", params={"query": "ASK {}"}).status_code == 200
+        assert httpx2.get(root + "x/reconcile").json()["versions"] == ["0.2"]
+        headers = {"X-Forwarded-For": "192.0.2.7"}
+        httpx2.get(root + "x/healthz", headers=headers)
+    finally:
+        server.stop()
+    assert '"client": "192.0.2.7"' in server.said[-1]
+
+
+def test_only_a_proxy_that_is_trusted_says_who_the_client_is(project: Path) -> None:
+    server = Serving(str(project), "--no-build", "--access-log", "--trust-proxy", "192.0.2.1")
+    httpx2.get(server.url + "healthz", headers={"X-Forwarded-For": "192.0.2.7"})
+    server.stop()
+    assert '"client": "127.0.0.1"' in server.said[-1]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--url", "data.example"], "--url data.example: must be an address"),
+        (["--url", "https://data.example/x", "--root-path", "/y"], "is not the path of"),
+        (["--root-path", "/../x"], "must be a path such as /data"),
+        (["--watch"], "exclude each other"),
+    ],
+)
+def test_what_cannot_be_served_so_is_said(project: Path, options: list[str], words: str) -> None:
+    command = [sys.executable, "-m", "communique", "serve", str(project), "--no-build", "--port", "0", *options]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, words in ended.stderr) == (2, True), ended.stderr
+
+
+def test_every_format_of_a_document_is_the_one_that_a_build_would_write(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    names = ("turtle", "jsonld", "trig", "ntriples", "rdfxml", "nquads")
+    (tmp_path / "site/site.toml").write_text(f"formats = {list(names)}".replace("'", '"'))
+    (tmp_path / "people.ttl").write_text(DATA, encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "communique", "build", "-q", "-p", str(tmp_path)], check=True)
+    server = Serving(str(project), "--no-build")
+    try:
+        for extension in ("ttl", "jsonld", "trig", "nt", "rdf", "nq"):
+            for name in ("ada", "charles"):
+                served = httpx2.get(f"{server.url}{name}.{extension}").content
+                assert served == (tmp_path / f"public/{name}.{extension}").read_bytes()
+    finally:
+        server.stop()
+
+
+def test_programs_find_identifier_licence_and_data_by_signposting(tmp_path: Path) -> None:
+    (tmp_path / "people.ttl").write_text(DESCRIBED + DATA, encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "communique", "build", "-q", "--snapshot", "-p", str(tmp_path)], check=True)
+    server = Serving(str(tmp_path), "--no-build")
+    try:
+        for name, collected in (("ada.html", "collection"), ("people.html", "item")):
+            by_header = signposting.find_signposting_http(server.url + name)
+            by_page = signposting.find_signposting_html(server.url + name)
+            assert by_header.citeAs is not None and by_page.citeAs is not None
+            assert by_header.citeAs.target == by_page.citeAs.target == "https://example.org/id/" + name[:-5]
+            assert by_header.license is not None
+            assert by_header.license.target == "https://creativecommons.org/licenses/by/4.0/"
+            assert {str(each.target) for each in by_page.describedBy} < {
+                str(each.target) for each in by_header.describedBy
+            }
+            assert {each.rel.value for each in by_page.signposts} >= {"type", collected, "author"}
+            targets = [each.target for each in by_header.signposts if each.target.startswith(server.url)]
+            assert {httpx2.get(each).status_code for each in targets} == {200}
+        (linkset,) = signposting.find_signposting_http(server.url + "people.html").linksets
+        found = signposting.find_signposting_linkset(linkset.target).for_context(server.url + "people.html")
+        assert {str(each.target) for each in found.items} >= {server.url + "dumps/data.nq"}
+    finally:
+        server.stop()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from communique.formats import HTML
 from communique.hosting.negotiation import choices, tongues
-from communique.hosting.plan import ASSETS, FOR_EVER, HEADERS, REVALIDATE, media_types, pattern
+from communique.hosting.plan import ASSETS, FOR_EVER, HEADERS, NAMED_TYPES, REVALIDATE, media_types, pattern, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,8 +65,10 @@ def htaccess(plan: Plan) -> str:
 
 def _types() -> Iterator[str]:
     for extension, media_type in media_types().items():
-        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-        yield f'<FilesMatch "\\.{extension}$">\n  ForceType "{media_type}{charset}"\n</FilesMatch>'
+        yield f'<FilesMatch "\\.{extension}$">\n  ForceType "{typed(media_type)}"\n</FilesMatch>'
+    for path, media_type in NAMED_TYPES.items():
+        condition = f"%{{REQUEST_URI}} =~ m#/{pattern(path)}$#"
+        yield f'<If "{condition}">\n  ForceType "{typed(media_type)}"\n</If>'
 
 
 def _headers(plan: Plan) -> Iterator[str]:

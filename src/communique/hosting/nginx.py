@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from communique.formats import HTML
 from communique.hosting.negotiation import choices, tongues
-from communique.hosting.plan import ASSETS, FOR_EVER, HEADERS, REVALIDATE, media_types, pattern
+from communique.hosting.plan import ASSETS, FOR_EVER, HEADERS, NAMED_TYPES, REVALIDATE, media_types, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,7 @@ set $communique_language "";
 set $communique_content_language "";
 {languages}
 
+{named}
 location {folder} {{
     index index.html;
     absolute_redirect off;
@@ -64,8 +65,20 @@ location {folder} {{
 """
 
 
+NAMED = """
+location = {path} {{
+    types {{ }}
+    default_type {media_type};
+    charset utf-8;
+    charset_types text/turtle;
+{headers}
+    add_header Cache-Control $communique_cache always;
+}}"""
+
+
 def fragment(plan: Plan) -> str:
     """Return the rules for a server block."""
+    headers = "\n".join(f'    add_header {name} "{value}" always;' for name, value in HEADERS.items())
     return LOCATION.format(
         folder=plan.folder,
         assets=pattern(plan.folder + ASSETS),
@@ -76,7 +89,11 @@ def fragment(plan: Plan) -> str:
         for_ever=FOR_EVER,
         charset_types=" ".join(sorted({each for each in media_types().values() if _is_text(each)})),
         types="\n".join(f"        {media_type} {extension};" for extension, media_type in media_types().items()),
-        headers="\n".join(f'    add_header {name} "{value}" always;' for name, value in HEADERS.items()),
+        headers=headers,
+        named="\n".join(
+            NAMED.format(path=plan.folder + path, media_type=media_type, headers=headers)
+            for path, media_type in NAMED_TYPES.items()
+        ),
         offers="\n".join(_offers(plan)),
         renamed="\n".join(_renamed(plan)),
         negotiation="\n".join(_negotiation(plan)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from communique.formats import FORMATS, HTML
+from communique.formats import FORMATS, HTML, TURTLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +18,11 @@ RENAMED = "_hosting/renamed.json"
 """The documents that have another name than their IRIs, for our own server."""
 LANGUAGES = "_hosting/languages.json"
 """The languages of the pages, that of the plain addresses first, for our own server."""
+LINKSET = "linkset.json"
+NAMED_TYPES: Mapping[str, str] = MappingProxyType(
+    {".well-known/void": TURTLE.media_type, LINKSET: "application/linkset+json"}
+)
+"""Files whose names do not tell their types: VoID, section 7.2; RFC 9264."""
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
@@ -115,6 +120,11 @@ def media_types() -> dict[str, str]:
     """Return the media type of every extension in a site, without its dot: `{"ttl": "text/turtle"}`."""
     found = {each.extension: each.media_type for each in FORMATS} | dict(OTHER_TYPES)
     return {extension.removeprefix("."): media_type for extension, media_type in sorted(found.items())}
+
+
+def typed(media_type: str) -> str:
+    """Return the value of Content-Type: what is text is UTF-8."""
+    return media_type + "; charset=utf-8" * media_type.startswith("text/")
 
 
 def pattern(path: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from communique.formats import HTML
-from communique.hosting.plan import ASSETS, FOR_EVER, HEADERS, media_types
+from communique.hosting.plan import ASSETS, FOR_EVER, HEADERS, NAMED_TYPES, media_types, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +33,12 @@ def _headers(plan: Plan) -> Iterator[str]:
     yield f"/{ASSETS}*"
     yield f"  Cache-Control: {FOR_EVER}"
     types = media_types()
-    for extension in ("jsonld", "nq", "nt", "srj", "srx", "trig", "ttl"):
-        media_type = types[extension]
+    for extension in ("jsonld", "nq", "nt", "rdf", "srj", "srx", "trig", "ttl"):
         yield f"/*.{extension}"
-        yield f"  Content-Type: {media_type}" + "; charset=utf-8" * media_type.startswith("text/")
+        yield f"  Content-Type: {typed(types[extension])}"
+    for path, media_type in NAMED_TYPES.items():
+        yield f"/{path}"
+        yield f"  Content-Type: {typed(media_type)}"
     # Rules for one file add up: the plain ending, which all pages have, says nothing of the language.
     for tag, ending in list(plan.endings.items())[1:]:
         yield f"/*{ending}"

@@ -1,152 +1,162 @@
-"""The web application: pages, the endpoint, health and metrics; it holds no store and parses no RDF."""
+"""The web application: it holds no store and parses no RDF, and passes each request to the present edition.
 
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+A reload opens the new generation beside the old one, swaps the two between requests, and lets the old one finish what
+it has begun: every answer is of one generation, and no request is lost.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from urllib.parse import quote
 
-from pyoxigraph import Triple
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from communique.serving import found, service_description
+from communique.errors import CommuniqueError
+from communique.serving.edition import Built, Edition, Shared
 from communique.serving.limits import Limits
-from communique.serving.negotiation import best
-from communique.serving.pages import Pages
-from communique.serving.pool import Pool
 from communique.serving.problems import Refusal
-from communique.serving.reconcile import Reconciliation
-from communique.serving.service_link import ServiceLink
-from communique.serving.sparql import CORS, Endpoint
-
-METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE"]
-"""What reaches the endpoint, to be answered or refused there."""
-
-CLOSE = {"Connection": "close"}
-"""Nothing more is read from a client whose request cannot be trusted."""
+from communique.serving.sanity import insane
+from communique.serving.watching import Watcher
 
 
-class Sane:
-    """Middleware that refuses requests which proxies and servers read in different ways, or that are too large."""
+class Application:
+    """An ASGI application that serves one generation after the other."""
 
-    def __init__(self, app: ASGIApp, *, limits: Limits) -> None:
-        """Stand before `app`."""
-        self.app, self.limits = app, limits
+    def __init__(
+        self,
+        opened: Callable[[], Built],
+        shared: Shared,
+        *,
+        root_path: str = "",
+        announce: Callable[[str], None] = lambda _: None,
+        watcher: Watcher | None = None,
+    ) -> None:
+        """Serve what `opened` gives, first and at every reload; it raises AccessError, and then the former one stays.
+
+        `root_path` is the prefix that a reverse proxy gives to all addresses, "" or "/x"; a request may come with it or
+        without. `announce` is told of what cannot be taken up. `watcher` asks for reloads.
+        """
+        self._open, self.shared, self.root_path, self._announce = opened, shared, root_path, announce
+        self._watcher = watcher
+        self._edition: Edition | None = None
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._reloading = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer it with 400, 414 or 431."""
-        if scope["type"] == "http" and (refusal := _refusal(scope, self.limits)) is not None:
-            await refusal.response()(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
+        """Answer one request, or live as long as the server does."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+
+    async def reload(self) -> bool:
+        """Take up the latest generation; tells whether that could be done."""
+        async with self._reloading:
+            try:
+                await self._take_up()
+            except (CommuniqueError, OSError) as error:
+                self.shared.trouble = str(error)
+                self.shared.metrics.reloads["failed"] += 1
+                self._announce(f"The former site is served on: {error}")
+                return False
+            self.shared.trouble = ""
+            self.shared.metrics.reloads["done"] += 1
+            return True
+
+    def request_reload(self) -> None:
+        """Begin to reload, as at a signal."""
+        self._spawn(self.reload())
+
+    def retire(self) -> None:
+        """The server is about to stop: running queries have a short time left."""
+        if self._watcher is not None:
+            self._watcher.retire()
+        if self._edition is not None:
+            self._edition.pool.retire()
+
+    async def _take_up(self) -> None:
+        built = await asyncio.to_thread(self._open)
+        edition = Edition(built, self.shared)
+        try:
+            await edition.pool.start()
+        except OSError:
+            await edition.close()
+            raise
+        former, self._edition = self._edition, edition
+        if former is not None:
+            self._spawn(former.finish())
+
+    def _spawn(self, work: Coroutine[object, object, object]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Speak the lifespan protocol of ASGI."""
+        await receive()
+        try:
+            await self.shared.converters.start()
+            await self._take_up()
+        except Exception as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            raise
+        if self._watcher is not None:
+            self._spawn(self._watcher.run(self.reload))
+        await send({"type": "lifespan.startup.complete"})
+        try:
+            await receive()
+        except asyncio.CancelledError:
+            # Told to end at once: the kernel ends the workers with us.
+            return
+        self.retire()
+        if self._edition is not None:
+            await self._edition.close()
+        await self.shared.converters.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        requests, began = self.shared.metrics.requests, False
+
+        async def counted(message: Message) -> None:
+            nonlocal began
+            if message["type"] == "http.response.start":
+                began = True
+                requests[message["status"]] += 1
+            await send(message)
+
+        try:
+            await self._app_for(scope)(scope, receive, counted)
+        except Exception:
+            if not began:
+                await Refusal(500, "This is a fault of the server.").response()(scope, receive, counted)
+            raise
+
+    def _app_for(self, scope: Scope) -> ASGIApp:
+        """Return what answers a request, after `scope` got the prefix and the path as ASGI has them."""
+        if (refusal := insane(scope, self.shared.limits)) is not None:
+            return refusal.response()
+        path, prefix = scope["path"], self.root_path
+        scope["root_path"] = prefix
+        if prefix:
+            if path == prefix:
+                headers = {"Location": quote(prefix) + "/"}
+                return Refusal(308, "This folder is written with a slash.", headers=headers).response()
+            scope["path"] = path if path.startswith(f"{prefix}/") else prefix + path
+            path = scope["path"][len(prefix) :]
+        watching = self._watcher.apps.get(path) if self._watcher else None
+        return watching or self._edition or Refusal(503, "The server is starting.").response()
 
 
 def application(
     site: Path, *, snapshot: Path, triples: int, url: str, limits: Limits | None = None, names: Path | None = None
-) -> Starlette:
-    """Return the application over a built site and the snapshot of its store.
+) -> Application:
+    """Return the application over a built site and the snapshot of its store, for as long as it lives.
 
     `url` is the public address of the site, ending in `/`; `triples` is what the service description says of the size.
     With `names`, the index of names of the site, it is a reconciliation service as well.
     """
-    limits = limits or Limits()
-    pool = Pool(snapshot, limits)
-    description = service_description.describe(url + "sparql", limits=limits, triples=triples)
-    pages = Pages(site)
-
-    async def describe(request: Request) -> Response:
-        return _described(request, description, pages)
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await pool.start()
-        try:
-            yield
-        finally:
-            await pool.stop()
-
-    routes = [
-        Route("/sparql", _method(Endpoint(pool, limits, url + "sparql", describe)), methods=METHODS),
-        Route("/healthz", _health(pool)),
-        Route("/metrics", _metrics(pool)),
-        *found.routes(site, pages),
-        *(Reconciliation(names, url, limits).routes() if names else ()),
-        Mount("/", pages),
-    ]
-    handlers = {HTTPException: _as_problem, Exception: _as_problem}
-    guard = Middleware(Sane, limits=limits)
-    link = Middleware(ServiceLink)
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=[guard, link], exception_handlers=handlers)
-    app.state.retire = pool.retire
-    return app
-
-
-def _refusal(scope: Scope, limits: Limits) -> Refusal | None:
-    headers: list[tuple[bytes, bytes]] = scope["headers"]
-    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > limits.url:
-        return Refusal(
-            414, f"The address has more than {limits.url} bytes: POST a long query.", limit=limits.url, headers=CLOSE
-        )
-    if len(headers) > limits.fields:
-        return Refusal(
-            431, f"The request has more than {limits.fields} header fields.", limit=limits.fields, headers=CLOSE
-        )
-    if sum(len(name) + len(value) for name, value in headers) > limits.head:
-        return Refusal(431, f"The header fields have more than {limits.head} bytes.", limit=limits.head, headers=CLOSE)
-    names = [name for name, _ in headers]
-    if names.count(b"content-length") + names.count(b"transfer-encoding") > 1:
-        return Refusal(400, "The length of the body is said twice.", headers=CLOSE)
-    if names.count(b"host") > 1:
-        return Refusal(400, "There is more than one Host.", headers=CLOSE)
-    return None
-
-
-def _method(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
-    """Return the endpoint as a function, which is what a route takes."""
-
-    async def answer(request: Request) -> Response:
-        return await endpoint(request)
-
-    return answer
-
-
-def _described(request: Request, description: list[Triple], pages: Pages) -> Response:
-    """Answer a request without a query: the query page for people, the service description for programs."""
-    formats = {each.media_type: each for each in service_description.FORMATS}
-    offers = ["text/html", *formats] if pages.file("sparql.html") else [*formats]
-    found = best(request.headers.get("accept"), offers=offers)
-    if found is None:
-        raise Refusal(406, f"The service description is to be had as {', '.join(formats)}.", headers={"Vary": "Accept"})
-    page = pages.file("sparql.html") if found == "text/html" else None
-    if page is not None:
-        return Response(page.content, headers={"Vary": "Accept", **{k.decode(): v.decode() for k, v in page.headers}})
-    body = service_description.write(description, format=formats[found])
-    return Response(body, headers={**CORS, "Vary": "Accept"}, media_type=found)
-
-
-def _health(pool: Pool) -> Callable[[Request], Awaitable[Response]]:
-    async def health(_: Request) -> Response:
-        body = {"status": "ok", "workers": pool.workers, "missing guards": list(pool.missing_guards)}
-        return Response(json.dumps(body), media_type="application/json", headers={"Cache-Control": "no-store"})
-
-    return health
-
-
-def _metrics(pool: Pool) -> Callable[[Request], Awaitable[Response]]:
-    async def metrics(_: Request) -> Response:
-        lines = [f"communique_query_workers {pool.workers}"]
-        lines += [f"communique_query_workers_{name}_total {count}" for name, count in pool.counts.items()]
-        return PlainTextResponse("\n".join(lines) + "\n", headers={"Cache-Control": "no-store"})
-
-    return metrics
-
-
-async def _as_problem(_: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    headers = dict(getattr(error, "headers", None) or {})
-    return Refusal(status, str(getattr(error, "detail", "")), headers=headers).response()
+    built = Built(site=site, snapshot=snapshot, triples=triples, names=names)
+    return Application(lambda: built, Shared(url, limits or Limits()))

@@ -27,6 +27,22 @@ class Question:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
 
+    def frame(self) -> tuple[bytes, bytes]:
+        """Return the kind and the payload of the frame that puts the question."""
+        return b"Q", json.dumps(asdict(self)).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A document of the site, and the name of the format in which it is wanted (`communique.derivation`)."""
+
+    document: bytes
+    format: str
+
+    def frame(self) -> tuple[bytes, bytes]:
+        """Return the kind and the payload of the frame that puts the question."""
+        return b"C", self.format.encode() + b"\n" + self.document
+
 
 @dataclass(slots=True, kw_only=True)
 class Answer:
@@ -61,10 +77,10 @@ class Worker:
         self.writer.close()
 
 
-async def exchange(worker: Worker, question: Question) -> Answer:
+async def exchange(worker: Worker, question: Question | Conversion) -> Answer:
     """Put the question to the worker and collect the whole answer, the larger part of it in a temporary file."""
-    frame = json.dumps(asdict(question)).encode()
-    worker.writer.write(frames.HEAD.pack(b"Q", len(frame)) + frame)
+    asked, frame = question.frame()
+    worker.writer.write(frames.HEAD.pack(asked, len(frame)) + frame)
     with _spool() as body:
         form, size = "", 0
         while True:

@@ -3,8 +3,9 @@
 | kind | from | payload |
 |---|---|---|
 | Q | web | the question as JSON: query, base, results, graph, default_graphs, named_graphs |
+| C | web | the name of a format, a line feed, the document to derive it from |
 | R | worker | the guards that are missing, as a JSON list: ready |
-| T | worker | the form of the answer: `bindings`, `boolean` or `graph` |
+| T | worker | the form of the answer: `bindings`, `boolean`, `graph` or `document` |
 | D | worker | a piece of the answer |
 | E | worker | nothing: the answer is complete |
 | X | worker | why there is no answer, as JSON: status, detail |

@@ -2,7 +2,8 @@
 
 | request | answer |
 |---|---|
-| `/sco/meeting/x.ttl`, a file | 200 with its bytes, or 304 |
+| `/sco/meeting/x.ttl`, a file | 200 with its bytes, 206, 304 or 416 |
+| `/sco/meeting/x.nt`, a document that follows from a file | the same, with the bytes that a build would have written |
 | `/sco/meeting/x`, documents beside it | 303 to the best of them, or 406 that lists them |
 | the same, pages in several languages | 303 to that of the reader, if a page suits best |
 | anything else | 404 |
@@ -10,10 +11,10 @@
 303 is the way of *Cool URIs for the Semantic Web*, section 4.2.
 """
 
-import hashlib
 import json
-import mimetypes
+import re
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, quote
@@ -21,45 +22,59 @@ from urllib.parse import parse_qsl, quote
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from communique.formats import FORMATS, HTML, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
+from communique.bounded import Bounded
+from communique.derivation import SOURCES
+from communique.formats import DOCUMENTS, FORMATS, HTML, Format
 from communique.hosting import negotiation, plan
+from communique.serving import files
+from communique.serving.files import File
+from communique.serving.links import Link, links_of_data, links_of_page, linkset, written
 from communique.serving.negotiation import best, combined, spoken
 from communique.serving.problems import Refusal
 
-OFFERED = (HTML, TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS)
 ALSO = {name: format for format, names in negotiation.ALSO.items() for name in names}
 """Media types that are asked for when one of ours is meant."""
-COMMON = [(name.lower().encode(), value.encode()) for name, value in plan.HEADERS.items() if value != plan.POLICY]
-TYPES = plan.media_types()
-WELL_KNOWN_VOID = ".well-known/void"
-"""The description of the dataset where programs look for it (VoID, section 7.2), in Turtle."""
+OVERRIDES = ("_mediatype", "format")
+EXTENSIONS = {each.extension: each for each in DOCUMENTS}
+QUERY_PAGE = re.compile(r"sparql(?:\.[A-Za-z-]+)?\.html")
+ENDPOINT: Link = ("service", "sparql", "")
+"""What the query page, in whatever language, need not try in vain: a static host has no such header."""
 CACHED = 64 << 20
 """Bytes of files that are held in memory."""
-LARGE = 1 << 20
-"""Bytes beyond which a file is sent in pieces and not held."""
+LARGEST_SOURCE = 16 << 20
+"""Bytes of a document from which others are made on request."""
+PARAMETERS = 100
+"""Parameters of an address that are read; pages have no use for more."""
+METHODS = "GET, HEAD, OPTIONS"
+PREFLIGHT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match, Range",
+    "Access-Control-Max-Age": "86400",
+    "Allow": METHODS,
+}
 
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of the site with all that is sent about it; `content` is None when it is too large to be held."""
-
-    path: Path
-    size: int
-    etag: bytes
-    headers: list[tuple[bytes, bytes]]
-    content: bytes | None
+Convert = Callable[[bytes, Format], Awaitable[bytes]]
+"""Makes a document from its source (`communique.derivation`); raises Refusal."""
 
 
 @dataclass(slots=True)
 class Pages:
-    """An ASGI application over the folder of one generation, whose files never change."""
+    """An ASGI application over the folder of one generation, whose files never change.
+
+    `convert` makes the formats that are not kept; `injected` goes into the head of each page.
+    """
 
     root: Path
+    convert: Convert | None = None
+    injected: bytes = b""
     _held: OrderedDict[str, File] = field(default_factory=OrderedDict)
     _bytes: int = 0
     _renamed: dict[str, str] = field(default_factory=dict)
     _endings: dict[str, str] = field(default_factory=dict)
     _vary: str = "Accept"
+    _linkset: dict[str, list[Link]] = field(default_factory=dict)
+    _siblings: Bounded[str, tuple[Format, ...]] = field(default_factory=Bounded)
 
     def __post_init__(self) -> None:
         """Learn which documents have another name than their IRIs, and in which languages there are pages."""
@@ -70,18 +85,21 @@ class Pages:
         if table.is_file():
             languages = json.loads(table.read_bytes())
             self._endings, self._vary = plan.endings(languages), ", ".join(plan.vary(languages))
+        self._linkset = linkset(self.root / plan.LINKSET)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            if scope["method"] not in ("GET", "HEAD"):
-                raise Refusal(405, "Pages are read with GET and HEAD.", headers={"Allow": "GET, HEAD"})
+            method = scope["method"]
+            if method not in ("GET", "HEAD"):
+                await _other_method(method)(scope, receive, send)
+                return
             name = _name(scope["path"].removeprefix(scope.get("root_path", "")))
-            file = self.file(name)
+            file = self.file(name) or await self._derived(name)
             if file is None:
                 await self._see_other(self._renamed.get(name, name), scope)(scope, receive, send)
             else:
-                await _send(file, scope, send)
+                await files.send(file, method=method, headers=scope["headers"], send=send)
         except Refusal as refusal:
             response = refusal.response() if refusal.status != 404 else self._not_found(scope, refusal)
             await response(scope, receive, send)
@@ -95,16 +113,39 @@ class Pages:
         path = self.root / name
         if not path.is_file():
             return None
-        file = _read(path, name, self._alternates(name), self._language_of(name))
-        if file.content is not None:
-            self._hold(name, file)
+        link, language = self._link(name), self._language_of(name)
+        file = files.read(path, name, link=link, language=language)
+        if self.injected and file.content is not None and name.endswith(HTML.extension):
+            content = file.content.replace(b"</head>", self.injected + b"</head>", 1)
+            file = files.made(content, name, link=link, language=language)
+        self._hold(name, file)
         return file
 
-    def siblings(self, name: str) -> list[str]:
-        """Return the extensions of the documents of the thing at `name`, the preferred one first."""
-        return [each.extension for each in OFFERED if (self.root / (name + each.extension)).is_file()]
+    def siblings(self, name: str) -> tuple[Format, ...]:
+        """Return the formats in which the thing at `name` can be had, the preferred one first."""
+        known = self._siblings.get(name)
+        if known is None:
+            kept = {each for each in DOCUMENTS if (self.root / (name + each.extension)).is_file()}
+            made = {each for each, source in SOURCES.items() if source in kept and self.convert is not None}
+            known = self._siblings[name] = tuple(each for each in DOCUMENTS if each in kept | made)
+        return known
+
+    async def _derived(self, name: str) -> File | None:
+        """Return a document that follows from a file of the site, None when there is no such file."""
+        stem, dot, extension = name.rpartition(".")
+        format = EXTENSIONS.get(dot + extension)
+        if format is None or format not in SOURCES or self.convert is None:
+            return None
+        source = self.root / (stem + SOURCES[format].extension)
+        if not source.is_file() or source.stat().st_size > LARGEST_SOURCE:
+            return None
+        file = files.made(await self.convert(source.read_bytes(), format), name, link=self._link(name))
+        self._hold(name, file)
+        return file
 
     def _hold(self, name: str, file: File) -> None:
+        if file.content is None or name in self._held:
+            return
         self._held[name] = file
         self._bytes += file.size
         while self._bytes > CACHED:
@@ -120,33 +161,40 @@ class Pages:
         ending = self._endings[spoken(header, offers=[*self._endings])] if self._endings else HTML.extension
         return ending if (self.root / (stem + ending)).is_file() else HTML.extension
 
-    def _alternates(self, name: str) -> str:
-        """Return the Link header of a document: the others of the same thing (RFC 8288)."""
+    def _link(self, name: str) -> str:
+        """Return the Link header of a file."""
+        return written([*self._links(name), *([ENDPOINT] if QUERY_PAGE.fullmatch(name) else ())])
+
+    def _links(self, name: str) -> list[Link]:
         stem, dot, extension = name.rpartition(".")
-        if ending := self._endings.get(self._language_of(name), ""):
-            stem = name.removesuffix(ending)
-        if FORMATS.by_extension(extension) not in OFFERED:
-            return ""
-        others = [each for each in self.siblings(stem) if each != dot + extension]
+        if dot + extension not in EXTENSIONS or (name in self._linkset and extension != "html"):
+            return self._linkset.get(name, [])
+        stem = name.removesuffix(self._endings.get(self._language_of(name), dot + extension))
         last = quote(stem.rpartition("/")[2])
-        return ", ".join(f'<{last}{each}>; rel="alternate"; type="{_media_type(each)}"' for each in others)
+        others = [(last + each.extension, each.media_type) for each in self.siblings(stem) if each is not HTML]
+        page = self.root / (name if extension == "html" else stem + HTML.extension)
+        links = links_of_page(page.read_bytes()) if page.is_file() else []
+        if extension != "html":
+            formats = [("alternate", *each) for each in others]
+            return links_of_data(links, page=f"{last}.html", own=last + dot + extension, others=formats)
+        told = {url for _, url, _ in links}
+        return [*links, *(("alternate describedby", *each) for each in others if each[0] not in told)]
 
     def _see_other(self, name: str, scope: Scope) -> Response:
         """Return the redirection to the document that the client likes best."""
-        extensions = self.siblings(name)
-        if not extensions:
+        formats = self.siblings(name)
+        if not formats:
             raise Refusal(404, "There is no such page.")
-        offers = {_media_type(each): each for each in extensions}
-        known = {also: format.extension for also, format in ALSO.items() if format.extension in extensions}
-        wanted = _override(scope, extensions) or combined(scope["headers"], b"accept")
+        offers = {each.media_type: each for each in formats}
+        known = {also: format for also, format in ALSO.items() if format in formats}
+        wanted = _override(scope) or combined(scope["headers"], b"accept")
         found = best(wanted, offers=[*offers, *known])
         last = quote(name.rpartition("/")[2])
         if found is None:
-            links = [f"{last}{each}" for each in extensions]
+            links = [last + each.extension for each in formats]
             raise Refusal(406, "This is to be had in other formats.", headers={"Vary": self._vary}, alternatives=links)
-        ending = {**known, **offers}[found]
-        if ending == HTML.extension:
-            ending = self._page(name, scope)
+        chosen = {**known, **offers}[found]
+        ending = self._page(name, scope) if chosen is HTML else chosen.extension
         location = quote(scope.get("root_path", "")) + quote(f"/{name}") + ending
         headers = {
             "Location": location,
@@ -173,6 +221,12 @@ class Pages:
         return Response(page.content, 404, headers, "text/html")
 
 
+def _other_method(method: str) -> Response:
+    if method == "OPTIONS":
+        return Response(status_code=204, headers=PREFLIGHT)
+    return Refusal(405, "Pages are read with GET and HEAD.", headers={"Allow": METHODS}).response()
+
+
 def _name(path: str) -> str:
     """Return the path inside the site that a decoded URL path names; one thing has one address: nothing is guessed."""
     origin, *segments = path.split("/")
@@ -189,61 +243,11 @@ def _is_name(segment: str) -> bool:
     return plain and len(segment.encode("utf-8", "surrogatepass")) <= 255
 
 
-def _override(scope: Scope, extensions: list[str]) -> str | None:
-    """Return the media type that `?_mediatype=` asks for, by its name or by an extension."""
-    for name, value in parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=100):
-        if name == "_mediatype":
-            return _media_type("." + value) if "." + value in extensions else value.replace(" ", "+")
+def _override(scope: Scope) -> str | None:
+    """Return the media type that the address asks for, by its name, by an extension or by the name of a format."""
+    query = scope["query_string"].decode("latin-1")
+    for name, value in parse_qsl(query) if query.count("&") < PARAMETERS else ():
+        if name in OVERRIDES:
+            known = {each.name: each for each in DOCUMENTS}.get(value.lower()) or FORMATS.by_extension(value)
+            return known.media_type if known else value.replace(" ", "+")
     return None
-
-
-def _media_type(extension: str) -> str:
-    known = TYPES.get(extension.removeprefix("."))
-    return known or mimetypes.guess_type(f"x{extension}")[0] or "application/octet-stream"
-
-
-def _read(path: Path, name: str, alternates: str, language: str) -> File:
-    size = path.stat().st_size
-    content = path.read_bytes() if size <= LARGE else None
-    with path.open("rb") as opened:
-        etag = b'"%s"' % hashlib.file_digest(opened, "sha256").hexdigest()[:32].encode()
-    media_type = TURTLE.media_type if name == WELL_KNOWN_VOID else _media_type(path.suffix)
-    headers = [
-        *COMMON,
-        (b"content-type", (media_type + "; charset=utf-8" * media_type.startswith("text/")).encode()),
-        (b"content-length", str(size).encode()),
-        (b"etag", etag),
-        (b"cache-control", plan.FOR_EVER.encode() if name.startswith("assets/") else plan.REVALIDATE.encode()),
-    ]
-    if language:
-        headers.append((b"content-language", language.encode()))
-    if alternates:
-        headers.append((b"link", alternates.encode()))
-    if media_type == "text/html":
-        headers.append((b"content-security-policy", plan.POLICY.encode()))
-    return File(path, size, etag, headers, content)
-
-
-async def _send(file: File, scope: Scope, send: Send) -> None:
-    asked = [
-        each.strip().removeprefix("W/") for each in (combined(scope["headers"], b"if-none-match") or "").split(",")
-    ]
-    if "*" in asked or file.etag.decode() in asked:
-        headers = [header for header in file.headers if header[0] != b"content-length"]
-        await send({"type": "http.response.start", "status": 304, "headers": headers})
-        await send({"type": "http.response.body"})
-        return
-    await send({"type": "http.response.start", "status": 200, "headers": file.headers})
-    if scope["method"] == "HEAD":
-        await send({"type": "http.response.body"})
-    elif file.content is not None:
-        await send({"type": "http.response.body", "body": file.content})
-    else:
-        await _send_pieces(file.path, send)
-
-
-async def _send_pieces(path: Path, send: Send) -> None:
-    with path.open("rb") as opened:
-        while piece := opened.read(LARGE):
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
-    await send({"type": "http.response.body"})

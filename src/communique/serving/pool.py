@@ -10,20 +10,25 @@ from pathlib import Path
 
 from communique.serving import frames
 from communique.serving.budget import Standing
-from communique.serving.exchange import Answer, Question, Worker, exchange
+from communique.serving.exchange import Answer, Conversion, Question, Worker, exchange
 from communique.serving.lanes import Lane, Meter, Turn, lanes
 from communique.serving.limits import Limits
 from communique.serving.processes import make_polite
 
+START_TIME = 30
+"""Seconds in which a worker must be ready; a machine under load takes its time to read programs."""
 NICE = 19
 """Priority of the slow lane (nice(1)): it takes what others leave."""
 
 
 @dataclass(slots=True)
 class Pool:
-    """The workers of one snapshot. Use `start`, then `ask`, and `stop` when nobody asks any more."""
+    """The workers of one snapshot, or of none: then they only derive documents.
 
-    snapshot: Path
+    Use `start`, then `ask`, and `stop` when nobody asks any more.
+    """
+
+    snapshot: Path | None
     limits: Limits
     missing_guards: tuple[str, ...] = ()
     counts: dict[str, int] = field(
@@ -48,6 +53,12 @@ class Pool:
     def workers(self) -> int:
         """How many workers are alive."""
         return len(self._alive)
+
+    @property
+    def load(self) -> dict[str, int]:
+        """How many queries run in the fast lanes and in the slow one, and how many wait."""
+        waiting = sum(lane.waiting for lane in set(self._lanes.values()))
+        return {"fast": max(0, self._asking - self._slow - waiting), "slow": self._slow, "waiting": waiting}
 
     async def start(self) -> None:
         """Start the nursery and the workers of the fast lanes; raises OSError when a worker does not come up."""
@@ -79,7 +90,7 @@ class Pool:
         if self._nursery is not None:
             await self._nursery.wait()
 
-    async def ask(self, question: Question, *, standing: Standing = Standing.KNOWN) -> Answer:
+    async def ask(self, question: Question | Conversion, *, standing: Standing = Standing.KNOWN) -> Answer:
         """Return the whole answer to `question`; never raises for what a query can do."""
         lane = self._lanes[standing]
         turn = Turn(self._suspects if standing is Standing.SUSPECT else None)
@@ -96,7 +107,7 @@ class Pool:
             turn.end()
             self._asking -= 1
 
-    async def _ask(self, worker: Worker, question: Question, standing: Standing, turn: Turn) -> Answer:
+    async def _ask(self, worker: Worker, question: Question | Conversion, standing: Standing, turn: Turn) -> Answer:
         clock = asyncio.get_running_loop().time
         lane, began, slow, healthy = self._lanes[standing], clock(), False, False
         running = asyncio.create_task(exchange(worker, question))
@@ -207,10 +218,10 @@ class Pool:
         self._alive[worker] = lane
         lane.workers += 1
         try:
-            _, missing = await asyncio.wait_for(frames.read(reader), 10)
+            _, missing = await asyncio.wait_for(frames.read(reader), START_TIME)
         except (asyncio.IncompleteReadError, TimeoutError) as error:
             self._fire(worker)
-            raise OSError(f"no query worker could be started on {self.snapshot}") from error
+            raise OSError(f"no worker could be started on {self.snapshot or 'documents'}") from error
         self.missing_guards = tuple(json.loads(missing))
         self.counts["started"] += 1
         lane.ready.put_nowait(worker)
@@ -229,7 +240,12 @@ class Pool:
     async def _open_nursery(self) -> None:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
-        arguments = [str(theirs.fileno()), str(self.snapshot), str(self.limits.worker_memory), str(self.limits.result)]
+        arguments = [
+            str(theirs.fileno()),
+            str(self.snapshot or ""),
+            str(self.limits.worker_memory),
+            str(self.limits.result),
+        ]
         self._nursery = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",

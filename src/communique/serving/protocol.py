@@ -24,7 +24,7 @@ class Operation:
 
 async def operation(request: Request, *, limits: Limits) -> Operation | None:
     """Return the operation of a GET or POST request, None when it names none at all; raises Refusal."""
-    url = _pairs(request.url.query)
+    url = _pairs(request.scope["query_string"].decode("latin-1"))
     if request.method != "POST":
         return _operation(url, limits)
     media_type, charset = _content_type(request)

@@ -170,7 +170,7 @@ class Reconciliation:
 
 async def _parameters(request: Request, limits: Limits) -> Parameters:
     """Return the parameters of the address and of a form, which comes first; of several the last."""
-    given = _pairs(request.url.query)
+    given = _pairs(request.scope["query_string"].decode("latin-1"))
     if request.method == "POST":
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != FORM:

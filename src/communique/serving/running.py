@@ -1,5 +1,6 @@
 """The web process: the application behind an HTTP front with limits, until a signal ends it in good order."""
 
+import asyncio
 import functools
 import resource
 import signal
@@ -9,9 +10,10 @@ from dataclasses import replace
 from types import FrameType
 
 import uvicorn
-from starlette.applications import Starlette
 
 from communique.errors import AccessError
+from communique.serving.access_log import AccessLog
+from communique.serving.app import Application
 from communique.serving.front import Front
 from communique.serving.limits import Limits
 
@@ -22,19 +24,21 @@ HEAD_ROOM = 100
 class Server(uvicorn.Server):
     """A server that says when it listens, and ends with 0 when it is told to end: that is no failure."""
 
-    def __init__(self, config: uvicorn.Config, *, listening: Callable[[], None], retire: Callable[[], None]) -> None:
-        """Call `listening` once connections are taken, `retire` when no more are."""
+    def __init__(self, config: uvicorn.Config, app: Application, *, listening: Callable[[], None]) -> None:
+        """Call `listening` once connections are taken; `app` is told to reload, and when no more are taken."""
         super().__init__(config)
-        self._listening, self._retire = listening, retire
+        self._app, self._listening = app, listening
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen."""
+        """Begin to listen, and to reload at SIGHUP."""
         await super().startup(sockets)
-        self._listening()
+        if not self.should_exit:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._app.request_reload)
+            self._listening()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, let answers end."""
-        self._retire()
+        self._app.retire()
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -43,30 +47,42 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-def run(app: Starlette, *, host: str, port: int, announce: Callable[[str], None], limits: Limits | None = None) -> None:
+def run(
+    app: Application,
+    *,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+    limits: Limits | None = None,
+    proxies: str = "127.0.0.1",
+    access_log: Callable[[str], None] | None = None,
+) -> None:
     """Serve `app` until SIGINT or SIGTERM; `announce` gets the address once it answers. Port 0 takes any free one.
 
-    Raises AccessError when the address cannot be had. `app.state.retire`, where there is one, is called when no more
-    requests are taken. A reverse proxy on this machine is believed what it says of the client (X-Forwarded-For).
+    `proxies` are addresses, separated by commas, of reverse proxies that are believed what they say of the client
+    (X-Forwarded-For); `access_log` gets a line for each request. Raises AccessError when the address cannot be had.
     """
     limits = limits or Limits()
     listener = _listener(host, port)
-    url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
+    url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}{app.root_path}/"
     config = uvicorn.Config(
-        app,
+        AccessLog(app, access_log) if access_log else app,
         http=functools.partial(Front, limits=_within_descriptors(limits)),  # type: ignore[arg-type]
         ws="none",
         lifespan="on",
         log_level="error",
         access_log=False,
         server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         h11_max_incomplete_event_size=limits.url + limits.head,
         timeout_graceful_shutdown=int(limits.stop_time) + 2,
     )
-    retire: Callable[[], None] = getattr(app.state, "retire", _nothing)
-    server = Server(config, listening=lambda: announce(url), retire=retire)
+    server = Server(config, app, listening=lambda: announce(url))
     with listener:
         server.run(sockets=[listener])
+    if not server.started:
+        raise AccessError(f"{url}: the server could not start")
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -89,7 +105,3 @@ def _within_descriptors(limits: Limits) -> Limits:
     may = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (may, hard))
     return replace(limits, connections=max(1, may - HEAD_ROOM))
-
-
-def _nothing() -> None:
-    """Do nothing."""

@@ -29,8 +29,11 @@ SHOWN = {
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
-def describe(endpoint: str, *, limits: Limits, triples: int) -> list[ox.Triple]:
-    """Return the description of the service at the IRI `endpoint`; `triples` is the size of the union of all graphs."""
+def describe(endpoint: str, *, limits: Limits, triples: int, graphs: int) -> list[ox.Triple]:
+    """Return the description of the service at the IRI `endpoint`.
+
+    `triples` is the size of the union of all graphs, `graphs` the number of those with a name.
+    """
     service, dataset, graph = ox.NamedNode(endpoint), ox.BlankNode("dataset"), ox.BlankNode("graph")
     facts: list[tuple[ox.NamedNode | ox.BlankNode, str, ox.NamedNode | ox.BlankNode | ox.Literal]] = [
         (service, SD + "endpoint", service),

@@ -39,20 +39,18 @@ Describe = Callable[[Request], Awaitable[Response]]
 class Endpoint:
     """Answers the operations of the SPARQL 1.1 Protocol; `describe` answers a request that carries none.
 
-    `url` is the address of the endpoint, against which relative IRIs are resolved (RFC 3986 section 5.1.3).
+    `budget` limits each client, `took` is told the seconds of each query. `url` is the address of the endpoint, against
+    which relative IRIs are resolved (RFC 3986 section 5.1.3).
     """
 
     pool: Pool
     limits: Limits
     url: str
     describe: Describe
-    budget: Budget = field(init=False)
+    budget: Budget
+    took: Callable[[float], None]
     _running: dict[str, int] = field(default_factory=dict)
     _spooled: int = 0
-
-    def __post_init__(self) -> None:
-        """Open the accounts."""
-        self.budget = Budget(self.limits)
 
     async def __call__(self, request: Request) -> Response:
         """Answer one request; a refusal becomes a problem document."""
@@ -78,6 +76,7 @@ class Endpoint:
             asking = self.pool.ask(question, standing=self.budget.standing(client))
             answer = await self._unless_gone(request, client, asking)
             self._charge(client, answer)
+            self.took(answer.seconds)
         finally:
             self._running[client] -= 1
             if not self._running[client]:

@@ -1,4 +1,4 @@
-"""A query worker: a process with a read-only snapshot; it answers one query at a time and can be killed any time."""
+"""A worker: a process that answers one query over a read-only snapshot, or derives one document, and can be killed."""
 
 import io
 import json
@@ -7,6 +7,9 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from communique.derivation import derive
+from communique.errors import UsageError
+from communique.formats import FORMATS
 from communique.serving import frames, guard
 
 STACK = 256 << 20
@@ -44,10 +47,11 @@ class Output(io.RawIOBase):
             self._buffer.clear()
 
 
-def run(connection: socket.socket, *, snapshot: Path, memory: int, result: int) -> None:
+def run(connection: socket.socket, *, snapshot: Path | None, memory: int, result: int) -> None:
     """Answer the questions that come over `connection` from the store in `snapshot` until the other side goes away.
 
-    `memory` is what the worker may take beyond its start, `result` the size of an answer, both in bytes.
+    Without a snapshot only documents are derived. `memory` is what the worker may take beyond its start, `result` the
+    size of an answer, both in bytes.
     """
     threading.stack_size(STACK)
     # The filter of system calls binds the thread that installs it, and forbids to start another one.
@@ -56,10 +60,10 @@ def run(connection: socket.socket, *, snapshot: Path, memory: int, result: int) 
     thread.join()
 
 
-def _live(connection: socket.socket, snapshot: Path, memory: int, result: int) -> None:
+def _live(connection: socket.socket, snapshot: Path | None, memory: int, result: int) -> None:
     from communique.snapshots import Snapshot
 
-    store = Snapshot.open(snapshot)
+    store = Snapshot.open(snapshot) if snapshot else None
     missing = guard.lock_down(guard.address_space() + memory)
     frames.send(connection, b"R", json.dumps(missing).encode())
     _answer_all(connection, store, result)
@@ -68,13 +72,18 @@ def _live(connection: socket.socket, snapshot: Path, memory: int, result: int) -
 def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
     while (frame := frames.receive(connection)) is not None:
         try:
-            _answer(connection, store, json.loads(frame[1]), limit)
+            if frame[0] == b"C":
+                _convert(connection, *frame[1].split(b"\n", 1))
+            else:
+                _answer(connection, store, json.loads(frame[1]), limit)
         except ResultTooLarge:
             _refuse(
                 connection,
                 413,
                 f"The answer has more than {limit >> 20} MiB. Ask for less, with LIMIT or a narrower pattern.",
             )
+        except UsageError as error:
+            _refuse(connection, 406, str(error))
         except SyntaxError as error:
             _refuse(connection, 400, str(error))
         except (MemoryError, RuntimeError, ValueError, OSError) as error:
@@ -100,6 +109,13 @@ def _answer(connection: socket.socket, store: Any, question: dict[str, Any], lim
     return None
 
 
+def _convert(connection: socket.socket, format: bytes, document: bytes) -> None:
+    made = derive(document, format=FORMATS.by_name(format.decode()))
+    frames.send(connection, b"T", b"document")
+    frames.send(connection, b"D", made)
+    frames.send(connection, b"E")
+
+
 def _refuse(connection: socket.socket, status: int, detail: str) -> None:
     frames.send(connection, b"X", json.dumps({"status": status, "detail": detail[:2000]}).encode())
 
@@ -107,4 +123,5 @@ def _refuse(connection: socket.socket, status: int, detail: str) -> None:
 def main(connection: socket.socket, arguments: list[str]) -> None:
     """Run a worker in a process that the nursery has just forked; `arguments` are snapshot, memory, result."""
     guard.die_with_parent()
-    run(connection, snapshot=Path(arguments[0]), memory=int(arguments[1]), result=int(arguments[2]))
+    snapshot = Path(arguments[0]) if arguments[0] else None
+    run(connection, snapshot=snapshot, memory=int(arguments[1]), result=int(arguments[2]))

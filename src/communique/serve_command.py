@@ -1,0 +1,75 @@
+"""The command `serve`: what its options mean, and where its words go."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from communique.errors import UsageError
+from communique.legibility import legible_name
+from communique.options import OUT, PROJECT, QUIET
+
+
+@click.command()
+@click.argument("project_argument", metavar="[PROJECT]", required=False, type=click.Path(path_type=Path))
+@PROJECT
+@OUT
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--watch", is_flag=True, help="Build again when a file changes, and load pages in browsers again.")
+@click.option("--no-build", is_flag=True, help="Serve what `communique build --snapshot` has made.")
+@click.option("--url", default="", help="The public address of the site, behind a reverse proxy.")
+@click.option("--root-path", default="", help="The prefix that a reverse proxy gives to all addresses, as in /data.")
+@click.option(
+    "--trust-proxy",
+    default="127.0.0.1",
+    show_default=True,
+    help="Addresses whose X-Forwarded-For is believed, with commas.",
+)
+@click.option("--access-log", is_flag=True, help="Print a line of JSON for each request.")
+@QUIET
+def serve(
+    project_argument: Path | None,
+    project: Path,
+    out: Path | None,
+    port: int,
+    host: str,
+    watch: bool,
+    no_build: bool,
+    url: str,
+    root_path: str,
+    trust_proxy: str,
+    access_log: bool,
+    quiet: bool,
+) -> None:
+    """Serve the site of a project and a SPARQL endpoint until Ctrl-C; build it first if anything changed.
+
+    SIGHUP takes up a site that was built meanwhile, without a lost request.
+
+    Example: communique serve --watch
+    """
+    from communique.project import Project
+    from communique.serving.start import Place, build_apart, serve
+
+    if watch and no_build:
+        raise UsageError("--watch and --no-build exclude each other")
+    chosen = project_argument or project
+    shown = out or Project.open(chosen).root / "public"
+    if not no_build and (code := build_apart(chosen, out=shown, quiet=quiet)) and not (watch and shown.is_dir()):
+        sys.exit(code)
+    place = Place(host=host, port=port, url=url, root_path=root_path, proxies=trust_proxy, access_log=access_log)
+    serve(shown, place, announce=_say, tell=_tell, watch=chosen if watch else None)
+
+
+def _say(line: str) -> None:
+    """Print to stdout, which may be closed while the server lives."""
+    with suppress(OSError, ValueError):
+        click.echo(line)
+
+
+def _tell(line: str) -> None:
+    with suppress(OSError, ValueError):
+        click.echo(legible_name(line), err=True)

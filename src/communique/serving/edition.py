@@ -1,0 +1,178 @@
+"""One generation of a site, ready to answer: its pages, its endpoint and the workers over its snapshot."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pyoxigraph import Triple
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from communique.formats import Format
+from communique.generations import Hold
+from communique.serving import found, metrics, service_description
+from communique.serving.budget import Budget
+from communique.serving.exchange import Conversion
+from communique.serving.limits import Limits
+from communique.serving.metrics import Metrics
+from communique.serving.negotiation import best
+from communique.serving.pages import Pages
+from communique.serving.pool import Pool
+from communique.serving.problems import Refusal
+from communique.serving.reconcile import Reconciliation
+from communique.serving.sparql import CORS, Endpoint
+
+METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE"]
+"""What reaches the endpoint, to be answered or refused there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build has left: the folder of the pages, the snapshot of the store and how much the store holds.
+
+    `names` is the index of names, where there is one; `hold` keeps later builds from removing the folder.
+    """
+
+    site: Path
+    snapshot: Path
+    triples: int
+    graphs: int = 0
+    names: Path | None = None
+    hold: Hold | None = None
+
+    def release(self) -> None:
+        """Let builds remove it."""
+        if self.hold is not None:
+            self.hold.close()
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the editions of one server have in common. `url` is the public address of the site, ending in `/`."""
+
+    url: str
+    limits: Limits
+    injected: bytes = b""
+    metrics: Metrics = field(default_factory=Metrics)
+    budget: Budget = field(init=False)
+    converters: Pool = field(init=False)
+    trouble: str = ""
+    """Why the latest generation is not served, "" when it is."""
+
+    def __post_init__(self) -> None:
+        """Open the accounts of the clients and the workers that make documents."""
+        self.budget = Budget(self.limits)
+        # Documents have a worker of their own, which no query can keep busy.
+        self.converters = Pool(None, replace(self.limits, fast_workers=1, spare_workers=0, stranger_workers=0))
+
+    async def convert(self, document: bytes, format: Format) -> bytes:
+        """Return a document in another format; raises Refusal."""
+        answer = await self.converters.ask(Conversion(document, format.name))
+        if answer.body is None:
+            retry = {"Retry-After": str(answer.retry)} if answer.retry else {}
+            raise Refusal(answer.status, answer.detail, headers=retry)
+        with answer.body as body:
+            return body.read()
+
+
+class Edition:
+    """An ASGI application over one generation."""
+
+    def __init__(self, built: Built, shared: Shared) -> None:
+        """Prepare to answer from `built`."""
+        self.built, self._shared = built, shared
+        self.pool = Pool(built.snapshot, shared.limits, counts=shared.metrics.workers)
+        self.pages = Pages(built.site, shared.convert, shared.injected)
+        self._busy = 0
+        endpoint = shared.url + "sparql"
+        description = service_description.describe(
+            endpoint, limits=shared.limits, triples=built.triples, graphs=built.graphs
+        )
+
+        async def describe(request: Request) -> Response:
+            return _described(request, description, self.pages)
+
+        sparql = Endpoint(self.pool, shared.limits, endpoint, describe, shared.budget, shared.metrics.took)
+        routes = [
+            Route("/sparql", _function(sparql), methods=METHODS),
+            Route("/healthz", self._health),
+            Route("/metrics", self._metrics),
+            *found.routes(built.site, self.pages),
+            *(Reconciliation(built.names, shared.url, shared.limits).routes() if built.names else ()),
+        ]
+        handlers = {HTTPException: _as_problem}
+        self._services: ASGIApp = Starlette(routes=routes, exception_handlers=handlers)
+        self._names = frozenset(route.path.split("/")[1] for route in routes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request: what is no service is a page."""
+        self._busy += 1
+        try:
+            first = scope["path"].removeprefix(scope["root_path"])[1:].partition("/")[0]
+            await (self._services if first in self._names else self.pages)(scope, receive, send)
+        finally:
+            self._busy -= 1
+
+    async def finish(self) -> None:
+        """End when all requests that have begun are answered, at the latest after the deadlines."""
+        limits = self._shared.limits
+        last = asyncio.get_running_loop().time() + limits.deadline + limits.queue_wait + limits.write_time
+        while self._busy and asyncio.get_running_loop().time() < last:
+            await asyncio.sleep(0.05)
+        await self.close()
+
+    async def close(self) -> None:
+        """End the workers."""
+        await self.pool.stop()
+        self.built.release()
+
+    async def _health(self, _: Request) -> Response:
+        body = {
+            "status": "stale" if self._shared.trouble else "ok",
+            "generation": self.built.site.name,
+            "workers": self.pool.workers,
+            "missing guards": list(self.pool.missing_guards),
+        }
+        if self._shared.trouble:
+            body["trouble"] = self._shared.trouble
+        return Response(json.dumps(body), media_type="application/json", headers={"Cache-Control": "no-store"})
+
+    async def _metrics(self, _: Request) -> Response:
+        text = self._shared.metrics.text(
+            workers=self.pool.workers, lanes=self.pool.load, generation=self.built.site.name
+        )
+        return Response(text, headers={"Cache-Control": "no-store", "Content-Type": metrics.MEDIA_TYPE})
+
+
+def _function(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint as a function, which is what a route takes."""
+
+    async def answer(request: Request) -> Response:
+        return await endpoint(request)
+
+    return answer
+
+
+def _described(request: Request, description: list[Triple], pages: Pages) -> Response:
+    """Answer a request without a query: the query page for people, the service description for programs."""
+    formats = {each.media_type: each for each in service_description.FORMATS}
+    page = pages.file("sparql.html")
+    wanted = best(request.headers.get("accept"), offers=["text/html", *formats] if page else [*formats])
+    if wanted is None:
+        raise Refusal(406, f"The service description is to be had as {', '.join(formats)}.", headers={"Vary": "Accept"})
+    if page is not None and wanted == "text/html":
+        headers = {name.decode(): value.decode() for name, value in page.unchanged}
+        return Response(page.content, headers={**headers, "Vary": "Accept", "Content-Location": "sparql.html"})
+    body = service_description.write(description, format=formats[wanted])
+    return Response(body, headers={**CORS, "Vary": "Accept"}, media_type=wanted)
+
+
+async def _as_problem(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return Refusal(error.status_code, error.detail, headers=error.headers).response()

@@ -1,0 +1,163 @@
+"""Files of a site as they are sent: bytes with all that is said about them, whole, in part, or not again.
+
+| request | answer |
+|---|---|
+| plain | 200 |
+| `If-None-Match` that names what there is | 304 (RFC 9110, section 13.1.2) |
+| `Range` of one range | 206, or 416 where there are no such bytes (section 14) |
+| several ranges, another unit, `If-Range` of other bytes | 200, as section 14.2 allows |
+"""
+
+import hashlib
+import mimetypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from starlette.types import Send
+
+from communique.hosting import plan
+
+Headers = list[tuple[bytes, bytes]]
+COMMON: Headers = [(name.lower().encode(), value.encode()) for name, value in plan.HEADERS.items()]
+TYPES = plan.media_types()
+LARGE = 1 << 20
+"""Bytes beyond which a file is sent in pieces and not held."""
+PIECE = 256 << 10
+RANGE = re.compile(rb"bytes=([0-9]{0,18})-([0-9]{0,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something to send; `content` is None when it is too large to be held, and then it stands at `path`."""
+
+    size: int
+    digest: str
+    headers: Headers
+    content: bytes | None
+    path: Path | None = None
+    etag: bytes = field(init=False)
+    unchanged: Headers = field(init=False)
+    """What goes with 304 (RFC 9110, section 15.4.5)."""
+
+    def __post_init__(self) -> None:
+        """Leave the length of the body out of what has none."""
+        object.__setattr__(self, "etag", b'"%s"' % self.digest.encode())
+        object.__setattr__(self, "unchanged", [each for each in self.headers if each[0] != b"content-length"])
+
+
+def read(path: Path, name: str, *, link: str = "", language: str = "") -> File:
+    """Return the file at `path`, whose name in the site is `name`.
+
+    `link` is the value of its Link header, `language` that of Content-Language, "" for none.
+    """
+    size = path.stat().st_size
+    content = path.read_bytes() if size <= LARGE else None
+    if content is not None:
+        return made(content, name, link=link, language=language)
+    with path.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    return File(size, digest[:32], _headers(size, digest[:32], name, link, language), None, path)
+
+
+def made(content: bytes, name: str, *, link: str = "", language: str = "") -> File:
+    """Return what was made on request as the file that a build would have written under `name`."""
+    digest = hashlib.sha256(content).hexdigest()[:32]
+    return File(len(content), digest, _headers(len(content), digest, name, link, language), content)
+
+
+def media_type(extension: str) -> str:
+    """Return the media type of an extension, with its dot."""
+    known = TYPES.get(extension.removeprefix("."))
+    return known or mimetypes.guess_type(f"x{extension}")[0] or "application/octet-stream"
+
+
+def _headers(size: int, digest: str, name: str, link: str, language: str) -> Headers:
+    kind = plan.NAMED_TYPES.get(name) or media_type(name[name.rfind(".") :] if "." in name else "")
+    headers = [
+        *COMMON,
+        (b"content-type", plan.typed(kind).encode()),
+        (b"content-length", str(size).encode()),
+        (b"accept-ranges", b"bytes"),
+        (b"etag", b'"%s"' % digest.encode()),
+        (b"cache-control", plan.FOR_EVER.encode() if name.startswith(plan.ASSETS) else plan.REVALIDATE.encode()),
+    ]
+    if language:
+        headers.append((b"content-language", language.encode()))
+    if link:
+        headers.append((b"link", link.encode()))
+    return headers
+
+
+async def send(file: File, *, method: str, headers: Headers, send: Send) -> None:
+    """Answer a GET or HEAD request with these header fields."""
+    known = wanted = condition = None
+    for name, value in headers:
+        if name == b"if-none-match":
+            known = value if known is None else known + b"," + value
+        elif name == b"range":
+            wanted = value
+        elif name == b"if-range":
+            condition = value
+    if known is not None and _names(known, file.etag):
+        return await _answer(304, file.unchanged, b"", send)
+    if wanted is not None and method == "GET" and condition in (None, file.etag):
+        found = _range(wanted, file.size)
+        if found is not None:
+            return await _send_range(file, found, send)
+    if method == "HEAD" or file.content is not None:
+        return await _answer(200, file.headers, b"" if method == "HEAD" else file.content or b"", send)
+    return await _send_pieces(200, file.headers, _pieces(file, 0, file.size), send)
+
+
+async def _send_range(file: File, found: range, send: Send) -> None:
+    if not found:
+        headers = [*file.unchanged, (b"content-range", b"bytes */%d" % file.size), (b"content-length", b"0")]
+        return await _answer(416, headers, b"", send)
+    said = b"bytes %d-%d/%d" % (found.start, found.stop - 1, file.size)
+    headers = [*file.unchanged, (b"content-range", said), (b"content-length", b"%d" % len(found))]
+    return await _send_pieces(206, headers, _pieces(file, found.start, found.stop), send)
+
+
+def _names(known: bytes, etag: bytes) -> bool:
+    """Compare weakly (RFC 9110, section 8.8.3.2)."""
+    return any(each.strip().removeprefix(b"W/") in (etag, b"*") for each in known.split(b","))
+
+
+def _range(header: bytes, size: int) -> range | None:
+    """Return the bytes that are asked for, an empty range where there are none, None where all are to be sent."""
+    match = RANGE.fullmatch(header.strip())
+    if match is None or match.group(1) == match.group(2) == b"":
+        return None
+    first, last = match.groups()
+    if not first:
+        return range(max(0, size - int(last)), size)
+    if last and int(last) < int(first):
+        return None
+    stop = min(int(last) + 1, size) if last else size
+    return range(int(first), max(int(first), stop))
+
+
+def _pieces(file: File, start: int, stop: int) -> Iterator[bytes]:
+    if file.content is not None:
+        yield file.content[start:stop]
+        return
+    assert file.path is not None
+    with file.path.open("rb") as opened:
+        opened.seek(start)
+        while start < stop and (piece := opened.read(min(PIECE, stop - start))):
+            start += len(piece)
+            yield piece
+
+
+async def _answer(status: int, headers: Headers, body: bytes, send: Send) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _send_pieces(status: int, headers: Headers, pieces: Iterator[bytes], send: Send) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    for piece in pieces:
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body"})

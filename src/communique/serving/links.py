@@ -1,0 +1,73 @@
+"""Link headers (RFC 8288): what the head of a page says in HTML, and what the link set of the site says of files."""
+
+import json
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import quote
+
+RELATIONS = frozenset(
+    ("alternate", "author", "cite-as", "collection", "describedby", "item", "license", "linkset", "type")
+)
+OF_DATA = ("author", "cite-as", "license")
+"""Relations of a page that are those of its data as well."""
+HEAD = 1 << 16
+"""Bytes of a page in which its head is looked for."""
+Link = tuple[str, str, str]
+"""Relations, separated by spaces; an address; a media type or ""."""
+
+
+def links_of_page(page: bytes) -> list[Link]:
+    """Return the links in the head of a page of ours that a program can follow."""
+    reader = _Head()
+    reader.feed(page[:HEAD].partition(b"</head>")[0].decode("utf-8", "replace"))
+    return reader.links
+
+
+def links_of_data(links: Iterable[Link], *, page: str, own: str, others: Iterable[Link]) -> list[Link]:
+    """Return the links of a data document: the page it describes, and what the links of that page say for both."""
+    shared = [(rel, url, kind) for rel, url, kind in links if rel in OF_DATA]
+    return [("describes", page, "text/html"), *(each for each in others if each[1] != own), *shared]
+
+
+def linkset(path: Path) -> dict[str, list[Link]]:
+    """Return what a link set (RFC 9264) says of each file of the site, {} where there is none."""
+    if not path.is_file():
+        return {}
+    found: dict[str, list[Link]] = {}
+    for context in json.loads(path.read_bytes())["linkset"]:
+        up = "../" * context["anchor"].count("/")
+        found[context["anchor"]] = list(_targets(context, up))
+    return found
+
+
+def written(links: Iterable[Link]) -> str:
+    """Return the value of a Link header."""
+    return ", ".join(
+        f'<{quote(url, safe=_KEPT)}>; rel="{rel}"' + (f'; type="{kind}"' if kind else "") for rel, url, kind in links
+    )
+
+
+_KEPT = "!#$%&'()*+,/:;=?@[]~"
+
+
+def _targets(context: dict[str, object], up: str) -> Iterator[Link]:
+    for rel, targets in context.items():
+        for each in targets if isinstance(targets, list) else ():
+            url = each["href"]
+            yield rel, url if "://" in url else up + url, each.get("type", "")
+
+
+class _Head(HTMLParser):
+    """Collects links."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[Link] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take a link with a relation that says something to programs; languages are for people."""
+        given = {name: value or "" for name, value in attrs}
+        rel = given.get("rel", "")
+        if tag == "link" and RELATIONS & set(rel.split()) and "hreflang" not in given:
+            self.links.append((rel, given.get("href", ""), given.get("type", "")))

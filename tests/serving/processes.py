@@ -1,0 +1,71 @@
+"""The command `communique serve` as a process, and made-up generations for it to serve."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from communique import snapshots
+from communique.generations import generation
+
+NUMBER = ox.NamedNode("http://example.org/number")
+HOW_MANY = "SELECT ?n { <http://example.org/number> <http://example.org/is> ?n }"
+
+
+class Serving:
+    """A server process; its address, and all that it says."""
+
+    def __init__(self, *options: str, env: dict[str, str] | None = None) -> None:
+        command = [sys.executable, "-m", "communique", "serve", "--port", "0", *options]
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(env or {})}
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline().strip()
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/.*", line), line + self.process.communicate(timeout=20)[1]
+        self.url = line
+        self.said: list[str] = []
+        self.complained: list[str] = []
+        self._listeners = [
+            threading.Thread(target=_collect, args=(self.process.stdout, self.said)),
+            threading.Thread(target=_collect, args=(self.process.stderr, self.complained)),
+        ]
+        for each in self._listeners:
+            each.start()
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """End it and return the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        try:
+            self.process.wait(20)
+        finally:
+            self.process.kill()
+            for each in self._listeners:
+                each.join()
+            for stream in (self.process.stdout, self.process.stderr):
+                assert stream is not None
+                stream.close()
+        return self.process.returncode
+
+
+def _collect(stream: object, lines: list[str]) -> None:
+    lines.extend(line.rstrip("\n") for line in stream)  # type: ignore[attr-defined]
+
+
+def make(out: Path, number: int, **files: bytes) -> Path:
+    """Publish a generation that says its number in its pages and in its data, and return the folder of its snapshot."""
+    body = b"%d" % number
+    with generation(out) as new:
+        for name in ("index.html", "x.html", "404.html"):
+            new.write(name, b"<head></head>" + body + b" " * 20_000 + body)
+        new.write("x.ttl", b"<http://example.org/number> <http://example.org/is> %d ." % number)
+        for name, content in files.items():
+            new.write(name.replace("__", "/"), content)
+    quad = ox.Quad(NUMBER, ox.NamedNode("http://example.org/is"), ox.Literal(number))
+    return snapshots.write_beside(out, [quad])

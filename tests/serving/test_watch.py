@@ -1,0 +1,86 @@
+"""`serve --watch`: a change is built and pages are told; a failed build keeps the former site and says why."""
+
+import json
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Queue
+
+import httpx2
+import pytest
+from processes import Serving
+
+DATA = '<http://example.org/id/x> <http://www.w3.org/2000/01/rdf-schema#label> "{}"@en .'
+
+
+class Events(threading.Thread):
+    """Reads server-sent events as a page does."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url, self.found = url, Queue[tuple[str, str]]()
+
+    def run(self) -> None:
+        name = ""
+        with httpx2.stream("GET", self.url, timeout=120) as answer:
+            for line in answer.iter_lines():
+                field, _, value = line.partition(":")
+                name = value.strip() if field == "event" else name
+                if field == "data":
+                    self.found.put((name, value.strip()))
+        self.found.put(("end", ""))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/x.ttl").write_text(DATA.format("first"), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def server(project: Path) -> Iterator[Serving]:
+    serving = Serving("--quiet", "--watch", str(project))
+    yield serving
+    serving.stop()
+
+
+def test_a_change_is_built_and_told_and_a_fault_is_shown_beside_the_former_site(server: Serving, project: Path) -> None:
+    page = httpx2.get(server.url + "x.html")
+    assert "first" in page.text
+    assert '<script src="/_watch.js" data-events="/_watch" defer></script>' in page.text
+    assert int(page.headers["content-length"]) == len(page.content)
+    assert "EventSource" in httpx2.get(server.url + "_watch.js").text
+    events = Events(server.url + "_watch")
+    events.start()
+    file = project / "data/x.ttl"
+    file.write_text(DATA.format("second"), encoding="utf-8")
+    assert events.found.get(timeout=60) == ("reload", "")
+    assert "second" in httpx2.get(server.url + "x.html").text
+
+    file.write_text(DATA.format("third")[:-1], encoding="utf-8")
+    name, data = events.found.get(timeout=60)
+    assert (name, "data/x.ttl:1" in json.loads(data)) == ("failed", True)
+    assert "second" in httpx2.get(server.url + "x.html").text
+    late = Events(server.url + "_watch")
+    late.start()
+    assert late.found.get(timeout=20) == (name, data)
+
+    (project / "site").mkdir()
+    file.write_text(DATA.format("fourth"), encoding="utf-8")
+    assert events.found.get(timeout=60) == ("reload", "")
+    (project / "site/site.toml").write_text('languages = ["de"]')
+    assert events.found.get(timeout=60) == ("reload", "")
+    assert server.stop(signal.SIGTERM) == 0
+    assert events.found.get(timeout=10) == ("end", "")
+    assert "data/x.ttl:1" in "".join(server.complained)
+
+
+def test_without_it_pages_are_what_the_build_wrote(server: Serving, project: Path) -> None:
+    plain = Serving("--no-build", str(project))
+    try:
+        assert httpx2.get(plain.url + "x.html").content == (project / "public/x.html").read_bytes()
+        assert httpx2.get(plain.url + "_watch").status_code == 404
+    finally:
+        plain.stop()
