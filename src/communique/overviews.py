@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from communique.browsing import EVIDENCE, MEETING, ClassList, by_label, newest
+from communique.diagram import diagram_of
 from communique.project import bundled_folder
 from communique.readings import readings
 from communique.rules import RuleBook, read_rule_book
 from communique.summaries import summary_of
-from communique.term_types import CLASSES, DATATYPES, NODE_SHAPE, PROPERTIES, PROPERTY_SHAPE
+from communique.term_types import CLASSES, DATATYPES, NODE_SHAPE, OWL, PROPERTIES, PROPERTY_SHAPE
 
 if TYPE_CHECKING:
+    from communique.diagram import Diagram
     from communique.labels import Label
     from communique.prose import Prose
     from communique.readings import Reading
     from communique.site import Site
     from communique.validation import ValidationReport, ValidationResult
+
+OF_LITERALS = frozenset(NamedNode(OWL + name) for name in ("DatatypeProperty", "AnnotationProperty"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,14 @@ def term_groups(site: Site, *, document: NamedNode) -> tuple[TermGroup, ...]:
         for name, nodes in found.items()
         if nodes
     )
+
+
+def diagram(site: Site, *, document: NamedNode) -> Diagram | None:
+    """Return the diagram of what a vocabulary describes, None where nothing in it leads anywhere."""
+    terms = [(node, site.types_of(node)) for node in by_label(site.parts_of(document), site.labels)]
+    classes = [node for node, types in terms if types & CLASSES]
+    properties = [node for node, types in terms if types & PROPERTIES and not types & OF_LITERALS]
+    return diagram_of(site.store, classes=classes, properties=properties, labels=site.labels)
 
 
 def rule_books(site: Site, *, document: NamedNode) -> dict[NamedNode, RuleBook]:

@@ -17,7 +17,7 @@ from communique.formats import HTML
 from communique.fragments import Fragments
 from communique.legibility import legible_name
 from communique.literals import safe_url
-from communique.overviews import findings, home, rule_books, term_groups
+from communique.overviews import diagram, findings, home, rule_books, term_groups
 from communique.pages import Kind, Page
 from communique.portraits.atlas import Atlas
 from communique.portraits.gallery import Portraits
@@ -146,7 +146,7 @@ class Renderer:
             case Kind.SHAPE if node:
                 return {"book": read_rule_book(site.store, shape=node)}
             case Kind.ONTOLOGY if node:
-                return {"groups": term_groups(site, document=node)}
+                return {"groups": term_groups(site, document=node), "diagram": diagram(site, document=node)}
             case Kind.SHAPES if node:
                 return {"groups": term_groups(site, document=node), "books": rule_books(site, document=node)}
             case Kind.ARRIVALS:
