@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -51,6 +52,12 @@ class Offers:
         self._query_page = query_page
         wanted = any(place in pattern for pattern in self._patterns.values() for place in ("{file}", "{line}"))
         self._origins = origins_of(project) if wanted else {}
+
+    def among(self, labels: Labels) -> Offers:
+        """Return the same for the pages of another language."""
+        other = copy(self)
+        other._labels = labels
+        return other
 
     def of(self, node: NamedNode | BlankNode) -> Actions:
         """Return what can be done with the page of a thing."""

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     CLASS = "class"
     HOME = "home"
     REPORT = "report"
+    STATISTICS = "statistics"
     SEARCH = "search"
     PROSE = "prose"
     QUERY = "query"

@@ -17,6 +17,7 @@ from communique.formats import HTML
 from communique.fragments import Fragments
 from communique.legibility import legible_name
 from communique.literals import safe_url
+from communique.numbers_page import numbers
 from communique.overviews import diagram, findings, home, rule_books, term_groups
 from communique.pages import Kind, Page
 from communique.portraits.atlas import Atlas
@@ -155,6 +156,8 @@ class Renderer:
                 return {"list": class_page(site, page)}
             case Kind.HOME:
                 return {"home": home(site)}
+            case Kind.STATISTICS:
+                return {"numbers": numbers(site)}
             case Kind.REPORT:
                 return {"report": self._report, "findings": findings(site, self._report)}
             case Kind.SEARCH:

@@ -18,6 +18,7 @@ from communique.bounded import Bounded
 from communique.browsing import MEETING, ClassList, class_lists, in_order_of_labels
 from communique.catalog import Catalog
 from communique.catalogues import interfaces
+from communique.documented import document_of, names_in
 from communique.dump_paths import dump_paths
 from communique.examples import read_examples
 from communique.formats import HTML
@@ -28,6 +29,7 @@ from communique.notes import Notes
 from communique.pages import COOKBOOK, QUERY_PAGE, Kind, MenuItem, Page
 from communique.presentation import TYPE, Presentation
 from communique.prose_pages import ProsePages
+from communique.statistics import Statistics, statistics
 from communique.targets import Targets
 from communique.term_types import NODE_SHAPE, ONTOLOGY, TERMS
 
@@ -59,8 +61,8 @@ class Site:
         (language, interface), *others = interfaces(project).items()
         self._speak(language, interface)
         base = self.catalog.base
-        self._ours = [node for node in _names(store) if node.value.startswith(base) or node.value == base.rstrip("#")]
-        documents = {NamedNode(_document(node.value)) for node in self._ours}
+        self._ours = [node for node in names_in(store) if node.value.startswith(base) or node.value == base.rstrip("#")]
+        documents = {NamedNode(document_of(node.value)) for node in self._ours}
         self.targets = Targets(
             {*self._ours, *documents},
             base=base,
@@ -74,6 +76,7 @@ class Site:
         files = (CONTEXT, *self.dumps.values())
         self.targets.files.update({NamedNode(base + name): self.targets.url(name) for name in files})
         self.report_path = self.targets.free("report")
+        self.statistics_path = self.targets.free("statistics")
         # Before anything is asked for that depends on the language, and kept.
         self.editions = (self, *(self._edition(tag, words) for tag, words in others))
         for other in self.editions:
@@ -156,8 +159,15 @@ class Site:
         return Authorities(self.store, self.labels)
 
     @cached_property
+    def statistics(self) -> Statistics:
+        """What the store holds, in numbers."""
+        return self._first.statistics if self is not self._first else statistics(self.store, base=self.catalog.base)
+
+    @cached_property
     def offers(self) -> Offers:
         """What readers can do with the pages of things."""
+        if self is not self._first:
+            return self._first.offers.among(self.labels)
         return Offers(self.project, self.labels)
 
     @cached_property
@@ -175,7 +185,7 @@ class Site:
     def _parts(self) -> dict[Term, tuple[NamedNode, ...]]:
         found: dict[Term, list[NamedNode]] = {}
         for node in self._ours:
-            document = _document(node.value)
+            document = document_of(node.value)
             if document != node.value:
                 found.setdefault(NamedNode(document), []).append(node)
         return {document: tuple(nodes) for document, nodes in found.items()}
@@ -240,6 +250,7 @@ class Site:
             yield from each.pages()
         yield from self.arrivals.pages()
         yield Page(self.report_path, Kind.REPORT)
+        yield Page(self.statistics_path, Kind.STATISTICS)
         yield Page("search", Kind.SEARCH)
         yield Page(QUERY_PAGE, Kind.QUERY)
         if self.examples:
@@ -285,13 +296,3 @@ class Site:
         if url := safe_url(link):
             return MenuItem(label.text, url=url, language=label.language)
         return MenuItem(label.text, page=link, path=self.targets.url(link + ".html"), language=label.language)
-
-
-def _names(store: Store) -> list[NamedNode]:
-    """Return every IRI that the store says something about, as a subject or as the name of a graph."""
-    graphs = (name for name in store.graph_names() if isinstance(name, NamedNode))
-    return sorted({*store.subjects(), *graphs}, key=lambda node: node.value)
-
-
-def _document(iri: str) -> str:
-    return iri.partition("#")[0].partition("?")[0]

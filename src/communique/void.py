@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.outward import namespace_of, outward_links
-from communique.statistics import statistics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +57,7 @@ def endpoint_of(site: Site) -> NamedNode:
 
 
 def _counted(site: Site, dataset: NamedNode) -> Iterator[Quad]:
-    counts = statistics(site.store, base=site.catalog.base)
+    counts = site.statistics
     yield Quad(dataset, TYPE, _void("Dataset"))
     yield _count(dataset, "triples", counts.triples)
     yield _count(dataset, "entities", counts.resources)
