@@ -112,6 +112,36 @@ def test_the_newest_comes_first(tmp_path: Path) -> None:
     assert newest(site.store, members=members) == ((members[1], "2021-10-29"), (members[0], "2019-10-01"))
 
 
+def test_home_says_where_to_begin(tmp_path: Path) -> None:
+    begun = [heading.text for heading in page(tmp_path, "index").all("h3")]
+    assert begun == ["Browse", "Take", "Understand", "Check", "Count"]
+
+
+def test_home_of_data_without_a_vocabulary_names_none(tmp_path: Path) -> None:
+    assert "Understand" not in html(make_site(tmp_path, ":one a :Engine ."), "index").text
+
+
+def test_statistics_count_what_there_is(tmp_path: Path) -> None:
+    shown = page(tmp_path, "statistics").text
+    assert "engine 1" in shown and "Languages" in shown and "ru 1" in shown
+
+
+def test_statistics_tell_who_says_how_much(tmp_path: Path) -> None:
+    cited = """GRAPH :register { :register a cmq:Register . :e1 a cmq:Passage . }
+        GRAPH :e1 { :m cmq:ordinal 1, 2, 3 . }"""
+    shown = html(make_site(tmp_path, cited), "statistics").text
+    assert "reported the source says so 1 3" in shown
+
+
+def test_statistics_of_data_that_cite_nothing_name_nobody(tmp_path: Path) -> None:
+    assert "Who says it" not in page(tmp_path, "statistics").text
+
+
+def test_a_text_in_two_graphs_counts_once(tmp_path: Path) -> None:
+    twice = 'GRAPH :g { :a :p "one"@ru . } GRAPH :h { :a :p "one"@ru . }'
+    assert "ru 1" in html(make_site(tmp_path, twice), "statistics").text
+
+
 def test_home_counts_the_classes(tmp_path: Path) -> None:
     assert "engine 1" in page(tmp_path, "index").text
 

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from communique.browsing import EVIDENCE, MEETING, ClassList, by_label, newest
 from communique.diagram import diagram_of
+from communique.pages import Kind
 from communique.project import bundled_folder
 from communique.readings import readings
 from communique.rules import RuleBook, read_rule_book
@@ -17,6 +18,8 @@ from communique.summaries import summary_of
 from communique.term_types import CLASSES, DATATYPES, NODE_SHAPE, OWL, PROPERTIES, PROPERTY_SHAPE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from communique.diagram import Diagram
     from communique.labels import Label
     from communique.prose import Prose
@@ -45,9 +48,13 @@ class TermGroup:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The home page: what people wrote, what is new, and which classes there are, those of evidence apart."""
+    """The home page: what people wrote, what is new, and which classes there are, those of evidence apart.
+
+    `ways` are where a reader may begin, by name, with the URL from the root of the site, or within the page.
+    """
 
     prose: Prose | None
+    ways: tuple[tuple[str, str], ...]
     newest: tuple[tuple[NamedNode, str], ...]
     classes: tuple[ClassList, ...]
     evidence: tuple[ClassList, ...]
@@ -110,10 +117,23 @@ def home(site: Site) -> Home:
     meetings = site.classes[MEETING].members if MEETING in site.classes else ()
     return Home(
         site.read_prose("index") if "index" in site.prose else None,
+        tuple(_ways(site)),
         newest(site.store, members=meetings),
         tuple(each for each in site.classes.values() if each.cls not in EVIDENCE),
         tuple(each for each in site.classes.values() if each.cls in EVIDENCE),
     )
+
+
+def _ways(site: Site) -> Iterator[tuple[str, str]]:
+    yield "browse", "#site-classes"
+    if site.dataset:
+        yield "take", site.targets.url(site.targets.stem(site.dataset) + ".html")
+    for page in site.vocabularies:
+        if page.kind is Kind.ONTOLOGY and page.resource and site.parts_of(page.resource):
+            yield "words", site.targets.url(page.path + ".html")
+            break
+    yield "check", site.targets.url(site.report_path + ".html")
+    yield "numbers", site.targets.url(site.statistics_path + ".html")
 
 
 def findings(site: Site, report: ValidationReport) -> tuple[Finding, ...]:
