@@ -1,6 +1,7 @@
 """What a reader can do with a page: report a mistake, mend the source."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -75,3 +76,11 @@ def test_an_iri_cannot_break_out_of_a_pattern(tmp_path: Path) -> None:
     site = make_site(tmp_path, "<https://example.org/id/a&x=y> a :T .", site__site_toml=REPORT)
     (link,) = [link for link in outward(html(site, "a&x=y")) if link.startswith("https://bugs")]
     assert link.count("&") == 1
+
+
+def test_a_query_about_the_thing_is_ready(tmp_path: Path) -> None:
+    site = make_site(tmp_path, ADA)
+    (link,) = [link for link in html(site, "ada").links if "#query=" in link]
+    address, _, query = link.partition("#query=")
+    answers = list(site.store.query(unquote(query)))
+    assert address == "sparql.html" and {str(answer["value"]) for answer in answers} >= {'"Ada & co"@en'}

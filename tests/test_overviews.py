@@ -114,7 +114,7 @@ def test_the_newest_comes_first(tmp_path: Path) -> None:
 
 def test_home_says_where_to_begin(tmp_path: Path) -> None:
     begun = [heading.text for heading in page(tmp_path, "index").all("h3")]
-    assert begun == ["Browse", "Take", "Understand", "Check", "Count"]
+    assert begun == ["Browse", "Ask", "Take", "Understand", "Check", "Count"]
 
 
 def test_home_of_data_without_a_vocabulary_names_none(tmp_path: Path) -> None:

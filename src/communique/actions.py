@@ -45,7 +45,7 @@ NOTHING = Actions("", "", ())
 class Offers:
     """What the settings of a project offer for each thing; the files are read for their lines only if that is asked."""
 
-    def __init__(self, project: Project, labels: Labels, *, query_page: str = "") -> None:
+    def __init__(self, project: Project, labels: Labels, *, query_page: str) -> None:
         """Take the patterns of the settings, and the URL of the page for queries from the root of the site."""
         self._patterns = project.settings.links
         self._labels = labels
@@ -53,15 +53,16 @@ class Offers:
         wanted = any(place in pattern for pattern in self._patterns.values() for place in ("{file}", "{line}"))
         self._origins = origins_of(project) if wanted else {}
 
-    def among(self, labels: Labels) -> Offers:
+    def among(self, labels: Labels, *, query_page: str) -> Offers:
         """Return the same for the pages of another language."""
         other = copy(self)
         other._labels = labels
+        other._query_page = query_page
         return other
 
     def of(self, node: NamedNode | BlankNode) -> Actions:
         """Return what can be done with the page of a thing."""
-        if not isinstance(node, NamedNode) or not (self._patterns or self._query_page):
+        if not isinstance(node, NamedNode):
             return NOTHING
         iri, places = node.value, self._origins.get(node.value, ())[:MOST_SOURCES]
         first = places[0] if places else Origin("", 0)
@@ -69,7 +70,7 @@ class Offers:
         source = self._patterns.get("source")
         query = f"{self._query_page}#query={quote(query_about(iri), safe='')}"
         return Actions(
-            query if self._query_page and safe_url(iri) else "",
+            query if safe_url(iri) else "",
             filled(self._patterns.get("report", ""), values),
             tuple(_source(source, each) for each in places) if source else (),
         )

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from communique.browsing import EVIDENCE, MEETING, ClassList, by_label, newest
 from communique.diagram import diagram_of
-from communique.pages import Kind
+from communique.pages import QUERY_PAGE, Kind
 from communique.project import bundled_folder
 from communique.readings import readings
 from communique.rules import RuleBook, read_rule_book
@@ -126,6 +126,7 @@ def home(site: Site) -> Home:
 
 def _ways(site: Site) -> Iterator[tuple[str, str]]:
     yield "browse", "#site-classes"
+    yield "query", site.targets.url(QUERY_PAGE + ".html")
     if site.dataset:
         yield "take", site.targets.url(site.targets.stem(site.dataset) + ".html")
     for page in site.vocabularies:

@@ -166,9 +166,10 @@ class Site:
     @cached_property
     def offers(self) -> Offers:
         """What readers can do with the pages of things."""
+        query_page = self.targets.url(QUERY_PAGE + ".html")
         if self is not self._first:
-            return self._first.offers.among(self.labels)
-        return Offers(self.project, self.labels)
+            return self._first.offers.among(self.labels, query_page=query_page)
+        return Offers(self.project, self.labels, query_page=query_page)
 
     @cached_property
     def arrivals(self) -> Arrivals:
