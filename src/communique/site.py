@@ -290,6 +290,7 @@ class Site:
                 break
         for folder, chapters in self.chapters.items():
             yield self._item(folder.capitalize(), chapters[0].page)
+        yield self._item(gettext("Query"), QUERY_PAGE)
         yield self._item(gettext("Validation"), self.report_path)
 
     def _item(self, words: str | Label, link: str) -> MenuItem:

@@ -100,6 +100,16 @@ const acts = {
     return { proposed, text: await page.inputValue("#query-text", { timeout: 1000 }).catch(() => page.evaluate(() => document.querySelector("#query-text").value)) };
   },
 
+  async plain(browser) {
+    const page = await openPage(browser, { javaScriptEnabled: false });
+    await page.goto(`${task.origin}sparql.html`);
+    await page.fill("#query-text", task.query);
+    await page.click("[data-does=run]");
+    await page.waitForLoadState();
+    const links = await page.locator("#query-results td a").evaluateAll((all) => all.map((each) => [each.textContent, each.href]));
+    return { address: page.url(), links, complaints: page.complaints, title: await page.title() };
+  },
+
   async table(browser) {
     const page = await open(browser, { hash: `#query=${encodeURIComponent(task.query)}`, viewport: task.viewport, colorScheme: task.scheme, bypassCSP: true });
     await page.click("[data-does=run]");

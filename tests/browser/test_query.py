@@ -183,6 +183,12 @@ def test_classes_and_properties_are_proposed_by_name_and_by_label(static: str) -
     assert any(each.startswith("cmq:hasParticipation") for each in by_label["proposed"])
 
 
+def test_without_scripts_the_form_is_answered_by_the_server(served: str) -> None:
+    found = act("plain", served, query=HOSTS)
+    assert found["address"].startswith(f"{served}sparql?query=PREFIX")
+    assert found["links"][0] == ["China", f"{served}sco/state/chn.html"]
+
+
 SETTINGS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 360)]
 
 

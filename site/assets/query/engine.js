@@ -14,10 +14,10 @@ export class QueryError extends Error {
 /** A query that was stopped. */
 export class Stopped extends Error {}
 
-/** Returns whether the server of this page answers queries: it says so in a header, so that nothing is tried in vain. */
-export async function hasEndpoint() {
+/** Returns whether the server of the query page at `url` answers queries: a header says so, and nothing is tried in vain. */
+export async function hasEndpoint(url) {
   try {
-    const { headers } = await fetch(location.href.split("#")[0], { method: "HEAD" });
+    const { headers } = await fetch(url, { method: "HEAD" });
     return /rel="?service"?/.test(headers.get("Link") ?? "");
   } catch {
     return false;

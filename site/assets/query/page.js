@@ -18,7 +18,7 @@ const root = new URL(form.dataset.root, location.href);
 const language = document.documentElement.lang;
 
 const source = await (await fetch(new URL("queries/engine.json", root))).json();
-const remote = await hasEndpoint();
+const remote = await hasEndpoint(new URL(`sparql${form.dataset.suffix}`, root));
 const engine = remote ? endpoint(new URL("sparql", root).href) : "engine" in form.dataset ? inPage(sourceOf(source), loading) : undefined;
 let editor = plainEditor();
 let warned = false;

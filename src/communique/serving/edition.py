@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from communique.formats import Format
 from communique.generations import Hold
 from communique.serving import found, metrics, service_description
+from communique.serving.answer_page import AnswerPage
 from communique.serving.budget import Budget
 from communique.serving.exchange import Conversion
 from communique.serving.limits import Limits
@@ -100,7 +101,7 @@ class Edition:
 
         sparql = Endpoint(self.pool, shared.limits, endpoint, describe, shared.budget, shared.metrics.took)
         routes = [
-            Route("/sparql", _function(sparql), methods=METHODS),
+            Route("/sparql", _function(AnswerPage(_function(sparql), built.site)), methods=METHODS),
             Route("/healthz", self._health),
             Route("/metrics", self._metrics),
             *found.routes(built.site, self.pages),
@@ -150,7 +151,7 @@ class Edition:
         return Response(text, headers={"Cache-Control": "no-store", "Content-Type": metrics.MEDIA_TYPE})
 
 
-def _function(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+def _function(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
     """Return the endpoint as a function, which is what a route takes."""
 
     async def answer(request: Request) -> Response:

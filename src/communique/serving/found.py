@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -16,12 +15,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from communique.hosting import plan
 from communique.label_search import Answer, search
+from communique.serving.filling import filled, templates_of
 from communique.serving.problems import Refusal
 
-TEMPLATE = re.compile(r'<template id="site-(\w+)">(.*?)</template>', re.DOTALL)
 PLACE = re.compile(r'data-root="([^"]*)" data-ending="([^"]*)" data-language="([^"]*)"')
-SLOT = re.compile(r"\{(\w+)\}")
-OPTIONAL = re.compile(r'<(\w+)([^>]*) data-if="([^"]*)"([^>]*)>(.*?)</\1>', re.DOTALL)
 LONGEST = 200
 """Characters of a query that are looked at."""
 
@@ -67,22 +64,22 @@ def answered(page: str, query: str, *, site: Path) -> str:
     if not query or place is None:
         return page
     root, ending, language = place.groups()
-    templates = dict(TEMPLATE.findall(page))
+    templates = templates_of(page)
     answer = search(site, query, language=language)
-    status = _filled(templates[_state(answer)], {"count": str(answer.count), "shown": str(len(answer.found))})
+    status = filled(templates[_state(answer)], {"count": str(answer.count), "shown": str(len(answer.found))})
     kinds = groupby(sorted(answer.found, key=lambda each: _first(answer, each.kind)), key=lambda each: each.kind)
     sections = []
     for kind, hits in kinds:
         found = list(hits)
         lines = [
-            _filled(templates["hit"], {"url": root + quote(each.stem) + ending, "title": each.title,
+            filled(templates["hit"], {"url": root + quote(each.stem) + ending, "title": each.title,
                                        "language": each.language, "other": each.other})
             for each in found
         ]  # fmt: skip
         values = {"kind": kind, "language": found[0].kind_language, "count": str(len(found))}
-        sections.append(_filled(templates["group"], values).replace("</ul>", "".join(lines) + "</ul>"))
-    filled = page.replace("<!--status-->", status).replace("<!--found-->", "".join(sections))
-    return filled.replace('type="search" value=""', f'type="search" value="{escape(query)}"', 1)
+        sections.append(filled(templates["group"], values).replace("</ul>", "".join(lines) + "</ul>"))
+    whole = page.replace("<!--status-->", status).replace("<!--found-->", "".join(sections))
+    return whole.replace('type="search" value=""', f'type="search" value="{escape(query)}"', 1)
 
 
 def _state(answer: Answer) -> str:
@@ -96,15 +93,3 @@ def _state(answer: Answer) -> str:
 def _first(answer: Answer, kind: str) -> int:
     """Return the place of the best thing of a class: the classes come in the order of their best."""
     return next(place for place, each in enumerate(answer.found) if each.kind == kind)
-
-
-def _filled(template: str, values: Mapping[str, str]) -> str:
-    """Return a template of the page with values, escaped, where it names them in braces."""
-    kept = OPTIONAL.sub(lambda found: _kept(found, values), template)
-    # A link that leads nowhere yet is no link.
-    return SLOT.sub(lambda found: str(escape(values.get(found[1], ""))), kept.replace(" data-href=", " href="))
-
-
-def _kept(found: re.Match[str], values: Mapping[str, str]) -> str:
-    tag, before, condition, after, inside = found.groups()
-    return f"<{tag}{before}{after}>{inside}</{tag}>" if values.get(condition.strip("{}")) else ""

@@ -1,0 +1,247 @@
+"""Answers for readers without scripts: what a browser's form asks the endpoint comes as the query page, filled.
+
+Programs never get it: it is sent to those alone who like HTML better than any format of results.
+"""
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+from markupsafe import escape
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Scope
+
+from communique.hosting import plan
+from communique.serving.filling import filled, part, repeated, templates_of
+from communique.serving.negotiation import best, combined
+from communique.serving.sparql import GRAPHS, OVERRIDES, RESULTS
+
+ROWS = 500
+"""So many rows are shown; all of them are in the files that the page links to."""
+LARGEST = 2 << 20
+"""Bytes of an answer beyond which none of it is shown."""
+MOST_LABELS = 400
+TEXT = re.compile(r'(<textarea id="query-text"[^>]*>)(.*?)(</textarea>)', re.DOTALL)
+LANGUAGE = re.compile(r"[A-Za-z-]{1,20}")
+UNSAFE = re.compile(r'[<>"{}|^`\\\x00-\x20]')
+LABELS = tuple(
+    f"<{iri}>"
+    for iri in (
+        "http://www.w3.org/2004/02/skos/core#prefLabel",
+        "http://www.w3.org/2000/01/rdf-schema#label",
+        "http://xmlns.com/foaf/0.1/name",
+        "http://purl.org/dc/terms/title",
+        "http://schema.org/name",
+        "http://www.w3.org/ns/shacl#name",
+    )
+)
+ACCEPT = ", ".join(("application/sparql-results+json", "text/turtle"))
+Endpoint = Callable[[Request], Awaitable[Response]]
+Row = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class AnswerPage:
+    """Asks the endpoint, and gives what it answers as it is, or on the query page of the built site at `site`."""
+
+    endpoint: Endpoint
+    site: Path
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer one request."""
+        query = request.query_params.get("query", "")
+        page = self._page(request) if query.strip() and _wants_html(request) else None
+        if page is None:
+            return await self.endpoint(request)
+        status, media_type, body = await self._ask(request, query)
+        if status != 200:
+            content = page.fault(_detail(body))
+        elif len(body) > LARGEST:
+            content = page.large(query)
+        elif media_type != "application/sparql-results+json":
+            content = page.graph(query, body.decode())
+        else:
+            found = json.loads(body)
+            rows = found.get("results", {}).get("bindings", [])[:ROWS]
+            labels = await self._labels(request, rows, page.language)
+            content = page.results(query, found, labels)
+        html = TEXT.sub(lambda text: f"{text[1]}\n{escape(query)}{text[3]}", content, count=1)
+        headers = {**plan.HEADERS, "Cache-Control": "no-cache", "Vary": "Accept"}
+        return Response(html, status, headers, "text/html")
+
+    def _page(self, request: Request) -> "Page | None":
+        language = request.query_params.get("lang", "")
+        names = [f"sparql.{language}.html"] if LANGUAGE.fullmatch(language) else []
+        file = next((self.site / name for name in (*names, "sparql.html") if (self.site / name).is_file()), None)
+        return Page(self.site, file, self._data) if file else None
+
+    @cached_property
+    def _data(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.site / "queries/engine.json").read_bytes())
+        return found
+
+    async def _ask(self, request: Request, query: str) -> tuple[int, str, bytes]:
+        """Return the status, the media type and the body with which the endpoint answers a query."""
+        graphs = [pair for pair in request.query_params.multi_items() if pair[0].endswith("-graph-uri")]
+        asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in [("query", query), *graphs])
+        scope: Scope = {**request.scope, "method": "GET", "query_string": asked.encode()}
+        headers = [pair for pair in request.scope["headers"] if pair[0] != b"accept"]
+        scope["headers"] = [*headers, (b"accept", ACCEPT.encode())]
+        response = await self.endpoint(Request(scope, request.receive))
+        body = bytearray()
+
+        async def keep(message: Message) -> None:
+            if len(body) <= LARGEST:
+                body.extend(message.get("body", b""))
+
+        await response(scope, request.receive, keep)
+        return response.status_code, response.headers.get("content-type", "").partition(";")[0], bytes(body)
+
+    async def _labels(self, request: Request, rows: Sequence[Row], language: str) -> dict[str, tuple[str, str]]:
+        """Return the best label and its language of each IRI that the data describe."""
+        iris = {term["value"] for row in rows for term in row.values() if term["type"] == "uri"}
+        safe = sorted(iri for iri in iris if not UNSAFE.search(iri))[:MOST_LABELS]
+        if not safe:
+            return {}
+        values = " ".join(f"<{iri}>" for iri in safe)
+        question = (
+            f"SELECT ?iri ?path ?label {{ VALUES ?iri {{ {values} }} "
+            f"OPTIONAL {{ ?iri ?path ?label FILTER(?path IN ({', '.join(LABELS)})) }} "
+            "FILTER(EXISTS { ?iri ?p ?o } || EXISTS { GRAPH ?iri { ?s ?q ?t } }) }"
+        )
+        status, _, body = await self._ask(request, question)
+        bindings = json.loads(body)["results"]["bindings"] if status == 200 and len(body) <= LARGEST else []
+        languages = [language, *self._data["languages"]]
+        return _best(bindings, languages)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The query page in one language, to be filled."""
+
+    site: Path
+    file: Path
+    data: Mapping[str, Any]
+
+    @cached_property
+    def _text(self) -> str:
+        return self.file.read_text(encoding="utf-8")
+
+    @cached_property
+    def _templates(self) -> dict[str, str]:
+        return templates_of(self._text)
+
+    @property
+    def ending(self) -> str:
+        """What the names of pages in this language end with."""
+        return self.file.name.removeprefix("sparql")
+
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        found = re.search(r'<html lang="([^"]*)"', self._text)
+        return found[1] if found else ""
+
+    def fault(self, detail: str) -> str:
+        """Return the page with what is wrong."""
+        return self._with(filled(self._templates["fault"], {"detail": detail}), "")
+
+    def large(self, query: str) -> str:
+        """Return the page with links to an answer that is too large to be shown."""
+        return self._with(self._templates["large"], self._files(query))
+
+    def graph(self, query: str, turtle: str) -> str:
+        """Return the page with a graph in Turtle."""
+        return self._with("", self._files(query, "ttl") + filled(self._templates["graph"], {"turtle": turtle}))
+
+    def results(self, query: str, found: Mapping[str, Any], labels: Mapping[str, tuple[str, str]]) -> str:
+        """Return the page with the answer to a SELECT or an ASK query."""
+        if "boolean" in found:
+            return self._with(self._templates["yes" if found["boolean"] else "no"], "")
+        head, rows = found["head"]["vars"], found["results"]["bindings"]
+        table = self._templates["table"]
+        row, cell = part(table, "row"), part(part(table, "row"), "cell")
+        table = repeated(table, "head", (filled(part(table, "head"), {"name": name}) for name in head))
+        lines = (
+            repeated(row, "cell", (cell.replace("{cell}", self._shown(each.get(name), labels)) for name in head))
+            for each in rows[:ROWS]
+        )
+        table = repeated(table, "row", lines)
+        status = filled(self._templates["rows"], {"count": str(len(rows)), "shown": str(min(len(rows), ROWS))})
+        return self._with(status, self._files(query) + table)
+
+    def _with(self, status: str, results: str) -> str:
+        return self._text.replace("<!--status-->", status, 1).replace("<!--results-->", results, 1)
+
+    def _files(self, query: str, *formats: str) -> str:
+        template = self._templates["files"]
+        address = f"sparql?query={quote(query, safe='')}&format="
+        wanted = formats or ("csv", "srj")
+        names = {"srj": "JSON"}
+        values = ({"url": address + each, "name": names.get(each, each.upper())} for each in wanted)
+        return repeated(template, "file", (filled(part(template, "file"), each) for each in values))
+
+    def _shown(self, term: Mapping[str, Any] | None, labels: Mapping[str, tuple[str, str]]) -> str:
+        if term is None:
+            return ""
+        kind, value = term["type"], term["value"]
+        if kind == "uri":
+            text, language = labels.get(value, ("", ""))
+            values = {"iri": value, "text": text or value, "language": language}
+            if value in labels and (url := self._url(value)):
+                return filled(self._templates["page"], {**values, "url": url})
+            if value.startswith(("http://", "https://")):
+                return filled(self._templates["elsewhere"], {**values, "url": value})
+            return filled(self._templates["iri"], values)
+        if kind != "literal":
+            return filled(self._templates["text"], {"text": "[ ]" if kind == "bnode" else json.dumps(value)})
+        return filled(self._templates["text"], {"text": value, "language": term.get("xml:lang", "")})
+
+    def _url(self, iri: str) -> str:
+        """Return the address of the page of an IRI of ours from the root of the site, "" where there is none."""
+        base = self.data["base"].removesuffix("#")
+        if not iri.startswith(base):
+            return ""
+        document, _, fragment = iri.removeprefix(base).partition("#")
+        path = f"{document.rstrip('/')}/{fragment}".lstrip("/") if fragment else document
+        stem = self.data["renamed"].get(path, path)
+        file = unquote(stem) if path in self.data["renamed"] else stem
+        plain = file and not {"?", "\\", "\0"} & set(file) and ".." not in file.split("/")
+        return stem + self.ending if plain and (self.site / (file + self.ending)).is_file() else ""
+
+
+def _wants_html(request: Request) -> bool:
+    if request.method not in ("GET", "HEAD") or any(request.query_params.get(name) for name in OVERRIDES):
+        return False
+    formats = [name for each in (*RESULTS, *GRAPHS) for name in (each.media_type, *each.other_media_types)]
+    return best(combined(request.scope["headers"], b"accept"), offers=[*formats, "text/html"]) == "text/html"
+
+
+def _best(bindings: Sequence[Row], languages: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return the label of each IRI in the first of `languages` that has one, else an untagged one, else any."""
+    wanted = [language.partition("-")[0] for language in languages]
+    paths = [path.strip("<>") for path in LABELS]
+    ranked: dict[str, tuple[tuple[int, int, str, str], str, str]] = {}
+    for row in bindings:
+        label = row.get("label", {"value": "", "type": "literal"})
+        tag, text = label.get("xml:lang", ""), label["value"]
+        main = tag.partition("-")[0]
+        place = wanted.index(main) * 2 if main in wanted else 1 if text and not tag else 99
+        rank = (place if text else 999, paths.index(row["path"]["value"]) if "path" in row else 0, tag, text)
+        iri = row["iri"]["value"]
+        if iri not in ranked or rank < ranked[iri][0]:
+            ranked[iri] = rank, text, tag
+    return {iri: (text, tag) for iri, (_, text, tag) in ranked.items()}
+
+
+def _detail(problem: bytes) -> str:
+    try:
+        return str(json.loads(problem)["detail"])
+    except (ValueError, LookupError, TypeError):
+        return ""

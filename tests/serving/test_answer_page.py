@@ -1,0 +1,150 @@
+"""Without scripts a browser's form is answered with the query page, filled; programs get what they always got."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from communique.building import build
+from communique.progress import Progress
+from communique.project import Project
+from communique.serving.app import application
+from communique.serving.limits import MIB, Limits
+from communique.snapshots import beside
+from html_pages import Page
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+EVIL = "</textarea></code><script>alert(1)</script>"
+DATA = f"""
+@prefix : <https://example.org/id/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix void: <http://rdfs.org/ns/void#> .
+:dataset a void:Dataset ; dcterms:title "Made up"@en ; void:uriSpace "https://example.org/id/" .
+:ada a foaf:Person ; rdfs:label "Ada"@en , "Ада"@ru ; foaf:knows <https://elsewhere.example/x> ;
+  foaf:nick "{EVIL}" ; foaf:page <javascript:alert(1)> .
+"""
+PEOPLE = "PREFIX foaf: <http://xmlns.com/foaf/0.1/> SELECT * { ?who a foaf:Person ; foaf:knows ?whom }"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = tmp_path_factory.mktemp("answers")
+    (folder / "data").mkdir()
+    (folder / "data/x.ttl").write_text(DATA, encoding="utf-8")
+    (folder / "site").mkdir()
+    (folder / "site/site.toml").write_text('languages = ["en", "ru"]\n')
+    site = folder / "public"
+    build(Project.open(folder), out=site, progress=Progress(quiet=True), snapshot=True)
+    limits = Limits(fast_workers=1, worker_memory=256 * MIB)
+    app = application(site.resolve(), snapshot=beside(site), triples=0, url="http://127.0.0.1:8000/", limits=limits)
+    with TestClient(app, base_url="http://127.0.0.1:8000", headers={"Accept": BROWSER}) as client:
+        yield client
+
+
+def page(client: TestClient, query: str, **parameters: str) -> Page:
+    answer = client.get("/sparql", params={"query": query, **parameters})
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return Page(answer.text)
+
+
+def test_a_browser_gets_a_table_with_labels_and_links(client: TestClient) -> None:
+    found = page(client, PEOPLE)
+    (table,) = found.all("table")[:1]
+    assert table.text.split() == ["who", "whom", "Ada", "https://elsewhere.example/x"]
+    assert {"ada.html", "https://elsewhere.example/x"} <= set(found.links)
+    assert "Rows: 1" in found.text
+    assert found.faults == []
+
+
+def test_the_query_stands_in_the_form_again(client: TestClient) -> None:
+    assert page(client, PEOPLE).one("textarea").text.strip() == PEOPLE
+
+
+def test_all_rows_can_be_had_as_files(client: TestClient) -> None:
+    (link,) = (link for link in page(client, PEOPLE).links if link.endswith("format=csv"))
+    answer = client.get(f"/{link}")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.text.startswith("who,whom\r\n")
+
+
+@pytest.mark.parametrize("accept", ["*/*", "", "application/sparql-results+json", "application/json, text/html;q=0.5"])
+def test_programs_get_results_and_no_page(client: TestClient, accept: str) -> None:
+    answer = client.get("/sparql", params={"query": PEOPLE}, headers={"Accept": accept})
+    assert answer.headers["content-type"] == "application/sparql-results+json"
+
+
+def test_a_script_in_the_data_is_text_on_the_page(client: TestClient) -> None:
+    answer = client.get("/sparql", params={"query": "SELECT ?n { ?s <http://xmlns.com/foaf/0.1/nick> ?n }"})
+    assert "<script>alert" not in answer.text
+    assert "&lt;/textarea&gt;&lt;/code&gt;&lt;script&gt;alert(1)" in answer.text
+    assert "script-src 'self' 'wasm-unsafe-eval'" in answer.headers["content-security-policy"]
+    assert "unsafe-inline" not in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "accept" in answer.headers["vary"].lower()
+
+
+def test_an_address_that_would_run_a_script_is_no_link(client: TestClient) -> None:
+    found = page(client, "SELECT ?p { ?s <http://xmlns.com/foaf/0.1/page> ?p }")
+    assert not [link for link in found.links if link.startswith("javascript")]
+    assert "javascript:alert(1)" in found.text
+
+
+def test_a_query_with_markup_in_it_stays_in_its_form(client: TestClient) -> None:
+    found = page(client, f'SELECT * {{ FILTER("{EVIL}" = "{EVIL}") }}')
+    assert EVIL in found.one("textarea").text
+    assert found.faults == []
+
+
+def test_a_fault_is_told_on_the_page_with_its_status(client: TestClient) -> None:
+    answer = client.get("/sparql", params={"query": "SELECT ?s { ?s ?p <b>"})
+    assert answer.status_code == 400
+    assert "The query cannot be answered: error at 1:" in Page(answer.text).text
+
+
+def test_a_query_that_would_call_another_host_is_refused_on_the_page(client: TestClient) -> None:
+    answer = client.get("/sparql", params={"query": "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"})
+    assert answer.status_code == 403
+    assert "SERVICE and LOAD are refused" in Page(answer.text).text
+
+
+@pytest.mark.parametrize(("query", "words"), [("ASK {}", "Yes"), ("ASK { FILTER(false) }", "No")])
+def test_a_truth_is_one_word(client: TestClient, query: str, words: str) -> None:
+    (status,) = page(client, query).all("p", role="status")
+    assert status.text == words
+
+
+def test_a_graph_is_shown_as_turtle(client: TestClient) -> None:
+    found = page(client, f'CONSTRUCT {{ <http://e/s> <http://e/p> "{EVIL}" }} {{}}')
+    assert '<http://e/s> <http://e/p> "</textarea></code><script>' in found.all("pre")[0].text
+
+
+def test_the_page_speaks_the_language_of_its_form(client: TestClient) -> None:
+    found = page(client, PEOPLE, lang="ru")
+    assert found.one("html").attributes["lang"] == "ru"
+    assert "Ада" in found.all("table")[0].text
+    assert "ada.ru.html" in found.links
+
+
+def test_no_language_leads_out_of_the_site(client: TestClient) -> None:
+    assert page(client, PEOPLE, lang="../../etc/passwd").one("html").attributes["lang"] == "en"
+
+
+def test_only_the_first_rows_are_shown(client: TestClient) -> None:
+    found = page(client, "SELECT ?n { VALUES ?n { " + " ".join(map(str, range(600))) + " } }")
+    assert "Rows: 600" in found.text
+    assert found.all("table")[0].text.split()[-1] == "499"
+
+
+def test_an_answer_that_is_too_large_is_given_as_a_file(client: TestClient) -> None:
+    numbers = " ".join(map(str, range(20)))
+    long = "y" * 8000
+    found = page(client, f'SELECT ("{long}" AS ?t) {{ VALUES ?n {{ {numbers} }} VALUES ?m {{ {numbers} }} }}')
+    assert "The answer is too large to be shown" in found.text
+    assert any(link.endswith("format=csv") for link in found.links)
+
+
+def test_the_head_of_the_page_can_be_asked_for(client: TestClient) -> None:
+    answer = client.head("/sparql", params={"query": PEOPLE})
+    assert (answer.status_code, answer.text) == (200, "")
