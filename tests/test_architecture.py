@@ -29,6 +29,7 @@ ONLY_IN = {
     "sqlite3": ("communique.names",),
     "anyascii": ("communique.romanisation",),
     "rapidfuzz": ("communique.resemblance",),
+    "icalendar": ("communique.calendars",),
     "yaml": ("communique.syntax.sssom",),
     "httpx2": ("communique.remote.service",),
     "zstandard": ("communique.packing",),

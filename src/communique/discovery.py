@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
+from communique.citations import author_of, whole_citation
 from communique.pages import Kind
 
 if TYPE_CHECKING:
@@ -35,8 +36,13 @@ def discovery(site: Site) -> Iterator[tuple[str, bytes]]:
     line = f"\nSitemap: {url}sitemap.xml\n" if url else ""
     yield "robots.txt", f"User-agent: *\nAllow: /\n{line}".encode()
     yield "llms.txt", _llms(site).encode()
-    if author := _author(site):
+    if author := author_of(site):
         yield "CITATION.cff", _citation(site, url, author).encode()
+    cited = whole_citation(site)
+    yield from (
+        (f"citation.{name}", text.encode())
+        for name, text in (("bib", cited.bibtex), ("ris", cited.ris), ("csl.json", cited.csl))
+    )
 
 
 def site_url(site: Site) -> str:
@@ -111,11 +117,3 @@ def _citation(site: Site, url: str, author: str) -> str:
     # A string of JSON is a string of YAML 1.2.
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items() if value]
     return "".join(lines) + f"authors:\n  - name: {json.dumps(author, ensure_ascii=False)}\n"
-
-
-def _author(site: Site) -> str:
-    """Return the name of the publisher, or ""."""
-    publisher = site.catalog.about.publisher
-    if publisher is None:
-        return ""
-    return publisher.value if isinstance(publisher, Literal) else site.labels.of(publisher).text

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from communique.calendars import calendar_files
 from communique.discovery import discovery
 from communique.dumps import dump
+from communique.feed import feed
 from communique.formats import JSONLD, TURTLE
 from communique.linking_tables import linking_tables
 from communique.serialization import ordered, prefixes_in_use, write
@@ -40,4 +42,6 @@ def finding_aids(
         write(described, out, format=format, prefixes=prefixes_in_use(described, prefixes))
         yield from ((f"{name}{format.extension}", out.getvalue()) for name in names)
     yield from discovery(site)
+    yield from feed(site)
+    yield from calendar_files(site)
     yield from linking_tables(site)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError, UndefinedError
 
+from communique.citations import citation_of
 from communique.class_pages import class_page
 from communique.contents import content_of
 from communique.cookbook import cookbook
@@ -25,6 +26,7 @@ from communique.portraits.gallery import Portraits
 from communique.query_page import query_page
 from communique.rules import read_rule_book
 from communique.signposting import signposts
+from communique.social import social_of
 from communique.theme import environment
 from communique.vocabulary import use_of
 from communique.writer import Writer
@@ -133,6 +135,9 @@ class Renderer:
         view = self._view(page, press.site, description)
         types = [str(content.structured["@type"])] if content else []
         head = head_of(press.site, page, types=types, downloads=self._downloads)
+        view["social"] = social_of(press.site, page)
+        if page.resource and content:
+            view["citation"] = citation_of(press.site, page.resource)
         try:
             return template.render(view, root=root, page=page, head=head, content=content, w=writer)
         except UndefinedError as error:

@@ -1,0 +1,95 @@
+"""Calendars: a meeting is in them on the days that the data tell, as sure as they are."""
+
+from pathlib import Path
+
+import icalendar
+import pytest
+
+from made_projects import build
+
+MEETING = ':m a cmq:Meeting ; rdfs:label "The meeting"@en ; '
+DATED = MEETING + "cmq:hasDate :d . :d a cmq:DateExpression ; "
+
+
+def event(folder: Path, data: str) -> icalendar.Event:
+    calendar = icalendar.Calendar.from_ical((build(folder, data) / "m.ics").read_bytes())
+    (found,) = calendar.walk("VEVENT")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("data", "days", "status"),
+    [
+        (MEETING + 'schema:startDate "2021-10-29"^^xsd:date .', ("20211029", "20211030"), "CONFIRMED"),
+        (
+            MEETING + 'schema:startDate "2021-10-29"^^xsd:date ; schema:endDate "2021-10-31"^^xsd:date .',
+            ("20211029", "20211101"),
+            "CONFIRMED",
+        ),
+        (MEETING + 'schema:startDate "2021-10-29T10:00:00Z"^^xsd:dateTime .', ("20211029", "20211030"), "CONFIRMED"),
+        (
+            MEETING + 'schema:startDate "2021-10-21"^^xsd:date, "2021-10-29"^^xsd:date .',
+            ("20211021", "20211030"),
+            "TENTATIVE",
+        ),
+        (
+            DATED + 'cmq:earliest "2021-10-21"^^xsd:date ; cmq:latest "2021-10-29"^^xsd:date .',
+            ("20211021", "20211030"),
+            "TENTATIVE",
+        ),
+        (
+            DATED + 'cmq:earliest "2021-10-29"^^xsd:date ; cmq:latest "2021-10-29"^^xsd:date .',
+            ("20211029", "20211030"),
+            "CONFIRMED",
+        ),
+        (
+            ':m a cmq:PlannedMeeting ; schema:startDate "2027-05-01"^^xsd:date .',
+            ("20270501", "20270502"),
+            "TENTATIVE",
+        ),
+    ],
+)
+def test_an_event_lasts_as_the_data_say(tmp_path: Path, data: str, days: tuple[str, str], status: str) -> None:
+    found = event(tmp_path, data)
+    assert (found["dtstart"].to_ical().decode(), found["dtend"].to_ical().decode()) == days
+    assert found["status"] == status
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        MEETING + 'schema:startDate "2022"^^xsd:gYear .',
+        DATED + 'cmq:earliest "2022-01-01"^^xsd:date ; cmq:latest "2022-12-31"^^xsd:date .',
+        MEETING + 'schema:startDate "soon" .',
+        MEETING + "cmq:discussed :x .",
+    ],
+)
+def test_a_meeting_without_a_day_is_in_no_calendar(tmp_path: Path, data: str) -> None:
+    out = build(tmp_path, data)
+    assert not (out / "m.ics").exists() and not (out / "meetings.ics").exists()
+
+
+def test_a_doubt_is_told_with_the_words_of_the_source(tmp_path: Path) -> None:
+    found = event(tmp_path, DATED + 'cmq:earliest "2021-10-21"^^xsd:date ; cmq:latest "2021-10-29"^^xsd:date ; '
+                  'cmq:verbatim "21 October 29, 2021" .')  # fmt: skip
+    assert "not certain" in found["description"] and "21 October 29, 2021" in found["description"]
+
+
+def test_an_event_leads_to_its_page(tmp_path: Path) -> None:
+    found = event(tmp_path, MEETING + 'schema:startDate "2021-10-29"^^xsd:date ; schema:location "Xi\'an" .')
+    assert (found["uid"], found["url"], found["location"]) == (
+        "https://example.org/id/m",
+        "https://example.org/id/m.html",
+        "Xi'an",
+    )
+
+
+def test_all_meetings_are_in_one_calendar(tmp_path: Path) -> None:
+    dated = " ".join(f':m{n} a cmq:Meeting ; schema:startDate "2021-10-{n}"^^xsd:date .' for n in (11, 12))
+    calendar = icalendar.Calendar.from_ical((build(tmp_path, dated) / "meetings.ics").read_bytes())
+    assert [str(each["uid"])[-2:] for each in calendar.walk("VEVENT")] == ["11", "12"]
+
+
+def test_line_breaks_in_names_cannot_add_lines(tmp_path: Path) -> None:
+    data = ':m a cmq:Meeting ; rdfs:label "a\\r\\nEND:VEVENT\\nX"@en ; schema:startDate "2021-10-29"^^xsd:date .'
+    assert event(tmp_path, data)["uid"] == "https://example.org/id/m"

@@ -1,0 +1,77 @@
+"""Citations: of a version, by a date, in forms that programs read."""
+
+import json
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+
+from communique.citations import Citation, citation_of, whole_citation
+from communique.site import Site
+from made_projects import build, make_site
+
+ABOUT = """
+:dataset dcterms:publisher :us ; dcat:version "1.2" ; dcterms:issued "2025-01-02"^^xsd:date ;
+    dcterms:modified "2026-11-24"^^xsd:date .
+:us foaf:name "Us & Them" . :x rdfs:label "A {thing}"@en .
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return make_site(tmp_path, ABOUT)
+
+
+@pytest.fixture
+def citation(site: Site) -> Citation:
+    return citation_of(site, NamedNode("https://example.org/id/x"))
+
+
+def test_a_thing_is_cited_with_its_dataset_its_version_and_its_date(citation: Citation) -> None:
+    assert citation == Citation("Us & Them", "A {thing}", "Made up", "1.2", "2026-11-24", "https://example.org/id/x")
+
+
+def test_bibtex_escapes_what_it_would_read_as_commands(citation: Citation) -> None:
+    assert citation.bibtex == (
+        "@misc{x-2026,\n  author = {{Us \\& Them}},\n  title = {{A \\{thing\\}}},\n  year = {2026},\n  month = {11},\n"
+        "  note = {In: Made up, version 1.2},\n  url = {https://example.org/id/x}\n}\n"
+    )
+
+
+def test_ris_has_one_field_a_line(citation: Citation) -> None:
+    assert citation.ris.split("\r\n") == [
+        *("TY  - DATA", "AU  - Us & Them,", "TI  - A {thing}", "T2  - Made up", "PY  - 2026", "DA  - 2026/11/24"),
+        *("ET  - 1.2", "UR  - https://example.org/id/x", "ER  - ", ""),
+    ]
+
+
+def test_csl_json_has_the_names_of_its_schema(citation: Citation) -> None:
+    assert json.loads(citation.csl) == [
+        {
+            "id": "https://example.org/id/x",
+            "type": "dataset",
+            "author": [{"literal": "Us & Them"}],
+            "title": "A {thing}",
+            "container-title": "Made up",
+            "version": "1.2",
+            "issued": {"date-parts": [[2026, 11, 24]]},
+            "URL": "https://example.org/id/x",
+        }
+    ]
+
+
+def test_the_dataset_is_part_of_nothing(site: Site) -> None:
+    assert whole_citation(site).whole == citation_of(site, NamedNode("https://example.org/id/dataset")).whole == ""
+
+
+def test_what_is_not_said_is_not_cited(tmp_path: Path) -> None:
+    found = citation_of(make_site(tmp_path, ":x a :X ."), NamedNode("https://example.org/id/x"))
+    assert "author" not in found.bibtex and "year" not in found.bibtex and "DA  -" not in found.ris
+    assert set(json.loads(found.csl)[0]) == {"id", "type", "title", "container-title", "URL"}
+
+
+def test_a_site_has_its_own_citation_in_files(tmp_path: Path) -> None:
+    out = build(tmp_path, ABOUT)
+    assert (out / "citation.bib").read_text().startswith("@misc{dataset-2026,")
+    assert json.loads((out / "citation.csl.json").read_text())[0]["title"] == "Made up"
+    assert "TI  - Made up" in (out / "citation.ris").read_text()
