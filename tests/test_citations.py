@@ -7,8 +7,9 @@ import pytest
 from pyoxigraph import NamedNode
 
 from communique.citations import Citation, citation_of, whole_citation
+from communique.formats import HTML
 from communique.site import Site
-from made_projects import build, make_site
+from made_projects import build, make_site, text
 
 ABOUT = """
 :dataset dcterms:publisher :us ; dcat:version "1.2" ; dcterms:issued "2025-01-02"^^xsd:date ;
@@ -68,6 +69,11 @@ def test_what_is_not_said_is_not_cited(tmp_path: Path) -> None:
     found = citation_of(make_site(tmp_path, ":x a :X ."), NamedNode("https://example.org/id/x"))
     assert "author" not in found.bibtex and "year" not in found.bibtex and "DA  -" not in found.ris
     assert set(json.loads(found.csl)[0]) == {"id", "type", "title", "container-title", "URL"}
+
+
+def test_a_page_tells_how_to_cite_it(site: Site) -> None:
+    page = text(site, "x", HTML)
+    assert "Us &amp; Them (2026)" in page and "@misc{x-2026," in page and "TY  - DATA" in page
 
 
 def test_a_site_has_its_own_citation_in_files(tmp_path: Path) -> None:

@@ -67,3 +67,11 @@ def test_where_nothing_has_a_date_there_is_no_feed(tmp_path: Path) -> None:
 def test_two_builds_have_the_same_feed(tmp_path: Path) -> None:
     one, two = (build(tmp_path / name, DATES) / "feed.atom" for name in ("one", "two"))
     assert one.read_bytes() == two.read_bytes()
+
+
+def test_pages_lead_to_the_feed_and_a_meeting_to_its_calendar(tmp_path: Path) -> None:
+    out = build(tmp_path, DATES + ':m a cmq:Meeting ; schema:startDate "2021-10-29"^^xsd:date .')
+    page = (out / "m.html").read_text(encoding="utf-8")
+    assert '<link rel="alternate" type="application/atom+xml" title="What is new" href="feed.atom">' in page
+    assert '<link rel="alternate" type="text/calendar" title="Calendar" href="m.ics">' in page
+    assert '<meta property="og:url" content="https://example.org/id/m.html">' in page
