@@ -55,7 +55,7 @@ def check(
     source_text: tuple[Path, ...],
     as_json: bool,
     report: Path | None,
-    url: str | None,
+    store_url: str | None,
     graphs: tuple[str, ...],
     everything: bool,
     quiet: bool,
@@ -75,7 +75,7 @@ def check(
 
     target = None if report is None else rdf_format(None, report, "--report")
     with Progress(quiet=quiet) as progress:
-        more = more_quads(url, graphs=graphs, progress=progress.say)
+        more = more_quads(store_url, graphs=graphs, progress=progress.say)
         found = check(paths, shapes=shapes, texts=source_text, progress=progress, more=more)
     if as_json:
         click.echo(to_json(found))
@@ -212,7 +212,7 @@ def build(
     out: Path | None,
     snapshot: bool,
     if_changed: bool,
-    url: str | None,
+    store_url: str | None,
     graphs: tuple[str, ...],
     quiet: bool,
 ) -> None:
@@ -229,14 +229,14 @@ def build(
     from communique.project import Project
     from communique.publishing import told
 
-    opened = Project.open(project, may_be_empty=url is not None)
+    opened = Project.open(project, may_be_empty=store_url is not None)
     shown = out or opened.root / "public"
-    if if_changed and snapshot and url is None and _is_fresh(opened, shown):
+    if if_changed and snapshot and store_url is None and _is_fresh(opened, shown):
         if not quiet:
             click.echo(legible_name(f"{shown}: nothing has changed since the last build"), err=True)
         return
     with Progress(quiet=quiet) as progress:
-        more = more_quads(url, graphs=graphs, progress=progress.say) or ()
+        more = more_quads(store_url, graphs=graphs, progress=progress.say) or ()
         publication = build(opened, out=shown, progress=progress, snapshot=snapshot, more=more)
     if not quiet:
         click.echo(told(publication, out=shown), err=True)

@@ -15,7 +15,7 @@ PROJECT = click.option(
     help="The folder, or single RDF file, to work on.",
 )
 STORE = click.option(
-    "--store", "url", metavar="URL", help="A SPARQL 1.1 service that has the data, beside what the project has."
+    "--store", "store_url", metavar="URL", help="A SPARQL 1.1 service that has the data, beside what the project has."
 )
 GRAPHS = click.option("--graph", "graphs", metavar="IRI", multiple=True, help="Of the service, these graphs alone.")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Print results and errors, and nothing else.")

@@ -10,7 +10,7 @@ import click
 
 from communique.errors import UsageError
 from communique.legibility import legible_name
-from communique.options import OUT, PROJECT, QUIET
+from communique.options import GRAPHS, OUT, PROJECT, QUIET, STORE
 
 
 @click.command()
@@ -30,6 +30,8 @@ from communique.options import OUT, PROJECT, QUIET
     help="Addresses whose X-Forwarded-For is believed, with commas.",
 )
 @click.option("--access-log", is_flag=True, help="Print a line of JSON for each request.")
+@STORE
+@GRAPHS
 @QUIET
 def serve(
     project_argument: Path | None,
@@ -43,9 +45,13 @@ def serve(
     root_path: str,
     trust_proxy: str,
     access_log: bool,
+    store_url: str | None,
+    graphs: tuple[str, ...],
     quiet: bool,
 ) -> None:
     """Serve the site of a project and a SPARQL endpoint until Ctrl-C; build it first if anything changed.
+
+    With --store the build reads the service once; pages and endpoint are over what it held then.
 
     SIGHUP takes up a site that was built meanwhile, without a lost request.
 
@@ -54,14 +60,30 @@ def serve(
     from communique.project import Project
     from communique.serving.start import Place, build_apart, serve
 
-    if watch and no_build:
-        raise UsageError("--watch and --no-build exclude each other")
+    _refuse_together(watch=watch, no_build=no_build, store=store_url is not None)
     chosen = project_argument or project
-    shown = out or Project.open(chosen).root / "public"
-    if not no_build and (code := build_apart(chosen, out=shown, quiet=quiet)) and not (watch and shown.is_dir()):
+    shown = out or Project.open(chosen, may_be_empty=store_url is not None).root / "public"
+    service = [
+        *(("--store", store_url) if store_url else ()),
+        *(part for graph in graphs for part in ("--graph", graph)),
+    ]
+    code = 0 if no_build else build_apart(chosen, out=shown, quiet=quiet, service=service)
+    if code and not (watch and shown.is_dir()):
         sys.exit(code)
     place = Place(host=host, port=port, url=url, root_path=root_path, proxies=trust_proxy, access_log=access_log)
     serve(shown, place, announce=_say, tell=_tell, watch=chosen if watch else None)
+
+
+def _refuse_together(*, watch: bool, no_build: bool, store: bool) -> None:
+    if watch and no_build:
+        raise UsageError("--watch and --no-build exclude each other")
+    if store and (watch or no_build):
+        raise UsageError("--store has the service read once, in a build: not with --watch or --no-build")
+
+
+def _service(url: str | None, graphs: tuple[str, ...]) -> list[str]:
+    """Return the options of a build that name a service."""
+    return [*(("--store", url) if url else ()), *(part for graph in graphs for part in ("--graph", graph))]
 
 
 def _say(line: str) -> None:

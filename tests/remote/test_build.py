@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pyoxigraph as ox
 import pytest
@@ -94,6 +96,25 @@ def test_a_service_that_is_not_there_ends_with_3_and_a_build_leaves_the_former_s
     assert (done.returncode, done.stderr.count("\n")) == (3, 1)
     assert "http://127.0.0.1:1/sparql: cannot be reached" in done.stderr
     assert files(tmp_path / "public") == before
+
+
+def test_a_service_is_served_with_pages_and_an_endpoint_of_our_own(url: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "communique", "serve", "-p", str(tmp_path), "--store", url, "--port", "0", "-q"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        served = server.stdout.readline().strip()
+        query = urlencode({"query": "SELECT ?s { ?s ?p 'Notes' }", "format": "csv"})
+        assert "Ada Lovelace" in fetched(served + "ada.html")
+        assert len(fetched(f"{served}sparql?{query}").splitlines()) == 2
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
+
+
+def fetched(address: str) -> str:
+    with urlopen(address, timeout=20) as response:
+        return str(response.read().decode())
 
 
 def test_graphs_without_a_service_are_a_wrong_use(tmp_path: Path) -> None:

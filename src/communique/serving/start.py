@@ -3,7 +3,7 @@
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -44,9 +44,9 @@ def build_command(project: Path, *, out: Path, quiet: bool) -> list[str]:
     return [*command, "--project", str(project), "--out", str(out), *["--quiet"] * quiet]
 
 
-def build_apart(project: Path, *, out: Path, quiet: bool) -> int:
-    """Build a project in another process and return that one's exit code."""
-    return subprocess.run(build_command(project, out=out, quiet=quiet), check=False).returncode
+def build_apart(project: Path, *, out: Path, quiet: bool, service: Sequence[str] = ()) -> int:
+    """Build a project in another process and return that one's exit code; `service` are options that name more data."""
+    return subprocess.run([*build_command(project, out=out, quiet=quiet), *service], check=False).returncode
 
 
 def serve(
