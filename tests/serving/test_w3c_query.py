@@ -26,8 +26,10 @@ MF, QT, RS, RDF = (
 )
 NUMBERS = ("integer", "decimal", "double", "float")
 NOTHING = "http://example.org/nothing"
-BARE = 214
-"""How many tests the engine itself passes at least, as they are compared here (booleans by their spelling)."""
+BARE = 221
+"""How many tests the engine itself passes at least. The others are its own: paths of length zero over a graph without
+triples (four), `VALUES`, `MINUS` and a count of nothing below `GRAPH ?g` (three), `GROUP_CONCAT` with a language (two),
+`xsd:negativeInteger`, kept as `xsd:integer`, and `BNODE` with an argument, the same in all rows."""
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 pytestmark = pytest.mark.skipif(not SUITE.is_dir(), reason="the W3C test suites are not beside the repository")
@@ -40,6 +42,11 @@ class Case:
     default: tuple[str, ...]
     named: tuple[str, ...]
     result: Path
+
+    @property
+    def protocol_named(self) -> tuple[str, ...]:
+        """The named graphs that the protocol names; they would replace those that a query names itself."""
+        return () if "FROM" in self.text else self.named
 
     @property
     def text(self) -> str:
@@ -105,7 +112,9 @@ def rows(solutions: Any) -> Any:
 
 
 def same(term: Any) -> Any:
-    """Return a number in one form for all ways to write it: the suite compares values."""
+    """Return a number or boolean in one form for all ways to write it: the suite compares values."""
+    if isinstance(term, ox.Literal) and term.datatype.value.endswith("#boolean"):
+        return ox.Literal({"1": "true", "0": "false"}.get(term.value, term.value), datatype=term.datatype)
     if not isinstance(term, ox.Literal) or term.datatype.value.partition("#")[2] not in NUMBERS:
         return term
     try:
@@ -159,8 +168,8 @@ def expected(case: Case) -> Any:
 def bare(store: ox.Store, case: Case) -> Any:
     """Return what the engine says, without anything of ours between."""
     try:
-        if case.graphs or case.named:
-            default, named = ([ox.NamedNode(each) for each in names] for names in (case.graphs, case.named))
+        if case.graphs or case.protocol_named:
+            default, named = ([ox.NamedNode(each) for each in names] for names in (case.graphs, case.protocol_named))
             found = store.query(case.text, default_graph=default, named_graphs=named)
         else:
             found = store.query(case.text)
@@ -173,7 +182,9 @@ def bare(store: ox.Store, case: Case) -> Any:
 
 def served(client: Any, case: Case, accept: str) -> Any:
     pairs = [("query", case.text)]
-    pairs += [("default-graph-uri", each) for each in case.graphs] + [("named-graph-uri", each) for each in case.named]
+    pairs += [("default-graph-uri", each) for each in case.graphs] + [
+        ("named-graph-uri", each) for each in case.protocol_named
+    ]
     response = client.post(
         "/sparql", content=urlencode(pairs), headers={**FORM, "Accept": f"{accept}, text/turtle;q=0.1"}
     )
