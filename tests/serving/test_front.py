@@ -235,9 +235,10 @@ def test_a_slow_reader_is_cut_off_and_holds_no_lane(server: Running) -> None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect(("127.0.0.1", server.port))
         connection.sendall(f"GET /sparql?query={quote(BIG)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        time.sleep(1)
+        connection.settimeout(10)
+        connection.recv(1, socket.MSG_PEEK)
         assert server.get("/sparql?query=" + quote("ASK {}"))[0] == 200
-        time.sleep(2)
+        time.sleep(3)
         connection.settimeout(5)
         received = everything(connection)
     length = int(received.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
@@ -279,7 +280,7 @@ def test_sigterm_under_load_ends_in_good_order(folder: Path) -> None:
 def test_a_killed_server_leaves_no_process(folder: Path) -> None:
     running = Running(folder)
     workers = children(running.process.pid)
-    assert len(workers) == 5
+    assert len(workers) > 4
     running.stop(signal.SIGKILL)
     deadline = time.monotonic() + 2
     while (left := [pid for pid in workers if alive(pid)]) and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""The HTTP/1.1 front: uvicorn's h11 protocol with the time limits that it lacks.
+"""The HTTP/1.1 front: uvicorn's httptools protocol with the limits that it lacks, of time and of size.
 
 | what takes too long | answer |
 |---|---|
@@ -11,12 +11,10 @@ A head that is too large is answered with 414 or 431, anything else that is not 
 
 import asyncio
 import json
-import sys
 from http import HTTPStatus
 from typing import Any
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from communique.serving.limits import Limits
 from communique.serving.problems import MEDIA_TYPE
@@ -30,14 +28,16 @@ DETAILS = {
 }
 
 
-class Front(H11Protocol):
+class Front(HttpToolsProtocol):
     """One connection. Its deadlines are kept by timers, so that one that waits costs nothing."""
 
     def __init__(self, *arguments: Any, limits: Limits, **keywords: Any) -> None:
         """Take what uvicorn gives to a protocol, and the limits."""
         super().__init__(*arguments, **keywords)
         self._limits = limits
-        self._phase = ""
+        self._phase = self._next = ""
+        self._head = 0
+        self._verdict = 400
         self._arriving: asyncio.TimerHandle | None = None
         self._leaving: asyncio.TimerHandle | None = None
 
@@ -47,25 +47,62 @@ class Front(H11Protocol):
         if len(self.connections) > self._limits.connections:
             self._refuse(503)
         else:
-            self._watch_arrival("head")
+            self._next = "head"
+            self._watch_arrival()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the timers."""
-        self._watch_arrival("")
+        self._next = ""
+        self._watch_arrival()
         self.resume_writing()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; a request that has begun must arrive in time, however few bytes come at once."""
+        if self.transport.is_closing():
+            return
+        if self._next == "":
+            self._next = "head"
+        if self._next == "head":
+            # The parser tells of a field when it is complete: until then the bytes are counted here.
+            self._head += len(data)
         super().data_received(data)
-        if not self.transport.is_closing():
-            self._watch_arrival({h11.IDLE: "head", h11.SEND_BODY: "body"}.get(self.conn.their_state, ""))
+        if self.transport.is_closing():
+            return
+        if self._next == "head" and self._head > self._limits.url + self._limits.head:
+            self._refuse(431 if self.url and self.headers else 414)
+        self._watch_arrival()
 
-    def on_response_complete(self) -> None:
-        """Go on to the next request, whose first byte ends the wait that uvicorn limits."""
-        super().on_response_complete()
-        if self.conn.their_state is h11.IDLE:
-            self._watch_arrival("head" if self.conn.trailing_data[0] else "")
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self._next = "head"
+
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the address; what is raised here ends the connection with the verdict."""
+        super().on_url(url)
+        if len(self.url) > self._limits.url:
+            self._verdict = 414
+            raise ValueError(DETAILS[414])
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a field."""
+        super().on_header(name, value)
+        if len(self.headers) > self._limits.fields:
+            self._verdict = 431
+            raise ValueError(DETAILS[431])
+
+    def on_headers_complete(self) -> None:
+        """Answer, unless the host is missing (RFC 9112 section 3.2)."""
+        self._head, self._next = 0, "body"
+        if self.parser.get_http_version() == "1.1" and not any(name == b"host" for name, _ in self.headers):
+            raise ValueError(DETAILS[400])
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The request has arrived."""
+        super().on_message_complete()
+        self._next = ""
 
     def pause_writing(self) -> None:
         """Give the client some time to read."""
@@ -86,29 +123,27 @@ class Front(H11Protocol):
             self.loop.call_later(self._limits.stop_time + 1, self.transport.abort)
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what h11 could not read; it hints at the status (RFC 9112 section 3, RFC 6585 section 5)."""
-        status = getattr(sys.exc_info()[1], "error_status_hint", 400)
-        if status == 431 and b"\n" not in self.conn.trailing_data[0]:
-            status = 414
-        self._refuse(status)
+        """Refuse what could not be read."""
+        self._refuse(self._verdict)
 
-    def _watch_arrival(self, phase: str) -> None:
-        """Start the clock of a phase of the request, unless it runs: `head`, `body`, or none."""
-        if phase == self._phase:
+    def _watch_arrival(self) -> None:
+        """Start the clock of the phase of the request, `head` or `body`, unless it runs; stop that of another one."""
+        if self._next == self._phase:
             return
         if self._arriving is not None:
             self._arriving.cancel()
-        self._phase = phase
+        self._phase = phase = self._next
         seconds = self._limits.head_time if phase == "head" else self._limits.body_time
         self._arriving = self.loop.call_later(seconds, self._refuse, 408) if phase else None
 
     def _refuse(self, status: int) -> None:
         """Answer with a problem, where the client has no answer yet, and close."""
-        if self.conn.our_state is h11.SEND_RESPONSE or self.conn.our_state is h11.IDLE:
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete or not cycle.response_started:
             self.transport.write(_problem(status))
-            if self.cycle is not None:
-                self.cycle.disconnected = True
-                self.cycle.message_event.set()
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True
+            cycle.message_event.set()
         self.transport.close()
 
 

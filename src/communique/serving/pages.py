@@ -177,7 +177,7 @@ class Pages:
         if extension != "html":
             formats = [("alternate", *each) for each in others]
             return links_of_data(links, page=f"{last}.html", own=last + dot + extension, others=formats)
-        told = {url for _, url, _ in links}
+        told = {url.rpartition("/")[2] for _, url, _ in links}
         return [*links, *(("alternate describedby", *each) for each in others if each[0] not in told)]
 
     def _see_other(self, name: str, scope: Scope) -> Response:

@@ -75,7 +75,6 @@ def run(
         server_header=False,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies,
-        h11_max_incomplete_event_size=limits.url + limits.head,
         timeout_graceful_shutdown=int(limits.stop_time) + 2,
     )
     server = Server(config, app, listening=lambda: announce(url))
