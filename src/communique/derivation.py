@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SOURCES: Mapping[Format, Format] = MappingProxyType({NTRIPLES: TURTLE, RDFXML: TURTLE, NQUADS: TRIG})
 """What each derived format is made from."""
+_MAY_HOLD_BLANKS = (ox.BlankNode, ox.Triple)
 _SYNTAXES = {TURTLE: ox.RdfFormat.TURTLE, TRIG: ox.RdfFormat.TRIG}
 
 
@@ -52,4 +53,11 @@ def numbered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
             return names.setdefault(term, ox.BlankNode(f"b{len(names) + 1}"))
         return ox.Triple(name(term.subject), term.predicate, name(term.object)) if isinstance(term, ox.Triple) else term
 
-    return [ox.Quad(name(quad.subject), quad.predicate, name(quad.object), name(quad.graph_name)) for quad in quads]
+    return [
+        ox.Quad(name(quad.subject), quad.predicate, name(quad.object), name(quad.graph_name))
+        if isinstance(quad.object, _MAY_HOLD_BLANKS)
+        or isinstance(quad.subject, ox.BlankNode)
+        or isinstance(quad.graph_name, ox.BlankNode)
+        else quad
+        for quad in quads
+    ]

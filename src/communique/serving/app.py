@@ -1,4 +1,4 @@
-"""The web application: it holds no store and parses no RDF, and passes each request to the present edition.
+"""The web application: it holds no store and parses no RDF, and passes each request to the present generation.
 
 A reload opens the new generation beside the old one, swaps the two between requests, and lets the old one finish what
 it has begun: every answer is of one generation, and no request is lost.
@@ -12,10 +12,10 @@ from urllib.parse import quote
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from communique.errors import CommuniqueError
-from communique.serving.edition import Built, Edition, Shared
 from communique.serving.limits import Limits
 from communique.serving.problems import Refusal
 from communique.serving.sanity import insane
+from communique.serving.served import Built, Served, Shared
 from communique.serving.watching import Watcher
 
 
@@ -38,7 +38,7 @@ class Application:
         """
         self._open, self.shared, self.root_path, self._announce = opened, shared, root_path, announce
         self._watcher = watcher
-        self._edition: Edition | None = None
+        self._served: Served | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         self._reloading = asyncio.Lock()
 
@@ -71,18 +71,18 @@ class Application:
         """The server is about to stop: running queries have a short time left."""
         if self._watcher is not None:
             self._watcher.retire()
-        if self._edition is not None:
-            self._edition.pool.retire()
+        if self._served is not None:
+            self._served.pool.retire()
 
     async def _take_up(self) -> None:
         built = await asyncio.to_thread(self._open)
-        edition = Edition(built, self.shared)
+        served = Served(built, self.shared)
         try:
-            await edition.pool.start()
+            await served.pool.start()
         except OSError:
-            await edition.close()
+            await served.close()
             raise
-        former, self._edition = self._edition, edition
+        former, self._served = self._served, served
         if former is not None:
             self._spawn(former.finish())
 
@@ -109,8 +109,8 @@ class Application:
             # Told to end at once: the kernel ends the workers with us.
             return
         self.retire()
-        if self._edition is not None:
-            await self._edition.close()
+        if self._served is not None:
+            await self._served.close()
         await self.shared.converters.stop()
         for task in self._tasks:
             task.cancel()
@@ -147,7 +147,7 @@ class Application:
             scope["path"] = path if path.startswith(f"{prefix}/") else prefix + path
             path = scope["path"][len(prefix) :]
         watching = self._watcher.apps.get(path) if self._watcher else None
-        return watching or self._edition or Refusal(503, "The server is starting.").response()
+        return watching or self._served or Refusal(503, "The server is starting.").response()
 
 
 def application(

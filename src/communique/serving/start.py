@@ -11,9 +11,9 @@ from urllib.parse import quote, unquote, urlsplit
 from communique.errors import AccessError, UsageError
 from communique.generations import Hold
 from communique.serving.app import Application
-from communique.serving.edition import Built, Shared
 from communique.serving.limits import Limits
 from communique.serving.running import run
+from communique.serving.served import Built, Shared
 from communique.serving.watching import Watcher
 from communique.snapshots import NAMES, beside, verify
 

@@ -55,7 +55,7 @@ class Built:
 
 @dataclass(slots=True)
 class Shared:
-    """What the editions of one server have in common. `url` is the public address of the site, ending in `/`."""
+    """What the generations of one server have in common. `url` is the public address of the site, ending in `/`."""
 
     url: str
     limits: Limits
@@ -82,7 +82,7 @@ class Shared:
             return body.read()
 
 
-class Edition:
+class Served:
     """An ASGI application over one generation."""
 
     def __init__(self, built: Built, shared: Shared) -> None:
