@@ -26,7 +26,16 @@ SHOWN = {
     "per_client": ("Queries of one client at once (429).", "queries"),
     "budget": ("Slow work of one client at once, which comes back with time (429).", "s"),
 }
+GEOF = "http://www.opengis.net/def/function/geosparql/"
+FUNCTIONS = (
+    "sfEquals", "sfDisjoint", "sfIntersects", "sfTouches", "sfCrosses", "sfWithin", "sfContains", "sfOverlaps",
+    "ehEquals", "envelope", "centroid",
+)  # fmt: skip
+"""What the engine knows of GeoSPARQL 1.1."""
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+Fact = tuple[ox.NamedNode | ox.BlankNode, str, ox.NamedNode | ox.BlankNode | ox.Literal]
 
 
 def describe(endpoint: str, *, limits: Limits, triples: int, graphs: int) -> list[ox.Triple]:
@@ -35,7 +44,7 @@ def describe(endpoint: str, *, limits: Limits, triples: int, graphs: int) -> lis
     `triples` is the size of the union of all graphs, `graphs` the number of those with a name.
     """
     service, dataset, graph = ox.NamedNode(endpoint), ox.BlankNode("dataset"), ox.BlankNode("graph")
-    facts: list[tuple[ox.NamedNode | ox.BlankNode, str, ox.NamedNode | ox.BlankNode | ox.Literal]] = [
+    facts: list[Fact] = [
         (service, SD + "endpoint", service),
         (service, SD + "supportedLanguage", ox.NamedNode(SD + "SPARQL11Query")),
         (service, SD + "feature", ox.NamedNode(SD + "UnionDefaultGraph")),
@@ -54,9 +63,23 @@ def describe(endpoint: str, *, limits: Limits, triples: int, graphs: int) -> lis
             (limit, SCHEMA + "value", ox.Literal(asdict(limits)[name])),
             (limit, SCHEMA + "unitText", ox.Literal(unit)),
         ]
+    facts += _counted(dataset, graphs)
+    functions = [ox.NamedNode(GEOF + name) for name in FUNCTIONS]
+    facts += [(service, SD + "extensionFunction", each) for each in functions]
     types = ((service, "Service"), (dataset, "Dataset"), (graph, "Graph"))
     triples_of_types = [ox.Triple(subject, TYPE, ox.NamedNode(SD + name)) for subject, name in types]
+    triples_of_types += [ox.Triple(each, TYPE, ox.NamedNode(SD + "Function")) for each in functions]
     return triples_of_types + [ox.Triple(s, ox.NamedNode(p), o) for s, p, o in facts]
+
+
+def _counted(dataset: ox.BlankNode, graphs: int) -> list[Fact]:
+    """Say how many named graphs there are: each has a page, and listed here they would be a dump."""
+    count = ox.BlankNode("named-graphs")
+    return [
+        (dataset, SCHEMA + "additionalProperty", count),
+        (count, SCHEMA + "name", ox.Literal("named graphs")),
+        (count, SCHEMA + "value", ox.Literal(graphs)),
+    ]
 
 
 def write(description: list[ox.Triple], *, format: Format) -> bytes:
