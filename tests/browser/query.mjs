@@ -100,6 +100,33 @@ const acts = {
     return { proposed, text: await page.inputValue("#query-text", { timeout: 1000 }).catch(() => page.evaluate(() => document.querySelector("#query-text").value)) };
   },
 
+  async limits(browser) {
+    const found = {};
+    for (const triples of task.sizes) {
+      const page = await openPage(browser);
+      await page.route("**/queries/engine.json", async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ json: { ...(await response.json()), triples } });
+      });
+      await page.goto(`${task.origin}sparql.html`);
+      await page.waitForSelector("#query[data-ready]");
+      const disabled = await page.isDisabled("[data-does=run]");
+      const shown = [await status(page)];
+      while (!disabled && !shown.at(-1).startsWith("Rows")) {
+        await page.click("[data-does=run]");
+        const ended = /^Rows|Press Run again/.source;
+        const waiting = ([before, pattern]) => {
+          const { textContent } = document.querySelector("#query-status");
+          return textContent !== before && new RegExp(pattern).test(textContent);
+        };
+        await page.waitForFunction(waiting, [shown.at(-1), ended]);
+        shown.push(await status(page));
+      }
+      found[triples] = { disabled, shown };
+    }
+    return found;
+  },
+
   async plain(browser) {
     const page = await openPage(browser, { javaScriptEnabled: false });
     await page.goto(`${task.origin}sparql.html`);

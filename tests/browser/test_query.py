@@ -189,6 +189,23 @@ def test_without_scripts_the_form_is_answered_by_the_server(served: str) -> None
     assert found["links"][0] == ["China", f"{served}sco/state/chn.html"]
 
 
+def test_a_large_dataset_is_loaded_after_a_warning_and_a_huge_one_not_at_all(static: str) -> None:
+    found = act("limits", static, sizes=[300_000, 300_001, 1_000_001])
+    assert found["300000"]["shown"][1].startswith("Rows: ")
+    assert "300,001 statements need about 450 MB" in found["300001"]["shown"][1]
+    assert found["300001"]["shown"][2].startswith("Rows: ")
+    assert found["1000001"]["disabled"]
+    assert "too large for a browser" in found["1000001"]["shown"][0]
+
+
+def test_latitudes_and_longitudes_are_drawn_as_points(static: str) -> None:
+    places = '("Delhi" 28.6 77.2) ("Moscow" 55.8 37.6)'
+    query = f"SELECT ?name ?lat ?long {{ VALUES (?name ?lat ?long) {{ {places} }} }}"
+    found = act("table", static, query=query, scheme="light", viewport={"width": 360, "height": 800})
+    assert found["picture"] == ["Delhi 28.6, 77.2; Moscow 55.8, 37.6"]
+    assert not found["wide"]
+
+
 SETTINGS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 360)]
 
 

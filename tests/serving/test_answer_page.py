@@ -23,7 +23,8 @@ DATA = f"""
 @prefix void: <http://rdfs.org/ns/void#> .
 :dataset a void:Dataset ; dcterms:title "Made up"@en ; void:uriSpace "https://example.org/id/" .
 :ada a foaf:Person ; rdfs:label "Ada"@en , "Ада"@ru ; foaf:knows <https://elsewhere.example/x> ;
-  foaf:nick "{EVIL}" ; foaf:page <javascript:alert(1)> .
+  foaf:nick "{EVIL}" ; foaf:topic <https://example.org/id/javascript:alert(1)> ; foaf:page <javascript:alert(1)> .
+<https://example.org/id/javascript:alert(1)> rdfs:label "Bad"@en .
 """
 PEOPLE = "PREFIX foaf: <http://xmlns.com/foaf/0.1/> SELECT * { ?who a foaf:Person ; foaf:knows ?whom }"
 
@@ -53,7 +54,7 @@ def test_a_browser_gets_a_table_with_labels_and_links(client: TestClient) -> Non
     found = page(client, PEOPLE)
     (table,) = found.all("table")[:1]
     assert table.text.split() == ["who", "whom", "Ada", "https://elsewhere.example/x"]
-    assert {"ada.html", "https://elsewhere.example/x"} <= set(found.links)
+    assert {"./ada.html", "https://elsewhere.example/x"} <= set(found.links)
     assert "Rows: 1" in found.text
     assert found.faults == []
 
@@ -91,6 +92,12 @@ def test_an_address_that_would_run_a_script_is_no_link(client: TestClient) -> No
     assert "javascript:alert(1)" in found.text
 
 
+def test_a_name_of_ours_that_looks_like_a_script_is_a_path(client: TestClient) -> None:
+    found = page(client, "SELECT ?t { ?s <http://xmlns.com/foaf/0.1/topic> ?t }")
+    assert "Bad" in found.text
+    assert [link for link in found.links if link.startswith("javascript")] == []
+
+
 def test_a_query_with_markup_in_it_stays_in_its_form(client: TestClient) -> None:
     found = page(client, f'SELECT * {{ FILTER("{EVIL}" = "{EVIL}") }}')
     assert EVIL in found.one("textarea").text
@@ -124,7 +131,7 @@ def test_the_page_speaks_the_language_of_its_form(client: TestClient) -> None:
     found = page(client, PEOPLE, lang="ru")
     assert found.one("html").attributes["lang"] == "ru"
     assert "Ада" in found.all("table")[0].text
-    assert "ada.ru.html" in found.links
+    assert "./ada.ru.html" in found.links
 
 
 def test_no_language_leads_out_of_the_site(client: TestClient) -> None:

@@ -237,7 +237,8 @@ function page(iri) {
   const [document, fragment] = iri.slice(base.length).split("#");
   const path = fragment ? `${document.replace(/\/$/, "")}/${fragment}`.replace(/^\//, "") : document;
   const stem = source.renamed[path] ?? path;
-  return stem && !stem.includes("?") ? new URL(`${stem}${form.dataset.suffix}`, root).href : "";
+  // "./" keeps it a path, whatever it begins with.
+  return stem && !stem.includes("?") ? new URL(`./${stem}${form.dataset.suffix}`, root).href : "";
 }
 
 function loading({ step, done }) {

@@ -213,7 +213,8 @@ class Page:
         stem = self.data["renamed"].get(path, path)
         file = unquote(stem) if path in self.data["renamed"] else stem
         plain = file and not {"?", "\\", "\0"} & set(file) and ".." not in file.split("/")
-        return stem + self.ending if plain and (self.site / (file + self.ending)).is_file() else ""
+        # "./" keeps it a path, whatever it begins with.
+        return f"./{stem}{self.ending}" if plain and (self.site / (file + self.ending)).is_file() else ""
 
 
 def _wants_html(request: Request) -> bool:

@@ -1,0 +1,79 @@
+"""What the query page knows of a text in SPARQL before any engine reads it."""
+
+from typing import Any
+
+import pytest
+from toolbox import run
+
+KNOWN = {"foaf": "http://xmlns.com/foaf/0.1/", "ex": "https://example.org/"}
+TERMS = {
+    "prefixes": KNOWN,
+    "classes": [["foaf:Person", 3, {"en": "person", "ru": "человек"}]],
+    "properties": [["foaf:name", 3, {"en": "name"}], ["foaf:knows", 2, {"en": "is acquainted with"}]],
+}
+
+
+def call(name: str, *values: Any) -> Any:
+    return run("query_text.mjs", {"calls": [[name, *values]]})[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("SELECT * {}", "bindings"),
+        ("# ASK\nPREFIX ask: <http://e/select> CONSTRUCT { ?s ?p ?o } {}", "graph"),
+        ("prefix select: <x:>\nask { ?construct ?p 'describe' }", "boolean"),
+        ("DESCRIBE <http://e/select>", "graph"),
+    ],
+)
+def test_the_form_of_a_query_is_seen(text: str, form: str) -> None:
+    assert call("formOf", text) == form
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("SELECT * { ?s foaf:name ?o }", "PREFIX foaf: <http://xmlns.com/foaf/0.1/>\n"),
+        ("PREFIX foaf: <x:> SELECT * { ?s foaf:name ?o }", ""),
+        ("SELECT * { ?s <foaf:name> 'ex:x' . # ex:y\n }", ""),
+        ("SELECT * { ?s other:name ?ex }", ""),
+        (
+            "ASK { ex:a foaf:knows ex:b }",
+            "PREFIX ex: <https://example.org/>\nPREFIX foaf: <http://xmlns.com/foaf/0.1/>\n",
+        ),
+    ],
+)
+def test_known_prefixes_are_declared_and_nothing_else_is_touched(text: str, added: str) -> None:
+    assert call("withPrefixes", text, KNOWN) == added + text
+
+
+def test_an_undeclared_prefix_is_found_at_its_place() -> None:
+    assert call("undeclared", "ASK {\n  ?s no:x 'no:y'\n}") == [{"prefix": "no", "line": 2, "column": 6}]
+
+
+def test_the_place_of_a_fault_is_read_from_the_words_of_the_engine() -> None:
+    assert call("placeOf", "error at 3:11: expected BY") == {"line": 3, "column": 11, "message": "expected BY"}
+    assert call("placeOf", "out of memory") == {"message": "out of memory"}
+
+
+@pytest.mark.parametrize(
+    ("before", "labels"),
+    [
+        ("SELECT * { ?s a fo", ["foaf:Person"]),
+        ("SELECT * { ?s foaf:k", ["foaf:knows"]),
+        ("SELECT * { ?s acqu", ["foaf:knows"]),
+        ("SELECT * { ?s a чел", ["foaf:Person"]),
+        ("SELECT ?name { ?s ?p ?n", ["?name"]),
+        ("PREFIX e", ["ex: <https://example.org/>"]),
+        ("SELE", ["SELECT"]),
+    ],
+)
+def test_words_are_proposed(before: str, labels: list[str]) -> None:
+    assert [each["label"] for each in call("proposals", before, TERMS)["options"]] == labels
+
+
+@pytest.mark.parametrize(
+    "before", ["SELECT * { ?s ?p 'fo", "SELECT * { ?s ?p <fo", "# fo", "x", "ASK { ?s ?p 'a fo", "'fo'@fo"]
+)
+def test_nothing_is_proposed_where_no_name_can_stand(before: str) -> None:
+    assert call("proposals", before, TERMS) is None
