@@ -12,12 +12,13 @@ from communique.citations import author_of, whole_citation
 from communique.pages import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from communique.site import Site
 
 PART = 50_000
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+XHTML = "http://www.w3.org/1999/xhtml"
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 HOMEPAGE = ("http://xmlns.com/foaf/0.1/homepage", "http://www.w3.org/ns/dcat#landingPage")
 SPDX = {
@@ -62,17 +63,27 @@ def site_url(site: Site) -> str:
 
 def _sitemap(site: Site, url: str) -> Iterator[tuple[str, bytes]]:
     hidden = {Kind.MISSING, Kind.REPORT, Kind.SEARCH, Kind.ARRIVALS}
-    pages = [url + site.targets.url(page.path + ".html") for page in site.pages() if page.kind not in hidden]
-    parts = [pages[start : start + PART] for start in range(0, len(pages), PART)]
+    pages = [page.path + ".html" for page in site.pages() if page.kind not in hidden]
+    size = PART // len(site.editions)
+    parts = [pages[start : start + size] for start in range(0, len(pages), size)]
     names = [f"sitemap/{number}.xml" for number in range(1, len(parts) + 1)]
     for name, part in zip(names, parts, strict=True):
-        yield name, _xml("urlset", "url", part)
-    yield "sitemap.xml", _xml("sitemapindex", "sitemap", [url + name for name in names])
+        yield name, _xml("urlset", (entry for path in part for entry in _entries(site, url, path)))
+    yield "sitemap.xml", _xml("sitemapindex", (f"<sitemap><loc>{escape(url + name)}</loc></sitemap>" for name in names))
 
 
-def _xml(root: str, element: str, locations: list[str]) -> bytes:
-    lines = "".join(f"<{element}><loc>{escape(each)}</loc></{element}>\n" for each in locations)
-    return f'{XML}<{root} xmlns="{SITEMAP}">\n{lines}</{root}>\n'.encode()
+def _entries(site: Site, url: str, path: str) -> Iterator[str]:
+    """Give an entry for a page in each language, all of which name each other."""
+    variants = {each.language: escape(url + each.targets.url(path)) for each in site.editions}
+    others = variants | {"x-default": variants[site.language]} if len(variants) > 1 else {}
+    links = "".join(f'<xhtml:link rel="alternate" hreflang="{tag}" href="{each}"/>' for tag, each in others.items())
+    return (f"<url><loc>{each}</loc>{links}</url>" for each in variants.values())
+
+
+def _xml(root: str, entries: Iterable[str]) -> bytes:
+    lines = "".join(f"{each}\n" for each in entries)
+    links = f' xmlns:xhtml="{XHTML}"' if "<xhtml:" in lines else ""
+    return f'{XML}<{root} xmlns="{SITEMAP}"{links}>\n{lines}</{root}>\n'.encode()
 
 
 def _llms(site: Site) -> str:

@@ -111,8 +111,8 @@ class Interface:
         `length` is "long" or "medium" of CLDR. Years beyond four digits, and what is no moment, stay as they are
         written.
 
-        >>> Interface("en").moment("2021-10-29"), Interface("ru").moment("2021-10"), Interface("zh").moment("P1D")
-        ('October 29, 2021', 'октябрь 2021 г.', 'P1D')
+        >>> Interface("en").moment("2021-10-29"), Interface("zh").moment("2021-10"), Interface("ru").moment("P1D")
+        ('October 29, 2021', '2021年10月', 'P1D')
         """
         found = _MOMENT.fullmatch(value)
         try:
