@@ -1,5 +1,6 @@
 """Views of classes: what the page of a meeting, a series, a person, a state, a concept and a statement tells."""
 
+import gzip
 import re
 from collections.abc import Callable
 from functools import cache
@@ -146,6 +147,19 @@ def test_a_series_tells_who_came_how_often_and_does_not_take_silence_for_absence
     told = words(section(found, "Who came how often"))
     assert re.search(r"Chad 1.*1.*2 Malta 1.*1", told)
     assert "not that nobody came" in told and "Of one meeting no participants are on record: 1." in told
+
+
+def test_a_series_of_a_thousand_meetings_is_a_page_of_bounded_size(tmp_path: Path) -> None:
+    data = ':s a cmq:MeetingSeries ; rdfs:label "Long"@en .\n' + "".join(
+        f':m{n} a cmq:Meeting ; cmq:ordinal {n} ; cmq:inSeries :s ; schema:startDate "{1000 + n}-05-01"^^xsd:date ;'
+        f" cmq:hasParticipation :p{n} ; cmq:hasChairmanship :c{n} . :c{n} cmq:chairedBy :st{n} ."
+        f" :p{n} a cmq:Participation ; cmq:hasParticipant :x{n} ; cmq:onBehalfOf :st{n} .\n"
+        for n in range(1, 1001)
+    )
+    site = make_site(tmp_path, data)
+    text = renderer(site).render(page_at(site, "s"), HTML)
+    assert len(gzip.compress(text)) < 30_000
+    assert "800 earlier entries are left out" in text.decode()
 
 
 def test_a_person_has_offices_and_meetings(page: Pages) -> None:

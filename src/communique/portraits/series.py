@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from communique.portraits.graph import cmq, evidence_of, literal
 from communique.portraits.meetings import gathering
+from communique.portraits.told import MOST
 
 if TYPE_CHECKING:
     from communique.evidence import Evidence
@@ -60,9 +61,14 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class SeriesPortrait:
-    """A series: meetings and gaps in the order of numbers and dates, and plans that no known meeting has executed."""
+    """A series: the latest meetings and gaps in the order of numbers and dates, and plans that nothing has executed.
+
+    `earlier` counts the entries before them; `chairs` are those who chaired, with what they chaired, the most frequent
+    first.
+    """
 
     entries: tuple[Gathering | Gap, ...]
+    earlier: int
     meetings: tuple[Gathering, ...]
     planned: tuple[Gathering, ...]
     attendance: Attendance
@@ -76,12 +82,14 @@ def series_portrait(graph: Graph, node: Term) -> SeriesPortrait:
         (gathering(graph, each.term) for each in members if MEETING in graph.types(each.term)), key=_order
     )
     planned = [gathering(graph, each.term) for each in members if PLANNED in graph.types(each.term)]
+    entries = with_gaps(meetings)
     chairs: dict[Term, list[Gathering]] = {}
     for meeting in meetings:
-        for chair in meeting.chairs:
+        for chair in meeting.chairs[:MOST]:
             chairs.setdefault(chair.term, []).append(meeting)
     return SeriesPortrait(
-        tuple(with_gaps(meetings)),
+        tuple(entries[-MOST:]),
+        max(0, len(entries) - MOST),
         tuple(meetings),
         tuple(sorted((each for each in planned if not each.executed_by), key=_order)),
         attendance(graph, meetings),
