@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 from communique.errors import ProjectError
 from communique.formats import HTML
 from communique.pictures.bars import draw_bars
+from communique.pictures.lettering import shortened
 from communique.pictures.network import MOST, Spoke, draw_network
 from communique.pictures.projection import equal_earth, simplified
 from communique.pictures.timeline import Hole, Lane, Moment, Span, draw_timeline
@@ -183,6 +184,22 @@ def test_a_thousand_moments_make_a_bounded_picture() -> None:
     line = draw_timeline([Lane(None, moments, (), holes)])
     assert line is not None and len(line.lanes[0].dots) == 200 and line.more == 800 and len(line.lanes[0].holes) < 200
     assert len(line.years) < 20
+
+
+# Lettering
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Solicitor General", "Solicitor…"),
+        ("Юлдашев", "Юлдашев"),
+        ("最高人民检察院检察长", "最高人民…"),
+        ("Zhang Jun", "Zhang Jun"),
+    ],
+)
+def test_a_text_is_cut_where_its_room_ends_whatever_its_script(text: str, shown: str) -> None:
+    assert shortened(text, room=10) == shown
 
 
 # Networks

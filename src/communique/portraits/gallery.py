@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from communique.pictures.bars import draw_bars
+from communique.pictures.lettering import shortened
 from communique.pictures.network import draw_network
 from communique.pictures.timeline import draw_timeline
 from communique.portraits import chronicle, told
@@ -144,6 +145,10 @@ class Portraits:
         """Return the network of people and offices around a state or an organisation."""
         people = (each for appearance in party.appearances for each in appearance.participants)
         return draw_network(chronicle.spokes_of(people, party=False))
+
+    def short(self, text: str, room: int) -> str:
+        """Return as much of a text as a picture has room for, counted in letters of the Latin script."""
+        return shortened(text, room=room)
 
     def bars_of(self, whole: Whole) -> Bars | None:
         """Return the bar of the shares of one whole."""
