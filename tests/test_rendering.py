@@ -10,7 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from communique.errors import ProjectError
-from communique.formats import HTML, JSONLD, NTRIPLES, TURTLE
+from communique.formats import HTML, JSONLD, TURTLE
 from communique.interface import Interface
 from communique.project import Project
 from communique.theme import environment
@@ -85,6 +85,7 @@ def test_the_head_names_the_other_formats(tmp_path: Path) -> None:
     assert [(link.attributes["type"], link.attributes["href"]) for link in links] == [
         ("text/turtle", "ada.ttl"),
         ("application/ld+json", "ada.jsonld"),
+        ("application/trig", "ada.trig"),
     ]
 
 
@@ -211,11 +212,6 @@ def test_one_page_has_the_same_bytes_each_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize("format", [TURTLE, JSONLD])
 def test_a_document_in_rdf_tells_the_facts(tmp_path: Path, format: object) -> None:
     assert "Charles" in text(make_site(tmp_path, ADA), "ada", format)
-
-
-def test_no_document_is_written_in_other_formats(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="N-Triples"):
-        text(make_site(tmp_path, ADA), "ada", NTRIPLES)
 
 
 def test_the_document_of_an_ontology_holds_its_terms(tmp_path: Path) -> None:

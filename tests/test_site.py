@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from communique.formats import HTML, JSONLD, TURTLE
+from communique.formats import HTML, JSONLD, TRIG, TURTLE
 from communique.pages import Kind
 from communique.project import Project
 from communique.site import Site
@@ -31,8 +31,8 @@ def test_each_thing_has_a_page(tmp_path: Path) -> None:
     assert paths(make_site(tmp_path, THINGS))["ada"] is Kind.RESOURCE
 
 
-def test_a_thing_is_written_in_three_formats(tmp_path: Path) -> None:
-    assert page_at(make_site(tmp_path, THINGS), "ada").formats == (HTML, TURTLE, JSONLD)
+def test_a_thing_is_written_for_people_and_in_three_formats_for_programs(tmp_path: Path) -> None:
+    assert page_at(make_site(tmp_path, THINGS), "ada").formats == (HTML, TURTLE, JSONLD, TRIG)
 
 
 def test_a_thing_elsewhere_has_no_page(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_words_about_words_are_no_classes_of_the_data(tmp_path: Path) -> None:
 
 def test_a_long_list_takes_several_pages(tmp_path: Path) -> None:
     site = make_site(tmp_path, " ".join(f":p{number} a foaf:Person ." for number in range(1001)))
-    assert {"classes/person", "classes/person-2", "classes/person-3"} <= paths(site).keys()
+    assert {"classes/person", "classes/person/2", "classes/person/3"} <= paths(site).keys()
 
 
 def test_two_classes_of_one_name_have_two_lists(tmp_path: Path) -> None:

@@ -142,6 +142,8 @@ class Renderer:
             return template.render(view, root=root, page=page, head=head, content=content, w=writer)
         except UndefinedError as error:
             raise ProjectError(f"site/templates/{template.name}: {error.message}") from error
+        except TemplateSyntaxError as error:  # of a template that this one extends or includes
+            raise ProjectError(f"site/templates/{error.name}:{error.lineno}: {error.message}") from error
 
     def _view(self, page: Page, site: Site, description: Description | None) -> dict[str, object]:
         """Return what the template of a kind of page is given beside the content of its resource."""
