@@ -138,7 +138,7 @@ def test_the_menu_is_that_of_the_settings(tmp_path: Path) -> None:
 
 
 def test_a_menu_needs_no_settings(tmp_path: Path) -> None:
-    assert [item.label for item in make_site(tmp_path, TERMS).menu] == ["Dataset", "Vocabulary", "Validation"]
+    assert [item.label for item in make_site(tmp_path, TERMS).menu] == ["Dataset", "Vocabulary", "Query", "Validation"]
 
 
 def test_a_class_may_have_a_template_of_its_own(tmp_path: Path) -> None:
