@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from communique.cli import main
+from communique.command_reference import reference
 from communique.project import Project
 from communique.store import Store
 
@@ -60,3 +61,11 @@ def test_every_page_of_the_manual_stands_in_its_index() -> None:
     index = (ROOT / "site" / "pages" / "manual" / "index.md").read_text(encoding="utf-8")
     pages = (page.name for page in PAGES if page.parent.name == "manual" and page.name != "index.md")
     assert [page for page in pages if f"({page})" not in index] == []
+
+
+def test_the_reference_of_the_commands_is_that_of_the_program() -> None:
+    """After a change on purpose, `COMMUNIQUE_EXPECT=1 pytest tests/test_manual.py` writes it anew."""
+    page, text = ROOT / "site" / "pages" / "manual" / "commands.md", reference(main, name="communique")
+    if os.environ.get("COMMUNIQUE_EXPECT"):
+        page.write_text(text, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == text
