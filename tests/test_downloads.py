@@ -51,7 +51,7 @@ def site() -> Site:
 def made(site: Site, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[DumpFile, ...]]:
     out = tmp_path_factory.mktemp("downloads") / "public"
     with generation(out) as new:
-        files = write_downloads(site, new)
+        files = write_downloads(site, new).dumps
     return out, files
 
 
@@ -180,6 +180,6 @@ def test_the_annotated_edition_says_what_the_others_say(
 
 def test_two_writings_have_the_same_bytes(site: Site, made: tuple[Path, tuple[DumpFile, ...]], tmp_path: Path) -> None:
     with generation(tmp_path / "public") as new:
-        again = write_downloads(site, new)
+        again = write_downloads(site, new).dumps
     assert again == made[1]
     assert {each.format for each in again} == {*site.dumps, ANNOTATED}

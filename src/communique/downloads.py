@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from communique.canonical import Canonical
+from communique.class_tables import ARCHIVE, ClassTables
 from communique.context import Context
 from communique.dump_paths import annotated_path
 from communique.dumps import write_dumps
@@ -17,9 +18,10 @@ from communique.garbage import few_collections
 from communique.packing import PackedFile, Packing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from communique.dumps import Counts
+    from communique.class_tables import TableFile
+    from communique.dumps import Counts, Dump
     from communique.formats import Format
     from communique.generations import Generation
     from communique.packing import Packed
@@ -50,15 +52,29 @@ class DumpFile:
         return self.packing is not Packing.NONE
 
 
-def write_downloads(site: Site, new: Generation) -> tuple[DumpFile, ...]:
-    """Write all dumps, each beside its packed forms, their checksums, and the hash of the dataset."""
-    files = write_packed(site, new, paths={**site.dumps, ANNOTATED: annotated_path(site.dumps)})
-    new.write(SUMS, "".join(f"{each.sha256}  {each.path.removeprefix('dumps/')}\n" for each in files).encode())
+@dataclass(frozen=True, slots=True)
+class Downloads:
+    """What there is to take home: the dumps in all their packings, and the tables."""
+
+    dumps: tuple[DumpFile, ...]
+    tables: tuple[TableFile, ...]
+
+
+def write_downloads(site: Site, new: Generation) -> Downloads:
+    """Write all dumps, each beside its packed forms, the tables, their checksums, and the hash of the dataset."""
+    tables = ClassTables(site, new)
+    paths = {**site.dumps, ANNOTATED: annotated_path(site.dumps)}
+    files = write_packed(site, new, paths=paths, others=(tables,))
+    sums = {each.path: each.sha256 for each in files} | {each.path: each.sha256 for each in tables.files}
+    sums[ARCHIVE] = tables.archive_sum
+    new.write(SUMS, "".join(f"{sum_}  {path.removeprefix('dumps/')}\n" for path, sum_ in sums.items()).encode())
     new.write(HASH, f"{dataset_hash(files)}\n".encode())
-    return files
+    return Downloads(files, tables.files)
 
 
-def write_packed(site: Site, new: Generation, *, paths: Mapping[Format, str]) -> tuple[DumpFile, ...]:
+def write_packed(
+    site: Site, new: Generation, *, paths: Mapping[Format, str], others: Iterable[Dump] = ()
+) -> tuple[DumpFile, ...]:
     """Write dumps in some formats, each beside its packed forms; the annotated one is for the new, and packed only."""
     prefixes = site.store.prefixes
     context = Context.read(site.project.context.read_bytes(), prefixes=prefixes, name=str(site.project.context))
@@ -66,7 +82,7 @@ def write_packed(site: Site, new: Generation, *, paths: Mapping[Format, str]) ->
     packed = {format: PackedFile(new, path, packings=packings[format]) for format, path in paths.items()}
     outs = {format: file.stream for format, file in packed.items()}
     with few_collections():
-        counts = write_dumps(Canonical(site.store), outs=outs, prefixes=prefixes, context=context)
+        counts = write_dumps(Canonical(site.store), outs=outs, prefixes=prefixes, context=context, others=others)
     return tuple(_measured(each, format, counts) for format, file in packed.items() for each in file.finish())
 
 

@@ -6,15 +6,13 @@ the end: what stays in memory is where each block lies.
 
 from __future__ import annotations
 
-import mmap
 import shutil
-from array import array
-from collections import defaultdict
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from pyoxigraph import NamedNode, parse
 
+from communique.aside import Aside
 from communique.bounded import Bounded
 from communique.documents import RANKS
 from communique.evidence import STATED_IN
@@ -169,9 +167,7 @@ class TrigDump:
         """Write to `out`, once all is known."""
         self._out = out
         self._spelling = spelling
-        self._body = TemporaryFile()  # noqa: SIM115  closed by `finish`
-        self._places: defaultdict[str, array[int]] = defaultdict(lambda: array("Q"))
-        self._end = 0
+        self._aside = Aside[str]()
 
     def write(self, node: Node) -> None:
         """Take one subject."""
@@ -185,32 +181,22 @@ class TrigDump:
                     by_graph[graph] = [line]
         for graph, lines in by_graph.items():
             lines.sort()
-            text = block(subject, [line[1:] for line in lines], indent="  " if graph else "").encode()
-            self._body.write(text)
-            self._places[graph].extend((self._end, len(text)))
-            self._end += len(text)
+            text = block(subject, [line[1:] for line in lines], indent="  " if graph else "")
+            self._aside.add(graph, text.encode())
 
     def finish(self) -> None:
         """Write the prefixes, then graph after graph."""
         names = TermTexts(self._spelling.prefixes)
-        texts = {graph: names[graph] if graph[:1] == "<" else graph for graph in sorted(self._places)}
+        texts = {graph: names[graph] if graph[:1] == "<" else graph for graph in sorted(self._aside.keys)}
         self._out.write(_header(self._spelling, names))
-        with self._body as body:
-            body.flush()
-            if self._end:
-                with mmap.mmap(body.fileno(), 0, access=mmap.ACCESS_READ) as blocks:
-                    self._write_graphs(texts, blocks)
-
-    def _write_graphs(self, names: dict[str, str], blocks: mmap.mmap) -> None:
-        between = ""
-        for graph, name in names.items():
-            self._out.write(f"{between}{name} {{\n".encode() if graph else between.encode())
-            places = self._places[graph]
-            for number in range(0, len(places), 2):
-                start, size = places[number : number + 2]
-                self._out.write(b"\n" * (number > 0) + blocks[start : start + size])
-            self._out.write(b"}\n" if graph else b"")
-            between = "\n"
+        between = b""
+        with self._aside as aside:
+            for graph, name in texts.items():
+                self._out.write(between + (f"{name} {{\n".encode() if graph else b""))
+                for number, text in enumerate(aside.parts(graph)):
+                    self._out.write(b"\n" * (number > 0) + text)
+                self._out.write(b"}\n" if graph else b"")
+                between = b"\n"
 
 
 def _header(spelling: Spelling, names: TermTexts) -> bytes:

@@ -153,6 +153,9 @@ def _merge(view: PropertyView, other: PropertyView) -> PropertyView:
         order=view.order if isfinite(view.order) else other.order,
         group=view.group or other.group,
         node=view.node if view.node is not None else other.node,
+        value_type=view.value_type or other.value_type,
+        most=min(view.most, other.most),
+        tagged=view.tagged or other.tagged,
     )
 
 

@@ -61,7 +61,8 @@ def publish(
     pages = 0
     with generation(out) as new:
         assets = _write_assets(site, new)
-        files = write_downloads(site, new)
+        taken = write_downloads(site, new)
+        files = taken.dumps
         downloads = tuple(Download(site.targets.url(each.path), each.format, each.size) for each in plain(files))
         catalogue = dcat(site, files=files, served=served)
         for path, content in finding_aids(site, files=files, catalogue=catalogue, served=served):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SH = "http://www.w3.org/ns/shacl#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+LANG_STRING = NamedNode(RDF + "langString")
 FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 
 
@@ -38,7 +39,9 @@ class Group:
 class PropertyView:
     """How one property is shown: its names and descriptions by language tag, its group, its order.
 
-    `node` is the shape of values that are shown in place. `shaped` is false of a property that no shape names.
+    `node` is the shape of values that are shown in place. `shaped` is false of a property that no shape names. What the
+    shape asks of the values: `value_type` is a datatype, `@id` for nodes, or ""; `most` is how many there may be, of
+    texts with a language (`tagged`) how many in each.
     """
 
     path: NamedNode
@@ -49,6 +52,9 @@ class PropertyView:
     group: Group | None = None
     node: Subject | None = None
     shaped: bool = True
+    value_type: str = ""
+    most: float = inf
+    tagged: bool = False
 
     @property
     def nested(self) -> bool:
@@ -97,7 +103,33 @@ def _read_view(store: Store, shape: Term) -> PropertyView | None:
         order=_order(store, shape),
         group=Group(group, texts(store, group), _order(store, group)) if _is_node(group) else None,
         node=node if _is_node(node) else None,
+        value_type=_value_type(store, shape),
+        most=_most(store, shape),
+        tagged=_is_tagged(store, shape),
     )
+
+
+def _value_type(store: Store, shape: Term) -> str:
+    for name in ("class", "node"):
+        if any(True for _ in _objects(store, shape, name)):
+            return "@id"
+    kinds = {each.value.removeprefix(SH) for each in _objects(store, shape, "nodeKind") if isinstance(each, NamedNode)}
+    if kinds & {"IRI", "BlankNode", "BlankNodeOrIRI"}:
+        return "@id"
+    datatype = next(_objects(store, shape, "datatype"), None)
+    return datatype.value if isinstance(datatype, NamedNode) else ""
+
+
+def _most(store: Store, shape: Term) -> float:
+    if _says(store, shape, "uniqueLang"):
+        return 1
+    numbers = [each.value for each in _objects(store, shape, "maxCount") if isinstance(each, Literal)]
+    return min((int(each) for each in numbers if each.isdecimal()), default=inf)
+
+
+def _is_tagged(store: Store, shape: Term) -> bool:
+    tagged = any(each == LANG_STRING for each in _objects(store, shape, "datatype"))
+    return tagged or any(_objects(store, shape, "languageIn")) or _says(store, shape, "uniqueLang")
 
 
 def _objects(store: Store, subject: Term, name: str) -> Iterator[Term]:
@@ -128,7 +160,11 @@ def _order(store: Store, subject: Term) -> float:
 
 
 def _is_deactivated(store: Store, shape: Term) -> bool:
-    found = _objects(store, shape, "deactivated")
+    return _says(store, shape, "deactivated")
+
+
+def _says(store: Store, shape: Term, name: str) -> bool:
+    found = _objects(store, shape, name)
     return any(isinstance(each, Literal) and each.value in {"true", "1"} for each in found)
 
 

@@ -1,0 +1,177 @@
+"""Tables: what a spreadsheet gets of each class, and what it is told about it."""
+
+import csv
+import json
+import warnings
+import zipfile
+from pathlib import Path
+
+import pandas
+import pytest
+
+from communique.class_tables import MARK, TableFile, plain
+from communique.downloads import write_downloads
+from communique.generations import generation
+from communique.project import Project
+from communique.site import Site
+from communique.store import Store
+
+ROOT = Path(__file__).parents[1]
+PREFIXES = """
+@prefix ex: <https://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix cmq: <https://w3id.org/communique/ns#> . @prefix other: <https://other.example/> .
+"""
+SHAPES = (
+    PREFIXES
+    + """
+ex:Shape a sh:NodeShape ; sh:targetClass ex:Thing ; sh:property
+  [ sh:path ex:size ; sh:datatype xsd:integer ; sh:maxCount 1 ; sh:order 2 ; sh:name "Size"@en ] ,
+  [ sh:path ex:link ; sh:nodeKind sh:IRI ; sh:order 1 ] ,
+  [ sh:path ex:note ; sh:uniqueLang true ; sh:order 3 ] ,
+  [ sh:path ex:word ; sh:datatype xsd:string ; sh:order 4 ] ,
+  [ sh:path ex:never ; sh:datatype xsd:date ; sh:order 5 ] ,
+  [ sh:path other:size ; sh:order 6 ] .
+"""
+)
+DATA = (
+    PREFIXES
+    + """
+ex:dataset a <http://www.w3.org/ns/dcat#Dataset> ; <http://rdfs.org/ns/void#uriSpace> "https://example.org/" .
+ex:g a cmq:Passage .
+ex:g { ex:a a ex:Thing ; rdfs:label "A"@en, "А"@ru ; ex:size 7 ; ex:link ex:b, ex:c . }
+ex:a ex:note "one\\nline"@en, "eine Zeile"@de, "一"@zh-Hans ; ex:word "x", "y \\"z\\"" ; other:size 3 .
+ex:b a ex:Thing, ex:Free ; ex:size 8 ; ex:other "unknown to the shape" .
+"""
+)
+
+
+def made(folder: Path, data: str) -> Path:
+    """Write the downloads of a project and return the folder of its tables."""
+    for path, text in {"data/data.trig": data, "shapes/shapes.ttl": SHAPES}.items():
+        (folder / path).parent.mkdir(parents=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    project = Project.open(folder)
+    with generation(folder / "public") as new:
+        write_downloads(Site(project, Store.load(project)), new)
+    return folder / "public/dumps/tables"
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(tmp_path_factory.mktemp("tables"), DATA)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def columns(path: Path) -> dict[str, dict[str, object]]:
+    metadata = json.loads(path.with_name(path.name + "-metadata.json").read_text(encoding="utf-8"))
+    return {each["name"]: each for each in metadata["tableSchema"]["columns"]}
+
+
+def test_columns_come_from_the_shape_in_its_order(tables: Path) -> None:
+    head = (tables / "thing.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert head == ("id,label_en,label_ru,label_zh,link,size,note_en,note_ru,note_zh,word,never,other_size,statedIn")
+
+
+def test_a_row_tells_one_thing(tables: Path) -> None:
+    first = rows(tables / "thing.csv")[0]
+    assert {name: text for name, text in first.items() if text} == {
+        "id": "https://example.org/a",
+        "label_en": "A",
+        "label_ru": "А",
+        "link": "https://example.org/b|https://example.org/c",
+        "size": "7",
+        "note_en": "one\nline",
+        "note_zh": "一",
+        "word": 'x|y "z"',
+        "other_size": "3",
+        "statedIn": "https://example.org/g",
+    }
+
+
+def test_a_class_without_a_shape_has_the_properties_of_its_members(tables: Path) -> None:
+    assert [name for name, text in rows(tables / "free.csv")[0].items() if text] == ["id", "other", "size"]
+
+
+def test_metadata_say_what_the_shape_asks_for(tables: Path) -> None:
+    found = columns(tables / "thing.csv")
+    assert found["size"]["datatype"] == "integer"
+    assert "separator" not in found["size"]
+    assert found["size"]["dc:title"] == [{"@value": "Size", "@language": "en"}]
+    assert (found["link"]["datatype"], found["link"]["separator"]) == ("anyURI", "|")
+    assert (found["note_en"]["lang"], "separator" in found["note_en"]) == ("en", False)
+    assert found["never"]["datatype"] == "date"
+
+
+def test_metadata_are_true_of_data_that_break_the_shape(tmp_path: Path) -> None:
+    data = DATA.replace("ex:size 8", 'ex:size 8, "many"')
+    tables = made(tmp_path, data)
+    found = columns(tables / "thing.csv")
+    assert (found["size"]["datatype"], found["size"]["separator"]) == ("string", "|")
+
+
+def test_the_separator_is_a_sign_that_no_value_holds(tmp_path: Path) -> None:
+    data = DATA.replace('"x", "y', '"x|x", "y')
+    tables = made(tmp_path, data)
+    assert columns(tables / "thing.csv")["word"]["separator"] == "¦"
+    assert rows(tables / "thing.csv")[0]["word"] == 'x|x¦y "z"'
+
+
+def test_the_archive_holds_all_tables(tables: Path) -> None:
+    with zipfile.ZipFile(tables.parent / "tables.zip") as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            f"tables/{path.name}": path.read_bytes() for path in tables.iterdir()
+        }
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("<http://e/x>", ("http://e/x", "@id", "")),
+        ('"a\\tb\\\\ \\u0001"', ("a\tb\\ \x01", "http://www.w3.org/2001/XMLSchema#string", "")),
+        ('"x\\"@de"', ('x"@de', "http://www.w3.org/2001/XMLSchema#string", "")),
+        ('"1"^^<http://e/t>', ("1", "http://e/t", "")),
+        ('"x"@ar--rtl', ("x", "http://www.w3.org/2001/XMLSchema#string", "ar--rtl")),
+    ],
+)
+def test_terms_lose_their_marks(text: str, value: tuple[str, str, str]) -> None:
+    assert plain(text) == value
+    assert MARK not in value[0]
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[TableFile, ...]]:
+    project = Project.open(ROOT)
+    out = tmp_path_factory.mktemp("real") / "public"
+    with generation(out) as new:
+        made = write_downloads(Site(project, Store.load(project)), new)
+    return out, made.tables
+
+
+def test_the_metadata_of_all_tables_validate(real: tuple[Path, tuple[TableFile, ...]]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about what the library itself imports
+        from csvw import CSVW
+
+    public, tables = real
+    assert len(tables) > 20
+    for each in tables:
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            table = CSVW(str(public / f"{each.path}-metadata.json"), validate=True)
+            assert table.is_valid, (each.path, told)
+        assert (told, len(list(table.tables[0]))) == ([], each.rows)
+
+
+def test_pandas_reads_the_right_types(real: tuple[Path, tuple[TableFile, ...]]) -> None:
+    days = ["startDate", "endDate"]
+    # Of a column with gaps pandas makes floating-point numbers unless it is told not to.
+    meetings = pandas.read_csv(real[0] / "dumps/tables/meeting.csv", parse_dates=days, dtype_backend="numpy_nullable")
+    assert meetings["ordinal"].dtype == "Int64"
+    assert {str(meetings[name].dtype).partition("[")[0] for name in days} == {"datetime64"}
+    claims = pandas.read_csv(real[0] / "dumps/tables/statisticalclaim.csv")
+    assert claims["value"].dtype in ("int64", "float64")
