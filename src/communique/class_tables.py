@@ -100,7 +100,7 @@ class ClassTables:
         described = metadata(self._site, node, table.columns, url=table.path.rpartition("/")[2], separator=separator)
         text = json.dumps(described, ensure_ascii=False, indent=2) + "\n"
         self._new.write(f"{table.path}-metadata.json", text.encode())
-        return TableFile(node, table.path, tuple(column.name for column in table.columns), table.rows, size, sha256)
+        return TableFile(node, table.path, ("id", *(column.name for column in table.columns)), table.rows, size, sha256)
 
     def _archive(self) -> None:
         # No time stands in the archive: the earliest that the format has stands for none.

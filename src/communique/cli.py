@@ -240,6 +240,8 @@ def build(
         publication = build(opened, out=shown, progress=progress, snapshot=snapshot, more=more)
     if not quiet:
         click.echo(told(publication, out=shown), err=True)
+        if publication.warning:
+            click.echo(f"warning: {legible_name(publication.warning)}", err=True)
         if not has_browser_code(opened):
             click.echo(WITHOUT_BROWSER_CODE, err=True)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from communique.dcat_ap import ALGORITHM, as_in_dcat_ap, file_type
+from communique.dcat_versions import version_quads
 from communique.formats import NQUADS
 from communique.packing import Packing
 from communique.presentation import TYPE
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from communique.downloads import DumpFile
     from communique.site import Site
     from communique.store import Store
+    from communique.versions import Versions
 
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -58,13 +60,14 @@ NAMED_BY = {FOAF + "Agent": NamedNode(FOAF + "name"), SKOS + "Concept": NamedNod
 PERIOD = {SCHEMA + "startDate": DCAT + "startDate", SCHEMA + "endDate": DCAT + "endDate"}
 
 
-def dcat(site: Site, *, files: tuple[DumpFile, ...], served: bool) -> set[Quad]:
+def dcat(site: Site, *, files: tuple[DumpFile, ...], served: bool, versions: Versions) -> set[Quad]:
     """Return the completed description of the catalogue, its datasets and their files; if `served`, of the endpoint."""
     quads = set(_said(site))
     if site.catalog.base.startswith(("http://", "https://")):
         for file in files:
             quads.update(_distribution(site, file))
         quads.update(_service(site) if served else ())
+        quads.update(version_quads(site, versions))
     quads = as_in_dcat_ap(quads)
     for quad in tuple(quads):
         cls = RANGES.get(quad.predicate.value)

@@ -58,6 +58,12 @@ class Downloads:
 
     dumps: tuple[DumpFile, ...]
     tables: tuple[TableFile, ...]
+    archive_sum: str
+
+    @property
+    def hash(self) -> str:
+        """The RDFC-1.0 hash of the dataset."""
+        return dataset_hash(self.dumps)
 
 
 def write_downloads(site: Site, new: Generation) -> Downloads:
@@ -69,7 +75,7 @@ def write_downloads(site: Site, new: Generation) -> Downloads:
     sums[ARCHIVE] = tables.archive_sum
     new.write(SUMS, "".join(f"{sum_}  {path.removeprefix('dumps/')}\n" for path, sum_ in sums.items()).encode())
     new.write(HASH, f"{dataset_hash(files)}\n".encode())
-    return Downloads(files, tables.files)
+    return Downloads(files, tables.files, tables.archive_sum)
 
 
 def write_packed(

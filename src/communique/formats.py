@@ -82,7 +82,7 @@ JSONLD = Format(
     "jsonld", "JSON-LD", "application/ld+json", ".jsonld", "rdf", graphs=True, other_extensions=(".json-ld",)
 )
 RDFXML = Format("rdfxml", "RDF/XML", "application/rdf+xml", ".rdf", "rdf", other_extensions=(".owl",))
-ANNOTATED = Format("annotated", "Turtle 1.2, each triple with what states it", "text/turtle", ".ttl", "rdf")
+ANNOTATED = Format("annotated", "Turtle 1.2, annotated", "text/turtle", ".ttl", "rdf")
 """RDF 1.2, not in the table: no request is answered with it."""
 HTML = Format("html", "HTML", "text/html", ".html", "document", other_media_types=("application/xhtml+xml",))
 CSV = Format("csv", "CSV", "text/csv", ".csv", "table")

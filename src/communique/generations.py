@@ -65,6 +65,41 @@ class Generation:
             else:
                 shutil.copyfile(self._former + path, target)
 
+    def share(self, path: str, *, of: str) -> None:
+        """Give a file that was written, `of`, a second path."""
+        self._make_folder_of(path)
+        self._take(self._root + of, path)
+
+    def keep(self, path: str) -> None:
+        """Take over a file of the former generation as it is."""
+        if self._former is None:
+            raise ValueError(f"{path!r} is in no former generation")
+        self._make_folder_of(path)
+        self._take(self._former + path, path)
+        self.unchanged += 1
+
+    def former_folders(self, path: str) -> list[str]:
+        """Return the names of the folders below a folder of the former generation, sorted."""
+        return [entry.name for entry in self._former_entries(path) if entry.is_dir(follow_symlinks=False)]
+
+    def former_files(self, path: str) -> list[str]:
+        """Return the names of the files in a folder of the former generation, sorted."""
+        return [entry.name for entry in self._former_entries(path) if entry.is_file(follow_symlinks=False)]
+
+    def _former_entries(self, path: str) -> list[os.DirEntry[str]]:
+        folder = Path(f"{self._former}{path}") if self._former else None
+        if folder is None or folder.is_symlink() or not folder.is_dir():
+            return []
+        with os.scandir(folder) as entries:
+            return sorted((each for each in entries if _is_plain(each.name)), key=lambda entry: entry.name)
+
+    def _take(self, source: str, path: str) -> None:
+        target = self._root + path
+        if not _shares(source, target):
+            shutil.copyfile(source, target)
+        self.files += 1
+        self.bytes += Path(target).stat().st_size
+
     def _make_folder_of(self, path: str) -> None:
         folder, slash, name = path.rpartition("/")
         known = folder in self._folders

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 QUERY_PAGE = "sparql"
 COOKBOOK = "queries/index"
+DOWNLOADS = "downloads"
 
 
 class Kind(StrEnum):
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     REPORT = "report"
     STATISTICS = "statistics"
     SEARCH = "search"
+    DOWNLOADS = "downloads"
     PROSE = "prose"
     QUERY = "query"
     COOKBOOK = "cookbook"

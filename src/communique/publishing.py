@@ -10,6 +10,7 @@ from pyoxigraph import Quad
 from communique.assets import published_assets
 from communique.dcat import dcat
 from communique.downloads import plain, write_downloads
+from communique.downloads_page import downloads_page
 from communique.dumps import dump
 from communique.finding import finding_aids
 from communique.formats import TURTLE
@@ -24,6 +25,7 @@ from communique.rendering import Renderer
 from communique.signposting import LINKSET, linkset
 from communique.site import CONTEXT
 from communique.store import Store
+from communique.versions import write_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +38,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What a build has written: the number of pages and files, how many of these are as they were, and their bytes."""
+    """What a build has written: the number of pages and files, how many of these are as they were, and their bytes.
+
+    `warning` tells what has to be thought of, if anything.
+    """
 
     pages: int
     files: int
     unchanged: int
     bytes: int
+    warning: str = ""
 
 
 def publish(
@@ -58,13 +64,13 @@ def publish(
     each page. Raises UsageError if `out` is not the work of a build, AccessError if another build is at work or the
     disk refuses, ProjectError if a template is wrong.
     """
-    pages = 0
     with generation(out) as new:
         assets = _write_assets(site, new)
         taken = write_downloads(site, new)
+        versions = write_versions(site, new, taken=taken)
         files = taken.dumps
         downloads = tuple(Download(site.targets.url(each.path), each.format, each.size) for each in plain(files))
-        catalogue = dcat(site, files=files, served=served)
+        catalogue = dcat(site, files=files, served=served, versions=versions)
         for path, content in finding_aids(site, files=files, catalogue=catalogue, served=served):
             new.write(path, content)
         for path, content in label_index(site, labels=[each.labels for each in site.editions]):
@@ -74,17 +80,34 @@ def publish(
         new.write(LINKSET, linkset(site, downloads=downloads))
         new.write(CONTEXT, site.project.context.read_bytes())
         _write_report(site, report, new)
-        renderer = Renderer(site, assets=assets, downloads=downloads, report=report, catalogue=catalogue)
-        with few_collections():
-            for page in site.pages():
-                if progress:
-                    progress(page.path)
-                for path, content in renderer.files(page):
-                    new.write(path, content)
-                pages += len(site.editions)
+        renderer = Renderer(
+            site,
+            assets=assets,
+            downloads=downloads,
+            page=downloads_page(site, taken, versions),
+            report=report,
+            catalogue=catalogue,
+        )
+        pages = _write_pages(site, renderer, new, progress or _silent)
         for path, content in rules_of(site):
             new.write(path, content)
-    return Publication(pages, new.files, new.unchanged, new.bytes)
+    return Publication(pages, new.files, new.unchanged, new.bytes, versions.warning)
+
+
+def _write_pages(site: Site, renderer: Renderer, new: Generation, progress: Callable[[str], None]) -> int:
+    """Write all pages in all their formats, and return how many there are for people."""
+    pages = 0
+    with few_collections():
+        for page in site.pages():
+            progress(page.path)
+            for path, content in renderer.files(page):
+                new.write(path, content)
+            pages += len(site.editions)
+    return pages
+
+
+def _silent(path: str) -> None:
+    pass
 
 
 def _write_assets(site: Site, new: Generation) -> dict[str, str]:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from pyoxigraph import NamedNode, Quad
 
+    from communique.downloads_page import DownloadsPage
     from communique.facts import Description
     from communique.formats import Format
     from communique.pages import Download
@@ -92,17 +93,20 @@ class Renderer:
         *,
         assets: Mapping[str, str],
         downloads: tuple[Download, ...],
+        page: DownloadsPage | None = None,
         report: ValidationReport,
         catalogue: Collection[Quad] = (),
     ) -> None:
         """Load the theme; `assets` gives the path of each file in `site/assets` as it is published.
 
-        `catalogue` is what the data documents of the catalogue hold, if it has any.
+        `page` is what the page of downloads tells; `catalogue` is what the data documents of the catalogue hold, if it
+        has any.
         """
         self.site = site
         self._report, self._downloads = report, downloads
         self._documents = DataDocuments(site, catalogue=catalogue)
         shared = {"assets": assets, "downloads": downloads}
+        self._downloads_page = page
         atlas = Atlas(site.project)
         self._presses = {edition.language: _Press(edition, shared, atlas) for edition in site.editions}
         self._latest: Description | None = None
@@ -169,6 +173,8 @@ class Renderer:
                 return {"report": self._report, "findings": findings(site, self._report)}
             case Kind.SEARCH:
                 return {"ending": site.targets.ending}
+            case Kind.DOWNLOADS if self._downloads_page:
+                return {"taken": self._downloads_page}
             case Kind.PROSE:
                 return {"prose": site.read_prose(page.path)}
             case Kind.QUERY:

@@ -1,0 +1,110 @@
+"""The page of downloads: what is in each file, how large it is, and how it is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from communique.class_tables import ARCHIVE
+from communique.dump_paths import annotated_path
+from communique.formats import ANNOTATED, NQUADS, NTRIPLES, TURTLE
+from communique.packing import Packing
+from communique.void import root_of
+
+if TYPE_CHECKING:
+    from communique.class_tables import TableFile
+    from communique.downloads import Downloads, DumpFile
+    from communique.formats import Format
+    from communique.site import Site
+    from communique.versions import Version, Versions
+
+
+@dataclass(frozen=True, slots=True)
+class DumpRow:
+    """A dump in all its packings. `annotated` is RDF 1.2; its statements are quads if the format has graphs."""
+
+    format: Format
+    files: tuple[DumpFile, ...]
+
+    @property
+    def annotated(self) -> bool:
+        """Whether each triple is annotated with what states it."""
+        return self.format == ANNOTATED
+
+    @property
+    def graphs(self) -> bool:
+        """Whether each statement stands in the graph that states it."""
+        return self.files[0].statements == 0 or self.format.name in {"nquads", "trig"}
+
+    @property
+    def statements(self) -> int:
+        """How many statements there are."""
+        return self.files[0].statements
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """How a file is used: the language or the program, and a line of it."""
+
+    tool: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadsPage:
+    """What the page of downloads tells."""
+
+    dumps: tuple[DumpRow, ...]
+    tables: tuple[TableFile, ...]
+    archive: str
+    versions: tuple[Version, ...]
+    current: Version | None
+    hash: str
+    examples: tuple[Example, ...]
+
+
+def downloads_page(site: Site, taken: Downloads, versions: Versions) -> DownloadsPage:
+    """Return what there is to download."""
+    formats = dict.fromkeys(each.format for each in taken.dumps)
+    rows = (DumpRow(format, tuple(each for each in taken.dumps if each.format == format)) for format in formats)
+    return DownloadsPage(
+        tuple(rows),
+        taken.tables,
+        ARCHIVE,
+        versions.all,
+        versions.current,
+        taken.hash,
+        _examples(site, taken),
+    )
+
+
+def _examples(site: Site, taken: Downloads) -> tuple[Example, ...]:
+    names = {format: path.rpartition("/")[2] for format, path in site.dumps.items()}
+    url, annotated = root_of(site) + "dumps/", annotated_path(site.dumps).rpartition("/")[2]
+    found = [
+        Example("curl", f"curl -O {url}{names[NQUADS]}.gz && gunzip {names[NQUADS]}.gz"),
+        Example(
+            "Python, pyoxigraph", f'import pyoxigraph; s = pyoxigraph.Store(); s.bulk_load(path="{names[NQUADS]}")'
+        ),
+        Example("Python, rdflib", f'import rdflib; g = rdflib.Graph().parse("{names[TURTLE]}")'),
+        Example(
+            "Python, RDF 1.2",
+            f'import gzip, pyoxigraph; g = list(pyoxigraph.parse(gzip.open("{annotated}{Packing.GZIP}"), '
+            "format=pyoxigraph.RdfFormat.TURTLE))",
+        ),
+        Example("R", f'data <- rdflib::rdf_parse("{names[NTRIPLES]}", format = "ntriples")'),
+        Example("JavaScript, n3", _javascript(names[NTRIPLES])),
+    ]
+    if taken.tables:
+        largest = max(taken.tables, key=lambda each: each.rows).path.rpartition("/")[2]
+        code = f'import pandas; t = pandas.read_csv("{largest}", dtype_backend="numpy_nullable")'
+        found += [Example("Python, pandas", code), Example("R", f'table <- read.csv("{largest}")')]
+    return tuple(found)
+
+
+def _oxigraph(name: str) -> str:
+    return f'import pyoxigraph; s = pyoxigraph.Store(); s.bulk_load(path="{name}")'
+
+
+def _javascript(name: str) -> str:
+    return f'const quads = new (require("n3").Parser)().parse(require("fs").readFileSync("{name}", "utf8"))'
