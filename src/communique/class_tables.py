@@ -20,6 +20,7 @@ from communique.aside import Aside
 from communique.columns import LABEL, LINK, TEXT, columns_of
 from communique.csvw import metadata
 from communique.labels import LABEL_PROPERTIES
+from communique.packing import LEVEL
 from communique.presentation import TYPE
 from communique.terms import XSD
 
@@ -107,7 +108,7 @@ class ClassTables:
         paths = sorted(path for each in self.files for path in (each.path, f"{each.path}-metadata.json"))
         with (
             self._new.open(ARCHIVE) as out,
-            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive,
         ):
             for path in paths:
                 entry = zipfile.ZipInfo(path.removeprefix("dumps/"))

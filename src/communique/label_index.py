@@ -15,6 +15,7 @@ So a query needs one shard for each of its words, and what it shows.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -41,8 +42,10 @@ LONGEST = 200
 MARKS = frozenset(map(chr, (*range(0x300, 0x370), *range(0x64B, 0x660))))
 """Accents, which are left out; the signs of other scripts that Unicode counts as marks are letters here."""
 
-ALONE = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0010ffff"))
+ALONE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0010ffff]")
 """Signs of scripts without spaces: kana and Han."""
+PLAIN = re.compile("[A-Za-z0-9 ]*")
+"""Texts of which no sign is an accent or stands alone."""
 
 Postings = dict[str, list[int]]
 
@@ -53,21 +56,19 @@ def spelt(text: str) -> list[str]:
     >>> spelt("Élan (Чжан Цзюнь) 张军")
     ['elan', 'чжан', 'цзюнь', '张', '军']
     """
+    if PLAIN.fullmatch(text):
+        return text[:LONGEST].lower().split()
     found: list[str] = [""]
     for sign in unicodedata.normalize("NFKD", text[:LONGEST]).lower():
         if sign in MARKS:
             continue
         if unicodedata.category(sign)[0] not in "LNM":
             found.append("")
-        elif _stands_alone(sign):
+        elif ALONE.match(sign):
             found += [sign, ""]
         else:
             found[-1] += sign
     return [word for word in found if word]
-
-
-def _stands_alone(sign: str) -> bool:
-    return any(first <= sign <= last for first, last in ALONE)
 
 
 def keys(texts: Iterable[str]) -> tuple[str, ...]:

@@ -51,9 +51,10 @@ class BlankNodeWatch:
 
 def mentions_blank_node(quad: Quad) -> bool:
     """Tell if a quad has a blank node in any of its places, those of triple terms too."""
-    value = quad.object
-    nested = type(value) is Triple and "_:" in str(value)
-    return nested or BlankNode in {type(quad.subject), type(value), type(quad.graph_name)}
+    kind = type(quad.object)
+    if kind is BlankNode or type(quad.subject) is BlankNode or type(quad.graph_name) is BlankNode:
+        return True
+    return kind is Triple and "_:" in str(quad.object)
 
 
 def canonical(quads: Iterable[Quad], *, seconds: float = SECONDS) -> Dataset:

@@ -56,6 +56,10 @@ class Page:
     facet: str = ""
 
 
+FIXED = (Page(DOWNLOADS, Kind.DOWNLOADS), Page("search", Kind.SEARCH), Page(QUERY_PAGE, Kind.QUERY))
+"""The pages that every site has at the same place."""
+
+
 @dataclass(frozen=True, slots=True)
 class MenuItem:
     """An entry of the menu: its words, and the page of the site or the address elsewhere to which it leads.

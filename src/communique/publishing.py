@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad
@@ -71,23 +72,17 @@ def publish(
         files = taken.dumps
         downloads = tuple(Download(site.targets.url(each.path), each.format, each.size) for each in plain(files))
         catalogue = dcat(site, files=files, served=served, versions=versions)
-        for path, content in finding_aids(site, files=files, catalogue=catalogue, served=served):
-            new.write(path, content)
-        for path, content in label_index(site, labels=[each.labels for each in site.editions]):
-            new.write(path, content)
-        for path, content in query_aids(site, files=files):
+        for path, content in chain(
+            finding_aids(site, files=files, catalogue=catalogue, served=served),
+            label_index(site, labels=[each.labels for each in site.editions]),
+            query_aids(site, files=files),
+        ):
             new.write(path, content)
         new.write(LINKSET, linkset(site, downloads=downloads))
         new.write(CONTEXT, site.project.context.read_bytes())
         _write_report(site, report, new)
-        renderer = Renderer(
-            site,
-            assets=assets,
-            downloads=downloads,
-            page=downloads_page(site, taken, versions),
-            report=report,
-            catalogue=catalogue,
-        )
+        page = downloads_page(site, taken, versions)
+        renderer = Renderer(site, assets=assets, downloads=downloads, page=page, report=report, catalogue=catalogue)
         pages = _write_pages(site, renderer, new, progress or _silent)
         for path, content in rules_of(site):
             new.write(path, content)

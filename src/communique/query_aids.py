@@ -16,7 +16,6 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from communique.formats import NQUADS, TURTLE
 from communique.presentation import TYPE
 from communique.serialization import ordered, prefixes_in_use, write
-from communique.statistics import statistics
 from communique.void import root_of
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=Tru
 def query_aids(site: Site, *, files: Iterable[DumpFile]) -> Iterator[tuple[str, bytes]]:
     """Give each file by its path; `files` are the dumps of the site."""
     examples = site.examples
-    counts = statistics(site.store, base=site.catalog.base)
+    counts = site.statistics
     prefixes = _in_use(site, counts, examples)
     quads = ordered({*_declarations(site, prefixes), *(quad for each in examples for quad in _described(site, each))})
     out = io.BytesIO()

@@ -26,7 +26,7 @@ from communique.interface import Interface
 from communique.labels import Label, Labels, local_name
 from communique.literals import safe_url
 from communique.notes import Notes
-from communique.pages import COOKBOOK, DOWNLOADS, QUERY_PAGE, Kind, MenuItem, Page
+from communique.pages import COOKBOOK, FIXED, QUERY_PAGE, Kind, MenuItem, Page
 from communique.presentation import TYPE, Presentation
 from communique.prose_pages import ProsePages
 from communique.statistics import Statistics, statistics
@@ -252,9 +252,7 @@ class Site:
         yield from self.arrivals.pages()
         yield Page(self.report_path, Kind.REPORT)
         yield Page(self.statistics_path, Kind.STATISTICS)
-        yield Page(DOWNLOADS, Kind.DOWNLOADS)
-        yield Page("search", Kind.SEARCH)
-        yield Page(QUERY_PAGE, Kind.QUERY)
+        yield from FIXED
         if self.examples:
             yield Page(COOKBOOK, Kind.COOKBOOK)
         yield Page("404", Kind.MISSING)

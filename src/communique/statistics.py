@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Numbers of triples (each once, in however many graphs it stands), of quads, and of things that have an IRI.
+    """Numbers of triples (each once, in however many graphs it stands), of quads, of subjects, of things with an IRI.
 
     `resources` counts those under the base. `classes` and `properties` give the numbers of instances and of triples,
     the largest first; `properties_of` the latter for the instances of each class. `languages` counts the texts by their
@@ -25,6 +25,7 @@ class Statistics:
 
     triples: int
     quads: int
+    subjects: int
     resources: int
     classes: tuple[tuple[NamedNode, int], ...]
     properties: tuple[tuple[NamedNode, int], ...]
@@ -41,7 +42,8 @@ def statistics(store: Store, *, base: str) -> Statistics:
     languages: Counter[str] = Counter()
     graphs: Counter[GraphName] = Counter()
     resources = quads = 0
-    for subject in {quad.subject for quad in store.quads()}:
+    subjects = {quad.subject for quad in store.quads()}
+    for subject in subjects:
         found = [(predicate, term, graph) for _, predicate, term, graph in store.quads(subject)]
         graphs.update(graph for _, _, graph in found)
         pairs = [(predicate, term) for predicate, term, _ in found]
@@ -58,6 +60,7 @@ def statistics(store: Store, *, base: str) -> Statistics:
     return Statistics(
         properties.total(),
         quads,
+        len(subjects),
         resources,
         _largest_first(classes),
         _largest_first(properties),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from copy import copy
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -102,10 +103,14 @@ class Targets:
 
     def free(self, name: str) -> str:
         """Return a name for a page or folder of the site's own that no IRI wants: this one, or one with a hyphen."""
-        wanted = {self.stem(node).partition("/")[0].casefold() for node in self._documented}
-        while name in wanted:
+        while name in self._wanted:
             name += "-"
         return name
+
+    @cached_property
+    def _wanted(self) -> frozenset[str]:
+        """What stands first in the paths of all pages."""
+        return frozenset(self.stem(node).partition("/")[0].casefold() for node in self._documented)
 
     @property
     def renamed(self) -> dict[str, str]:
