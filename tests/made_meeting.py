@@ -41,7 +41,10 @@ GRAPH :e1 {
     :day a cmq:DateExpression ; cmq:verbatim "3/4 May 2020" .
 }
 GRAPH :e2 {
-    :m4 cmq:hasParticipation :part-1 , :part-2 ; cmq:discussed :water .
+    :m4 cmq:hasParticipation :part-1 , :part-2 ; cmq:discussed :water ; cmq:hasSpeech :talk .
+    :talk a cmq:Speech ; cmq:deliveredBy :ben ; cmq:content "How the lake is."@en .
+    :part-1 cmq:hasRole <https://w3id.org/communique/code/participation-role/participant> .
+    :part-2 cmq:hasRole <https://w3id.org/communique/code/participation-role/observer> .
     :part-1 a cmq:Participation ; cmq:listingOrder 2 ; cmq:hasParticipant :ada ; cmq:nameAsPrinted "Ada Moss" ;
         cmq:inCapacityOf :held-1 ; cmq:officeAsPrinted "the Keeper" ; cmq:onBehalfOf :malta .
     :part-2 a cmq:Participation ; cmq:listingOrder 1 ; cmq:hasParticipant :ben ; cmq:nameAsPrinted "B. Reed" ;

@@ -56,6 +56,14 @@ def test_a_name_that_is_printed_otherwise_is_told_as_printed(page: Pages) -> Non
     assert "printed: B. Reed" in told and "printed: Ada Moss" not in told
 
 
+def test_roles_are_told_where_they_differ(page: Pages) -> None:
+    assert re.search("Ben Reed.*observer.*Ada Moss.*participant", words(section(page("m4"), "Who took part")))
+
+
+def test_a_speech_is_told_with_what_it_was_about(page: Pages) -> None:
+    assert "How the lake is." in section(page("m4"), "What was said")
+
+
 def test_a_rank_that_is_only_an_interpretation_is_marked_as_one(page: Pages) -> None:
     ranks = [each.text for each in page("m4").all("td") if each.attributes.get("data-label") == "Rank"]
     assert len(ranks) == 2 and "interpreted" in ranks[1]

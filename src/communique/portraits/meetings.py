@@ -11,10 +11,11 @@ from pyoxigraph import NamedNode
 from communique.portraits.dates import dating
 from communique.portraits.figures import figures_among
 from communique.portraits.graph import cmq
-from communique.portraits.statements import DECISION, PROPOSAL, Pairing, statements_of, uptakes, voices
+from communique.portraits.statements import DECISION, PROPOSAL, Pairing, statement, statements_of, uptakes, voices
 
 if TYPE_CHECKING:
     from communique.evidence import Evidence
+    from communique.facts import Value
     from communique.portraits.dates import Dating
     from communique.portraits.figures import Figures
     from communique.portraits.graph import Graph, Values
@@ -61,15 +62,15 @@ class Gathering:
 class MeetingPortrait:
     """A meeting: `said` are the voices, `proposals` and `decisions` stand beside what corresponds to them.
 
-    `external_decisions` are those that no passage of a source states; `before` and `after` are its neighbours in the
-    series, `planned` the meetings that it agreed on.
+    `speeches` come with what they were about; `before` and `after` are its neighbours in the series, `planned` the
+    meetings that it agreed on.
     """
 
     gathering: Gathering
     participants: tuple[Participant, ...]
     parties: tuple[Term, ...]
     topics: Values
-    speeches: Values
+    speeches: tuple[tuple[Value, Statement], ...]
     said: tuple[Voice, ...]
     proposals: tuple[Pairing, ...]
     decisions: tuple[Pairing, ...]
@@ -93,7 +94,7 @@ def meeting_portrait(graph: Graph, node: Term) -> MeetingPortrait:
         people,
         tuple(parties),
         graph.objects(node, cmq("discussed")),
-        graph.objects(node, cmq("hasSpeech")),
+        tuple((each, statement(graph, each.term)) for each in graph.objects(node, cmq("hasSpeech"))),
         voices(graph, said),
         _pairings(graph, [each for each in statements if each.kind == PROPOSAL], "ofProposal"),
         _pairings(graph, decisions, "byDecision"),

@@ -162,10 +162,10 @@ def _appearances(graph: Graph, participations: Values) -> tuple[Appearance, ...]
 
 
 def _in_time(meetings: list[Gathering]) -> tuple[Gathering, ...]:
-    return tuple(sorted(meetings, key=lambda each: (each.dating.sort_text, graph_number(each), str(each.node))))
+    return tuple(sorted(meetings, key=lambda each: (each.dating.sort_text, number_of(each), str(each.node))))
 
 
-def graph_number(meeting: Gathering) -> float:
+def number_of(meeting: Gathering) -> float:
     """Return the number of a meeting in its series as a sort key."""
     return min((float(text) for each in meeting.numbers if (text := _digits(each))), default=0)
 
