@@ -32,7 +32,7 @@ LIMITS = {
     "write_time": 1.0, "stop_time": 1.0, "per_client": 50, "budget": 1000.0, "connections": 200,
 }  # fmt: skip
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-BIG = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 50000"
+BIG = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 25000"
 
 
 class Running:
@@ -314,7 +314,7 @@ def test_no_descriptor_is_left_open(server: Running) -> None:
     def descriptors() -> int:
         return len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
 
-    large = "/sparql?query=" + quote(BIG.replace("50000", "10000"))
+    large = "/sparql?query=" + quote(BIG.replace("25000", "10000"))
     server.get(large)
     time.sleep(0.3)
     before = descriptors()
