@@ -95,22 +95,27 @@ def lanes(limits: Limits) -> dict[Standing, Lane]:
 
 @dataclass(slots=True)
 class Meter:
-    """What a worker has spent on a query that began at `began`: processor time, where the system tells, else time."""
+    """What a worker has spent on a query that began at `began`: processor time, where the system tells, else time.
+
+    It is read only for queries that take some time: what is answered at once is not worth it.
+    """
 
     pid: int
     began: float
     standing: Standing
-    _before: float | None = field(init=False)
+    _before: float | None = None
+    _started: float | None = None
 
-    def __post_init__(self) -> None:
-        """Read the meter for the first time."""
-        self._before = cpu_seconds(self.pid)
+    def start(self, now: float) -> None:
+        """Count processor time from `now` on, and the time before it as it was."""
+        self._started, self._before = now, cpu_seconds(self.pid)
 
     def seconds(self, now: float) -> float:
         """Return the seconds up to `now`: more than 0."""
-        spent = cpu_seconds(self.pid)
-        used = now - self.began if spent is None or self._before is None else spent - self._before
-        return max(used, 0.001)
+        spent = cpu_seconds(self.pid) if self._before is not None else None
+        if spent is None or self._before is None or self._started is None:
+            return max(now - self.began, 0.001)
+        return max(spent - self._before + self._started - self.began, 0.001)
 
     def left(self, now: float, *, limits: Limits, crowded: bool) -> float:
         """Return the seconds of its slice that are left: of processor time, since a busy machine is no fault."""

@@ -114,6 +114,8 @@ class Pool:
         meter = Meter(worker.pid, began, standing)
         try:
             await asyncio.wait({running}, timeout=self.limits.patience)
+            if not running.done():
+                meter.start(clock())
             while not running.done() and (left := self._left(meter, lane)) > 0:
                 self._make_room(lane)
                 await asyncio.wait({running}, timeout=min(max(left, 0.01), self.limits.patience))
