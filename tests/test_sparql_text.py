@@ -21,6 +21,9 @@ from communique.sparql_text import nesting, reaches_out
         "SELECT * { FILTER EXISTS { SERVICE <http://x/> { ?s ?p ?o } } }",
         "BASE <http://x/> SELECT * { SERVICE <y> { ?s ?p ?o } }",
         "LOAD <http://x/>",
+        "SELECT * { FILTER(?s<?o)BIND('>' AS ?x) SERVICE $o#'\n{?a ?b ?c} }",
+        "PREFIX x: <x:> SELECT * { FILTER(?s<1&&'>'!='a') SERVICE x:y#'\n{ ?a ?b ?c } }",
+        "SELECT * { FILTER(?s<1#>\n) SERVICE <u:x> { ?a ?b ?c } }",
     ],
 )
 def test_a_query_that_calls_another_host_is_seen(query: str) -> None:

@@ -24,6 +24,7 @@ _CALLS = re.compile("service|load", re.IGNORECASE)
 _DATASET = re.compile(r"(?<![A-Za-z])from(?![A-Za-z])", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\bPREFIX\s+\S*", re.IGNORECASE)
 _FORM = re.compile(r"\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+_HIERARCHICAL = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -34,7 +35,7 @@ def reaches_out(query: str) -> bool:
     boundaries, since `?o.service<iri>` and `SERVICEsilent<iri>` are valid, and with code point escapes read as well as
     unread (section 19.2), since engines differ.
     """
-    return any(_CALLS.search(_OPAQUE.sub(_readable, text)) is not None for text in {query, _unescaped(query)})
+    return any(_stands_in(_CALLS, text) for text in {query, _unescaped(query)})
 
 
 def names_dataset(query: str) -> bool:
@@ -43,7 +44,7 @@ def names_dataset(query: str) -> bool:
     >>> names_dataset("SELECT * FROM <file:///etc/passwd> { ?s ?p 'FROM' }")
     True
     """
-    return any(_DATASET.search(_OPAQUE.sub(_readable, text)) is not None for text in {query, _unescaped(query)})
+    return any(_stands_in(_DATASET, text) for text in {query, _unescaped(query)})
 
 
 def blanked(query: str) -> str:
@@ -103,9 +104,32 @@ def nesting(query: str) -> int:
     return deepest
 
 
-def _readable(opaque: re.Match[str]) -> str:
-    """What an opaque span may mean: in `FILTER(?a<?b)SERVICE?x#>` the first `<` may open an IRI or compare."""
-    return opaque["iri"].partition(")")[2] if opaque["iri"] else " "
+def _stands_in(word: re.Pattern[str], query: str) -> bool:
+    """Tell whether a word stands outside of all that is opaque, in any reading of the query.
+
+    A `<` may open an IRI or compare, and what follows may be a string in one reading and not in the other, as in
+    `FILTER(?a<?b)BIND('>' AS ?x)SERVICE?y#'`. So both are followed, each place once.
+    """
+    waiting, seen = [0], set()
+    while waiting:
+        place = waiting.pop()
+        while place not in seen:
+            seen.add(place)
+            opaque = _OPAQUE.search(query, place)
+            end = opaque.start() if opaque else len(query)
+            if word.search(query, place, end):
+                return True
+            if opaque is None:
+                break
+            if opaque["iri"] and _may_compare(opaque["iri"]):
+                waiting.append(end + 1)
+            place = opaque.end()
+    return False
+
+
+def _may_compare(iri: str) -> bool:
+    """Tell whether what looks like an IRI may begin with a comparison: that ends before another `>` may stand."""
+    return _HIERARCHICAL.match(iri) is None and any(sign in iri for sign in ")&,'#")
 
 
 def _unescaped(query: str) -> str:
