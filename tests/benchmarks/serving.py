@@ -23,9 +23,10 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from communique import snapshots
-from communique.serving import app, exchange
+from communique.serving import app, edition, exchange
 from communique.serving.budget import Standing
 from communique.serving.limits import MIB, Limits
+from communique.serving.pool import Pool
 from communique.serving.running import run
 
 TRIPLES, RATE = 100_000, 40
@@ -42,7 +43,7 @@ HOSTILE = (
 class InProcess:
     """The control: a pool whose workers are threads of the web process."""
 
-    workers, missing_guards, counts = 1, (), {}
+    workers, missing_guards, load = 1, (), {}
 
     def __init__(self, snapshot: Path, limits: Limits) -> None:
         self.store, self.limits = snapshots.Snapshot.open(snapshot), limits
@@ -71,12 +72,16 @@ class InProcess:
         return exchange.Answer(status=200, form="bindings", body=body, size=size)
 
 
+def in_process(snapshot: Path | None, limits: Limits, **keywords: object) -> object:
+    """Return the control in place of the workers of the endpoint."""
+    return InProcess(snapshot, limits) if snapshot else Pool(snapshot, limits)
+
+
 def serve(folder: Path, kind: str) -> None:
     if kind == "threads":
-        app.Pool = InProcess  # type: ignore[assignment, misc]
-    served = app.application(
-        folder / "site", snapshot=folder / "snapshot", triples=0, url="http://example.org/", limits=LIMITS
-    )
+        edition.Pool = in_process  # type: ignore[assignment, misc]
+    where = {"snapshot": folder / "snapshot", "triples": 0, "url": "http://example.org/", "limits": LIMITS}
+    served = app.application(folder / "site", **where)  # type: ignore[arg-type]
     run(served, host="127.0.0.1", port=0, announce=lambda url: print(url, flush=True))
 
 
