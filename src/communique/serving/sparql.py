@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from communique.formats import CSV, JSONLD, NTRIPLES, RDFXML, RESULTS_JSON, RESULTS_XML, TSV, TURTLE, Format
-from communique.serving.budget import Budget
+from communique.serving.budget import Budget, Standing
 from communique.serving.exchange import Answer, Question
 from communique.serving.limits import Limits
 from communique.serving.negotiation import best, combined
@@ -106,10 +106,12 @@ class Endpoint:
     def _charge(self, client: str, answer: Answer) -> None:
         """Take what the answer cost beyond the fast slice; what had to be stopped costs at least half the budget.
 
-        A query for which there was no worker has cost nothing.
+        A query for which there was no worker has cost nothing, nor one of a known client that had no processor.
         """
         cost = answer.seconds - self.limits.fast_slice
-        if answer.status in (500, 503, 504) and answer.seconds:
+        known = self.budget.standing(client) is Standing.KNOWN
+        starved = answer.status == 503 and answer.seconds < self.limits.fast_slice * (0.2 if known else 0.0)
+        if answer.status in (500, 503, 504) and answer.seconds and not starved:
             cost = max(cost, self.limits.budget / 2)
         if cost > 0:
             self.budget.spend(client, cost)
