@@ -104,6 +104,8 @@ def compare(ports: list[int], snapshot: Path, plain: rdflib.Graph, meeting: str)
     for name, template in QUERIES.items():
         text = PREFIXES + template.format(meeting=meeting)
         body = urlencode({"query": text})
+        for each in (endpoint, control):
+            each.close()  # it is opened anew: the server ends what was idle while rdflib was at work
         calls = (
             partial(of_engine, store, text),
             partial(of_endpoint, endpoint, body),
