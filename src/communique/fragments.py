@@ -85,6 +85,11 @@ class Fragments:
         key = (number, standing, last, first)
         return self._cache.get(key) or self._keep(key, self._partial("mark", number, standing.value, last, first))
 
+    def legend(self, standings: tuple[str, ...]) -> Markup:
+        """Return what the marks of some standings mean."""
+        key = ("legend", standings)
+        return self._cache.get(key) or self._keep(key, self._partial("legend", standings))
+
     def note(self, evidence: Evidence) -> Markup:
         """Return the words of a note, without its number."""
         return self._cache.get(evidence) or self._keep(evidence, self._note(evidence))

@@ -82,9 +82,10 @@ class Writer:
         return self._fragments.frame("colophon", current="")
 
     @property
-    def standings(self) -> list[str]:
-        """The standings of the notes, in their order."""
-        return sorted({each.standing.value for each in self.cited}, key=_STANDINGS.index)
+    def legend(self) -> Markup:
+        """What the marks of the page mean, those of its notes alone."""
+        found = {each.standing for each in self.cited}
+        return self._fragments.legend(tuple(standing.value for standing in Standing if standing in found))
 
     def marks(self, evidence: tuple[Evidence, ...], *, unless: tuple[Evidence, ...] = ()) -> Markup:
         """Return the marks of the graphs that state a fact, unless they are those that are told elsewhere."""
@@ -201,4 +202,3 @@ def _joined(*fragments: Markup) -> Markup:
 
 
 _NOTHING = Markup()
-_STANDINGS = ["reported", "interpreted", "external", "recorded"]
