@@ -71,8 +71,8 @@ _LOCAL = re.compile(
 # What the site writes itself, or hosts and browsers look for, at the top of a site.
 RESERVED = frozenset({
     "404", "500", "_headers", "_hosting", "_redirects", "_site", "assets", "cname", "dcat", "downloads", "dumps",
-    "favicon.ico", "feed", "healthz", "humans.txt", "linkset", "linkset.json", "manifest.json", "metrics", "queries",
-    "robots.txt", "search", "security.txt", "sitemap", "sitemap.xml", "sparql", "void",
+    "favicon.ico", "feed", "healthz", "humans.txt", "link", "linkset", "linkset.json", "lookup", "manifest.json",
+    "metrics", "queries", "robots.txt", "search", "security.txt", "sitemap", "sitemap.xml", "sparql", "void",
 })  # fmt: skip
 DEPTH = 30
 LENGTH = 200

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from communique.labels import LABEL_PROPERTIES
+from communique.lookup_shards import digits_for, lookup_shards, things_by_text
 from communique.outward import outward_links
 from communique.presentation import TYPE
 
@@ -29,18 +30,33 @@ KINDS = {
 
 
 def linking_tables(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Give `labels.csv`, `links.csv` and the BEACON files, by path."""
+    """Give `labels.csv`, `links.csv`, the BEACON files and the files for look-ups, by path."""
     base = site.catalog.base
     links = outward_links(site.store, base=base)
-    yield "labels.csv", _csv(("iri", "label", "lang", "kind", "class"), _labels(site.store, base))
+    labels = _labels(site.store, base)
+    yield "labels.csv", _csv(("iri", "label", "lang", "kind", "class"), labels)
     yield "links.csv", _csv(("iri", "relation", "target"), ((each.iri, each.relation, each.target) for each in links))
-    taken: set[str] = set()
+    for namespace, name in beacon_names(site, links).items():
+        yield name, _beacon(base, namespace, [each for each in links if each.namespace == namespace])
+    yield from lookup_shards(links, labels=((row[0], row[1]) for row in labels))
+
+
+def beacon_names(site: Site, links: Iterable[Link]) -> dict[str, str]:
+    """Return the paths of the BEACON files by the namespaces of their targets."""
+    found: dict[str, str] = {}
     for namespace in sorted({each.namespace for each in links}):
         name = _name(site, namespace)
-        while name in taken:
+        while f"beacon-{name}.txt" in found.values():
             name += "-2"
-        taken.add(name)
-        yield f"beacon-{name}.txt", _beacon(base, namespace, [each for each in links if each.namespace == namespace])
+        found[namespace] = f"beacon-{name}.txt"
+    return found
+
+
+def lookup_digits(site: Site) -> int:
+    """Return how many digits of a hash name the files for look-ups."""
+    base = site.catalog.base
+    labels = ((row[0], row[1]) for row in _labels(site.store, base))
+    return digits_for(len(things_by_text(outward_links(site.store, base=base), labels=labels)))
 
 
 def _labels(store: Store, base: str) -> list[tuple[str, str, str, str, str]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 QUERY_PAGE = "sparql"
 COOKBOOK = "queries/index"
 DOWNLOADS = "downloads"
+LINK_PAGE = "link"
 
 
 class Kind(StrEnum):
@@ -36,6 +37,7 @@ class Kind(StrEnum):
     PROSE = "prose"
     QUERY = "query"
     COOKBOOK = "cookbook"
+    LINK = "link"
     MISSING = "missing"
 
 
@@ -56,7 +58,12 @@ class Page:
     facet: str = ""
 
 
-FIXED = (Page(DOWNLOADS, Kind.DOWNLOADS), Page("search", Kind.SEARCH), Page(QUERY_PAGE, Kind.QUERY))
+FIXED = (
+    Page(DOWNLOADS, Kind.DOWNLOADS),
+    Page("search", Kind.SEARCH),
+    Page(QUERY_PAGE, Kind.QUERY),
+    Page(LINK_PAGE, Kind.LINK),
+)
 """The pages that every site has at the same place."""
 
 

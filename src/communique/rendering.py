@@ -17,6 +17,8 @@ from communique.errors import ProjectError
 from communique.formats import HTML
 from communique.fragments import Fragments
 from communique.legibility import legible_name
+from communique.link_page import link_page
+from communique.linking_tables import lookup_digits
 from communique.literals import safe_url
 from communique.numbers_page import numbers
 from communique.overviews import diagram, findings, home, rule_books, term_groups
@@ -171,6 +173,8 @@ class Renderer:
                 return {"numbers": numbers(site)}
             case Kind.REPORT:
                 return {"report": self._report, "findings": findings(site, self._report)}
+            case Kind.LINK:
+                return {"link": link_page(site), "digits": lookup_digits(site)}
             case Kind.SEARCH:
                 return {"ending": site.targets.ending}
             case Kind.DOWNLOADS if self._downloads_page:

@@ -40,7 +40,7 @@ def void(site: Site, *, files: tuple[DumpFile, ...], served: bool) -> Iterator[Q
     yield from _counted(site, dataset)
     for property, value in _about(site):
         yield Quad(dataset, property, value)
-    for example in _examples(site, dataset):
+    for example in examples_of(site, dataset):
         yield Quad(dataset, _void("exampleResource"), example)
     if site.catalog.base.startswith(("http://", "https://")):
         for file in files:
@@ -95,8 +95,8 @@ def _about(site: Site) -> Iterator[tuple[NamedNode, NamedNode | Literal]]:
         yield _void("feature"), NamedNode("http://www.w3.org/ns/formats/" + format)
 
 
-def _examples(site: Site, dataset: NamedNode) -> Iterator[NamedNode]:
-    """Give the resources that the data name as examples, else the first of each of the largest classes."""
+def examples_of(site: Site, dataset: NamedNode) -> Iterator[NamedNode]:
+    """Give the resources that the data name as examples of a dataset, else the first of each of the largest classes."""
     stated = [quad.object for quad in site.store.quads(dataset, _void("exampleResource"))]
     largest = sorted(site.classes.values(), key=lambda each: -len(each.members))[:EXAMPLES]
     yield from (node for node in stated or [each.members[0] for each in largest] if isinstance(node, NamedNode))

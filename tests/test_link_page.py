@@ -1,0 +1,64 @@
+"""How others link to a site: a page that tells it, and look-ups that need no server."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from communique.lookup_shards import digits_for, lookup_shards
+from communique.outward import Link
+from made_projects import build
+
+DATA = """
+:india a cmq:State ; rdfs:label "India"@en, "Индия"@ru ; owl:sameAs <http://www.wikidata.org/entity/Q668> ;
+    skos:broadMatch <http://www.wikidata.org/entity/Q48> .
+:other rdfs:label "India"@en .
+"""
+
+
+def looked_up(site: Path, text: str) -> list[str]:
+    """Look a text up as the manual says."""
+    digits = json.loads((site / "lookup" / "index.json").read_text())["digits"]
+    path = site / "lookup" / f"{hashlib.sha256(text.encode()).hexdigest()[:digits]}.json"
+    return list(json.loads(path.read_text(encoding="utf-8")).get(text, [])) if path.exists() else []
+
+
+def test_a_foreign_iri_leads_to_the_same_thing_of_ours(tmp_path: Path) -> None:
+    assert looked_up(build(tmp_path, DATA), "http://www.wikidata.org/entity/Q668") == ["https://example.org/id/india"]
+
+
+def test_what_is_only_related_is_not_the_same(tmp_path: Path) -> None:
+    assert looked_up(build(tmp_path, DATA), "http://www.wikidata.org/entity/Q48") == []
+
+
+def test_a_label_leads_to_all_that_have_it(tmp_path: Path) -> None:
+    site = build(tmp_path, DATA)
+    assert looked_up(site, "India") == ["https://example.org/id/india", "https://example.org/id/other"]
+    assert looked_up(site, "Индия") == ["https://example.org/id/india"]
+
+
+def test_no_file_grows_without_bound() -> None:
+    texts = 300_000
+    links = [
+        Link(f"https://a.org/{n}", "http://www.w3.org/2002/07/owl#sameAs", f"https://b.org/{n}") for n in range(texts)
+    ]
+    shards = dict(lookup_shards(links, labels=()))
+    about = json.loads(shards.pop("lookup/index.json"))
+    assert about["digits"] == digits_for(texts) == 3
+    assert max(len(json.loads(content)) for content in shards.values()) < 1500
+
+
+def test_the_page_tells_all_ways_with_examples_of_the_site(tmp_path: Path) -> None:
+    page = (build(tmp_path, DATA) / "link.html").read_text(encoding="utf-8")
+    for words in (
+        "https://example.org/id/reconcile",
+        "SERVICE &lt;https://example.org/id/sparql&gt;",
+        'Q668|P2888|"https://example.org/id/india"',
+        "lookup/index.json",
+        'href="beacon-wd.txt"',
+    ):
+        assert words in page
+
+
+def test_a_page_of_a_thing_has_a_snippet_to_link_to_it(tmp_path: Path) -> None:
+    page = (build(tmp_path, DATA) / "india.html").read_text(encoding="utf-8")
+    assert '&lt;a href="https://example.org/id/india"&gt;India&lt;/a&gt;' in page and 'href="link.html"' in page
