@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from made_projects import html, make_site
+from html_pages import Page as Html
+from made_projects import build, html, make_site
 
 MEETING = """
 :m a cmq:Meeting ; rdfs:label "The meeting"@en, "Встреча"@ru ; cmq:convenedWithin :sco ; cmq:inSeries :series ;
@@ -65,3 +66,13 @@ def test_texts_are_in_the_language_of_the_page(tmp_path: Path) -> None:
 def test_the_same_elsewhere_is_named(tmp_path: Path) -> None:
     site = make_site(tmp_path, ":x a foaf:Person ; owl:sameAs <https://www.wikidata.org/entity/Q7259> .")
     assert html(site, "x").structured["sameAs"] == "https://www.wikidata.org/entity/Q7259"
+
+
+def test_a_dataset_tells_search_engines_its_files_period_and_places(tmp_path: Path) -> None:
+    about = """:dataset dcterms:spatial :astana ; dcterms:temporal [ schema:startDate "2002-10-31"^^xsd:date ] .
+        :astana rdfs:label "Astana"@en ."""
+    found = Html((build(tmp_path, about) / "dataset.html").read_text(encoding="utf-8")).structured
+    assert found["temporalCoverage"] == "2002-10-31/.."
+    assert found["spatialCoverage"] == [{"@type": "Place", "@id": "https://example.org/id/astana", "name": "Astana"}]
+    files = {each["encodingFormat"]: each["contentUrl"] for each in found["distribution"]}
+    assert files["text/turtle"] == "https://example.org/id/dumps/data.ttl"

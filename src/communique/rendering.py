@@ -12,6 +12,7 @@ from communique.class_pages import class_page
 from communique.contents import content_of
 from communique.cookbook import cookbook
 from communique.data_documents import DataDocuments
+from communique.dataset_markup import dataset_markup
 from communique.description import describe
 from communique.errors import ProjectError
 from communique.formats import HTML
@@ -134,6 +135,9 @@ class Renderer:
         root = "../" * page.path.count("/")
         description = self._described(page.resource) if page.resource else None
         content = content_of(press.site, description) if description else None
+        if content and page.resource and page.resource in {each.resource for each in self.site.catalog.datasets}:
+            more_of_it = dataset_markup(press.site, dataset=page.resource, downloads=self._downloads)
+            content.structured.update(more_of_it)
         cites = content is not None and content.cites
         more = content.more if content else None
         writer = Writer(press.fragments_at(root), cites=cites, current=page.path, more=more)
