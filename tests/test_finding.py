@@ -18,7 +18,7 @@ from communique.publishing import publish
 from communique.site import Site
 from communique.store import Store
 from communique.validation import ValidationReport
-from made_projects import build
+from made_projects import BASE, build, make_project
 
 ROOT = Path(__file__).parents[1]
 SHAPES = ROOT.parent / "shared" / "suites" / "dcat-ap"
@@ -34,9 +34,12 @@ def site() -> Site:
 
 @pytest.fixture(scope="module")
 def public(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("built") / "public"
-    publish(site, report=ValidationReport(), out=out)
-    return out
+    """The site, built where the version 0.0.9 of some dataset was published before."""
+    folder = tmp_path_factory.mktemp("built")
+    former = make_project(folder / "former", f'<{BASE}dataset> dcat:version "0.0.9" .')
+    for each in (Site(former, Store.load(former)), site):
+        publish(each, report=ValidationReport(), out=folder / "public")
+    return folder / "public"
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +162,8 @@ def test_the_catalogue_meets_the_shapes_of_dcat_ap(public: Path, name: str, shap
         data, rules = (rdflib.Graph().parse(each) for each in (public / name, SHAPES / shapes))
         conforms, _, text = pyshacl.validate(data, shacl_graph=rules, allow_warnings=True)
     assert len(data) > 100 and conforms, text
+    version = rdflib.URIRef("http://www.w3.org/ns/dcat#version")
+    assert {str(each) for each in data.objects(None, version)} == {"0.0.9", "0.1.0"}
 
 
 def test_the_document_of_the_catalogue_is_the_completed_catalogue(public: Path) -> None:

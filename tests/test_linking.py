@@ -61,6 +61,25 @@ def test_check_tells_of_what_waits(tmp_path: Path) -> None:
     assert "3 proposals" in found.output and found.exit_code == 0
 
 
+def test_a_set_that_was_proposed_has_a_title_that_says_where_its_links_go(tmp_path: Path) -> None:
+    make_project(tmp_path, DATA)
+    link(tmp_path)
+    title = "SELECT ?title { ?set a sssom:MappingSet ; dcterms:title ?title }"
+    assert [row[0].value for row in Store.load(Project.open(tmp_path)).query(title)] == ["Links to example.com"]
+
+
+def test_check_warns_of_a_link_from_what_the_data_do_not_know(tmp_path: Path) -> None:
+    make_project(tmp_path, DATA)
+    link(tmp_path, TABLE, "--type", "cmq:State")
+    path = tmp_path / "data" / "mappings" / "other.sssom.tsv"
+    rows = path.read_text().replace("\t\t\t\n", "\t\tAda\t\n")
+    path.write_text(rows)
+    assert "say nothing else" not in CliRunner().invoke(main, ["check", str(tmp_path)]).output
+    path.write_text(rows.replace("ind\tIndia", "int\tIndia"))
+    found = CliRunner().invoke(main, ["check", str(tmp_path)])
+    assert "int, of which the data say nothing else" in found.output and found.exit_code == 0
+
+
 def test_a_second_run_proposes_only_what_is_new_and_keeps_what_people_wrote(tmp_path: Path) -> None:
     make_project(tmp_path, DATA)
     link(tmp_path, TABLE, "--type", "cmq:State")

@@ -78,6 +78,7 @@ def test_each_link_is_told_with_its_justification_and_confidence(tmp_path: Path)
     ("content", "place", "words"),
     [
         (ROW, ":1: ", "lacks the column subject_id"),
+        (HEAD.replace("\t", ",") + ROW, ":7: ", "separated by tabs"),
         ("#license: x\n" + HEAD.split("\n", 1)[1] + ROW, ":1: ", "does not say which mapping set it is"),
         ("#a: [\n" + HEAD + ROW, "", "is no YAML"),
         (HEAD + ROW.replace("id:india", "xx:india"), ":8: ", "uses the prefix xx"),

@@ -22,8 +22,9 @@ from communique.validation import INFO, WARNING, ValidationReport, validate, val
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pyoxigraph import Quad
+    from pyoxigraph import NamedNode, Quad
 
+    from communique.mappings import MappingSet
     from communique.progress import Progress
     from communique.shapes_lint import Finding
 
@@ -106,7 +107,7 @@ def check_project(project: Project, *, texts: Sequence[Path], progress: Progress
         return _failed(error, notes, start)
     files = [file.path for role in ROLES for file in project.files(role)]
     compared = check_texts(store, texts=(*source_texts(project), *texts), files=files)
-    remarks = (*_of_shapes(findings), *_of_texts(compared), *_of_mappings(project), *notes)
+    remarks = (*_of_shapes(findings), *_of_texts(compared), *_of_mappings(project, store), *notes)
     own = sum(not file.bundled for role in ROLES for file in project.files(role))
     return Check(store, report, remarks, compared, own, time.perf_counter() - start, store.prefixes)
 
@@ -163,18 +164,29 @@ def _of_shapes(findings: Sequence[Finding]) -> list[Remark]:
     return [Remark(levels[finding.level], "shapes", finding.problem) for finding in findings]
 
 
-def _of_mappings(project: Project) -> list[Remark]:
-    """Tell of links that nobody has confirmed yet."""
-    found = []
+def _of_mappings(project: Project, store: Store) -> list[Remark]:
+    """Tell of links that nobody has confirmed yet, and of those between two things that the data do not know."""
+    found: list[Remark] = []
     for file in project.files("data"):
         if is_mappings(file.path):
             with opened(file.path) as stream:
-                rows = read_mappings(stream.read(), file.path).rows
-            if waiting := [row for row in rows if not row.reviewed]:
-                message = f"holds {_many(len(waiting), 'proposal')}, which state nothing until somebody confirms them."
+                mappings = read_mappings(stream.read(), file.path)
+            if waiting := [row.line for row in mappings.rows if not row.reviewed]:
+                message = (
+                    f"holds {_many(len(waiting), 'proposal')} that nobody has confirmed: no link is stated by them."
+                )
                 remedy = "Name yourself in reviewer_id or reviewer_label; write Not in predicate_modifier to deny one."
-                found.append(Remark("note", "project", Problem(file.path, waiting[0].line, None, message, remedy)))
+                found.append(Remark("note", "project", Problem(file.path, waiting[0], None, message, remedy)))
+            for row in mappings.rows:
+                if row.asserted and not any(_is_described(store, each, mappings) for each in (row.subject, row.object)):
+                    message = f"links {row.subject.value}, of which the data say nothing else."
+                    remedy = "Correct its name, or remove the row."
+                    found.append(Remark("warning", "project", Problem(file.path, row.line, None, message, remedy)))
     return found
+
+
+def _is_described(store: Store, node: NamedNode, mappings: MappingSet) -> bool:
+    return any(quad.graph_name != mappings.iri for quad in store.quads(node))
 
 
 def _many(number: int, noun: str) -> str:

@@ -98,12 +98,8 @@ def _examples(site: Site, taken: Downloads) -> tuple[Example, ...]:
     if taken.tables:
         largest = max(taken.tables, key=lambda each: each.rows).path.rpartition("/")[2]
         code = f'import pandas; t = pandas.read_csv("{largest}", dtype_backend="numpy_nullable")'
-        found += [Example("Python, pandas", code), Example("R", f'table <- read.csv("{largest}")')]
+        found += [Example("Python, pandas", code), Example("R, a table", f'table <- read.csv("{largest}")')]
     return tuple(found)
-
-
-def _oxigraph(name: str) -> str:
-    return f'import pyoxigraph; s = pyoxigraph.Store(); s.bulk_load(path="{name}")'
 
 
 def _javascript(name: str) -> str:

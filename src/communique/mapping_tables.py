@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from communique.conversion import written_whole
 from communique.mappings import BUILT_IN, SEMAPV
@@ -40,14 +41,16 @@ class Proposal:
 
 
 def begin(
-    path: Path, proposals: Sequence[Proposal], *, iri: str, licence: str, prefixes: Prefixes, sources: Iterable[str]
+    path: Path, proposals: Sequence[Proposal], *, iri: str, licence: str, prefixes: Prefixes, sources: Sequence[str]
 ) -> None:
     """Write a new mapping set; raises AccessError."""
     terms = [term.value for each in proposals for term in (each.subject, each.predicate, each.object)]
     used = {curie.partition(":")[0] for term in terms if (curie := prefixes.curie(term))} - set(BUILT_IN)
     declared = {prefix: prefixes[prefix] for prefix in sorted(used)} | PEOPLE
     # A string of JSON is a string of YAML.
-    lines = [f"#mapping_set_id: {iri}", f"#license: {licence}", "#mapping_tool: communique link", "#object_source:"]
+    title = f"Links to {', '.join(sorted({_host(source) for source in sources}))}"
+    lines = [f"#mapping_set_id: {iri}", f"#mapping_set_title: {json.dumps(title)}", f"#license: {licence}"]
+    lines += ["#mapping_tool: communique link", "#object_source:"]
     lines += [f"#  - {json.dumps(source)}" for source in sources]
     lines += ["#curie_map:", *(f"#  {prefix}: {json.dumps(name)}" for prefix, name in declared.items())]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -81,6 +84,10 @@ def _rows(
             "confidence": f"{each.score / 100:.3f}".rstrip("0").rstrip("."),
         }
         yield [" ".join(cells.get(name, "").split()) for name in columns]
+
+
+def _host(namespace: str) -> str:
+    return urlsplit(namespace).hostname or namespace
 
 
 def _curie(iri: str, by_namespace: Mapping[str, str]) -> str:

@@ -63,7 +63,8 @@ class _Reading:
         table = list(self._table("".join(lines[size:]), size))
         columns = tuple(each.strip() for each in table[0][1]) if table else ()
         if missing := [name for name in REQUIRED if name not in columns]:
-            self._wrong(size + 1, f"lacks the column {missing[0]}.", f"Required are {', '.join(REQUIRED)}.")
+            remedy = f"Required are {', '.join(REQUIRED)}, separated by tabs."
+            self._wrong(size + 1, f"lacks the column {missing[0]}.", remedy)
         if iri is None or missing:
             return None
         slots = {name: self._all(header[name], name, 1) for name in SET_SLOTS if header.get(name)}
