@@ -163,6 +163,12 @@ def test_incoming_links_are_counted_in_full_and_named_up_to_a_limit() -> None:
     assert (incoming.count, [node.value[-2:] for node in incoming.resources]) == (120, ["y0", "y1", "y2"])
 
 
+def test_in_place_of_a_blank_node_that_links_here_stands_what_it_belongs_to() -> None:
+    text = "ex:g { ex:y ex:home [ ex:rooms ( ex:z ex:x ) ; ex:in ex:x ] . [] ex:in ex:x . _:a ex:b _:a ; ex:in ex:x }"
+    found = {each.property: each.resources for each in described(text).incoming}
+    assert found[ex("in")] == (ex("y"),) and set(found.values()) == {(ex("y"),)}
+
+
 def test_incoming_links_that_a_shape_shows_are_facts() -> None:
     found = described("""ex:x a ex:C . ex:y ex:a ex:x . ex:z ex:b ex:x .
         ex:S sh:targetClass ex:C ; sh:property [ sh:path [ sh:inversePath ex:a ] ] .""")

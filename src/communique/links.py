@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from communique.presentation import TYPE
+
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     Subjects = dict[Subject, list[GraphName]]
 
 LIMIT = 50
+MOST_BLANK = 100
+"""So many blank nodes are gone through in search of what a blank node belongs to: a list can be long."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -64,10 +68,32 @@ def incoming(
 def arriving(
     store: Store, *, resource: NamedNode | BlankNode, by: NamedNode | None = None
 ) -> dict[NamedNode, Subjects]:
-    """Return everything that links to a resource, by one property or by any, and the graphs in which it does."""
+    """Return everything that links to a resource, by one property or by any, and the graphs in which it does.
+
+    In place of a blank node stands the IRI that it belongs to, for it has no page and no name; one that belongs to none
+    is left out. Instances are what they are: blank nodes too.
+    """
     found: dict[NamedNode, Subjects] = {}
     for quad in store.quads(None, by, resource, None):
-        found.setdefault(quad.predicate, {}).setdefault(quad.subject, []).append(quad.graph_name)
+        inner = isinstance(quad.subject, BlankNode) and quad.predicate != TYPE
+        for subject in _owners(store, quad.subject) - {resource} if inner else (quad.subject,):
+            graphs = found.setdefault(quad.predicate, {}).setdefault(subject, [])
+            if quad.graph_name not in graphs:
+                graphs.append(quad.graph_name)
+    return found
+
+
+def _owners(store: Store, node: Subject) -> set[Subject]:
+    """Return the IRIs from which blank nodes lead to this one."""
+    found: set[Subject] = set()
+    seen, waiting = {node}, [node]
+    while waiting and len(seen) < MOST_BLANK:
+        for quad in store.quads(None, None, waiting.pop(), None):
+            if isinstance(quad.subject, NamedNode):
+                found.add(quad.subject)
+            elif quad.subject not in seen:
+                seen.add(quad.subject)
+                waiting.append(quad.subject)
     return found
 
 
