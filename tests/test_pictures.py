@@ -4,6 +4,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,20 @@ def test_nobody_stands_upon_another() -> None:
     assert net is not None
     people = [(spot.x < net.x, spot.y) for spot in net.spots if spot.kind == "person"]
     assert len(set(people)) == 13
+
+
+@pytest.mark.parametrize("parties", [1, 3, 5, 13])
+def test_names_in_a_network_stand_upon_no_other_thing(parties: int) -> None:
+    """The name of a party stands above it, a line high; no other party and no office is there."""
+    net = draw_network([Spoke(node(n), node(f"office-{n}"), node(f"party-{n % parties}")) for n in range(13)])
+    assert net is not None
+    found = [spot for spot in net.spots if spot.kind == "party"]
+    for left in (True, False):
+        heights = sorted(spot.y for spot in found if spot.left == left)
+        assert all(below - above >= 27 for above, below in pairwise(heights))
+    assert all(abs(spot.x - net.x) < 100 for spot in found)
+    assert all(abs(spot.x - net.x) > 130 for spot in net.spots if spot.kind == "office")
+    assert all(20 <= spot.y <= net.height - 20 for spot in net.spots)
 
 
 def test_one_person_is_no_network() -> None:

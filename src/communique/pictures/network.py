@@ -1,13 +1,14 @@
 """Networks: people around a thing, each with the office and the party between them, the latter shared by several.
 
-People stand on the two sides of an oval, evenly from top to bottom, so that their names can be read; whatever several
-share stands in their middle.
+Everything stands in columns on the two sides of the middle: parties, offices, people, evenly from top to bottom, so
+that every name has its room; whatever several people share stands at the middle of their heights.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from operator import itemgetter
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 WIDTH = 780
 STEP = 48
 MARGIN = 40
-REACH = 195
-"""How far from the middle people stand at most."""
-INNER, MIDDLE = 0.5, 0.76
-"""Where parties and offices stand on the way to people."""
+COLUMNS = {"party": 85, "office": 145, "person": 185}
+"""How far from the middle each kind stands; beyond people is room for their names."""
+GAPS = {"party": 28, "office": 14}
+"""How far apart those in a column stand at least; the name of a party stands above it."""
 MOST = 40
 """So many things are drawn at most, the one in the middle among them."""
 
@@ -72,22 +73,22 @@ def draw_network(spokes: Sequence[Spoke]) -> Network | None:
     height = max(right * STEP + 2 * MARGIN, 260)
     places = [_place(number, len(kept), right, height) for number in range(len(kept))]
     centre = (WIDTH // 2, height // 2)
-    spots: list[Spot] = []
+    shared = {kind: _shared(kind, kept, places) for kind in GAPS}
+    spots: dict[tuple[str, Term], Spot] = {}
+    people: list[Spot] = []
     lines: dict[tuple[int, int, int, int], None] = {}
-    shared = _middles(kept, places)
     for spoke, (x, y, left) in zip(kept, places, strict=True):
         at = centre
-        for kind, node, part in (("party", spoke.party, INNER), ("office", spoke.office, MIDDLE)):
+        for kind, node in (("party", spoke.party), ("office", spoke.office)):
             if node is not None:
-                found_x, found_y = shared[kind, node]
-                there = round(centre[0] + (found_x - centre[0]) * part), round(centre[1] + (found_y - centre[1]) * part)
-                if not any(spot.node == node and spot.kind == kind for spot in spots):
-                    spots.append(Spot(node, kind, *there, there[0] < centre[0]))
+                there = shared[kind][node]
+                spots.setdefault((kind, node), Spot(node, kind, *there, there[0] < centre[0]))
                 lines[*at, *there] = None
                 at = there
         lines[*at, x, y] = None
-        spots.append(Spot(spoke.person, "person", x, y, left, spoke.office))
-    return Network(WIDTH, height, *centre, tuple(spots), tuple(lines), len(spokes) - len(kept))
+        people.append(Spot(spoke.person, "person", x, y, left, spoke.office))
+    spots_and_people = (*spots.values(), *people)
+    return Network(WIDTH, height, *centre, spots_and_people, tuple(lines), len(spokes) - len(kept))
 
 
 def _kept(spokes: Sequence[Spoke]) -> list[Spoke]:
@@ -109,20 +110,37 @@ def _place(number: int, count: int, right: int, height: int) -> tuple[int, int, 
     row = count - 1 - number if left else number
     rows = count - right if left else right
     y = height / 2 + (row - (rows - 1) / 2) * STEP
-    part = (y - height / 2) / (height / 2)
-    x = REACH * (0.62 + 0.38 * sqrt(max(0.0, 1 - part * part)))
-    return round(WIDTH / 2 + (-x if left else x)), round(y), left
+    return _column("person", left=left), round(y), left
 
 
-def _middles(
-    spokes: Sequence[Spoke], places: Sequence[tuple[int, int, bool]]
-) -> dict[tuple[str, Term | None], tuple[float, float]]:
-    """Return the middle of all people that share a party or an office."""
-    found: dict[tuple[str, Term | None], list[tuple[int, int]]] = {}
-    for spoke, (x, y, _) in zip(spokes, places, strict=True):
-        found.setdefault(("party", spoke.party), []).append((x, y))
-        found.setdefault(("office", spoke.office), []).append((x, y))
-    return {
-        key: (sum(x for x, _ in those) / len(those), sum(y for _, y in those) / len(those))
-        for key, those in found.items()
-    }
+def _column(kind: str, *, left: bool) -> int:
+    return WIDTH // 2 + (-COLUMNS[kind] if left else COLUMNS[kind])
+
+
+def _shared(kind: str, spokes: Sequence[Spoke], places: Sequence[tuple[int, int, bool]]) -> dict[Term, tuple[int, int]]:
+    """Return where the parties or the offices stand: on the side of most of their people, at the middle of these."""
+    held: dict[Term, list[tuple[int, int, bool]]] = {}
+    for spoke, place in zip(spokes, places, strict=True):
+        node = spoke.party if kind == "party" else spoke.office
+        if node is not None:
+            held.setdefault(node, []).append(place)
+    found: dict[Term, tuple[int, int]] = {}
+    for left in (False, True):
+        column = [(fmean(y for _, y, _ in those), node) for node, those in held.items() if _is_left(those) == left]
+        column.sort(key=itemgetter(0))
+        heights = _apart([y for y, _ in column], gap=GAPS[kind])
+        found |= {node: (_column(kind, left=left), y) for (_, node), y in zip(column, heights, strict=True)}
+    return found
+
+
+def _is_left(places: Sequence[tuple[int, int, bool]]) -> bool:
+    return 2 * sum(left for _, _, left in places) > len(places)
+
+
+def _apart(heights: Sequence[float], *, gap: int) -> list[int]:
+    """Return heights in their order, moved as little as keeps them apart, about the middle where they were."""
+    moved: list[float] = []
+    for y in heights:
+        moved.append(max(y, moved[-1] + gap) if moved else y)
+    shift = (sum(moved) - sum(heights)) / len(moved) if moved else 0
+    return [round(y - shift) for y in moved]
