@@ -126,7 +126,7 @@ def test_dates_and_numbers_are_said_as_the_language_says_them(site: Path) -> Non
         found = page(site, name)
         return found.one("time", datetime="1815-12-10").text, found.one("data", value="21000000").text
 
-    assert said("ada.html") == ("December 10, 1815", "21,000,000")
+    assert said("ada.html") == ("10 December 1815", "21,000,000")
     assert said("ada.ru.html") == ("10 декабря 1815\u202fг.", "21\u00a0000\u00a0000")
     assert said("ada.zh.html") == ("1815年12月10日", "21,000,000")
 
@@ -227,8 +227,8 @@ def test_examples_of_the_interface_hold() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("2021-10-29T12:30:00+05:00", "October 29, 2021, 12:30:00\u202fPM (UTC+05:00)"),
-        ("2021-10-29Z", "October 29, 2021 (UTC)"),
+        ("2021-10-29T12:30:00+05:00", "29 October 2021, 12:30:00 (UTC+05:00)"),
+        ("2021-10-29Z", "29 October 2021 (UTC)"),
         ("2021-02-30", "2021-02-30"),
         ("0000-01-01", "0000-01-01"),
         ("12021-10-29", "12021-10-29"),

@@ -23,6 +23,9 @@ LONG_NUMBER = 5
 
 LONGEST_NUMBER = 40
 
+_DATES = {"en": "en-GB"}
+"""Whose order of day, month and year is followed where a tag leaves it open: plain "en" is American in CLDR."""
+
 _MOMENT = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d)(?:T(?P<time>\d\d:\d\d:\d\d))?(?P<zone>Z|[+-]\d\d:\d\d)?"
     r"|(?P<month>\d{4}-\d\d)"
@@ -38,6 +41,7 @@ class Interface:
         self.language = language
         self._catalogue = catalogue or NullTranslations()
         self._locale = _locale(language) or Locale(DEFAULT)
+        self._dates = _locale(_DATES.get(language, language)) or self._locale
 
     @property
     def direction(self) -> str:
@@ -112,7 +116,7 @@ class Interface:
         written.
 
         >>> Interface("en").moment("2021-10-29"), Interface("zh").moment("2021-10"), Interface("ru").moment("P1D")
-        ('October 29, 2021', '2021年10月', 'P1D')
+        ('29 October 2021', '2021年10月', 'P1D')
         """
         found = _MOMENT.fullmatch(value)
         try:
@@ -122,11 +126,11 @@ class Interface:
 
     def _moment(self, found: re.Match[str], length: str) -> str:
         if found["month"]:
-            return format_skeleton("yMMMM", date.fromisoformat(found["month"] + "-01"), locale=self._locale)
-        text = format_date(date.fromisoformat(found["date"]), length, locale=self._locale)
+            return format_skeleton("yMMMM", date.fromisoformat(found["month"] + "-01"), locale=self._dates)
+        text = format_date(date.fromisoformat(found["date"]), length, locale=self._dates)
         if found["time"]:
-            clock = format_time(time.fromisoformat(found["time"]), "medium", locale=self._locale)
-            pattern = str(get_datetime_format("medium", locale=self._locale))
+            clock = format_time(time.fromisoformat(found["time"]), "medium", locale=self._dates)
+            pattern = str(get_datetime_format("medium", locale=self._dates))
             text = pattern.replace("'", "").format(clock, text)
         zone = found["zone"]
         return f"{text} (UTC{'' if zone == 'Z' else zone})" if zone else text
