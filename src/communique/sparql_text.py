@@ -24,6 +24,7 @@ _CALLS = re.compile("service|load", re.IGNORECASE)
 _DATASET = re.compile(r"(?<![A-Za-z])from(?![A-Za-z])", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\bPREFIX\s+\S*", re.IGNORECASE)
 _FORM = re.compile(r"\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+_UPDATE = re.compile(r"(?:[.\s]|\bBASE\b)*(?:INSERT|DELETE|WITH|CLEAR|CREATE|DROP|ADD|MOVE|COPY)\b", re.IGNORECASE)
 _HIERARCHICAL = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -65,6 +66,18 @@ def form_of(query: str) -> str:
     visible = _OPAQUE.sub(lambda opaque: "." * len(opaque[0]), query)
     found = _FORM.search(_PROLOGUE.sub(" ", visible))
     return found[0].upper() if found else ""
+
+
+def is_update(query: str) -> bool:
+    """Tell whether a text begins as an update does; what it has in it is not looked at.
+
+    >>> is_update("BASE <http://example.org/> PREFIX : <#> # one\\n insert data { :a :b :c }")
+    True
+    >>> is_update("PREFIX insert: <http://example.org/> SELECT * { ?delete insert:data 'CLEAR ALL' }")
+    False
+    """
+    visible = _OPAQUE.sub(lambda opaque: "." * len(opaque[0]), query)
+    return _UPDATE.match(_PROLOGUE.sub(" ", visible)) is not None
 
 
 def pattern_of(query: str) -> str | None:

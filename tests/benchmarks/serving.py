@@ -18,12 +18,13 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from communique import snapshots
-from communique.serving import app, edition, exchange
+from communique.serving import app, exchange, served
 from communique.serving.budget import Standing
 from communique.serving.limits import MIB, Limits
 from communique.serving.pool import Pool
@@ -43,7 +44,8 @@ HOSTILE = (
 class InProcess:
     """The control: a pool whose workers are threads of the web process."""
 
-    workers, missing_guards, load = 1, (), {}
+    workers, missing_guards = 1, ()
+    load: ClassVar[dict[str, int]] = {}
 
     def __init__(self, snapshot: Path, limits: Limits) -> None:
         self.store, self.limits = snapshots.Snapshot.open(snapshot), limits
@@ -79,10 +81,10 @@ def in_process(snapshot: Path | None, limits: Limits, **keywords: object) -> obj
 
 def serve(folder: Path, kind: str) -> None:
     if kind == "threads":
-        edition.Pool = in_process  # type: ignore[assignment, misc]
+        served.Pool = in_process  # type: ignore[assignment, attr-defined]
     where = {"snapshot": folder / "snapshot", "triples": 0, "url": "http://example.org/", "limits": LIMITS}
-    served = app.application(folder / "site", **where)  # type: ignore[arg-type]
-    run(served, host="127.0.0.1", port=0, announce=lambda url: print(url, flush=True))
+    application = app.application(folder / "site", **where)  # type: ignore[arg-type]
+    run(application, host="127.0.0.1", port=0, announce=lambda url: print(url, flush=True))
 
 
 class Client:
@@ -172,7 +174,7 @@ def part(*arguments: object) -> "subprocess.Popen[str]":
     )
 
 
-def measured(port: int, seconds: float, clients: int) -> tuple[dict[str, dict[str, list[float]]], float]:
+def measured(port: int, seconds: float, clients: int) -> tuple[dict[str, Any], float]:
     """Return what ordinary clients saw beside some hostile ones, and how long the longest hostile query took."""
     attackers, longest = part("attack", port, clients) if clients else None, 0.0
     if attackers and attackers.stdout:
@@ -198,9 +200,9 @@ def report(kind: str, port: int, server: int, seconds: float, rounds: int) -> No
             worst, memory = max(worst, longest), max(memory, peak(server))
             for name, values in found["times"].items():
                 kept.setdefault(clients, {}).setdefault(name, []).extend(values)
-            failed[clients] += sum(n for s in found["statuses"].values() for c, n in s.items() if c != "200")  # type: ignore[attr-defined, misc]
-    for clients, found in kept.items():
-        for name, values in found.items():
+            failed[clients] += sum(n for s in found["statuses"].values() for c, n in s.items() if c != "200")
+    for clients, seen in kept.items():
+        for name, values in seen.items():
             base = kept[0][name]
             figures = f"p50 {percentile(values, 0.5):.1f} ms, p99 {percentile(values, 0.99):.1f} ms"
             ratio = percentile(values, 0.99) / percentile(base, 0.99)

@@ -145,7 +145,9 @@ def test_names_in_any_script_are_found(client: Any) -> None:
 
 
 def test_the_folder_itself_is_its_index(client: Any) -> None:
-    assert client.get("/").content == b"<p>home"
+    response = client.get("/")
+    assert (response.content, response.headers["content-location"]) == (b"<p>home", "index.html")
+    assert "content-location" not in client.get("/index.html").headers
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "POST"])
@@ -189,7 +191,7 @@ def test_no_path_leads_out_of_the_site_or_into_the_headers(client: Any, path: st
 
 def test_an_evil_host_is_in_no_answer(client: Any) -> None:
     headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "Accept": "text/turtle"}
-    for path in ("/sco/x", "/sco/x.ttl", "/sparql", "/nothing"):
+    for path in ("/sco/x", "/sco/x.ttl", "/sparql", "/sparql/", "/healthz/", "/sco/x/", "/nothing"):
         response = client.get(path, headers=headers)
         assert "evil" not in str(response.headers) + response.text
 

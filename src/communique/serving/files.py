@@ -12,7 +12,7 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from starlette.types import Send
@@ -65,6 +65,11 @@ def made(content: bytes, name: str, *, link: str = "", language: str = "") -> Fi
     """Return what was made on request as the file that a build would have written under `name`."""
     digest = hashlib.sha256(content).hexdigest()[:32]
     return File(len(content), digest, _headers(len(content), digest, name, link, language), content)
+
+
+def located(file: File, name: str) -> File:
+    """Return a file that says its own address: `name`, relative to another one at which it is sent as well."""
+    return replace(file, headers=[*file.headers, (b"content-location", name.encode())])
 
 
 def media_type(extension: str) -> str:

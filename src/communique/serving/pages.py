@@ -35,6 +35,7 @@ from communique.serving.problems import Refusal
 ALSO = {name: format for format, names in negotiation.ALSO.items() for name in names}
 """Media types that are asked for when one of ours is meant."""
 OVERRIDES = ("_mediatype", "format")
+INDEX = "index.html"
 EXTENSIONS = {each.extension: each for each in DOCUMENTS}
 QUERY_PAGE = re.compile(r"sparql(?:\.[A-Za-z-]+)?\.html")
 ENDPOINT: Link = ("service", "sparql", "")
@@ -99,6 +100,8 @@ class Pages:
             if file is None:
                 await self._see_other(self._renamed.get(name, name), scope)(scope, receive, send)
             else:
+                if scope["path"].endswith("/"):
+                    file = files.located(file, INDEX)
                 await files.send(file, method=method, headers=scope["headers"], send=send)
         except Refusal as refusal:
             response = refusal.response() if refusal.status != 404 else self._not_found(scope, refusal)
@@ -231,7 +234,7 @@ def _name(path: str) -> str:
     """Return the path inside the site that a decoded URL path names; one thing has one address: nothing is guessed."""
     origin, *segments = path.split("/")
     if segments and not segments[-1]:
-        segments[-1] = "index.html"
+        segments[-1] = INDEX
     if origin or not segments or not all(map(_is_name, segments)):
         raise Refusal(404, "There is no such page.")
     return "/".join(segments)

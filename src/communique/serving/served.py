@@ -108,7 +108,10 @@ class Served:
             *(Reconciliation(built.names, shared.url, shared.limits).routes() if built.names else ()),
         ]
         handlers = {HTTPException: _as_problem}
-        self._services: ASGIApp = Starlette(routes=routes, exception_handlers=handlers)
+        services = Starlette(routes=routes, exception_handlers=handlers)
+        # It would send a client to the host that the request names.
+        services.router.redirect_slashes = False
+        self._services: ASGIApp = services
         self._names = frozenset(route.path.split("/")[1] for route in routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

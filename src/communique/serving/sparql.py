@@ -14,9 +14,9 @@ from communique.serving.limits import Limits
 from communique.serving.negotiation import best, combined
 from communique.serving.pool import Pool
 from communique.serving.problems import Refusal
-from communique.serving.protocol import Operation, operation
+from communique.serving.protocol import READ_ONLY, Operation, operation
 from communique.serving.spooled import Spooled
-from communique.sparql_text import nesting, reaches_out
+from communique.sparql_text import is_update, nesting, reaches_out
 
 RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
 GRAPHS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
@@ -88,6 +88,8 @@ class Endpoint:
             raise Refusal(400, "The query is empty.")
         if reaches_out(query):
             raise Refusal(403, "SERVICE and LOAD are refused: this endpoint calls nobody.")
+        if is_update(query):
+            raise Refusal(403, READ_ONLY)
         if nesting(query) > self.limits.nesting:
             limit = self.limits.nesting
             raise Refusal(400, f"The query is nested deeper than {limit} brackets.", limit=limit)
