@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SOURCES: Mapping[Format, Format] = MappingProxyType({NTRIPLES: TURTLE, RDFXML: TURTLE, NQUADS: TRIG})
 """What each derived format is made from."""
 _MAY_HOLD_BLANKS = (ox.BlankNode, ox.Triple)
+_BLANKS = (b"_:", b"[", b"(")
+"""Without any of these Turtle has no blank node (sections 2.6 to 2.8)."""
 _SYNTAXES = {TURTLE: ox.RdfFormat.TURTLE, TRIG: ox.RdfFormat.TRIG}
 
 
@@ -40,7 +42,9 @@ def derive(document: bytes, *, format: Format) -> bytes:
         return b"".join(sorted(lines.splitlines(keepends=True)))
     parser = ox.parse(document, format=source, lenient=True)
     out = BytesIO()
-    write(numbered(parser), out, format=RDFXML, prefixes=parser.prefixes)
+    # The prefixes are known once all is read.
+    quads = numbered(parser) if any(mark in document for mark in _BLANKS) else list(parser)
+    write(quads, out, format=RDFXML, prefixes=parser.prefixes)
     return out.getvalue()
 
 

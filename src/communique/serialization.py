@@ -107,10 +107,14 @@ def _one_each(prefixes: Mapping[str, str]) -> dict[str, str]:
 
 
 def _checked_for_xml(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    sound = set()
     for quad in quads:
-        if not LOCAL_NAME.search(quad.predicate.value):
+        predicate, value = quad.predicate.value, quad.object
+        if predicate not in sound and not LOCAL_NAME.search(predicate):
             raise UsageError(f"RDF/XML cannot hold the predicate {quad.predicate}: it does not end in a name.")
-        if isinstance(quad.object, ox.Literal) and NO_XML_LETTER.search(quad.object.value):
+        sound.add(predicate)
+        # What can be printed is quickly known to be XML; of the rest, line breaks are.
+        if isinstance(value, ox.Literal) and not (text := value.value).isprintable() and NO_XML_LETTER.search(text):
             raise UsageError(f"RDF/XML cannot hold the control characters of a literal of {quad.subject}.")
         yield quad
 
