@@ -389,3 +389,33 @@ def test_w3id_sends_files_on_and_negotiates_for_things(tmp_path: Path) -> None:
             found[path, accept] = (response.status, response.getheader("Location"))
             connection.close()
         assert found == expected
+
+
+def test_w3id_leads_readers_to_pages_in_their_language(tmp_path: Path) -> None:
+    base = "https://w3id.org/example/"
+    rules = dict(host_rules(base=base, renamed=RENAMED, languages=SPOKEN, address="https://data.example/x/"))
+    root = tmp_path / "w3id"
+    (root / "example").mkdir(parents=True)
+    open_to_servers(root)
+    (root / "example/.htaccess").write_bytes(rules["_hosting/w3id/.htaccess"])
+    expected = {
+        ("/example/sco/x", BROWSER, None): "sco/x.html",
+        ("/example/sco/x", BROWSER, "ru-RU, en;q=0.5"): "sco/x.ru.html",
+        ("/example/sco/x", BROWSER, "en, ru"): "sco/x.html",
+        ("/example/sco/Con", BROWSER, "zh-Hant-TW"): "sco/con~abc.zh-hant.html",
+        ("/example/sco/x", "text/turtle", "ru"): "sco/x.ttl",
+        ("/example/sco/x.html", BROWSER, "ru"): "sco/x.html",
+    }
+    for port in apache_on(root, tmp_path):
+        found = {}
+        for path, accept, language in expected:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request(
+                "GET", path, headers={"Accept": accept} | ({"Accept-Language": language} if language else {})
+            )
+            response = connection.getresponse()
+            found[path, accept, language] = str(response.getheader("Location")).removeprefix("https://data.example/x/")
+            varies = (response.getheader("Vary") or "").replace(" ", "")
+            assert varies == ("Accept,Accept-Language" if response.status == 303 else "")
+            connection.close()
+        assert found == expected
