@@ -3,12 +3,14 @@
 from pathlib import Path
 
 
-def page_kinds(site: Path) -> list[str]:
-    """Return pages that between them show everything the templates can do, for each language of the site."""
+def page_kinds(site: Path, *, translated: bool = True) -> list[str]:
+    """Return pages that between them show everything the templates can do, `translated` ones among them or not."""
     largest: dict[tuple[str, str], Path] = {}
     for path in sorted(site.rglob("*.html")):
         folder = path.parent.relative_to(site).as_posix()
         name, _, variant = path.stem.partition(".")
+        if variant and not translated:
+            continue
         kind = (name if folder in (".", "classes") else folder, variant)
         known = largest.get(kind)
         if known is None or path.stat().st_size > known.stat().st_size:
