@@ -104,6 +104,12 @@ def test_the_catalogue_lists_them(tmp_path: Path) -> None:
     assert (dataset, DCAT + "previousVersion", old) in triples
     assert (new, DCAT + "previousVersion", old) in triples
     assert (old, DCAT + "version", '"1.0"') in triples
+    packed = (tmp_path / "public/dumps/1.0/data.nq.gz").read_bytes()
+    file = f"<{BASE}dcat.ttl#dumps/1.0/data.nq.gz>"
+    assert (old, DCAT + "distribution", file) in triples
+    sizes = {term for subject, path, term in triples if subject == file and path == DCAT + "byteSize"}
+    assert {size.split('"')[1] for size in sizes} == {str(len(packed))}
+    assert any(hashlib.sha256(packed).hexdigest() in term for _, _, term in triples)
 
 
 def test_the_page_lists_files_versions_and_examples(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from communique.dcat_ap import ALGORITHM, as_in_dcat_ap, file_type
+from communique.dcat_ap import SPDX, as_in_dcat_ap, file_type, measure_quads
 from communique.dcat_versions import version_quads
 from communique.formats import NQUADS
 from communique.packing import Packing
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
 FOAF = "http://xmlns.com/foaf/0.1/"
-SPDX = "http://spdx.org/rdf/terms#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SCHEMA = "http://schema.org/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -113,14 +112,11 @@ def _distribution(site: Site, file: DumpFile) -> Iterator[Quad]:
     url = _url(site, file.path)
     own = NamedNode(f"{root_of(site)}dcat.ttl#{file.path}")
     node = next((each.resource for each in _stated(site) if each.url == url.value), own)
-    sum_ = NamedNode(f"{own.value}-sha256")
     values: list[tuple[str, NamedNode | Literal]] = [
         (DCTERMS + "title", Literal(f"{file.format.label}{', compressed' * file.compressed}", language="en")),
         (DCAT + "accessURL", url),
         (DCAT + "downloadURL", url),
         (DCAT + "mediaType", NamedNode(MEDIA_TYPES + file.format.media_type)),
-        (DCAT + "byteSize", Literal(str(file.size), datatype=NamedNode(XSD + "nonNegativeInteger"))),
-        (SPDX + "checksum", sum_),
     ]
     if type_ := file_type(file.format):
         values.append((DCTERMS + "format", type_))
@@ -131,12 +127,9 @@ def _distribution(site: Site, file: DumpFile) -> Iterator[Quad]:
     values += [(DCTERMS + "conformsTo", CANONICAL)] if file.format == NQUADS and not file.compressed else []
     yield Quad(dataset_of(site), NamedNode(DCAT + "distribution"), node)
     yield Quad(dataset_of(site), TYPE, NamedNode(DCAT + "Dataset"))
-    for path, value in values:
-        if not any(site.store.quads(node, NamedNode(path))):
-            yield Quad(node, NamedNode(path), value)
-    yield Quad(sum_, NamedNode(SPDX + "algorithm"), ALGORITHM)
-    value = Literal(file.sha256, datatype=NamedNode(XSD + "hexBinary"))
-    yield Quad(sum_, NamedNode(SPDX + "checksumValue"), value)
+    counted = [Quad(node, NamedNode(path), value) for path, value in values]
+    counted += measure_quads(node, size=file.size, sha256=file.sha256, sum_=NamedNode(f"{own.value}-sha256"))
+    yield from (quad for quad in counted if not any(site.store.quads(node, quad.predicate)))
 
 
 def _service(site: Site) -> Iterator[Quad]:

@@ -36,10 +36,11 @@ FILE_TYPES = {
 }
 # The shapes of DCAT-AP know the terms of SPDX by https, SPDX itself by http.
 ALGORITHM = NamedNode("https://spdx.org/rdf/terms#checksumAlgorithm_sha256")
-_SPDX = "http://spdx.org/rdf/terms#"
+SPDX = "http://spdx.org/rdf/terms#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
 _ALGORITHM_FACTS = (
-    Quad(ALGORITHM, TYPE, NamedNode(_SPDX + "ChecksumAlgorithm")),
-    Quad(ALGORITHM, NamedNode("http://www.w3.org/2002/07/owl#sameAs"), NamedNode(_SPDX + "checksumAlgorithm_sha256")),
+    Quad(ALGORITHM, TYPE, NamedNode(SPDX + "ChecksumAlgorithm")),
+    Quad(ALGORITHM, NamedNode("http://www.w3.org/2002/07/owl#sameAs"), NamedNode(SPDX + "checksumAlgorithm_sha256")),
 )
 _SCHEMES = {LANGUAGE: "language", FORMAT: "file-type", THEME: "data-theme"}
 _DATA_THEMES = NamedNode(AUTHORITY + "data-theme")
@@ -49,6 +50,15 @@ def file_type(format: Format) -> NamedNode | None:
     """Return the file type of the EU's authority table, or None."""
     name = FILE_TYPES.get(format.name)
     return NamedNode(f"{AUTHORITY}file-type/{name}") if name else None
+
+
+def measure_quads(file: NamedNode, *, size: int, sha256: str, sum_: NamedNode) -> Iterator[Quad]:
+    """Give the size of a file in bytes and its SHA-256 in hexadecimal, the latter at the node `sum_`."""
+    bytes_ = Literal(str(size), datatype=NamedNode(XSD + "nonNegativeInteger"))
+    yield Quad(file, NamedNode(DCAT + "byteSize"), bytes_)
+    yield Quad(file, NamedNode(SPDX + "checksum"), sum_)
+    yield Quad(sum_, NamedNode(SPDX + "algorithm"), ALGORITHM)
+    yield Quad(sum_, NamedNode(SPDX + "checksumValue"), Literal(sha256, datatype=NamedNode(XSD + "hexBinary")))
 
 
 def as_in_dcat_ap(quads: Iterable[Quad]) -> set[Quad]:

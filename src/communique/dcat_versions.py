@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from communique.dcat_ap import measure_quads
 from communique.formats import NQUADS
 from communique.presentation import TYPE
 from communique.void import dataset_of, root_of
@@ -47,6 +48,11 @@ def _described(site: Site, version: Version, node: NamedNode) -> Iterator[Quad]:
     yield Quad(node, NamedNode(DCAT + "distribution"), file)
     yield Quad(file, NamedNode(DCAT + "accessURL"), url)
     yield Quad(file, NamedNode(DCAT + "downloadURL"), url)
+    yield Quad(
+        file, NamedNode(DCTERMS + "title"), Literal(f"{NQUADS.label}, compressed, {version.name}", language="en")
+    )
+    sum_ = NamedNode(f"{file.value}-sha256")
+    yield from measure_quads(file, size=version.size, sha256=version.sha256, sum_=sum_)
     yield Quad(file, NamedNode(DCAT + "mediaType"), NamedNode(MEDIA_TYPES + NQUADS.media_type))
     yield Quad(file, NamedNode(DCAT + "compressFormat"), NamedNode(MEDIA_TYPES + "application/gzip"))
     yield from (Quad(file, SHARED[-1], quad.object) for quad in site.store.quads(dataset, SHARED[-1]))

@@ -93,6 +93,7 @@ def _llms(site: Site) -> str:
     files = [(each.label, site.targets.url(path)) for each, path in site.dumps.items()]
     files += [("Catalogue (DCAT)", "dcat.ttl"), ("Statistics (VoID)", "void.ttl")]
     files += [("Labels (CSV)", "labels.csv"), ("Links to other datasets (CSV)", "links.csv")]
+    files += [("Downloads, with checksums and examples", "downloads.html"), ("How to link to us", "link.html")]
     classes = [(site.labels.of(each.cls).text, site.targets.url(each.path + ".html")) for each in site.classes.values()]
     return (
         f"# {_line(about.title.text)}\n{summary}\n"

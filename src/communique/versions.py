@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from communique.site import Site
 
 FOLDER = "dumps"
+PACKED = f"{NQUADS.extension}.gz"
 CHANGED = (
     "{path}: the data have changed since they were published as version {version}, so this folder stays as it was. "
     "Give them a new dcat:version, or remove the folder if nobody has it yet, and build again."
@@ -30,12 +31,17 @@ CHANGED = (
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version that was published: its name, its folder, its packed N-Quads, the hash of its dataset."""
+    """A version that was published: its name, its folder, and the hash of its dataset.
+
+    `nquads` is the path of its packed N-Quads, `size` their bytes, `sha256` their checksum.
+    """
 
     name: str
     path: str
     nquads: str
     hash: str
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ def _kept(new: Generation, name: str) -> str:
     """Take over a folder of the former generation, if it is that of a version, and return its path, else ""."""
     path = f"{FOLDER}/{name}"
     names = new.former_files(path)
-    if not {"SHA256SUMS", "rdfc-1.0.txt"} <= set(names):
+    if not {"SHA256SUMS", "rdfc-1.0.txt"} <= set(names) or not any(each.endswith(PACKED) for each in names):
         return ""
     for each in names:
         new.keep(f"{path}/{each}")
@@ -85,8 +91,16 @@ def _added(new: Generation, name: str, taken: Downloads) -> str:
 
 
 def _ordered(new: Generation, paths: dict[str, str]) -> tuple[Version, ...]:
-    found = [Version(name, path, _nquads(new, path), _hash(new, path)) for name, path in paths.items()]
+    found = [_version(new, name, path) for name, path in paths.items()]
     return tuple(sorted(found, key=lambda each: _rank(each.name), reverse=True))
+
+
+def _version(new: Generation, name: str, path: str) -> Version:
+    folder = new.folder / path
+    nquads = min(each.name for each in folder.iterdir() if each.name.endswith(PACKED))
+    lines = (folder / SUMS.rpartition("/")[2]).read_text(encoding="utf-8").splitlines()
+    sum_ = next(line.partition("  ")[0] for line in lines if line.endswith(f"  {nquads}"))
+    return Version(name, path, f"{path}/{nquads}", _hash(new, path), (folder / nquads).stat().st_size, sum_)
 
 
 def _rank(name: str) -> tuple[tuple[bool, int, str], ...]:
@@ -97,9 +111,3 @@ def _rank(name: str) -> tuple[tuple[bool, int, str], ...]:
 
 def _hash(new: Generation, path: str) -> str:
     return (new.folder / path / HASH.rpartition("/")[2]).read_text(encoding="ascii").strip()
-
-
-def _nquads(new: Generation, path: str) -> str:
-    ending = f"{NQUADS.extension}.gz"
-    names = sorted(each.name for each in (new.folder / path).iterdir() if each.name.endswith(ending))
-    return f"{path}/{names[0]}" if names else ""
