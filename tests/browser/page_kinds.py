@@ -15,6 +15,8 @@ def page_kinds(site: Path, *, translated: bool = True) -> list[str]:
             continue
         folders = path.parent.relative_to(site).parts
         kind = folders[0] if folders and folders[0] in ALIKE else "/".join(folders) or name
+        if folders == ("manual",) and not variant:  # each is written by hand
+            kind += "/" + name
         place = (kind, len(folders), variant)
         if place not in largest or path.stat().st_size > largest[place].stat().st_size:
             largest[place] = path
