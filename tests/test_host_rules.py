@@ -26,6 +26,7 @@ def test_every_host_gets_its_files() -> None:
     assert set(rules()) == {
         ".htaccess",
         "_headers",
+        "_hosting/languages.json",
         "_hosting/nginx.conf",
         "_hosting/renamed.json",
         "_hosting/w3id/.htaccess",
