@@ -111,6 +111,8 @@ class Served:
         services = Starlette(routes=routes, exception_handlers=handlers)
         # It would send a client to the host that the request names.
         services.router.redirect_slashes = False
+        # Files may stand below the address of a service, as those of `lookup/` do.
+        services.router.default = self.pages
         self._services: ASGIApp = services
         self._names = frozenset(route.path.split("/")[1] for route in routes)
 
