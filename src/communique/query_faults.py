@@ -24,6 +24,15 @@ UPDATE = re.compile(
 )
 
 
+def is_update(text: str) -> bool:
+    """Tell whether a text is an update, as far as its first word tells.
+
+    >>> is_update("PREFIX a: <b> INSERT DATA {}"), is_update("ASK {}")
+    (True, False)
+    """
+    return UPDATE.match(_visible(text)) is not None
+
+
 def explain(error: SyntaxError, text: str, *, prefixes: Container[str]) -> str:
     """Return one line on a query that could not be parsed; `prefixes` need no declaration.
 

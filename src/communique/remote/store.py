@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from communique.errors import UsageError
 from communique.iris import Prefixes
-from communique.query_faults import declared, explain, prefixes_used
+from communique.query_faults import declared, explain, is_update, prefixes_used
 from communique.remote import answers
 from communique.remote.harvest import SYSTEM_GRAPHS, extent, harvest, is_virtuoso
 from communique.remote.service import ServiceError
@@ -59,7 +59,8 @@ class RemoteStore:
         try:
             return self._answer(asked)
         except ServiceError as error:
-            if error.status == 400:
+            # Our own endpoint answers an update with 403, as others answer without credentials.
+            if error.status == 400 or (error.status == 403 and is_update(text)):
                 raise UsageError(self._fault(text, error)) from error
             raise
 
