@@ -20,7 +20,7 @@ EXAMPLE = "Example: "
 
 def reference(group: click.Group, *, name: str) -> str:
     """Return the page in Markdown; `name` is what the program is called."""
-    with click.Context(group, info_name=name) as ctx:
+    with click.Context(group, info_name=name, **group.context_settings) as ctx:
         parts = [TITLE, ABOUT, *_paragraphs(group)]
         for each in group.list_commands(ctx):
             command = group.get_command(ctx, each)
