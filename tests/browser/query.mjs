@@ -96,6 +96,8 @@ const acts = {
     await page.keyboard.type(task.typed, { delay: 20 });
     await page.waitForSelector(".cm-tooltip-autocomplete li");
     const proposed = await page.locator(".cm-tooltip-autocomplete li").allTextContents();
+    // Right after it proposes something CodeMirror takes no key (`interactionDelay`): nobody reads that fast.
+    await page.waitForTimeout(500);
     await page.keyboard.press("Enter");
     return { proposed, text: await page.inputValue("#query-text", { timeout: 1000 }).catch(() => page.evaluate(() => document.querySelector("#query-text").value)) };
   },
