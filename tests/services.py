@@ -62,6 +62,7 @@ class Manners:
     replies: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    bodies: list[dict[str, list[str]]] = field(default_factory=list)
 
 
 @contextmanager
@@ -75,7 +76,9 @@ def mannered(quads: Iterable[ox.Quad], manners: Manners) -> Iterator[str]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            query = parse_qs(body.decode())["query"][0]
+            form = parse_qs(body.decode())
+            query = form["query"][0]
+            manners.bodies.append(form)
             manners.requests.append(query)
             manners.headers.append({name.lower(): value for name, value in self.headers.items()})
             self.reply(*(manners.replies.pop(0) if manners.replies else answer(store, query, manners)))

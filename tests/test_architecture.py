@@ -37,7 +37,7 @@ ONLY_IN = {
     "rapidfuzz": ("communique.resemblance",),
     "icalendar": ("communique.calendars",),
     "yaml": ("communique.syntax.sssom",),
-    "httpx2": ("communique.remote.service",),
+    "httpx2": ("communique.remote.service", "communique.remote.upstream"),
     "zstandard": ("communique.packing",),
     "nh3": ("communique.prose", "communique.literals"),
 }

@@ -25,6 +25,9 @@ _DATASET = re.compile(r"(?<![A-Za-z])from(?![A-Za-z])", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\bPREFIX\s+\S*", re.IGNORECASE)
 _FORM = re.compile(r"\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _UPDATE = re.compile(r"(?:[.\s]|\bBASE\b)*(?:INSERT|DELETE|WITH|CLEAR|CREATE|DROP|ADD|MOVE|COPY)\b", re.IGNORECASE)
+_READS = re.compile(r"(?:[.\s]|\bBASE\b)*(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+_CHANGES = re.compile(r"(?<!\w)(?:INSERT|DELETE|MODIFY|CLEAR|DROP|CREATE|DEFINE)(?!\w)", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?<![\w-])(?:bif|sql):(?!contains\b)", re.IGNORECASE)
 _HIERARCHICAL = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -78,6 +81,29 @@ def is_update(query: str) -> bool:
     """
     visible = _OPAQUE.sub(lambda opaque: "." * len(opaque[0]), query)
     return _UPDATE.match(_PROLOGUE.sub(" ", visible)) is not None
+
+
+def only_reads(query: str) -> bool:
+    """Tell whether a text is a query in any engine's eyes, without extensions by which some change or fetch something.
+
+    Errs on the side of caution: a prefix called `insert:` is refused, and so are Virtuoso's pragmas (`DEFINE`), which
+    may fetch, and its functions `bif:` and `sql:`, but for its full-text search.
+
+    >>> only_reads("PREFIX : <#> SELECT * { ?s ?p 'DELETE' } # insert")
+    True
+    >>> only_reads("DEFINE get:soft 'soft' SELECT * { ?s ?p ?o }"), only_reads("ASK {} ; INSERT DATA { <a> <b> <c> }")
+    (False, False)
+    """
+    texts = {query, _unescaped(query)}
+    return all(form_of(text) and _READS.match(_visible(text)) for text in texts) and not any(
+        _stands_in(_CHANGES, text) or _EXTENSION.search(text) for text in texts
+    )
+
+
+def _visible(query: str) -> str:
+    """Return a query with full stops for what is opaque, and without its prefixes."""
+    visible = _OPAQUE.sub(lambda opaque: " " if opaque[0].startswith("#") else "." * len(opaque[0]), query)
+    return _PROLOGUE.sub(" ", visible)
 
 
 def pattern_of(query: str) -> str | None:

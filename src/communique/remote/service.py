@@ -30,6 +30,9 @@ LONGEST_WAIT = 30.0
 IN_MEMORY = 8 << 20
 """Bytes of a reply that are held in memory before it goes to a temporary file."""
 GIB = 1 << 30
+QUOTED = 4096
+"""Bytes of an error that are read, to quote it."""
+HEADERS = {"User-Agent": "communique"}
 
 
 class ServiceError(AccessError):
@@ -68,17 +71,8 @@ class Service:
 
     def __post_init__(self) -> None:
         """Raise UsageError if the URL is none that can be asked."""
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError(f"{self.url}: is no address of a SPARQL service: it begins with http:// or https://")
-        if parts.username is not None:
-            raise UsageError(f"{parts.hostname}: an address holds no password, it would be shown. {REMEDY}")
-        found = credentials(parts.hostname)
-        self._client = httpx2.Client(
-            auth=_Auth(found) if found else None,
-            timeout=httpx2.Timeout(self.timeout, connect=min(10.0, self.timeout)),
-            headers={"User-Agent": "communique"},
-        )
+        timeout = httpx2.Timeout(self.timeout, connect=min(10.0, self.timeout))
+        self._client = httpx2.Client(auth=auth_for(self.url), timeout=timeout, headers=HEADERS)
 
     def close(self) -> None:
         """End the connections."""
@@ -93,7 +87,7 @@ class Service:
         for attempt in range(1, self.tries + 1):
             try:
                 return self._ask(query, accept, end)
-            except _Transient as error:
+            except Transient as error:
                 wait = min(error.wait or 0.5 * 2**attempt, LONGEST_WAIT)
                 if attempt == self.tries or time.monotonic() + wait > end:
                     raise error.told from error
@@ -101,12 +95,11 @@ class Service:
         raise AssertionError("the last try returns or raises")
 
     def _ask(self, query: str, accept: str, end: float) -> Reply:
-        with self._reporting(), self._sent(query, accept, end) as response:
+        with reporting(self.url), self._sent(query, accept, end) as response:
             if response.status_code != 200:
-                raise self._refused(response)
+                raise refused(self.url, response, beginning(response.iter_bytes()))
             body, size = self._held(response, end)
-            media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-            return Reply(media_type, {name.lower(): value for name, value in response.headers.items()}, body, size)
+            return reply_of(response, body, size)
 
     @contextmanager
     def _sent(self, query: str, accept: str, end: float) -> Iterator[httpx2.Response]:
@@ -137,35 +130,65 @@ class Service:
         body.seek(0)
         return body, size
 
-    @contextmanager
-    def _reporting(self) -> Iterator[None]:
-        """Say in our words what the client reports."""
-        try:
-            yield
-        except httpx2.TimeoutException as error:
-            told = ServiceError(f"{self.url}: did not answer in time: ask for less, or give it more time.", status=504)
-            raise (_Transient(told) if isinstance(error, httpx2.ConnectTimeout) else told) from error
-        except httpx2.TransportError as error:
-            words = legible_name(str(error)) or type(error).__name__
-            told = ServiceError(f"{self.url}: cannot be reached: {words}. Is the service running?")
-            raise _Transient(told) from error
-        except httpx2.DecodingError as error:
-            raise ServiceError(f"{self.url}: the answer is damaged: {legible_name(str(error))}") from error
 
-    def _refused(self, response: httpx2.Response) -> Exception:
-        status, said = response.status_code, _words(response)
-        place = response.headers.get("location")
-        remedies = {
-            401: REMEDY,
-            403: REMEDY,
-            404: "Is this the address of the SPARQL endpoint?",
-            405: "Is this the address of the SPARQL endpoint?",
-            206: "It gives a part where it has no time for all: give it more time.",
-        }
-        remedy = f"Name the address {legible_name(place)} instead." if place else remedies.get(status, "")
-        phrase = " ".join(filter(None, (f"{self.url}: answered {status}{f': {said}' * bool(said)}.", remedy)))
-        told = ServiceError(phrase, status=status, said=said)
-        return _Transient(told, wait=_seconds(response.headers.get("retry-after"))) if status in TRANSIENT else told
+def auth_for(url: str) -> httpx2.Auth | None:
+    """Return what answers the challenge of a service; raises UsageError if the URL is none that can be asked."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"{url}: is no address of a SPARQL service: it begins with http:// or https://")
+    if parts.username is not None:
+        raise UsageError(f"{parts.hostname}: an address holds no password, it would be shown. {REMEDY}")
+    found = credentials(parts.hostname)
+    return _Auth(found) if found else None
+
+
+@contextmanager
+def reporting(url: str) -> Iterator[None]:
+    """Say in our words what the client reports."""
+    try:
+        yield
+    except httpx2.TimeoutException as error:
+        told = ServiceError(f"{url}: did not answer in time: ask for less, or give it more time.", status=504)
+        raise (Transient(told) if isinstance(error, httpx2.ConnectTimeout) else told) from error
+    except httpx2.TransportError as error:
+        words = legible_name(str(error)) or type(error).__name__
+        told = ServiceError(f"{url}: cannot be reached: {words}. Is the service running?")
+        raise Transient(told) from error
+    except httpx2.DecodingError as error:
+        raise ServiceError(f"{url}: the answer is damaged: {legible_name(str(error))}", status=502) from error
+
+
+def reply_of(response: httpx2.Response, body: IO[bytes], size: int) -> Reply:
+    """Return a reply whose body has come."""
+    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Reply(media_type, {name.lower(): value for name, value in response.headers.items()}, body, size)
+
+
+def refused(url: str, response: httpx2.Response, beginning: bytes) -> Exception:
+    """Return the error that a response of another status than 200 is, whose body begins so."""
+    status, said = response.status_code, _words(response, beginning)
+    place = response.headers.get("location")
+    remedies = {
+        401: REMEDY,
+        403: REMEDY,
+        404: "Is this the address of the SPARQL endpoint?",
+        405: "Is this the address of the SPARQL endpoint?",
+        206: "It gives a part where it has no time for all: give it more time.",
+    }
+    remedy = f"Name the address {legible_name(place)} instead." if place else remedies.get(status, "")
+    phrase = " ".join(filter(None, (f"{url}: answered {status}{f': {said}' * bool(said)}.", remedy)))
+    told = ServiceError(phrase, status=status, said=said)
+    return Transient(told, wait=_seconds(response.headers.get("retry-after"))) if status in TRANSIENT else told
+
+
+def beginning(pieces: Iterator[bytes]) -> bytes:
+    """Return as much of a body as is quoted."""
+    said = b""
+    for piece in pieces:
+        said += piece
+        if len(said) > QUOTED:
+            break
+    return said
 
 
 def _on_disk(held: io.BytesIO) -> IO[bytes]:
@@ -174,10 +197,11 @@ def _on_disk(held: io.BytesIO) -> IO[bytes]:
     return file
 
 
-class _Transient(Exception):  # noqa: N818 (it passes)
+class Transient(Exception):  # noqa: N818 (it passes)
     """Something that may be better at the next try; `told` is what to say when it is not."""
 
     def __init__(self, told: ServiceError, *, wait: float = 0.0) -> None:
+        """Keep what to say, and after how many seconds the service wishes to be asked again, 0 if it does not say."""
         super().__init__(str(told))
         self.told, self.wait = told, wait
 
@@ -207,14 +231,9 @@ class _Auth(httpx2.Auth):
         yield from self._chosen.auth_flow(request)
 
 
-def _words(response: httpx2.Response) -> str:
+def _words(response: httpx2.Response, beginning: bytes) -> str:
     """Return the beginning of what a service says about an error, on one line."""
-    said = b""
-    for piece in response.iter_bytes():
-        said += piece
-        if len(said) > 4096:
-            break
-    text = said.decode("utf-8", "replace")
+    text = beginning.decode("utf-8", "replace")
     if "html" in response.headers.get("content-type", ""):
         text = re.sub(r"<[^>]*>", " ", text)
     return legible_name(" ".join(text.split())[:300].rstrip(". "))

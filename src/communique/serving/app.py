@@ -151,12 +151,21 @@ class Application:
 
 
 def application(
-    site: Path, *, snapshot: Path, triples: int, url: str, limits: Limits | None = None, names: Path | None = None
+    site: Path,
+    *,
+    snapshot: Path,
+    triples: int,
+    url: str,
+    limits: Limits | None = None,
+    names: Path | None = None,
+    service: str = "",
+    only: tuple[str, ...] = (),
 ) -> Application:
     """Return the application over a built site and the snapshot of its store, for as long as it lives.
 
     `url` is the public address of the site, ending in `/`; `triples` is what the service description says of the size.
-    With `names`, the index of names of the site, it is a reconciliation service as well.
+    With `names`, the index of names of the site, it is a reconciliation service as well. With `service`, the URL of a
+    SPARQL service, queries are passed on to that one, over `only` these graphs of it, if any are named.
     """
-    built = Built(site=site, snapshot=snapshot, triples=triples, names=names)
+    built = Built(site=site, snapshot=snapshot, triples=triples, names=names, service=service, only=only)
     return Application(lambda: built, Shared(url, limits or Limits()))

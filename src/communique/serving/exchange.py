@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import IO
@@ -44,6 +44,28 @@ class Conversion:
         return b"C", self.format.encode() + b"\n" + self.document
 
 
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The answer of a service in a media type, and the names of the formats in which it is wanted (`remote.dialects`).
+
+    `base` is the address against which IRIs in it are resolved.
+    """
+
+    body: bytes
+    media_type: str
+    base: str
+    formats: Mapping[str, str | None]
+
+    def frame(self) -> tuple[bytes, bytes]:
+        """Return the kind and the payload of the frame that puts the question."""
+        said = {"media_type": self.media_type, "base": self.base, "formats": dict(self.formats)}
+        return b"V", json.dumps(said).encode() + b"\n" + self.body
+
+
+Asked = Question | Conversion | Translation
+"""What a worker can be asked."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Answer:
     """A whole answer, or why there is none; `seconds` is what it cost, `retry` after how many seconds to ask again."""
@@ -77,7 +99,7 @@ class Worker:
         self.writer.close()
 
 
-async def exchange(worker: Worker, question: Question | Conversion) -> Answer:
+async def exchange(worker: Worker, question: Asked) -> Answer:
     """Put the question to the worker and collect the whole answer, the larger part of it in a temporary file."""
     asked, frame = question.frame()
     worker.writer.write(frames.HEAD.pack(asked, len(frame)) + frame)

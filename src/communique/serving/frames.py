@@ -4,6 +4,7 @@
 |---|---|---|
 | Q | web | the question as JSON: query, base, results, graph, default_graphs, named_graphs |
 | C | web | the name of a format, a line feed, the document to derive it from |
+| V | web | media type, base and formats as JSON, a line feed, the answer of a service to translate |
 | R | worker | the guards that are missing, as a JSON list: ready |
 | T | worker | the form of the answer: `bindings`, `boolean`, `graph` or `document` |
 | D | worker | a piece of the answer |

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from communique.serving import frames
 from communique.serving.budget import Standing
-from communique.serving.exchange import Answer, Conversion, Question, Worker, exchange
+from communique.serving.exchange import Answer, Asked, Worker, exchange
 from communique.serving.lanes import Lane, Meter, Turn, lanes
 from communique.serving.limits import Limits
 from communique.serving.processes import make_polite
@@ -90,7 +90,7 @@ class Pool:
         if self._nursery is not None:
             await self._nursery.wait()
 
-    async def ask(self, question: Question | Conversion, *, standing: Standing = Standing.KNOWN) -> Answer:
+    async def ask(self, question: Asked, *, standing: Standing = Standing.KNOWN) -> Answer:
         """Return the whole answer to `question`; never raises for what a query can do."""
         lane = self._lanes[standing]
         turn = Turn(self._suspects if standing is Standing.SUSPECT else None)
@@ -107,7 +107,7 @@ class Pool:
             turn.end()
             self._asking -= 1
 
-    async def _ask(self, worker: Worker, question: Question | Conversion, standing: Standing, turn: Turn) -> Answer:
+    async def _ask(self, worker: Worker, question: Asked, standing: Standing, turn: Turn) -> Answer:
         clock = asyncio.get_running_loop().time
         lane, began, slow, healthy = self._lanes[standing], clock(), False, False
         running = asyncio.create_task(exchange(worker, question))

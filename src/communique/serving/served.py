@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Triple
 from starlette.applications import Starlette
@@ -29,6 +30,9 @@ from communique.serving.problems import Refusal
 from communique.serving.reconcile import Reconciliation
 from communique.serving.sparql import CORS, Endpoint
 
+if TYPE_CHECKING:
+    from communique.serving.forwarding import Forwarder
+
 METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE"]
 """What reaches the endpoint, to be answered or refused there."""
 
@@ -37,7 +41,8 @@ METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE"]
 class Built:
     """What a build has left: the folder of the pages, the snapshot of the store and how much the store holds.
 
-    `names` is the index of names, where there is one; `hold` keeps later builds from removing the folder.
+    `names` is the index of names, where there is one; `hold` keeps later builds from removing the folder. With
+    `service` queries go to the SPARQL service of this URL, to `only` these graphs of it, if any are named.
     """
 
     site: Path
@@ -46,6 +51,8 @@ class Built:
     graphs: int = 0
     names: Path | None = None
     hold: Hold | None = None
+    service: str = ""
+    only: tuple[str, ...] = ()
 
     def release(self) -> None:
         """Let builds remove it."""
@@ -88,18 +95,19 @@ class Served:
     def __init__(self, built: Built, shared: Shared) -> None:
         """Prepare to answer from `built`."""
         self.built, self._shared = built, shared
-        self.pool = Pool(built.snapshot, shared.limits, counts=shared.metrics.workers)
+        self.pool = engine_of(built, shared)
         self.pages = Pages(built.site, shared.convert, shared.injected)
         self._busy = 0
         endpoint = shared.url + "sparql"
         description = service_description.describe(
-            endpoint, limits=shared.limits, triples=built.triples, graphs=built.graphs
+            endpoint, limits=self.pool.limits, size=None if built.service else (built.triples, built.graphs)
         )
 
         async def describe(request: Request) -> Response:
             return _described(request, description, self.pages)
 
-        sparql = Endpoint(self.pool, shared.limits, endpoint, describe, shared.budget, shared.metrics.took)
+        limits, forwards = self.pool.limits, bool(built.service)
+        sparql = Endpoint(self.pool, limits, endpoint, describe, shared.budget, shared.metrics.took, forwards=forwards)
         routes = [
             Route("/sparql", _function(AnswerPage(_function(sparql), built.site)), methods=METHODS),
             Route("/healthz", self._health),
@@ -127,7 +135,7 @@ class Served:
 
     async def finish(self) -> None:
         """End when all requests that have begun are answered, at the latest after the deadlines."""
-        limits = self._shared.limits
+        limits = self.pool.limits
         last = asyncio.get_running_loop().time() + limits.deadline + limits.queue_wait + limits.write_time
         while self._busy and asyncio.get_running_loop().time() < last:
             await asyncio.sleep(0.05)
@@ -154,6 +162,15 @@ class Served:
             workers=self.pool.workers, lanes=self.pool.load, generation=self.built.site.name
         )
         return Response(text, headers={"Cache-Control": "no-store", "Content-Type": metrics.MEDIA_TYPE})
+
+
+def engine_of(built: Built, shared: Shared) -> "Pool | Forwarder":
+    """Return what answers the queries of a generation."""
+    if not built.service:
+        return Pool(built.snapshot, shared.limits, counts=shared.metrics.workers)
+    from communique.serving.forwarding import Forwarder
+
+    return Forwarder(built.service, shared.limits, only=built.only, counts=shared.metrics.workers)
 
 
 def _function(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:

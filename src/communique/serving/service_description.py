@@ -38,19 +38,17 @@ TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 Fact = tuple[ox.NamedNode | ox.BlankNode, str, ox.NamedNode | ox.BlankNode | ox.Literal]
 
 
-def describe(endpoint: str, *, limits: Limits, triples: int, graphs: int) -> list[ox.Triple]:
+def describe(endpoint: str, *, limits: Limits, size: tuple[int, int] | None) -> list[ox.Triple]:
     """Return the description of the service at the IRI `endpoint`.
 
-    `triples` is the size of the union of all graphs, `graphs` the number of those with a name.
+    `size` are the triples of the union of all graphs, and the number of those with a name; None where another engine
+    answers: then nothing is said of its size, its union and its functions.
     """
-    service, dataset, graph = ox.NamedNode(endpoint), ox.BlankNode("dataset"), ox.BlankNode("graph")
+    service, dataset = ox.NamedNode(endpoint), ox.BlankNode("dataset")
     facts: list[Fact] = [
         (service, SD + "endpoint", service),
         (service, SD + "supportedLanguage", ox.NamedNode(SD + "SPARQL11Query")),
-        (service, SD + "feature", ox.NamedNode(SD + "UnionDefaultGraph")),
         (service, SD + "defaultDataset", dataset),
-        (dataset, SD + "defaultGraph", graph),
-        (graph, VOID + "triples", ox.Literal(triples)),
     ]
     formats = (ox.NamedNode(f"http://www.w3.org/ns/formats/{name}") for name in RESULT_FORMATS)
     facts += [(service, SD + "resultFormat", each) for each in formats]
@@ -63,13 +61,27 @@ def describe(endpoint: str, *, limits: Limits, triples: int, graphs: int) -> lis
             (limit, SCHEMA + "value", ox.Literal(asdict(limits)[name])),
             (limit, SCHEMA + "unitText", ox.Literal(unit)),
         ]
-    facts += _counted(dataset, graphs)
-    functions = [ox.NamedNode(GEOF + name) for name in FUNCTIONS]
-    facts += [(service, SD + "extensionFunction", each) for each in functions]
-    types = ((service, "Service"), (dataset, "Dataset"), (graph, "Graph"))
-    triples_of_types = [ox.Triple(subject, TYPE, ox.NamedNode(SD + name)) for subject, name in types]
-    triples_of_types += [ox.Triple(each, TYPE, ox.NamedNode(SD + "Function")) for each in functions]
-    return triples_of_types + [ox.Triple(s, ox.NamedNode(p), o) for s, p, o in facts]
+    types = [
+        ox.Triple(service, TYPE, ox.NamedNode(SD + "Service")),
+        ox.Triple(dataset, TYPE, ox.NamedNode(SD + "Dataset")),
+    ]
+    if size is not None:
+        facts += _of_our_engine(service, dataset, *size)
+        types += [ox.Triple(ox.BlankNode("graph"), TYPE, ox.NamedNode(SD + "Graph"))]
+        types += [ox.Triple(ox.NamedNode(GEOF + name), TYPE, ox.NamedNode(SD + "Function")) for name in FUNCTIONS]
+    return types + [ox.Triple(s, ox.NamedNode(p), o) for s, p, o in facts]
+
+
+def _of_our_engine(service: ox.NamedNode, dataset: ox.BlankNode, triples: int, graphs: int) -> list[Fact]:
+    """Say what is so where our own engine answers."""
+    graph = ox.BlankNode("graph")
+    return [
+        (service, SD + "feature", ox.NamedNode(SD + "UnionDefaultGraph")),
+        (dataset, SD + "defaultGraph", graph),
+        (graph, VOID + "triples", ox.Literal(triples)),
+        *_counted(dataset, graphs),
+        *((service, SD + "extensionFunction", ox.NamedNode(GEOF + name)) for name in FUNCTIONS),
+    ]
 
 
 def _counted(dataset: ox.BlankNode, graphs: int) -> list[Fact]:

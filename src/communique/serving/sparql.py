@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,15 +13,16 @@ from communique.serving.budget import Budget, Standing
 from communique.serving.exchange import Answer, Question
 from communique.serving.limits import Limits
 from communique.serving.negotiation import best, combined
-from communique.serving.pool import Pool
 from communique.serving.problems import Refusal
 from communique.serving.protocol import READ_ONLY, Operation, operation
 from communique.serving.spooled import Spooled
-from communique.sparql_text import is_update, nesting, reaches_out
+from communique.sparql_text import form_of, is_update, nesting, only_reads, reaches_out
 
 RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
 GRAPHS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
 OVERRIDES = ("_mediatype", "format")
+EXTENSIONS = "This endpoint passes on what is sure to read alone: no word of an update, no DEFINE, no bif: or sql:."
+NO_QUERY = "This is no query: it has no SELECT, ASK, CONSTRUCT or DESCRIBE."
 RESTART = 0.25
 """Seconds of budget that a query costs whose asker has gone: its worker is ended and replaced."""
 CORS = {
@@ -35,20 +37,29 @@ HEADERS = {**CORS, "Vary": "Accept", "X-Content-Type-Options": "nosniff", "Cache
 Describe = Callable[[Request], Awaitable[Response]]
 
 
+class Engine(Protocol):
+    """What answers questions: workers over a snapshot (`pool`), or a service elsewhere (`forwarding`)."""
+
+    async def ask(self, question: Question, *, standing: Standing) -> Answer:
+        """Return the whole answer, or why there is none."""
+
+
 @dataclass(slots=True)
 class Endpoint:
     """Answers the operations of the SPARQL 1.1 Protocol; `describe` answers a request that carries none.
 
     `budget` limits each client, `took` is told the seconds of each query. `url` is the address of the endpoint, against
-    which relative IRIs are resolved (RFC 3986 section 5.1.3).
+    which relative IRIs are resolved (RFC 3986 section 5.1.3). With `forwards` the engine is not ours: it may know
+    extensions by which a query does more than to read.
     """
 
-    pool: Pool
+    engine: Engine
     limits: Limits
     url: str
     describe: Describe
     budget: Budget
     took: Callable[[float], None]
+    forwards: bool = False
     _running: dict[str, int] = field(default_factory=dict)
     _spooled: int = 0
 
@@ -73,7 +84,7 @@ class Endpoint:
         self._refuse_client(client)
         self._running[client] = self._running.get(client, 0) + 1
         try:
-            asking = self.pool.ask(question, standing=self.budget.standing(client))
+            asking = self.engine.ask(question, standing=self.budget.standing(client))
             answer = await self._unless_gone(request, client, asking)
             self._charge(client, answer)
             self.took(answer.seconds)
@@ -90,6 +101,8 @@ class Endpoint:
             raise Refusal(403, "SERVICE and LOAD are refused: this endpoint calls nobody.")
         if is_update(query):
             raise Refusal(403, READ_ONLY)
+        if self.forwards and not only_reads(query):
+            raise Refusal(403, EXTENSIONS if form_of(query) else NO_QUERY)
         if nesting(query) > self.limits.nesting:
             limit = self.limits.nesting
             raise Refusal(400, f"The query is nested deeper than {limit} brackets.", limit=limit)

@@ -5,11 +5,12 @@ import json
 import socket
 import threading
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from communique.derivation import derive
 from communique.errors import UsageError
 from communique.formats import FORMATS
+from communique.remote.dialects import translate
 from communique.serving import frames, guard
 
 STACK = 256 << 20
@@ -74,6 +75,8 @@ def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
         try:
             if frame[0] == b"C":
                 _convert(connection, *frame[1].split(b"\n", 1))
+            elif frame[0] == b"V":
+                _translate(connection, frame[1], limit)
             else:
                 _answer(connection, store, json.loads(frame[1]), limit)
         except ResultTooLarge:
@@ -114,6 +117,19 @@ def _convert(connection: socket.socket, format: bytes, document: bytes) -> None:
     frames.send(connection, b"T", b"document")
     frames.send(connection, b"D", made)
     frames.send(connection, b"E")
+
+
+def _translate(connection: socket.socket, payload: bytes, limit: int) -> None:
+    said, _, body = payload.partition(b"\n")
+    header = json.loads(said)
+    formats = {kind: FORMATS.by_name(name) if name else None for kind, name in header.pop("formats").items()}
+    output = Output(connection, limit=limit)
+    try:
+        translate(body, output=cast("IO[bytes]", output), formats=formats, **header)
+    except (SyntaxError, ValueError) as error:
+        return _refuse(connection, 422, str(error))
+    output.flush()
+    return frames.send(connection, b"E")
 
 
 def _refuse(connection: socket.socket, status: int, detail: str) -> None:

@@ -1,0 +1,151 @@
+"""A service that is asked for others: many questions at once, each of which ends with its deadline or its asker.
+
+As in `service`, only the address that the operator named is contacted, and no redirection is followed. An answer is
+held whole, in a temporary file beyond a megabyte, so that what breaks off is an error and never a shorter answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpx2
+
+from communique.remote import answers
+from communique.remote.harvest import is_virtuoso
+from communique.remote.service import (
+    HEADERS,
+    LONGEST_WAIT,
+    QUOTED,
+    Reply,
+    ServiceError,
+    TooLarge,
+    Transient,
+    auth_for,
+    refused,
+    reply_of,
+    reporting,
+)
+from communique.sparql_text import pattern_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+IN_MEMORY = 1 << 20
+PATIENCE = 0.25
+"""Seconds before the second try, which double."""
+SHORTEST_TIMEOUT = 1000
+"""Milliseconds: below, Virtuoso disregards what it is told."""
+CONNECTIONS = 64
+
+
+@dataclass(slots=True)
+class Upstream:
+    """The service at `url`, of which an answer may have `limit` bytes. Use it within one event loop."""
+
+    url: str
+    limit: int
+    _client: httpx2.AsyncClient = field(init=False)
+    _virtuoso: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise UsageError if the URL is none that can be asked."""
+        limits = httpx2.Limits(max_connections=CONNECTIONS)
+        self._client = httpx2.AsyncClient(auth=auth_for(self.url), headers=HEADERS, limits=limits)
+
+    @property
+    def name(self) -> str:
+        """The host and the port, by which readers may know the service."""
+        return urlsplit(self.url).netloc
+
+    def told(self, error: ServiceError) -> str:
+        """Return the words of an error for readers, who need not know the whole address."""
+        rest = str(error).removeprefix(f"{self.url}: ")
+        verb = rest.startswith(("answered", "cannot be", "did not"))
+        return f"The engine at {self.name}{' ' if verb else ': '}{rest}"
+
+    async def close(self) -> None:
+        """End the connections."""
+        await self._client.aclose()
+
+    async def whole(self, query: str, *, accept: str, graphs: Mapping[str, Sequence[str]], deadline: float) -> Reply:
+        """Return the reply to a query, which is no part of the answer as far as the service says so.
+
+        `graphs` gives the values of `default-graph-uri` and `named-graph-uri`; `deadline` is in seconds. Raises
+        ServiceError. A request that is cancelled is cut off.
+        """
+        try:
+            async with asyncio.timeout(deadline):
+                return await self._whole(query, accept, graphs, deadline)
+        except TimeoutError as error:
+            message = f"{self.url}: did not answer within {deadline:g} s and was asked no further."
+            raise ServiceError(message, status=504) from error
+
+    async def _whole(self, query: str, accept: str, graphs: Mapping[str, Sequence[str]], deadline: float) -> Reply:
+        reply = await self._ask(query, accept, graphs, deadline)
+        try:
+            answers.refuse_part(reply, url=self.url)
+            self._virtuoso = self._virtuoso or is_virtuoso(reply)
+            # It cuts a graph without a word, but not the rows from which the graph is made.
+            if accept == answers.ACCEPT_GRAPH and is_virtuoso(reply) and (rows := pattern_of(query)):
+                behind = await self._ask(rows, answers.ACCEPT_RESULTS, graphs, deadline)
+                behind.body.close()
+                answers.refuse_part(behind, url=self.url)
+        except BaseException:
+            reply.body.close()
+            raise
+        return reply
+
+    async def _ask(self, query: str, accept: str, graphs: Mapping[str, Sequence[str]], deadline: float) -> Reply:
+        """Ask, and again where it may pass by itself: the deadline ends it."""
+        clock = asyncio.get_running_loop().time
+        end, pause = clock() + deadline, PATIENCE
+        while True:
+            try:
+                return await self._try(query, accept, graphs, deadline)
+            except Transient as error:
+                wait = min(error.wait or pause, LONGEST_WAIT)
+                if clock() + wait >= end - pause or pause > 8 * PATIENCE:
+                    raise error.told from error
+                pause *= 2
+                await asyncio.sleep(wait)
+
+    async def _try(self, query: str, accept: str, graphs: Mapping[str, Sequence[str]], deadline: float) -> Reply:
+        data: dict[str, str | Sequence[str]] = {"query": query, **graphs}
+        if self._virtuoso:
+            data["timeout"] = str(max(SHORTEST_TIMEOUT, int(deadline * 1000)))
+        timeout = httpx2.Timeout(deadline, connect=min(5.0, deadline))
+        asked = self._client.stream("POST", self.url, data=data, headers={"Accept": accept}, timeout=timeout)
+        with reporting(self.url):
+            async with asked as response:
+                if response.status_code != 200:
+                    raise refused(self.url, response, await _beginning(response))
+                body, size = await self._held(response)
+                return reply_of(response, body, size)
+
+    async def _held(self, response: httpx2.Response) -> tuple[IO[bytes], int]:
+        body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the reply takes it along)
+        size = 0
+        try:
+            async for piece in response.aiter_bytes():
+                size += len(piece)
+                if size > self.limit:
+                    raise TooLarge(f"{self.url}: the answer has more than {self.limit >> 20} MiB. Ask for less.")
+                body.write(piece)
+        except BaseException:
+            body.close()
+            raise
+        body.seek(0)
+        return body, size
+
+
+async def _beginning(response: httpx2.Response) -> bytes:
+    said = b""
+    async for piece in response.aiter_bytes():
+        said += piece
+        if len(said) > QUOTED:
+            break
+    return said

@@ -1,0 +1,226 @@
+"""Queries that a service elsewhere answers: the protections of our front, and what each client may cost.
+
+| where the query is | what holds |
+|---|---|
+| on its way out | it only reads, and calls nobody (`sparql`); suspects have one query at a time |
+| at the service | after the fast slice it needs a place in the slow lane; at the deadline the request is cut off |
+| on its way back | whole or an error; a worker puts it into the format that was asked for |
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import IO
+
+from communique.formats import NTRIPLES, RESULTS_JSON
+from communique.remote import answers
+from communique.remote.dialects import GRAPHS, RESULTS, ends_as_rows
+from communique.remote.harvest import is_virtuoso
+from communique.remote.service import Reply, ServiceError, TooLarge
+from communique.remote.upstream import Upstream
+from communique.serving.budget import Standing
+from communique.serving.exchange import Answer, Conversion, Question, Translation
+from communique.serving.lanes import Turn
+from communique.serving.limits import Limits
+from communique.serving.pool import Pool
+from communique.sparql_text import form_of
+
+TAIL = 256
+"""Bytes at the end of an answer that tell whether it is whole."""
+
+
+def limits_of_service(limits: Limits) -> Limits:
+    """Return the limits for queries that go to a service: time passes there, and costs us nothing."""
+    return replace(limits, deadline=30.0, fast_slice=1.0, slow_lane=4, fast_workers=8, budget=30.0, refill=0.5)
+
+
+@dataclass(slots=True)
+class Forwarder:
+    """Puts questions to a service, as a `Pool` to its workers. `only` names the graphs that it may read, if any."""
+
+    url: str
+    limits: Limits
+    only: Sequence[str] = ()
+    counts: dict[str, int] = field(
+        default_factory=lambda: {"started": 0, "killed": 0, "crashed": 0, "slowed": 0, "shed": 0}
+    )
+    missing_guards: tuple[str, ...] = ()
+    _upstream: Upstream = field(init=False)
+    _translators: Pool = field(init=False)
+    _places: asyncio.Semaphore = field(init=False)
+    _suspects: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    _asking: int = 0
+    _slow: int = 0
+    _waiting: int = 0
+    _retired: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise UsageError if the URL is none that can be asked."""
+        self._upstream = Upstream(self.url, self.limits.result)
+        self._places = asyncio.Semaphore(self.limits.fast_workers)
+        # A translation takes its time: it has the whole deadline, in the fast lane.
+        lanes = {"fast_workers": 1, "spare_workers": 1, "stranger_workers": 0}
+        limits = replace(self.limits, **lanes, fast_slice=self.limits.deadline)
+        self._translators = Pool(None, limits, counts=self.counts)
+
+    @property
+    def workers(self) -> int:
+        """How many workers are alive, which translate."""
+        return self._translators.workers
+
+    @property
+    def load(self) -> dict[str, int]:
+        """How many queries the service is asked in the fast lane and in the slow one, and how many wait."""
+        return {
+            "fast": max(0, self._asking - self._slow - self._waiting), "slow": self._slow, "waiting": self._waiting
+        }  # fmt: skip
+
+    async def start(self) -> None:
+        """Start the workers that translate; raises OSError when one does not come up."""
+        await self._translators.start()
+
+    def retire(self) -> None:
+        """Take no more questions; running ones have a short time left."""
+        self._retired = True
+        self._translators.retire()
+
+    async def stop(self) -> None:
+        """Let running queries end within a short time, then cut them off."""
+        self.retire()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.limits.stop_time + 1):
+                while self._asking:
+                    await asyncio.sleep(0.02)
+        await self._translators.stop()
+        await self._upstream.close()
+
+    async def ask(self, question: Question | Conversion, *, standing: Standing = Standing.KNOWN) -> Answer:
+        """Return the whole answer to `question`; never raises for what a query or the service can do."""
+        assert isinstance(question, Question)
+        turn = Turn(self._suspects if standing is Standing.SUSPECT else None)
+        place = Turn(self._places)
+        self._asking += 1
+        try:
+            if self._retired or not await self._admitted(turn, place):
+                self.counts["shed"] += 1
+                return Answer(status=503, detail="Too many queries are running. Try again in a moment.", retry=2)
+            return await self._timed(question, place)
+        finally:
+            place.end()
+            turn.end()
+            self._asking -= 1
+
+    async def _admitted(self, turn: Turn, place: Turn) -> bool:
+        if self._waiting >= self.limits.queue:
+            return False
+        self._waiting += 1
+        try:
+            return await turn.begin(self.limits.queue_wait) and await place.begin(self.limits.queue_wait)
+        finally:
+            self._waiting -= 1
+
+    async def _timed(self, question: Question, place: Turn) -> Answer:
+        """Ask the service; what takes longer than the fast slice goes on only where the slow lane has room."""
+        clock = asyncio.get_running_loop().time
+        began, slow = clock(), False
+        running = asyncio.create_task(self._answer(question))
+        try:
+            await asyncio.wait({running}, timeout=self.limits.fast_slice)
+            if not running.done():
+                if self._slow >= self.limits.slow_lane:
+                    self.counts["shed"] += 1
+                    detail = "The lane for expensive queries is full. Try again in a moment."
+                    return Answer(status=503, detail=detail, retry=5, seconds=clock() - began)
+                slow = True
+                self._slow += 1
+                self.counts["slowed"] += 1
+                place.end()
+            answer = await running
+            answer.seconds = max(clock() - began, 0.001)
+            return answer
+        finally:
+            running.cancel()
+            self._slow -= slow
+
+    async def _answer(self, question: Question) -> Answer:
+        form = form_of(question.query)
+        graph = form in ("CONSTRUCT", "DESCRIBE")
+        if (question.graph if graph else question.results) is None:
+            wanted = "an RDF format" if graph else "a format of SPARQL results"
+            return Answer(status=406, detail=f"This query is answered in {wanted}, which the Accept header rules out.")
+        graphs = self._graphs(question)
+        if graphs is None:
+            return Answer(status=403, detail="This endpoint reads some graphs of the engine only, and not these.")
+        try:
+            accept = answers.ACCEPT_GRAPH if graph else answers.ACCEPT_RESULTS
+            reply = await self._upstream.whole(
+                question.query, accept=accept, graphs=graphs, deadline=self.limits.deadline
+            )
+            return await self._put_into(question, reply, graph=graph)
+        except ServiceError as error:
+            return self._failed(error)
+        except OSError as error:
+            return Answer(status=507, detail=f"The answer cannot be held: {error.strerror}.", retry=10)
+
+    def _graphs(self, question: Question) -> Mapping[str, Sequence[str]] | None:
+        """Return the dataset to ask over (SPARQL 1.1 Protocol, section 2.1.4), None for graphs that are not shown."""
+        named = {"default-graph-uri": question.default_graphs, "named-graph-uri": question.named_graphs}
+        if self.only:
+            if not any(named.values()):
+                return dict.fromkeys(named, tuple(self.only))
+            if not {graph for graphs in named.values() for graph in graphs} <= set(self.only):
+                return None
+        return {name: graphs for name, graphs in named.items() if graphs}
+
+    async def _put_into(self, question: Question, reply: Reply, *, graph: bool) -> Answer:
+        """Return a reply in the format that is wanted: as it came, where that is the one, else translated."""
+        try:
+            answers.format_of(reply, GRAPHS if graph else RESULTS, url=self.url)
+            form = "graph" if graph else "boolean" if form_of(question.query) == "ASK" else "bindings"
+            if _fits(question, reply, form):
+                return Answer(status=200, form=form, body=reply.body, size=reply.size)
+            body = reply.body.read()
+        except BaseException:
+            reply.body.close()
+            raise
+        reply.body.close()
+        formats = {"results": question.results, "graph": question.graph}
+        answer = await self._translators.ask(Translation(body, reply.media_type, self.url, formats))
+        answer.form = form if answer.body is not None else ""
+        if answer.status == 422:
+            answer.status, answer.detail = (
+                502,
+                self._upstream.told(answers.damaged(self.url, ValueError(answer.detail))),
+            )
+        return answer
+
+    def _failed(self, error: ServiceError) -> Answer:
+        """Return what a client is told of an error of the service: whose fault it is, and what may be done."""
+        told = self._upstream.told(error)
+        if isinstance(error, TooLarge):
+            limit = self.limits.result >> 20
+            detail = f"The answer has more than {limit} MiB. Ask for less, with LIMIT or a narrower pattern."
+            return Answer(status=413, detail=detail)
+        if error.status == 400:
+            return Answer(status=400, detail=f"The engine at {self._upstream.name} refuses the query: {error.said}")
+        if error.status in (429, 503):
+            return Answer(status=503, detail=told, retry=5)
+        return Answer(status=504 if error.status == 504 else 502, detail=told)
+
+
+def _fits(question: Question, reply: Reply, form: str) -> bool:
+    """Tell whether a reply can be sent as it came: in the format that is wanted, whole, and in no dialect."""
+    if form == "graph":
+        return question.graph == NTRIPLES.name and reply.media_type == NTRIPLES.media_type and not is_virtuoso(reply)
+    if question.results != RESULTS_JSON.name or reply.media_type != RESULTS_JSON.media_type or is_virtuoso(reply):
+        return False
+    # What does not end as rows do is left to the parser of a worker.
+    return form == "bindings" and ends_as_rows(_tail(reply.body, reply.size))
+
+
+def _tail(body: IO[bytes], size: int) -> bytes:
+    body.seek(max(0, size - TAIL))
+    tail = body.read()
+    body.seek(0)
+    return tail

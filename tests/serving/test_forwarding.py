@@ -1,0 +1,310 @@
+"""The endpoint over a service elsewhere: the protections of our front, and answers that are whole or an error."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from starlette.testclient import TestClient
+
+from communique.serving.app import application
+from communique.serving.limits import Limits
+from services import RESULTS, Manners, mannered
+
+DATA = """
+PREFIX ex: <http://example.org/>
+ex:a ex:p 1, "two"@en ; ex:has [ ex:name "X" ] .
+GRAPH ex:g { ex:b ex:p 2 }
+"""
+QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
+ALL = "SELECT ?o { ?s <http://example.org/p> ?o }"
+ROWS = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"uri","value":"x:a"}}]}}'
+JSON = {"Content-Type": RESULTS}
+LIMITS = Limits(deadline=1.5, fast_slice=1.0, stranger_workers=1, budget=1000.0, result=1 << 20)
+
+
+@pytest.fixture(scope="module")
+def manners() -> Manners:
+    return Manners()
+
+
+@pytest.fixture(scope="module")
+def served(manners: Manners, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    site: Path = tmp_path_factory.mktemp("site")
+    with mannered(QUADS, manners) as url:
+        app = application(site, snapshot=site, triples=0, url="http://127.0.0.1:8000/", limits=LIMITS, service=url)
+        with TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
+            yield client
+
+
+@pytest.fixture
+def client(served: TestClient, manners: Manners) -> TestClient:
+    manners.replies, manners.requests, manners.headers = [], [], []
+    return served
+
+
+def ask(client: TestClient, query: str = ALL, **options: Any) -> Any:
+    return client.get("/sparql", params={"query": query}, **options)
+
+
+def problem(response: Any) -> tuple[int, str]:
+    assert response.headers["content-type"] == "application/problem+json", response.text
+    return response.status_code, response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "media_type", "words"),
+    [
+        (ALL, "*/*", RESULTS, '"value":"two"'),
+        (
+            ALL,
+            "application/sparql-results+xml",
+            "application/sparql-results+xml",
+            '<literal xml:lang="en">two</literal>',
+        ),
+        (ALL, "text/csv", "text/csv", "two\r\n"),
+        (ALL, "text/tab-separated-values", "text/tab-separated-values", '"two"@en\n'),
+        ("ASK { ?s ?p 1 }", "text/csv", "text/csv", "true"),
+        ("ASK { ?s ?p 3 }", RESULTS, RESULTS, '"boolean":false'),
+        ("DESCRIBE <http://example.org/a>", "text/turtle", "text/turtle", '"two"@en'),
+        ("DESCRIBE <http://example.org/a>", "application/n-triples", "application/n-triples", '"two"@en'),
+        ("DESCRIBE <http://example.org/a>", "application/ld+json", "application/ld+json", '"@language":"en"'),
+        ("DESCRIBE <http://example.org/a>", "application/rdf+xml", "application/rdf+xml", 'xml:lang="en"'),
+    ],
+)
+def test_a_format_is_to_be_had_whatever_the_service_offers(
+    client: TestClient, query: str, accept: str, media_type: str, words: str
+) -> None:
+    response = ask(client, query, headers={"Accept": accept})
+    assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (200, media_type)
+    assert words in response.text
+
+
+def test_what_the_service_gives_as_it_is_wanted_goes_through_unchanged(client: TestClient, manners: Manners) -> None:
+    odd = ROWS.replace(b'"head":', b'"head" :') + b"\n"
+    manners.replies = [(200, JSON, odd)]
+    assert ask(client).content == odd
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("INSERT DATA { <x:a> <x:b> <x:c> }", 403),
+        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", 403),
+        ("LOAD <http://127.0.0.1:1/>", 403),
+        ("ASK {} ; INSERT DATA { <x:a> <x:b> <x:c> }", 403),
+        ("ASK {} ; INS\\u0045RT DATA { <x:a> <x:b> <x:c> }", 403),
+        ("DEFINE get:soft 'soft' SELECT * { ?s ?p ?o }", 403),
+        ("MODIFY <x:g> DELETE { ?s ?p ?o } INSERT {} FROM <x:g> { ?s ?p ?o }", 403),
+        ("SELECT (bif:http_get('http://127.0.0.1:1/') AS ?x) {}", 403),
+        ("PREFIX b: <bif:> SELECT (b:sleep(9) AS ?x) {}", 403),
+        ("SELECT (<sql:x>() AS ?x) {}", 403),
+        ("EXPLAIN SELECT * {}", 403),
+        ("hello", 403),
+        ("", 400),
+        ("SELECT * " + "{" * 300 + "}" * 300, 400),
+        ("SELECT * {} #" + "x" * 70_000, 413),
+    ],
+)
+def test_what_is_not_sure_to_read_alone_is_never_sent(
+    client: TestClient, manners: Manners, query: str, status: int
+) -> None:
+    response = client.post("/sparql", data={"query": query})
+    assert problem(response)[0] == status
+    assert manners.requests == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "PREFIX ex: <http://example.org/delete#> SELECT ?insert { ?insert ex:drop 'CLEAR ALL' } # load",
+        "BASE <x:> # one\nASK { <a> ?p '''service''' }",
+        "SELECT * { ?s ?p ?o . ?o bif:contains 'word' }",
+    ],
+)
+def test_words_that_mean_nothing_are_no_matter(client: TestClient, manners: Manners, query: str) -> None:
+    manners.replies = [(200, JSON, ROWS)]
+    assert ask(client, query).status_code == 200
+    assert manners.requests == [query]
+
+
+@pytest.mark.parametrize(
+    ("reply", "status", "words"),
+    [
+        ((500, {"Content-Type": "text/html"}, b"<h1>Oops</h1> no disk"), 502, r"answered 500: Oops no disk"),
+        ((400, {}, b"Virtuoso 37000 Error SP030: syntax error"), 400, "refuses the query: Virtuoso 37000"),
+        ((401, {}, b""), 502, "answered 401"),
+        ((302, {"Location": "http://127.0.0.1:1/"}, b""), 502, "answered 302. Name the address http://127.0.0.1:1/"),
+        ((200, {"Content-Type": "text/html"}, b"<title>Log in</title>"), 502, "text/html instead of results: Log in"),
+        ((200, {"Content-Type": "text/plain"}, b"Transaction timed out"), 502, "results: Transaction timed out"),
+        ((200, {**JSON, "X-SQL-State": "S1TAT", "X-SQL-Message": "timed out"}, ROWS), 504, "a part of the answer"),
+        ((200, {**JSON, "X-SPARQL-MaxRows": "1"}, ROWS), 502, "cuts answers at 1 rows"),
+        ((206, JSON, ROWS), 502, "answered 206"),
+        ((200, JSON, ROWS[:-3]), 502, "damaged or was cut"),
+        ((200, JSON, ROWS + b"\nERROR: out of memory"), 502, "damaged or was cut"),
+        ((200, JSON, b""), 502, "damaged or was cut"),
+        ((200, JSON, ROWS[:-3] + b" " * (1 << 20) + ROWS[-3:]), 413, "more than 1 MiB"),
+    ],
+)
+def test_what_the_service_does_wrong_is_said(
+    client: TestClient, manners: Manners, reply: Any, status: int, words: str
+) -> None:
+    manners.replies = [reply]
+    found, detail = problem(ask(client))
+    assert (found, words in detail) == (status, True), detail
+    assert len(manners.requests) == 1
+
+
+def test_the_address_of_the_service_is_told_by_its_host_alone(client: TestClient, manners: Manners) -> None:
+    manners.replies = [(500, {}, b"")]
+    _, detail = problem(ask(client))
+    assert detail.startswith("The engine at 127.0.0.1:")
+    assert "/sparql" not in detail
+
+
+def test_a_service_that_is_busy_is_asked_again(client: TestClient, manners: Manners) -> None:
+    manners.replies = [(503, {"Retry-After": "1"}, b"")]
+    began = time.monotonic()
+    assert ask(client).status_code == 200
+    assert time.monotonic() - began >= 1
+    assert len(manners.requests) == 2
+
+
+def test_a_service_that_stays_busy_is_an_error_with_a_time_to_come_back(client: TestClient, manners: Manners) -> None:
+    manners.replies = [(503, {"Retry-After": "60"}, b"full")] * 9
+    response = ask(client)
+    assert problem(response) == (503, response.json()["detail"])
+    assert "answered 503: full" in response.json()["detail"]
+    assert response.headers["retry-after"] == "5"
+    assert len(manners.requests) == 1
+
+
+def test_an_answer_that_breaks_off_is_asked_for_again_and_then_an_error(client: TestClient, manners: Manners) -> None:
+    broken = (200, {**JSON, "Content-Length": "9999", "Connection": "close"}, ROWS)
+    manners.replies = [broken]
+    assert ask(client).status_code == 200
+    manners.replies = [broken] * 9
+    status, detail = problem(ask(client))
+    assert (status, "peer closed connection" in detail) == (502, True), detail
+
+
+def test_at_the_deadline_the_request_is_cut_off(slow: "Slow") -> None:
+    with application_over(slow.url) as client:
+        began = time.monotonic()
+        status, detail = problem(ask(client))
+        assert (status, "did not answer within 1.5 s" in detail) == (504, True), detail
+        assert time.monotonic() - began < 5
+        assert slow.gone.wait(5)
+
+
+def test_an_endless_answer_is_cut_off_at_its_limit(slow: "Slow") -> None:
+    slow.flood = True
+    with application_over(slow.url) as client:
+        assert problem(ask(client))[0] == 413
+        assert slow.gone.wait(5)
+
+
+def test_nobody_listening_is_said() -> None:
+    with application_over("http://127.0.0.1:1/sparql") as client:
+        status, detail = problem(ask(client))
+        assert (status, "The engine at 127.0.0.1:1 cannot be reached" in detail) == (502, True), detail
+
+
+def test_some_graphs_alone_can_be_read() -> None:
+    manners = Manners()
+    with mannered(QUADS, manners) as url, application_over(url, only=("http://example.org/g",)) as client:
+        ask(client)
+        asked = manners.bodies[-1]
+        assert asked["default-graph-uri"] == asked["named-graph-uri"] == ["http://example.org/g"]
+        other = client.get("/sparql", params={"query": ALL, "default-graph-uri": "http://example.org/h"})
+        assert problem(other)[0] == 403
+        assert len(manners.bodies) == 1
+
+
+def test_the_dataset_of_the_protocol_is_passed_on(client: TestClient, manners: Manners) -> None:
+    client.get("/sparql", params={"query": ALL, "named-graph-uri": "http://example.org/g"})
+    assert manners.bodies[-1]["named-graph-uri"] == ["http://example.org/g"]
+    assert "default-graph-uri" not in manners.bodies[-1]
+
+
+def test_the_description_says_nothing_of_an_engine_that_is_not_ours(client: TestClient) -> None:
+    said = client.get("/sparql", headers={"Accept": "text/turtle"}).text
+    assert "supportedLanguage" in said
+    assert "UnionDefaultGraph" not in said
+    assert "geosparql" not in said
+
+
+def test_four_queries_of_one_client_at_once_are_enough(slow: "Slow") -> None:
+    with application_over(slow.url) as client:
+        statuses: list[int] = []
+        threads = [threading.Thread(target=lambda: statuses.append(ask(client).status_code)) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert statuses.count(429) == 2
+        assert slow.most <= 4
+
+
+class Slow:
+    """A service that answers nothing, or without an end, and notices when its client has gone."""
+
+    def __init__(self) -> None:
+        self.url, self.flood, self.gone, self.most, self._now = "", False, threading.Event(), 0, 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._now += 1
+        self.most = max(self.most, self._now)
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            if self.flood:
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n\r\n")
+                while True:
+                    writer.write(b" " * 65536)
+                    await writer.drain()
+            while await reader.read(65536):
+                pass
+            self.gone.set()
+        except ConnectionError:
+            self.gone.set()
+        finally:
+            self._now -= 1
+            writer.close()
+
+
+@pytest.fixture
+def slow() -> Iterator[Slow]:
+    slow, loop, ready = Slow(), asyncio.new_event_loop(), threading.Event()
+
+    async def run() -> None:
+        server = await asyncio.start_server(slow.serve, "127.0.0.1", 0)
+        slow.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/sparql"
+        ready.set()
+        await stopped
+        server.close()
+
+    stopped = loop.create_future()
+    thread = threading.Thread(target=loop.run_until_complete, args=(run(),))
+    thread.start()
+    ready.wait(10)
+    yield slow
+    loop.call_soon_threadsafe(stopped.set_result, None)
+    thread.join()
+    loop.close()
+
+
+def application_over(url: str, only: tuple[str, ...] = ()) -> TestClient:
+    app = application(
+        Path("/nowhere"), snapshot=Path("/nowhere"), triples=0, url="http://127.0.0.1:8000/", limits=LIMITS,
+        service=url, only=only,
+    )  # fmt: skip
+    return TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
+
+
+def test_results_that_are_whole_are_json(client: TestClient) -> None:
+    assert {each["o"]["value"] for each in json.loads(ask(client).content)["results"]["bindings"]} == {"1", "two"}
