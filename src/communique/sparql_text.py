@@ -24,7 +24,8 @@ _CALLS = re.compile("service|load", re.IGNORECASE)
 _DATASET = re.compile(r"(?<![A-Za-z])from(?![A-Za-z])", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\bPREFIX\s+\S*", re.IGNORECASE)
 _FORM = re.compile(r"\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-_UPDATE = re.compile(r"(?:[.\s]|\bBASE\b)*(?:INSERT|DELETE|WITH|CLEAR|CREATE|DROP|ADD|MOVE|COPY)\b", re.IGNORECASE)
+_OF_UPDATES = re.compile("INSERT|DELETE|WITH|CLEAR|CREATE|DROP|ADD|MOVE|COPY", re.IGNORECASE)
+_UPDATE = re.compile(rf"(?:[.\s]|\bBASE\b)*(?:{_OF_UPDATES.pattern})\b", re.IGNORECASE)
 _READS = re.compile(r"(?:[.\s]|\bBASE\b)*(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _CHANGES = re.compile(r"(?<!\w)(?:INSERT|DELETE|MODIFY|CLEAR|DROP|CREATE|DEFINE)(?!\w)", re.IGNORECASE)
 _EXTENSION = re.compile(r"(?<![\w-])(?:bif|sql):(?!contains\b)", re.IGNORECASE)
@@ -39,7 +40,7 @@ def reaches_out(query: str) -> bool:
     boundaries, since `?o.service<iri>` and `SERVICEsilent<iri>` are valid, and with code point escapes read as well as
     unread (section 19.2), since engines differ.
     """
-    return any(_stands_in(_CALLS, text) for text in {query, _unescaped(query)})
+    return any(_CALLS.search(text) and _stands_in(_CALLS, text) for text in {query, _unescaped(query)})
 
 
 def names_dataset(query: str) -> bool:
@@ -79,6 +80,8 @@ def is_update(query: str) -> bool:
     >>> is_update("PREFIX insert: <http://example.org/> SELECT * { ?delete insert:data 'CLEAR ALL' }")
     False
     """
+    if _OF_UPDATES.search(query) is None:
+        return False
     visible = _OPAQUE.sub(lambda opaque: "." * len(opaque[0]), query)
     return _UPDATE.match(_PROLOGUE.sub(" ", visible)) is not None
 
@@ -172,4 +175,8 @@ def _may_compare(iri: str) -> bool:
 
 
 def _unescaped(query: str) -> str:
-    return _ESCAPE.sub(lambda escape: chr(min(int(escape[1] or escape[2], 16), 0x10FFFF)), query)
+    return (
+        query
+        if "\\" not in query
+        else _ESCAPE.sub(lambda escape: chr(min(int(escape[1] or escape[2], 16), 0x10FFFF)), query)
+    )

@@ -57,6 +57,21 @@ def test_the_address_can_say_the_format(client: Any) -> None:
     assert response.text.split() == ["o", "1", "2"]
 
 
+def test_a_format_is_named_in_the_address_or_in_the_form(client: Any) -> None:
+    for name in ("format", "_mediatype"):
+        for value in ("csv", "text/csv"):
+            direct = {"Content-Type": "application/sparql-query"}
+            answers = [
+                client.get("/sparql", params={"query": ALL, name: value}),
+                client.post("/sparql", data={"query": ALL, name: value}),
+                client.post("/sparql", data={"query": ALL}, params={name: value}),
+                client.post("/sparql", content=ALL, params={name: value}, headers=direct),
+            ]
+            assert [each.headers["Content-Type"] for each in answers] == ["text/csv; charset=utf-8"] * 4
+    unescaped = client.get(f"/sparql?query={quote(ALL)}&format=application/sparql-results+json")
+    assert unescaped.headers["Content-Type"] == "application/sparql-results+json"
+
+
 def test_a_format_that_does_not_fit_the_query_is_refused(client: Any) -> None:
     assert client.get("/sparql", params={"query": ALL}, headers={"Accept": "text/turtle"}).status_code == 406
     assert client.get("/sparql", params={"query": ALL}, headers={"Accept": "image/png"}).status_code == 406

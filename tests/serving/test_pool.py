@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from communique import snapshots
+from communique.serving.budget import Standing
 from communique.serving.exchange import Answer, Question
 from communique.serving.limits import MIB, Limits
 from communique.serving.pool import Pool
@@ -181,8 +182,9 @@ def test_an_answer_beyond_the_limit_is_an_error_and_not_a_part(snapshot: Path) -
         answer = await ask(pool, "SELECT * { ?s ?p ?o . ?t ?q ?r }")
         assert (answer.status, answer.body) == (413, None)
         assert "1 MiB" in answer.detail
+        assert text(await ask(pool, ORDINARY, results="csv")).split() == ["o", "1"], "a rest of the answer before"
 
-    with_pool(snapshot, use)
+    with_pool(snapshot, use, limits=replace(LIMITS, fast_workers=1, result=MIB + 100_000, deadline=10.0))
 
 
 def test_a_worker_reaches_no_other_host(snapshot: Path) -> None:
@@ -199,12 +201,26 @@ def test_a_worker_reaches_no_other_host(snapshot: Path) -> None:
             listener.accept()
 
 
-def test_a_killed_worker_is_replaced(snapshot: Path) -> None:
+def test_a_worker_killed_at_work_fails_its_query_only(snapshot: Path) -> None:
+    async def use(pool: Pool) -> None:
+        asking = asyncio.create_task(ask(pool, RUNAWAY))
+        await asyncio.sleep(0.1)
+        busy = set(pool._alive) - set(pool._lanes[Standing.KNOWN].ready._queue)
+        os.kill(next(worker.pid for worker in busy if pool._alive[worker] is pool._lanes[Standing.KNOWN]), 9)
+        assert (await asking).status == 500
+        assert await still_answers(pool)
+
+    with_pool(snapshot, use)
+
+
+def test_a_worker_killed_while_it_had_nothing_to_do_fails_no_query(snapshot: Path) -> None:
     async def use(pool: Pool) -> None:
         for worker in tuple(pool._alive):
             os.kill(worker.pid, signal.SIGKILL)
-        assert {(await ask(pool, ORDINARY)).status for _ in range(2)} == {500}
-        assert await still_answers(pool)
+        while not all(worker.gone for worker in pool._alive):
+            await asyncio.sleep(0.01)
+        for _ in range(4):
+            assert await still_answers(pool)
 
     with_pool(snapshot, use)
 

@@ -20,7 +20,8 @@ from starlette.types import Message, Scope
 from communique.hosting import plan
 from communique.serving.filling import filled, part, repeated, templates_of
 from communique.serving.negotiation import best, combined
-from communique.serving.sparql import GRAPHS, OVERRIDES, RESULTS
+from communique.serving.protocol import OVERRIDES
+from communique.serving.sparql import GRAPHS, RESULTS
 
 ROWS = 500
 """So many rows are shown; all of them are in the files that the page links to."""
@@ -41,6 +42,7 @@ LABELS = tuple(
         "http://www.w3.org/ns/shacl#name",
     )
 )
+OFFERS = (*(name for each in (*RESULTS, *GRAPHS) for name in (each.media_type, *each.other_media_types)), "text/html")
 ACCEPT = ", ".join(("application/sparql-results+json", "text/turtle"))
 Endpoint = Callable[[Request], Awaitable[Response]]
 Row = Mapping[str, Mapping[str, Any]]
@@ -55,8 +57,10 @@ class AnswerPage:
 
     async def __call__(self, request: Request) -> Response:
         """Answer one request."""
+        if not _wants_html(request):
+            return await self.endpoint(request)
         query = request.query_params.get("query", "")
-        page = self._page(request) if query.strip() and _wants_html(request) else None
+        page = self._page(request) if query.strip() else None
         if page is None:
             return await self.endpoint(request)
         status, media_type, body = await self._ask(request, query)
@@ -218,10 +222,10 @@ class Page:
 
 
 def _wants_html(request: Request) -> bool:
-    if request.method not in ("GET", "HEAD") or any(request.query_params.get(name) for name in OVERRIDES):
+    accept = combined(request.scope["headers"], b"accept")
+    if request.method not in ("GET", "HEAD") or best(accept, offers=OFFERS) != "text/html":
         return False
-    formats = [name for each in (*RESULTS, *GRAPHS) for name in (each.media_type, *each.other_media_types)]
-    return best(combined(request.scope["headers"], b"accept"), offers=[*formats, "text/html"]) == "text/html"
+    return not any(request.query_params.get(name) for name in OVERRIDES)
 
 
 def _best(bindings: Sequence[Row], languages: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -1,13 +1,14 @@
 """One exchange with a query worker: a question, and the whole answer or why there is none."""
 
 import asyncio
+import io
 import json
 import os
 import signal
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import IO
 
 from communique.serving import frames
@@ -29,7 +30,7 @@ class Question:
 
     def frame(self) -> tuple[bytes, bytes]:
         """Return the kind and the payload of the frame that puts the question."""
-        return b"Q", json.dumps(asdict(self)).encode()
+        return b"Q", json.dumps({name: getattr(self, name) for name in self.__slots__}).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,48 +85,92 @@ class Answer:
             self.body.close()
 
 
-@dataclass(eq=False, slots=True)
-class Worker:
-    """One worker process and the streams that lead to it."""
+class Worker(asyncio.Protocol):
+    """One worker process, and our end of the socket pair that leads to it; it is asked one thing at a time."""
 
-    pid: int
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
+    def __init__(self, pid: int) -> None:
+        """Expect that the worker of this process id says that it is ready."""
+        self.pid = pid
+        self.reply: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._transport: asyncio.Transport | None = None
+        self._buffer = bytearray()
+        self._form, self._size = "", 0
+        self._body: IO[bytes] | None = None
+
+    @property
+    def gone(self) -> bool:
+        """Whether the process has ended."""
+        return self._transport is None or self._transport.is_closing()
+
+    def ask(self, question: Asked) -> asyncio.Future[Answer]:
+        """Put the question; its answer is whole. The future fails with OSError when the worker or the disk does."""
+        self.reply = asyncio.get_running_loop().create_future()
+        if self._transport is None or self.gone:
+            self.reply.set_exception(ConnectionResetError())
+        else:
+            self._transport.write(frames.packed(*question.frame()))
+        return self.reply
 
     def kill(self) -> None:
         """End the process at once; its parent reaps it."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
-        self.writer.close()
+        if self._transport is not None:
+            self._transport.abort()
+        self.reply.cancel()
+        self._let_go()
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        self._transport = transport  # type: ignore[assignment]
 
-async def exchange(worker: Worker, question: Asked) -> Answer:
-    """Put the question to the worker and collect the whole answer, the larger part of it in a temporary file."""
-    asked, frame = question.frame()
-    worker.writer.write(frames.HEAD.pack(asked, len(frame)) + frame)
-    with _spool() as body:
-        form, size = "", 0
-        while True:
-            kind, payload = await frames.read(worker.reader)
-            if kind == b"T":
-                form = payload.decode()
-            elif kind == b"D":
-                body.write(payload)
-                size += len(payload)
-            elif kind == b"X":
-                body.close()
-                return Answer(**json.loads(payload))
-            else:
-                body.seek(0)
-                return Answer(status=200, form=form, body=body, size=size)
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The worker has ended."""
+        self._fail(ConnectionResetError())
 
+    def data_received(self, data: bytes) -> None:
+        """Take a piece of the answer."""
+        self._buffer += data
+        for kind, payload in frames.taken(self._buffer):
+            try:
+                self._take(kind, payload)
+            except OSError as error:
+                self._fail(error)
 
-@contextmanager
-def _spool() -> Iterator[IO[bytes]]:
-    """Yield a file that is closed, and so removed, when an answer is not completed."""
-    body = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer takes it along)
-    try:
-        yield body
-    except BaseException:
-        body.close()
-        raise
+    def _take(self, kind: bytes, payload: bytes) -> None:
+        if self.reply.done():
+            return
+        if kind == b"T":
+            self._form, self._size = payload.decode(), 0
+        elif kind == b"D":
+            self._size += len(payload)
+            self._keep(payload)
+        elif kind == b"E":
+            body, self._body = self._body or io.BytesIO(), None
+            body.seek(0)
+            self.reply.set_result(Answer(status=200, form=self._form, body=body, size=self._size))
+        elif kind == b"X":
+            self._let_go()
+            self.reply.set_result(Answer(**json.loads(payload)))
+        else:
+            self.reply.set_result(Answer(status=200, form="ready", detail=payload.decode()))
+
+    def _keep(self, payload: bytes) -> None:
+        """Hold a piece in memory, and what is large in a temporary file, which is removed when it is closed."""
+        if self._body is None:
+            self._body = io.BytesIO()
+        elif self._size > IN_MEMORY and isinstance(self._body, io.BytesIO):
+            held, self._body = self._body, tempfile.TemporaryFile()  # noqa: SIM115 (the answer takes it along)
+            self._body.write(held.getbuffer())
+        self._body.write(payload)
+
+    def _fail(self, error: OSError) -> None:
+        self._let_go()
+        if not self.reply.done():
+            self.reply.set_exception(error)
+
+    def _let_go(self) -> None:
+        if self._body is not None:
+            with suppress(OSError):
+                self._body.close()
+            self._body = None

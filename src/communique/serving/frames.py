@@ -12,39 +12,39 @@
 | X | worker | why there is no answer, as JSON: status, detail |
 """
 
-import asyncio
 import socket
 import struct
+from collections.abc import Iterator
 
 HEAD = struct.Struct(">cI")
+PIECE = 64 << 10
+"""Bytes that are received at once."""
 
 
-def send(connection: socket.socket, kind: bytes, payload: bytes = b"") -> None:
-    """Send one frame; `kind` is one byte, `payload` less than 4 GiB."""
-    connection.sendall(HEAD.pack(kind, len(payload)) + payload)
+def packed(kind: bytes, payload: bytes | bytearray = b"") -> bytes:
+    """Return a frame; `kind` is one byte, `payload` less than 4 GiB."""
+    return HEAD.pack(kind, len(payload)) + payload
+
+
+def taken(buffer: bytearray) -> Iterator[tuple[bytes, bytes]]:
+    """Take each whole frame from the beginning of `buffer` as (kind, payload)."""
+    while len(buffer) >= HEAD.size:
+        kind, length = HEAD.unpack_from(buffer)
+        end = HEAD.size + length
+        if len(buffer) < end:
+            return
+        payload = bytes(memoryview(buffer)[HEAD.size : end])
+        del buffer[:end]
+        yield kind, payload
 
 
 def receive(connection: socket.socket) -> tuple[bytes, bytes] | None:
-    """Return the next frame as (kind, payload), None when the other side has gone."""
-    head = _exactly(connection, HEAD.size)
-    if head is None:
-        return None
-    kind, length = HEAD.unpack(head)
-    payload = _exactly(connection, length)
-    return None if payload is None else (kind, payload)
-
-
-async def read(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
-    """Return the next frame as (kind, payload); raises IncompleteReadError when the other side has gone."""
-    kind, length = HEAD.unpack(await reader.readexactly(HEAD.size))
-    return kind, await reader.readexactly(length)
-
-
-def _exactly(connection: socket.socket, length: int) -> bytes | None:
-    data = bytearray()
-    while len(data) < length:
-        piece = connection.recv(min(length - len(data), 1 << 20))
+    """Return the next frame as (kind, payload), None when the other side has gone; it sends one and waits."""
+    buffer = bytearray()
+    while True:
+        piece = connection.recv(PIECE)
         if not piece:
             return None
-        data += piece
-    return bytes(data)
+        buffer += piece
+        if (frame := next(taken(buffer), None)) is not None:
+            return frame

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import mimeparse
 
@@ -47,7 +48,14 @@ def best(accept: str | None, *, offers: Sequence[str]) -> str | None:
     section 12.5.1). Type names are compared without regard to case; parameters other than q do not
     count against an offer. A media range with q=0 rules out what no more specific range lets in.
     """
-    if accept is None or not accept.strip(" ,") or len(accept) > LENGTH or accept.count(",") >= RANGES:
+    if accept is None or len(accept) > LENGTH:
+        return offers[0]
+    return _best(accept, tuple(offers))
+
+
+@lru_cache(maxsize=256)  # the same few programs ask again and again, and reading the header took longer than the rest
+def _best(accept: str, offers: tuple[str, ...]) -> str | None:
+    if not accept.strip(" ,") or accept.count(",") >= RANGES:
         return offers[0]
     try:
         # Of equals mimeparse takes the last; it would split a quoted comma.

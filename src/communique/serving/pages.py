@@ -31,10 +31,10 @@ from communique.serving.files import File
 from communique.serving.links import Link, links_of_data, links_of_page, linkset, written
 from communique.serving.negotiation import best, combined, spoken
 from communique.serving.problems import Refusal
+from communique.serving.protocol import OVERRIDES
 
 ALSO = {name: format for format, names in negotiation.ALSO.items() for name in names}
 """Media types that are asked for when one of ours is meant."""
-OVERRIDES = ("_mediatype", "format")
 INDEX = "index.html"
 EXTENSIONS = {each.extension: each for each in DOCUMENTS}
 QUERY_PAGE = re.compile(r"sparql(?:\.[A-Za-z-]+)?\.html")

@@ -8,9 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from communique.serving import frames
 from communique.serving.budget import Standing
-from communique.serving.exchange import Answer, Asked, Worker, exchange
+from communique.serving.exchange import Answer, Asked, Worker
 from communique.serving.lanes import Lane, Meter, Turn, lanes
 from communique.serving.limits import Limits
 from communique.serving.processes import make_polite
@@ -98,7 +97,7 @@ class Pool:
         try:
             worker = None
             if await turn.begin(self.limits.queue_wait) and not (self._retired and lane.ready.empty()):
-                worker = await lane.next(self.limits.queue_wait, longest=self.limits.queue)
+                worker = await self._next(lane)
             if worker is not None:
                 return await self._ask(worker, question, standing, turn)
             self.counts["shed"] += 1
@@ -107,10 +106,17 @@ class Pool:
             turn.end()
             self._asking -= 1
 
+    async def _next(self, lane: Lane) -> Worker | None:
+        """Return a worker that is alive: one that ended while it had nothing to do is no fault of the next query."""
+        while (worker := await lane.next(self.limits.queue_wait, longest=self.limits.queue)) and worker.gone:
+            self.counts["crashed"] += 1
+            self._release(worker, lane, slow=False, healthy=False)
+        return worker
+
     async def _ask(self, worker: Worker, question: Asked, standing: Standing, turn: Turn) -> Answer:
         clock = asyncio.get_running_loop().time
         lane, began, slow, healthy = self._lanes[standing], clock(), False, False
-        running = asyncio.create_task(exchange(worker, question))
+        running = worker.ask(question)
         meter = Meter(worker.pid, began, standing)
         try:
             await asyncio.wait({running}, timeout=self.limits.patience)
@@ -137,7 +143,7 @@ class Pool:
         now = asyncio.get_running_loop().time()
         return meter.left(now, limits=self.limits, crowded=lane.waiting > 0 and lane.full)
 
-    def _outcome(self, running: asyncio.Task[Answer], *, slow: bool) -> Answer:
+    def _outcome(self, running: asyncio.Future[Answer], *, slow: bool) -> Answer:
         """Return the answer of an exchange, or what became of it."""
         if not running.done():
             if slow:
@@ -147,7 +153,7 @@ class Pool:
             return Answer(status=503, detail="The lane for expensive queries is full. Try again in a moment.", retry=5)
         try:
             return running.result()
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except ConnectionError:
             if self._retired:
                 return Answer(status=503, detail="The server is being stopped.", retry=5)
             self.counts["crashed"] += 1
@@ -202,7 +208,7 @@ class Pool:
             try:
                 await self._hire(lane)
                 return
-            except (OSError, asyncio.IncompleteReadError):
+            except OSError:
                 await asyncio.sleep(0.2)
 
     async def _hire(self, lane: Lane) -> None:
@@ -214,17 +220,21 @@ class Pool:
             raise
         finally:
             theirs.close()
-        reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
-        worker = Worker(pid, reader, writer)
+        worker = Worker(pid)
+        try:
+            await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
+        except BaseException:
+            worker.kill()
+            raise
         make_polite(pid, nice=lane.nice)
         self._alive[worker] = lane
         lane.workers += 1
         try:
-            _, missing = await asyncio.wait_for(frames.read(reader), START_TIME)
-        except (asyncio.IncompleteReadError, TimeoutError) as error:
+            ready = await asyncio.wait_for(worker.reply, START_TIME)
+        except (ConnectionError, TimeoutError) as error:
             self._fire(worker)
             raise OSError(f"no worker could be started on {self.snapshot or 'documents'}") from error
-        self.missing_guards = tuple(json.loads(missing))
+        self.missing_guards = tuple(json.loads(ready.detail))
         self.counts["started"] += 1
         lane.ready.put_nowait(worker)
 

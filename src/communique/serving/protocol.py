@@ -10,14 +10,20 @@ from communique.serving.limits import Limits
 from communique.serving.problems import Refusal
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+OVERRIDES = ("_mediatype", "format")
+"""Parameters that name a format, whatever the Accept header says."""
 READ_ONLY = "This endpoint is read-only: updates are refused."
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A query with the dataset it is asked over; without graphs it is asked over all of them."""
+    """A query with the dataset it is asked over, all graphs unless some are named, and the format that is asked for.
+
+    `format` is "" where the Accept header decides.
+    """
 
     query: str
+    format: str = ""
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
 
@@ -42,7 +48,8 @@ async def operation(request: Request, *, limits: Limits) -> Operation | None:
         raise Refusal(415, "Send the body as it is, without a content encoding.")
     body = _text(await read_body(request, limit=limits.body))
     if media_type == FORM:
-        return _operation(_pairs(body), limits) or Operation("")
+        overrides = [each for each in url if each[0] in OVERRIDES]
+        return _operation([*overrides, *_pairs(body)], limits) or Operation("")
     if any(name == "query" for name, _ in url):
         raise Refusal(400, "The query stands in the body and in the address: send it once.")
     return _operation([*url, ("query", body)], limits)
@@ -74,7 +81,10 @@ def _operation(pairs: Sequence[tuple[str, str]], limits: Limits) -> Operation | 
     graphs = {
         kind: tuple(value for name, value in pairs if name == kind) for kind in ("default-graph-uri", "named-graph-uri")
     }
-    return Operation(queries[0], graphs["default-graph-uri"], graphs["named-graph-uri"])
+    # A plus that was not escaped has come as a space.
+    wanted = {name: value.replace(" ", "+") for name, value in reversed(pairs) if name in OVERRIDES and value}
+    format = next((wanted[name] for name in OVERRIDES if name in wanted), "")
+    return Operation(queries[0], format, graphs["default-graph-uri"], graphs["named-graph-uri"])
 
 
 def _content_type(request: Request) -> tuple[str, str]:

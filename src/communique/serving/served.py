@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,9 +31,6 @@ from communique.serving.sparql import CORS, Endpoint
 
 if TYPE_CHECKING:
     from communique.serving.forwarding import Forwarder
-
-METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE"]
-"""What reaches the endpoint, to be answered or refused there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +104,8 @@ class Served:
 
         limits, forwards = self.pool.limits, bool(built.service)
         sparql = Endpoint(self.pool, limits, endpoint, describe, shared.budget, shared.metrics.took, forwards=forwards)
+        self._sparql = AnswerPage(sparql, built.site)
         routes = [
-            Route("/sparql", _function(AnswerPage(_function(sparql), built.site)), methods=METHODS),
             Route("/healthz", self._health),
             Route("/metrics", self._metrics),
             *found.routes(built.site, self.pages),
@@ -128,8 +124,14 @@ class Served:
         """Answer one request: what is no service is a page."""
         self._busy += 1
         try:
-            first = scope["path"].removeprefix(scope["root_path"])[1:].partition("/")[0]
-            await (self._services if first in self._names else self.pages)(scope, receive, send)
+            path = scope["path"].removeprefix(scope["root_path"])
+            if path == "/sparql":
+                # Not by way of the router, which takes longer than the query.
+                response = await self._sparql(Request(scope, receive))
+                await response(scope, receive, send)
+            else:
+                first = path[1:].partition("/")[0]
+                await (self._services if first in self._names else self.pages)(scope, receive, send)
         finally:
             self._busy -= 1
 
@@ -171,15 +173,6 @@ def engine_of(built: Built, shared: Shared) -> "Pool | Forwarder":
     from communique.serving.forwarding import Forwarder
 
     return Forwarder(built.service, shared.limits, only=built.only, counts=shared.metrics.workers)
-
-
-def _function(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    """Return the endpoint as a function, which is what a route takes."""
-
-    async def answer(request: Request) -> Response:
-        return await endpoint(request)
-
-    return answer
 
 
 def _described(request: Request, description: list[Triple], pages: Pages) -> Response:

@@ -1,7 +1,7 @@
 """The SPARQL endpoint: one operation of the protocol from request to response, with what it may cost."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from communique.formats import CSV, JSONLD, NTRIPLES, RDFXML, RESULTS_JSON, RESULTS_XML, TSV, TURTLE, Format
+from communique.hosting import plan
 from communique.serving.budget import Budget, Standing
 from communique.serving.exchange import Answer, Question
 from communique.serving.limits import Limits
@@ -20,7 +21,6 @@ from communique.sparql_text import form_of, is_update, nesting, only_reads, reac
 
 RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
 GRAPHS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
-OVERRIDES = ("_mediatype", "format")
 EXTENSIONS = "This endpoint passes on what is sure to read alone: no word of an update, no DEFINE, no bif: or sql:."
 NO_QUERY = "This is no query: it has no SELECT, ASK, CONSTRUCT or DESCRIBE."
 RESTART = 0.25
@@ -32,7 +32,18 @@ CORS = {
     "Access-Control-Expose-Headers": "Content-Type, Retry-After",
     "Access-Control-Max-Age": "86400",
 }
-HEADERS = {**CORS, "Vary": "Accept", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+HEADERS = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", CORS["Access-Control-Expose-Headers"].encode()),
+    (b"vary", b"Accept"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-cache"),
+]
+"""What goes with every answer; the rest of CORS is for preflights (Fetch, section 3.3)."""
+
+RESULT_TYPES = {name: each for each in RESULTS for name in (each.media_type, *each.other_media_types)}
+GRAPH_TYPES = {name: each for each in GRAPHS for name in (each.media_type, *each.other_media_types)}
+CONTENT_TYPES = {each.name: plan.typed(each.media_type).encode() for each in (*RESULTS, *GRAPHS)}
 
 Describe = Callable[[Request], Awaitable[Response]]
 
@@ -143,9 +154,10 @@ class Endpoint:
             answer.body.close()
             raise Refusal(503, "Too many large answers are waiting for their readers.", headers={"Retry-After": "10"})
         self._spooled += answer.size
-        media_type = _content_type(str(question.graph if answer.form == "graph" else question.results))
+        content_type = CONTENT_TYPES[str(question.graph if answer.form == "graph" else question.results)]
+        fields = [*HEADERS, (b"content-type", content_type)]
         size = answer.size
-        return Spooled(answer.body, size=size, headers=HEADERS, media_type=media_type, sent=lambda: self._sent(size))
+        return Spooled(answer.body, size=size, headers=fields, sent=lambda: self._sent(size))
 
     def _sent(self, size: int) -> None:
         self._spooled -= size
@@ -154,23 +166,27 @@ class Endpoint:
         """Return the answer, or stop asking when the client hangs up: a worker is not held for nobody."""
         began = asyncio.get_running_loop().time()
         task = asyncio.ensure_future(asking)
-        gone = asyncio.ensure_future(_hang_up(request))
+        gone = None
         try:
-            await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+            # Nobody hangs up so soon that it would be worth a look.
+            await asyncio.wait({task}, timeout=self.limits.patience)
+            if not task.done():
+                gone = asyncio.ensure_future(_hang_up(request))
+                await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
                 self.budget.spend(client, asyncio.get_running_loop().time() - began + RESTART)
                 raise Refusal(408, "The client hung up.")
             return task.result()
         finally:
             task.cancel()
-            gone.cancel()
+            if gone is not None:
+                gone.cancel()
 
 
 def _question(request: Request, asked: Operation, base: str) -> Question:
     """Return what to ask a worker: the best results and the best graph format, since only it knows which is needed."""
-    wanted = next((request.query_params[name] for name in OVERRIDES if request.query_params.get(name)), None)
-    accept = combined(request.headers.raw, b"accept") if wanted is None else wanted
-    results, graph = _format(accept, RESULTS), _format(accept, GRAPHS)
+    accept = asked.format or combined(request.scope["headers"], b"accept")
+    results, graph = _format(accept, RESULT_TYPES), _format(accept, GRAPH_TYPES)
     if results is None and graph is None:
         raise _not_acceptable("None of the formats that you accept is to be had here.")
     return Question(
@@ -183,24 +199,19 @@ def _question(request: Request, asked: Operation, base: str) -> Question:
     )
 
 
-def _format(accept: str | None, formats: tuple[Format, ...]) -> str | None:
+def _format(accept: str | None, types: Mapping[str, Format]) -> str | None:
     """Return the name of the best format; `accept` is an Accept header, or the name of a format that overrides it."""
-    for each in formats:
-        if accept in (each.name, each.extension.removeprefix(".")):
-            return each.name
-    names = {media_type: each.name for each in formats for media_type in (each.media_type, *each.other_media_types)}
-    found = best(accept, offers=tuple(names))
-    return names[found] if found else None
+    if accept is not None and "/" not in accept:
+        for each in types.values():
+            if accept in (each.name, each.extension.removeprefix(".")):
+                return each.name
+    found = best(accept, offers=tuple(types))
+    return types[found].name if found else None
 
 
 def _not_acceptable(detail: str) -> Refusal:
     known = [each.media_type for each in (*RESULTS, *GRAPHS)]
     return Refusal(406, detail, headers={"Vary": "Accept"}, alternatives=known)
-
-
-def _content_type(name: str) -> str:
-    media_type = next(each.media_type for each in (*RESULTS, *GRAPHS) if each.name == name)
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 async def _hang_up(request: Request) -> None:

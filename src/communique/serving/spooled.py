@@ -1,7 +1,7 @@
 """A whole answer on its way to the client."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import IO
 
 from starlette.responses import Response
@@ -15,11 +15,12 @@ class Spooled(Response):
     """A response from an open file, which is closed in any case: also when the client is gone before the first byte."""
 
     def __init__(
-        self, file: IO[bytes], *, size: int, headers: Mapping[str, str], media_type: str, sent: Callable[[], None]
+        self, file: IO[bytes], *, size: int, headers: Sequence[tuple[bytes, bytes]], sent: Callable[[], None]
     ) -> None:
-        """Send the `size` bytes of `file`, then call `sent`."""
+        """Send the `size` bytes of `file` with these header fields, as ASGI has them; then call `sent`."""
         self.file, self.sent = file, sent
-        super().__init__(None, 200, {**headers, "Content-Length": str(size)}, media_type)
+        self.status_code, self.background = 200, None
+        self.raw_headers = [*headers, (b"content-length", b"%d" % size)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send head and body, or the head alone for HEAD; others get their turn between the pieces."""

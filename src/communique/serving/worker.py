@@ -26,10 +26,11 @@ class ResultTooLarge(Exception):  # noqa: N818 (it is an answer, not a fault)
 class Output(io.RawIOBase):
     """A binary file that sends what is written as frames, and refuses to grow beyond `limit` bytes."""
 
-    def __init__(self, connection: socket.socket, *, limit: int) -> None:
-        """Write to `connection`."""
+    def __init__(self, connection: socket.socket, form: str, *, limit: int) -> None:
+        """Write an answer of this form to `connection`."""
         super().__init__()
         self._connection, self._limit, self._size, self._buffer = connection, limit, 0, bytearray()
+        self._before = frames.packed(b"T", form.encode())
 
     def write(self, data: Any) -> int:
         """Take `data` and return its length; raises ResultTooLarge."""
@@ -38,14 +39,21 @@ class Output(io.RawIOBase):
             raise ResultTooLarge
         self._buffer += data
         if len(self._buffer) >= PIECE:
-            self.flush()
+            self._send(b"")
         return len(data)
 
-    def flush(self) -> None:
-        """Send what was collected."""
-        if self._buffer:
-            frames.send(self._connection, b"D", bytes(self._buffer))
-            self._buffer.clear()
+    def finish(self) -> None:
+        """Send the rest, and that it is complete. Not as flush(), which Python calls for an abandoned file as well.
+
+        A small answer goes out at once: each message wakes the other side.
+        """
+        self._send(frames.packed(b"E"))
+
+    def _send(self, after: bytes) -> None:
+        piece = frames.packed(b"D", self._buffer) if self._buffer else b""
+        self._connection.sendall(self._before + piece + after)
+        self._before = b""
+        self._buffer.clear()
 
 
 def run(connection: socket.socket, *, snapshot: Path | None, memory: int, result: int) -> None:
@@ -66,7 +74,7 @@ def _live(connection: socket.socket, snapshot: Path | None, memory: int, result:
 
     store = Snapshot.open(snapshot) if snapshot else None
     missing = guard.lock_down(guard.address_space() + memory)
-    frames.send(connection, b"R", json.dumps(missing).encode())
+    connection.sendall(frames.packed(b"R", json.dumps(missing).encode()))
     _answer_all(connection, store, result)
 
 
@@ -104,36 +112,30 @@ def _answer(connection: socket.socket, store: Any, question: dict[str, Any], lim
     if format_name is None:
         wanted = "an RDF format" if results.form == "graph" else "a format of SPARQL results"
         return _refuse(connection, 406, f"This query is answered in {wanted}, which the Accept header rules out.")
-    frames.send(connection, b"T", results.form.encode())
-    output = Output(connection, limit=limit)
+    output = Output(connection, results.form, limit=limit)
     results.write(output, format_name=format_name)
-    output.flush()
-    frames.send(connection, b"E")
-    return None
+    return output.finish()
 
 
 def _convert(connection: socket.socket, format: bytes, document: bytes) -> None:
     made = derive(document, format=FORMATS.by_name(format.decode()))
-    frames.send(connection, b"T", b"document")
-    frames.send(connection, b"D", made)
-    frames.send(connection, b"E")
+    connection.sendall(frames.packed(b"T", b"document") + frames.packed(b"D", made) + frames.packed(b"E"))
 
 
 def _translate(connection: socket.socket, payload: bytes, limit: int) -> None:
     said, _, body = payload.partition(b"\n")
     header = json.loads(said)
     formats = {kind: FORMATS.by_name(name) if name else None for kind, name in header.pop("formats").items()}
-    output = Output(connection, limit=limit)
+    output = Output(connection, "translation", limit=limit)
     try:
         translate(body, output=cast("IO[bytes]", output), formats=formats, **header)
     except (SyntaxError, ValueError) as error:
         return _refuse(connection, 422, str(error))
-    output.flush()
-    return frames.send(connection, b"E")
+    return output.finish()
 
 
 def _refuse(connection: socket.socket, status: int, detail: str) -> None:
-    frames.send(connection, b"X", json.dumps({"status": status, "detail": detail[:2000]}).encode())
+    connection.sendall(frames.packed(b"X", json.dumps({"status": status, "detail": detail[:2000]}).encode()))
 
 
 def main(connection: socket.socket, arguments: list[str]) -> None:
