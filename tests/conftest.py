@@ -15,5 +15,5 @@ ROOT = Path(__file__).parents[1]
 def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the repository as `communique build` makes it."""
     out = tmp_path_factory.mktemp("own") / "public"
-    build(Project.open(ROOT), out=out, progress=Progress(quiet=True))
+    build(Project.open(ROOT), out=out, progress=Progress(quiet=True), jobs=2)
     return out

@@ -29,12 +29,18 @@ if TYPE_CHECKING:
 
 
 def build(
-    project: Project, *, out: Path, progress: Progress, snapshot: bool = False, more: Iterable[Quad] = ()
+    project: Project,
+    *,
+    out: Path,
+    progress: Progress,
+    snapshot: bool = False,
+    more: Iterable[Quad] = (),
+    jobs: int = 1,
 ) -> Publication:
     """Load, validate and publish a project, with `more` data than its own; `out` shows the site afterwards.
 
     With `snapshot` the store and an index of names are kept beside the site, for a server to query, and unless there
-    are more data it is remembered what they were built from.
+    are more data it is remembered what they were built from. Up to `jobs` processes write the pages.
 
     Raises DataError, with a problem for each, if files cannot be parsed or rules that must be kept are broken.
     """
@@ -45,8 +51,9 @@ def build(
     if not report.conforms:
         raise DataError(_violations(report, store))
     progress.say("Writing")
+    progress.stand_still()
     site = Site(project, store)
-    publication = publish(site, report=report, out=out, served=snapshot, progress=progress.page)
+    publication = publish(site, report=report, out=out, served=snapshot, progress=progress.page, jobs=jobs)
     if snapshot:
         progress.say("Keeping the store and the names")
         quads = chain(store.quads(), graphs_beside(out, root=root_of(site)))

@@ -12,7 +12,7 @@ from communique.arguments import asked, iri_of, more_quads, parse, rdf_format, r
 from communique.commands import Commands, TakesLists
 from communique.errors import UsageError
 from communique.legibility import legible_name
-from communique.options import GRAPHS, OUT, PROJECT, QUIET, STORE
+from communique.options import GRAPHS, JOBS, OUT, PROJECT, QUIET, STORE
 from communique.serve_command import serve
 
 if TYPE_CHECKING:
@@ -204,6 +204,7 @@ def link(
 @OUT
 @click.option("--snapshot", is_flag=True, help="Keep the store beside the site too, for `communique serve` to query.")
 @click.option("--if-changed", is_flag=True, help="With --snapshot: do nothing if all is as it was when it was built.")
+@JOBS
 @STORE
 @GRAPHS
 @QUIET
@@ -212,6 +213,7 @@ def build(
     out: Path | None,
     snapshot: bool,
     if_changed: bool,
+    jobs: int,
     store_url: str | None,
     graphs: tuple[str, ...],
     quiet: bool,
@@ -237,7 +239,9 @@ def build(
         return
     with Progress(quiet=quiet) as progress:
         more = more_quads(store_url, graphs=graphs, progress=progress.say) or ()
-        publication = build(opened, out=shown, progress=progress, snapshot=snapshot, more=more)
+        publication = build(
+            opened, out=shown, progress=progress, snapshot=snapshot, more=more, jobs=jobs or processors()
+        )
     if not quiet:
         click.echo(told(publication, out=shown), err=True)
         if publication.warning:

@@ -53,6 +53,10 @@ class DataError(CommuniqueError):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the problems when the error goes from one process to another."""
+        return type(self), (self.problems,)
+
 
 class AccessError(CommuniqueError):
     """Something that cannot be read, written or reached."""

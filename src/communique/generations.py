@@ -49,6 +49,18 @@ class Generation:
         else:
             _create(target, content)
 
+    def part(self) -> Generation:
+        """Return what writes into the same folder and counts for itself, such as in another process."""
+        part = Generation(self.folder, former=None)
+        part._former = self._former
+        return part
+
+    def add(self, part: Generation) -> None:
+        """Count what a part has written."""
+        self.files += part.files
+        self.bytes += part.bytes
+        self.unchanged += part.unchanged
+
     @contextmanager
     def open(self, path: str) -> Iterator[IO[bytes]]:
         """Give a stream for a file that is too large to be held in memory; the same rules as for `write`."""

@@ -26,3 +26,19 @@ OUT = click.option(
     show_default="public, in the folder of the project",
     help="Where the site is shown; a link that the build makes.",
 )
+
+
+def _processors() -> int:
+    from communique.parallel import processors
+
+    return processors()
+
+
+JOBS = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=_processors,
+    show_default="one for each processor, at most 8",
+    help="Processes that write pages.",
+)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from rich.status import Status
+    from rich.live import Live
 
 EVERY = 25
 
@@ -18,33 +18,44 @@ class Progress:
     def __init__(self, *, quiet: bool = False) -> None:
         """Find out whether anybody is looking."""
         from rich.console import Console
+        from rich.live import Live
+        from rich.spinner import Spinner
 
         console = Console(stderr=True)
-        self._status: Status | None = None if quiet or not console.is_terminal else console.status("")
-        self._pages = 0
+        self._live: Live | None = None
+        if console.is_terminal and not quiet:
+            self._spinner = Spinner("dots", style="status.spinner")
+            self._live = Live(self._spinner, console=console, refresh_per_second=12.5, transient=True)
 
     def __enter__(self) -> Self:
         """Show the line."""
-        if self._status:
-            self._status.start()
+        if self._live:
+            self._live.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Remove the line."""
-        if self._status:
-            self._status.stop()
+        if self._live:
+            self._live.stop()
+
+    def stand_still(self) -> None:
+        """Move only when something is said from now on: the thread that moves the line is in the way of a fork."""
+        if self._live:
+            self._live.stop()
+            self._live.auto_refresh = False
+            self._live.start()
 
     def say(self, words: str) -> None:
         """Say what begins now."""
-        if self._status:
-            from rich.markup import escape
+        if self._live:
+            from rich.text import Text
 
-            self._status.update(escape(words))
+            self._spinner.update(text=Text(words))
+            self._live.refresh()
 
-    def page(self, path: str) -> None:
-        """Count a page."""
-        self._pages += 1
-        if self._status and self._pages % EVERY == 1:
-            self.say(f"Page {self._pages}: {path}")
+    def page(self, number: int, path: str) -> None:
+        """Say which page is being written, now and then."""
+        if number % EVERY == 1:
+            self.say(f"Page {number}: {path}")

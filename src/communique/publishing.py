@@ -21,6 +21,7 @@ from communique.host_rules import rules_of
 from communique.label_index import label_index
 from communique.legibility import legible_name
 from communique.pages import Download
+from communique.parallel import in_parallel
 from communique.query_aids import query_aids
 from communique.rendering import Renderer
 from communique.signposting import LINKSET, linkset
@@ -29,10 +30,11 @@ from communique.store import Store
 from communique.versions import write_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from communique.generations import Generation
+    from communique.pages import Page
     from communique.site import Site
     from communique.validation import ValidationReport
 
@@ -51,19 +53,24 @@ class Publication:
     warning: str = ""
 
 
+def _silent(number: int, path: str) -> None:
+    pass
+
+
 def publish(
     site: Site,
     *,
     report: ValidationReport,
     out: Path,
     served: bool = False,
-    progress: Callable[[str], None] | None = None,
+    progress: Callable[[int, str], None] = _silent,
+    jobs: int = 1,
 ) -> Publication:
     """Write the site and swap it in; what `out` showed before stays if anything fails.
 
-    With `served` its description names what only a server answers, such as the endpoint. `progress` is told the path of
-    each page. Raises UsageError if `out` is not the work of a build, AccessError if another build is at work or the
-    disk refuses, ProjectError if a template is wrong.
+    With `served` its description names what only a server answers, such as the endpoint. Up to `jobs` processes write
+    the pages; `progress` is told number and path of those that this one writes. Raises UsageError if `out` is not the
+    work of a build, AccessError if another build is at work or the disk refuses, ProjectError if a template is wrong.
     """
     with generation(out) as new:
         assets = _write_assets(site, new)
@@ -83,26 +90,30 @@ def publish(
         _write_report(site, report, new)
         page = downloads_page(site, taken, versions)
         renderer = Renderer(site, assets=assets, downloads=downloads, page=page, report=report, catalogue=catalogue)
-        pages = _write_pages(site, renderer, new, progress or _silent)
+        pages = _write_pages(site, renderer, new, progress=progress, jobs=jobs)
         for path, content in rules_of(site):
             new.write(path, content)
     return Publication(pages, new.files, new.unchanged, new.bytes, versions.warning)
 
 
-def _write_pages(site: Site, renderer: Renderer, new: Generation, progress: Callable[[str], None]) -> int:
+def _write_pages(
+    site: Site, renderer: Renderer, new: Generation, *, progress: Callable[[int, str], None], jobs: int
+) -> int:
     """Write all pages in all their formats, and return how many there are for people."""
-    pages = 0
-    with few_collections():
-        for page in site.pages():
-            progress(page.path)
+
+    def write(pages: Iterable[tuple[int, Page]]) -> Generation:
+        part = new.part()
+        for number, page in pages:
+            progress(number, page.path)
             for path, content in renderer.files(page):
-                new.write(path, content)
-            pages += len(site.editions)
-    return pages
+                part.write(path, content)
+        return part
 
-
-def _silent(path: str) -> None:
-    pass
+    pages = tuple(enumerate(site.pages(), 1))
+    with few_collections():
+        for part in in_parallel(pages, write, jobs=jobs):
+            new.add(part)
+    return len(pages) * len(site.editions)
 
 
 def _write_assets(site: Site, new: Generation) -> dict[str, str]:
