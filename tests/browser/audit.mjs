@@ -1,4 +1,4 @@
-// Opens pages in one scheme and width, and tells what axe finds, what is asked of others, and what jumps while loading.
+// Opens pages in one scheme and width, and tells what axe finds and what is asked of others.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { openPage, task, withBrowser } from "./browsing.mjs";
@@ -6,11 +6,6 @@ import { openPage, task, withBrowser } from "./browsing.mjs";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-const watchShifts = () => {
-  window.jumped = 0;
-  new PerformanceObserver((list) => list.getEntries().forEach((each) => { window.jumped += each.value; }))
-    .observe({ type: "layout-shift", buffered: true });
-};
 const inspect = (rules) => axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
 const told = ({ id, help, nodes }) =>
   ({ id, help, where: nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} | ${node.failureSummary}`) });
@@ -18,15 +13,13 @@ const told = ({ id, help, nodes }) =>
 await withBrowser(async (browser) => {
   const viewport = { width: task.width, height: 900 };
   const page = await openPage(browser, { viewport, colorScheme: task.scheme, bypassCSP: true });
-  await page.addInitScript(watchShifts);
   const found = {};
   for (const path of task.pages) {
     page.foreign.length = page.complaints.length = 0;
     await page.goto(task.origin + path, { waitUntil: "load" });
-    const jumped = await page.evaluate(() => window.jumped);
     await page.evaluate(AXE);
     const { violations } = await page.evaluate(inspect, RULES);
-    found[path] = { violations: violations.map(told), foreign: [...page.foreign], complaints: [...page.complaints], jumped };
+    found[path] = { violations: violations.map(told), foreign: [...page.foreign], complaints: [...page.complaints] };
   }
   return found;
 });

@@ -38,8 +38,12 @@ def test_no_page_complains_in_the_console(audit: dict[str, Any]) -> None:
     assert found(audit, "complaints") == {}
 
 
-def test_nothing_jumps_while_a_page_loads(audit: dict[str, Any]) -> None:
-    assert found(audit, "jumped") == {}
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nothing_jumps_while_a_page_arrives_in_pieces(own_site: Path, width: int) -> None:
+    with static_host(own_site, slow=True) as origin:
+        task = {"origin": origin, "pages": page_kinds(own_site, translated=width == 360), "width": width}
+        jumps = drive("jumps.mjs", task)
+    assert {page: moved for page, moved in jumps.items() if moved} == {}
 
 
 def test_html_validate_finds_nothing(own_site: Path) -> None:

@@ -14,11 +14,12 @@ import os
 import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -97,10 +98,38 @@ class _Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+class _Slow(_Quiet):
+    """Sends a page as a slow line does, its head first and then in pieces; a sentence, a row, an item come in whole."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def copyfile(self, source: IO[bytes], outputfile: IO[bytes]) -> None:
+        head, *pieces = _pieces(source.read()) if self.path.endswith(".html") else [source.read()]
+        outputfile.write(head)
+        time.sleep(0.2 if pieces else 0)  # until the style sheet is here: before that nothing is shown that could move
+        for piece in pieces:
+            outputfile.write(piece)
+            time.sleep(0.05)
+
+
+def _pieces(page: bytes, *, least: int = 1000) -> Iterator[bytes]:
+    head, body, rest = page.partition(b"<body>\n")
+    yield head
+    piece = body
+    for line in rest.splitlines(keepends=True):
+        piece += line
+        if len(piece) >= least:
+            yield piece
+            piece = b""
+    yield piece
+
+
 @contextmanager
-def static_host(folder: Path) -> Iterator[str]:
+def static_host(folder: Path, *, slow: bool = False) -> Iterator[str]:
     """Serve a folder as any static host does, `python -m http.server`; gives its address, with a slash at its end."""
-    handler = functools.partial(_Quiet, directory=str(folder))
+    handler = functools.partial(_Slow if slow else _Quiet, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
