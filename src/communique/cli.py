@@ -239,9 +239,7 @@ def build(
         return
     with Progress(quiet=quiet) as progress:
         more = more_quads(store_url, graphs=graphs, progress=progress.say) or ()
-        publication = build(
-            opened, out=shown, progress=progress, snapshot=snapshot, more=more, jobs=jobs or processors()
-        )
+        publication = build(opened, out=shown, progress=progress, snapshot=snapshot, more=more, jobs=jobs)
     if not quiet:
         click.echo(told(publication, out=shown), err=True)
         if publication.warning:
