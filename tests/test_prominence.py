@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from html_pages import Page
 from made_projects import BASE, html, make_site
 
@@ -88,13 +90,19 @@ def test_the_same_elsewhere_names_the_dataset(tmp_path: Path) -> None:
     assert "Q1163526" in item.text and "http://www.wikidata.org/entity/Q1163526" in page.links
 
 
+@pytest.mark.parametrize("name", ['"Analytical Engine"@en', '"Analytical Engine"'])
+def test_the_same_elsewhere_is_called_what_the_data_call_it(tmp_path: Path, name: str) -> None:
+    told = f"; owl:sameAs <http://www.wikidata.org/entity/Q1> . <http://www.wikidata.org/entity/Q1> rdfs:label {name} ."
+    assert "Wikidata Analytical Engine Q1" in engine(tmp_path, told).text
+
+
 def test_the_data_name_the_datasets_of_others(tmp_path: Path) -> None:
     linked = '; skos:exactMatch <https://museum.example/x/7> . :museum void:uriSpace "https://museum.example/" ; '
-    assert "The Museum7" in engine(tmp_path, linked + 'dcterms:title "The Museum"@en .').text
+    assert "The Museum 7" in engine(tmp_path, linked + 'dcterms:title "The Museum"@en .').text
 
 
 def test_what_nobody_has_named_is_told_by_its_host(tmp_path: Path) -> None:
-    assert "museum.example7" in engine(tmp_path, "; skos:closeMatch <https://museum.example/x/7> .").text
+    assert "museum.example 7" in engine(tmp_path, "; skos:closeMatch <https://museum.example/x/7> .").text
 
 
 def test_the_same_within_the_dataset_is_a_fact_like_any_other(tmp_path: Path) -> None:

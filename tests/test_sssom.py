@@ -10,6 +10,7 @@ from communique.formats import HTML
 from communique.project import Project
 from communique.store import Store
 from communique.syntax import parse_file
+from html_pages import Page
 from made_projects import make_project, make_site, text
 
 HEAD = """#mapping_set_id: https://example.org/id/mapping/x
@@ -89,6 +90,9 @@ def test_each_link_is_told_with_its_justification_and_confidence(tmp_path: Path)
         (HEAD + row("semapv:LexicalMatching", confidence="95%"), ":8: ", "has the confidence '95%'"),
         (HEAD + row("semapv:LexicalMatching", confidence="1.5"), ":8: ", "has the confidence '1.5'"),
         (HEAD + row("semapv:LexicalMatching", modifier="No"), ":8: ", "unknown predicate_modifier 'No'"),
+        (HEAD + ROW.replace("exactMatch", "relateMatch"), ":8: ", "Write skos:relatedMatch."),
+        (HEAD + ROW.replace("exactMatch", "Concept"), ":8: ", "skos:Concept, which relates none"),
+        (HEAD + ROW.replace("skos:exactMatch", "owl:sameas"), ":8: ", "Write owl:sameAs."),
         (HEAD + 'id:a\t"b\n', ":8: ", "is no table"),
         (HEAD.replace("#license", "#mapping_date: yesterday\n#license") + ROW, ":1: ", "mapping_date 'yesterday'"),
         (b"#x: \xff\n", ":1: ", "is not valid UTF-8"),
@@ -130,3 +134,11 @@ def test_a_page_tells_which_set_states_a_link(tmp_path: Path) -> None:
     site = make_site(tmp_path, ':india a cmq:State ; rdfs:label "India"@en .')
     page = text(site, "india", HTML)
     assert "http://www.wikidata.org/entity/Q668" in page and "Countries" in page
+
+
+def test_a_thing_of_others_has_the_name_that_its_mapping_gives(tmp_path: Path) -> None:
+    (tmp_path / "data" / "mappings").mkdir(parents=True)
+    head = HEAD.replace("comment\n", "object_label\n")
+    (tmp_path / "data" / "mappings" / "x.sssom.tsv").write_text(head + ROW.replace("\n", "Bharat\n"))
+    page = Page(text(make_site(tmp_path, ':india rdfs:label "India"@en .'), "india", HTML))
+    assert "Wikidata Bharat Q668" in page.all("ul", class_="elsewhere")[0].text

@@ -7,16 +7,18 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.labels import local_name
+from communique.labels import Label, local_name
 from communique.legibility import legible_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from communique.labels import Labels
-    from communique.store import Store, Term
+    from communique.store import Store
 
 URI_SPACE = NamedNode("http://rdfs.org/ns/void#uriSpace")
+ANNOTATED_TARGET = NamedNode("http://www.w3.org/2002/07/owl#annotatedTarget")
+OBJECT_LABEL = NamedNode("https://w3id.org/sssom/object_label")
 # Names of institutions: they are the same in every language of the Latin script.
 KNOWN = {
     "aat.getty.edu": "AAT",
@@ -48,6 +50,7 @@ class Authorities:
 
     def __init__(self, store: Store, labels: Labels) -> None:
         """Read which address spaces the store knows."""
+        self._store = store
         self._labels = labels
         self._spaces = _spaces(store)
 
@@ -60,12 +63,19 @@ class Authorities:
         first = f"{parts.netloc}/{parts.path.strip('/').partition('/')[0]}"
         return KNOWN.get(first) or KNOWN.get(parts.netloc) or parts.netloc or parts.scheme
 
-    def text(self, term: Term) -> str:
-        """Return the name of a thing of others where the store has one, else what it is called there: `Q668`."""
-        label = self._labels.of(term)
-        if label.language or not isinstance(term, NamedNode):
-            return label.text
+    def label(self, term: NamedNode) -> Label:
+        """Return the name of a thing of others: as the store has it, else as a mapping to it has it, else its code."""
+        return self._labels.known(term) or Label(self._mapped_as(term) or self.code(term))
+
+    def code(self, term: NamedNode) -> str:
+        """Return what a thing of others is called where it is described: `Q668`."""
         return local_name(term.value)
+
+    def _mapped_as(self, term: NamedNode) -> str | None:
+        """Return the name that the row of a mapping set gives to its object; what language it is in is not said."""
+        rows = (quad.subject for quad in self._store.quads(None, ANNOTATED_TARGET, term, None))
+        names = [quad.object for row in rows for quad in self._store.quads(row, OBJECT_LABEL, None, None)]
+        return min((name.value for name in names if isinstance(name, Literal)), default=None)
 
 
 def _spaces(store: Store) -> Mapping[str, NamedNode]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from communique.views import PropertyView
 
 CACHED_LENGTH = 400
+LONGEST_CODE = 24
+"""What is longer tells a reader nothing: a hash, a title in the address."""
 
 
 class Partials(Protocol):
@@ -62,9 +64,10 @@ class Fragments:
 
     def beyond(self, term: NamedNode) -> Markup:
         """Return a thing of others with the name of the dataset that describes it."""
-        authorities = self.site.authorities
-        text = authorities.text(term)
-        return self._partial("beyond", self.site.targets.of(term), text, authorities.name(term.value))
+        of = self.site.authorities
+        label, code = of.label(term), of.code(term)
+        told = code if code != label.text and len(code) <= LONGEST_CODE else ""
+        return self._partial("beyond", self.site.targets.of(term), label, told, of.name(term.value))
 
     def label(self, label: Label) -> Markup:
         """Return a text in its language."""

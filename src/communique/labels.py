@@ -95,13 +95,17 @@ class Labels:
         language, fallback = self._choose(tuple(sorted(texts)))
         return Label(texts[language], language, fallback)
 
-    def _find(self, term: Term) -> Label:
-        if isinstance(term, Literal):
-            return self.choose({term.language or "": term.value}) or Label(term.value)
+    def known(self, term: Term) -> Label | None:
+        """The best label that the store or the bundled ontology states, or None where the term has none."""
         for store in (self._store, self._store.background):
             if store is not None and (label := self.choose(texts(store, term))):
                 return label
-        return Label(self._spell(term))
+        return None
+
+    def _find(self, term: Term) -> Label:
+        if isinstance(term, Literal):
+            return self.choose({term.language or "": term.value}) or Label(term.value)
+        return self.known(term) or Label(self._spell(term))
 
     def _spell(self, term: Term) -> str:
         match term:

@@ -28,6 +28,19 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 BUILT_IN = {"sssom": SSSOM, "semapv": SEMAPV, "owl": OWL, "skos": SKOS, "rdf": RDF, "rdfs": RDFS, "xsd": XSD}
 """Prefixes that need no declaration (SSSOM, section on IRI prefixes)."""
+RELATIONS = {
+    SKOS: (
+        "broadMatch", "broader", "broaderTransitive", "closeMatch", "exactMatch", "mappingRelation", "narrowMatch",
+        "narrower", "narrowerTransitive", "related", "relatedMatch", "semanticRelation",
+    ),
+    OWL: (
+        "differentFrom", "disjointWith", "equivalentClass", "equivalentProperty", "inverseOf",
+        "propertyDisjointWith", "sameAs",
+    ),
+    RDFS: ("isDefinedBy", "seeAlso", "subClassOf", "subPropertyOf"),
+    RDF: ("type",),
+}  # fmt: skip
+"""The properties between things that these vocabularies have; any other name in them is a mistake."""
 MANUAL, REVIEWED = SEMAPV + "ManualMappingCuration", SEMAPV + "MappingReview"
 BY_A_PERSON = frozenset({MANUAL, REVIEWED})
 SET_SLOTS = {
@@ -54,6 +67,7 @@ ROW_SLOTS = {
     "reviewer_label": SSSOM + "reviewer_id",
     "mapping_date": PAV + "authoredOn",
     "mapping_tool": SSSOM + "mapping_tool",
+    "object_label": SSSOM + "object_label",
     "comment": RDFS + "comment",
 }
 """What is said of one mapping beside the link itself."""

@@ -6,6 +6,7 @@ https://mapping-commons.github.io/sssom/spec-formats-tsv/; the one module with a
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import re
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -14,7 +15,7 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 
 from communique.errors import DataError, Problem
-from communique.mappings import BUILT_IN, ROW_SLOTS, SET_SLOTS, XSD, MappingSet, Row
+from communique.mappings import BUILT_IN, RELATIONS, ROW_SLOTS, SET_SLOTS, XSD, MappingSet, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,10 +115,22 @@ class _Reading:
         link = [self._iri(values[name], line) for name in REQUIRED[:3]]
         slots = {name: self._all(_BAR.split(values[name]), name, line) for name in ROW_SLOTS if name in values}
         subject, predicate, object_ = link
-        if subject is None or predicate is None or object_ is None:
+        if subject is None or predicate is None or object_ is None or not self._relates(predicate, line):
             return None
         negated = self._negated(values.get("predicate_modifier", ""), line)
         return Row(subject, predicate, object_, slots, negated=negated, line=line)
+
+    def _relates(self, predicate: NamedNode, line: int) -> bool:
+        """Tell whether a predicate is one; of vocabularies that are still growing anything is."""
+        for space, names in RELATIONS.items():
+            name = predicate.value.removeprefix(space)
+            if predicate.value.startswith(space) and name not in names:
+                prefix = next(prefix for prefix, known in BUILT_IN.items() if known == space)
+                near = difflib.get_close_matches(name, names, n=1, cutoff=0.7) or names
+                remedy = f"Write {' or '.join(f'{prefix}:{each}' for each in near)}."
+                self._wrong(line, f"relates things by {prefix}:{name}, which relates none.", remedy)
+                return False
+        return True
 
     def _negated(self, modifier: str, line: int) -> bool:
         if modifier not in ("", "Not"):
