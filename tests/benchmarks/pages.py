@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -51,7 +52,8 @@ def load(url: str, pid: int, seconds: float) -> tuple[float, float]:
 
 
 def pages(folder: Path, serve: tuple[str, int], seconds: int) -> None:
-    port = 18081
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
     (folder / "nginx.conf").write_text(NGINX.format(folder, port))
     nginx = subprocess.Popen(["taskset", "-c", "0", "nginx", "-c", folder / "nginx.conf", "-e", folder / "error.log"])
     time.sleep(0.5)

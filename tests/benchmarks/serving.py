@@ -28,6 +28,7 @@ from communique.serving import app, exchange, served
 from communique.serving.budget import Standing
 from communique.serving.limits import MIB, Limits
 from communique.serving.pool import Pool
+from communique.serving.processes import cpu_seconds
 from communique.serving.running import run
 
 TRIPLES, RATE = 100_000, 40
@@ -68,10 +69,10 @@ class InProcess:
     def answer(self, question: exchange.Question) -> exchange.Answer:
         found = self.store.query(question.query, base=question.base)
         body = tempfile.SpooledTemporaryFile(max_size=MIB)  # noqa: SIM115
-        found.write(body, format_name=question.results or "json")
+        found.write(body, format_name=str(question.graph if found.form == "graph" else question.results))
         size = body.tell()
         body.seek(0)
-        return exchange.Answer(status=200, form="bindings", body=body, size=size)
+        return exchange.Answer(status=200, form=found.form, body=body, size=size)
 
 
 def in_process(snapshot: Path | None, limits: Limits, **keywords: object) -> object:
@@ -212,6 +213,14 @@ def report(kind: str, port: int, server: int, seconds: float, rounds: int) -> No
     print(
         f"{kind}: the longest hostile query took {worst:.2f} s; the largest worker had {memory >> 20} MiB", flush=True
     )
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor seconds that a process and all below it have had so far."""
+    own = cpu_seconds(pid) or 0.0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        own += sum(processor_seconds(int(child)) for child in (task / "children").read_text().split())
+    return own
 
 
 def peak(pid: int) -> int:

@@ -285,6 +285,16 @@ def test_a_part_is_sent_only_of_the_bytes_that_the_client_knows(client: Any) -> 
     assert client.head("/dumps/data.nt", headers={"Range": "bytes=0-9"}).status_code == 200
 
 
+def test_requests_for_parts_of_a_dump_do_not_read_the_whole_of_it_each_time(server: Any) -> None:
+    """Else a few requests for the last byte of a large dump would keep everybody else waiting."""
+    with server(files={"dumps/data.nt": b"x" * (2 << 20)}) as client:
+        etag = client.head("/dumps/data.nt").headers["etag"]
+        path = server.folder / f"site-{server.count}/dumps/data.nt"
+        path.write_bytes(b"y" * (2 << 20))  # files of a generation never change: this shows who reads them again
+        response = client.get("/dumps/data.nt", headers={"Range": "bytes=-1"})
+        assert (response.headers["etag"], response.content) == (etag, b"y")
+
+
 def test_a_browser_may_ask_beforehand_whether_it_may_ask(client: Any) -> None:
     headers = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
     response = client.options("/sco/x.ttl", headers=headers)

@@ -47,6 +47,11 @@ class File:
         object.__setattr__(self, "unchanged", [each for each in self.headers if each[0] != b"content-length"])
 
 
+def is_large(path: Path) -> bool:
+    """Tell whether there is a file at `path` that is not held in memory."""
+    return path.is_file() and path.stat().st_size > LARGE
+
+
 def read(path: Path, name: str, *, link: str = "", language: str = "") -> File:
     """Return the file at `path`, whose name in the site is `name`.
 

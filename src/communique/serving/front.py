@@ -85,16 +85,12 @@ class Front(HttpToolsProtocol):
             self._verdict = 414
             raise ValueError(DETAILS[414])
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a field."""
-        super().on_header(name, value)
+    def on_headers_complete(self) -> None:
+        """Answer, unless there are too many fields or the host is missing (RFC 9112 section 3.2)."""
+        self._head, self._next = 0, "body"
         if len(self.headers) > self._limits.fields:
             self._verdict = 431
             raise ValueError(DETAILS[431])
-
-    def on_headers_complete(self) -> None:
-        """Answer, unless the host is missing (RFC 9112 section 3.2)."""
-        self._head, self._next = 0, "body"
         if self.parser.get_http_version() == "1.1" and not any(name == b"host" for name, _ in self.headers):
             raise ValueError(DETAILS[400])
         super().on_headers_complete()

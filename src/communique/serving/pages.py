@@ -11,6 +11,7 @@
 303 is the way of *Cool URIs for the Semantic Web*, section 4.2.
 """
 
+import asyncio
 import json
 import re
 from collections import OrderedDict
@@ -75,6 +76,7 @@ class Pages:
     _endings: dict[str, str] = field(default_factory=dict)
     _vary: str = "Accept"
     _linkset: dict[str, list[Link]] = field(default_factory=dict)
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _siblings: Bounded[str, tuple[Format, ...]] = field(default_factory=Bounded)
 
     def __post_init__(self) -> None:
@@ -96,7 +98,7 @@ class Pages:
                 await _other_method(method)(scope, receive, send)
                 return
             name = _name(scope["path"].removeprefix(scope.get("root_path", "")))
-            file = self.file(name) or await self._derived(name)
+            file = await self._file(name) or await self._derived(name)
             if file is None:
                 await self._see_other(self._renamed.get(name, name), scope)(scope, receive, send)
             else:
@@ -106,6 +108,13 @@ class Pages:
         except Refusal as refusal:
             response = refusal.response() if refusal.status != 404 else self._not_found(scope, refusal)
             await response(scope, receive, send)
+
+    async def _file(self, name: str) -> File | None:
+        """Return the file at `name`; a large one is read in a thread, once: its digest takes a second per gigabyte."""
+        if name in self._held or not files.is_large(self.root / name):
+            return self.file(name)
+        async with self._reading:
+            return self._held.get(name) or await asyncio.to_thread(self.file, name)
 
     def file(self, name: str) -> File | None:
         """Return the file at `name`, a plain path inside the site, None when there is none."""
@@ -147,12 +156,12 @@ class Pages:
         return file
 
     def _hold(self, name: str, file: File) -> None:
-        if file.content is None or name in self._held:
+        if name in self._held:
             return
         self._held[name] = file
-        self._bytes += file.size
+        self._bytes += len(file.content or b"")
         while self._bytes > CACHED:
-            self._bytes -= self._held.popitem(last=False)[1].size
+            self._bytes -= len(self._held.popitem(last=False)[1].content or b"")
 
     def _language_of(self, name: str) -> str:
         """Return the language of a page by its name, "" where it is no page."""

@@ -13,6 +13,7 @@ from communique.serving.exchange import Answer, Asked, Worker
 from communique.serving.lanes import Lane, Meter, Turn, lanes
 from communique.serving.limits import Limits
 from communique.serving.processes import make_polite
+from communique.serving.waiting import settled
 
 START_TIME = 30
 """Seconds in which a worker must be ready; a machine under load takes its time to read programs."""
@@ -119,17 +120,16 @@ class Pool:
         running = worker.ask(question)
         meter = Meter(worker.pid, began, standing)
         try:
-            await asyncio.wait({running}, timeout=self.limits.patience)
-            if not running.done():
+            if not await settled(running, self.limits.patience):
                 meter.start(clock())
             while not running.done() and (left := self._left(meter, lane)) > 0:
                 self._make_room(lane)
-                await asyncio.wait({running}, timeout=min(max(left, 0.01), self.limits.patience))
+                await settled(running, min(max(left, 0.01), self.limits.patience))
             if not running.done() and self._slow < self.limits.slow_lane:
                 slow = True
                 turn.end()
                 self._slow_down(worker, lane)
-                await asyncio.wait({running}, timeout=self.limits.deadline - (clock() - began))
+                await settled(running, self.limits.deadline - (clock() - began))
             answer = self._outcome(running, slow=slow)
             # What had to be stopped has held its place for so long, however little it got done.
             answer.seconds = clock() - began if answer.status == 504 else meter.seconds(clock())

@@ -97,6 +97,8 @@ def _content_type(request: Request) -> tuple[str, str]:
 
 
 def _pairs(encoded: str) -> list[tuple[str, str]]:
+    if not encoded:
+        return []
     try:
         return parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=100)
     except UnicodeDecodeError as error:

@@ -17,6 +17,7 @@ from communique.serving.negotiation import best, combined
 from communique.serving.problems import Refusal
 from communique.serving.protocol import READ_ONLY, Operation, operation
 from communique.serving.spooled import Spooled
+from communique.serving.waiting import Unless
 from communique.sparql_text import form_of, is_update, nesting, only_reads, reaches_out
 
 RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
@@ -165,22 +166,12 @@ class Endpoint:
     async def _unless_gone(self, request: Request, client: str, asking: Awaitable[Answer]) -> Answer:
         """Return the answer, or stop asking when the client hangs up: a worker is not held for nobody."""
         began = asyncio.get_running_loop().time()
-        task = asyncio.ensure_future(asking)
-        gone = None
         try:
-            # Nobody hangs up so soon that it would be worth a look.
-            await asyncio.wait({task}, timeout=self.limits.patience)
-            if not task.done():
-                gone = asyncio.ensure_future(_hang_up(request))
-                await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if not task.done():
-                self.budget.spend(client, asyncio.get_running_loop().time() - began + RESTART)
-                raise Refusal(408, "The client hung up.")
-            return task.result()
-        finally:
-            task.cancel()
-            if gone is not None:
-                gone.cancel()
+            async with Unless(lambda: _hang_up(request), after=self.limits.patience):
+                return await asking
+        except TimeoutError as gone:
+            self.budget.spend(client, asyncio.get_running_loop().time() - began + RESTART)
+            raise Refusal(408, "The client hung up.") from gone
 
 
 def _question(request: Request, asked: Operation, base: str) -> Question:
