@@ -16,7 +16,7 @@ from communique.errors import ProjectError
 from communique.formats import HTML
 from communique.pictures.bars import draw_bars
 from communique.pictures.lettering import shortened
-from communique.pictures.network import MOST, Spoke, draw_network
+from communique.pictures.network import MOST, NARROW, Spoke, draw_network
 from communique.pictures.projection import equal_earth, simplified
 from communique.pictures.timeline import Hole, Lane, Moment, Span, draw_timeline
 from communique.pictures.topology import Topology, read_topology
@@ -187,6 +187,13 @@ def test_a_thousand_moments_make_a_bounded_picture() -> None:
     assert len(line.years) < 20
 
 
+def test_on_a_phone_years_have_room_too() -> None:
+    moments = tuple(Moment(node(n), 2002 + n, str(n)) for n in range(20))
+    line = draw_timeline([Lane(None, moments)], width=320)
+    assert line is not None and all(dot.x <= 320 for dot in line.lanes[0].dots)
+    assert all(right - left >= 40 for (_, left), (_, right) in pairwise(line.years))
+
+
 # Lettering
 
 
@@ -238,6 +245,13 @@ def test_names_in_a_network_stand_upon_no_other_thing(parties: int) -> None:
     assert all(20 <= spot.y <= net.height - 20 for spot in net.spots)
 
 
+def test_on_a_phone_all_people_stand_on_one_side_with_room_for_their_names() -> None:
+    net = draw_network([Spoke(node(n), node(f"office-{n}"), node(f"party-{n}")) for n in range(10)], NARROW)
+    assert net is not None and net.width == 320
+    people = [spot for spot in net.spots if spot.kind == "person"]
+    assert len({spot.y for spot in people}) == 10 and all(net.x < spot.x < 150 and not spot.left for spot in people)
+
+
 def test_one_person_is_no_network() -> None:
     assert draw_network([Spoke(node(1), None, None)]) is None
 
@@ -271,7 +285,7 @@ def test_a_thousand_shares_make_a_bounded_bar() -> None:
 
 def test_pictures_are_well_formed_and_have_a_title_and_a_description(page: str) -> None:
     pictures = [ET.fromstring(each) for each in SVG.findall(page)]
-    assert len(pictures) == 3  # a map, a network, a bar
+    assert len(pictures) == 4  # a map, a network for a page and for a phone, a bar
     for each in pictures:
         names = each.get("aria-labelledby", "").split()
         found = {inner.get("id"): inner.text for inner in each.iter()}

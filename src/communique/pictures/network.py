@@ -1,7 +1,7 @@
 """Networks: people around a thing, each with the office and the party between them, the latter shared by several.
 
-Everything stands in columns on the two sides of the middle: parties, offices, people, evenly from top to bottom, so
-that every name has its room; whatever several people share stands at the middle of their heights.
+Everything stands in columns beside the middle, on both sides where there is room: parties, offices, people, evenly from
+top to bottom, so that every name has its room; whatever several people share stands at the middle of their heights.
 """
 
 from __future__ import annotations
@@ -12,19 +12,33 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from communique.store import Term
 
-WIDTH = 780
 STEP = 48
 MARGIN = 40
-COLUMNS = {"party": 85, "office": 145, "person": 185}
-"""How far from the middle each kind stands; beyond people is room for their names."""
 GAPS = {"party": 28, "office": 14}
 """How far apart those in a column stand at least; the name of a party stands above it."""
 MOST = 40
 """So many things are drawn at most, the one in the middle among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How wide a network is, where its middle stands, how far from it each kind does, and whether on both sides.
+
+    Beyond people is room for their names.
+    """
+
+    width: int
+    middle: int
+    columns: Mapping[str, int]
+    both_sides: bool = True
+
+
+WIDE = Layout(780, 390, {"party": 85, "office": 145, "person": 185})
+NARROW = Layout(320, 12, {"party": 56, "office": 98, "person": 124}, both_sides=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +78,16 @@ class Network:
     more: int
 
 
-def draw_network(spokes: Sequence[Spoke]) -> Network | None:
+def draw_network(spokes: Sequence[Spoke], layout: Layout = WIDE) -> Network | None:
     """Return the network of some people in their order, clockwise from the top; None for fewer than two."""
     kept = _kept(spokes)
     if len(kept) < 2:
         return None
-    right = -(-len(kept) // 2)
+    right = -(-len(kept) // 2) if layout.both_sides else len(kept)
     height = max(right * STEP + 2 * MARGIN, 260)
-    places = [_place(number, len(kept), right, height) for number in range(len(kept))]
-    centre = (WIDTH // 2, height // 2)
-    shared = {kind: _shared(kind, kept, places) for kind in GAPS}
+    centre = (layout.middle, height // 2)
+    places = [_place(layout, number, len(kept), right, height) for number in range(len(kept))]
+    shared = {kind: _shared(layout, kind, kept, places) for kind in GAPS}
     spots: dict[tuple[str, Term], Spot] = {}
     people: list[Spot] = []
     lines: dict[tuple[int, int, int, int], None] = {}
@@ -88,7 +102,7 @@ def draw_network(spokes: Sequence[Spoke]) -> Network | None:
         lines[*at, x, y] = None
         people.append(Spot(spoke.person, "person", x, y, left, spoke.office))
     spots_and_people = (*spots.values(), *people)
-    return Network(WIDTH, height, *centre, spots_and_people, tuple(lines), len(spokes) - len(kept))
+    return Network(layout.width, height, *centre, spots_and_people, tuple(lines), len(spokes) - len(kept))
 
 
 def _kept(spokes: Sequence[Spoke]) -> list[Spoke]:
@@ -104,20 +118,22 @@ def _kept(spokes: Sequence[Spoke]) -> list[Spoke]:
     return kept
 
 
-def _place(number: int, count: int, right: int, height: int) -> tuple[int, int, bool]:
+def _place(layout: Layout, number: int, count: int, right: int, height: int) -> tuple[int, int, bool]:
     """Return where a person stands: on the right from the top down, then on the left from the foot up."""
     left = number >= right
     row = count - 1 - number if left else number
     rows = count - right if left else right
     y = height / 2 + (row - (rows - 1) / 2) * STEP
-    return _column("person", left=left), round(y), left
+    return _column(layout, "person", left=left), round(y), left
 
 
-def _column(kind: str, *, left: bool) -> int:
-    return WIDTH // 2 + (-COLUMNS[kind] if left else COLUMNS[kind])
+def _column(layout: Layout, kind: str, *, left: bool) -> int:
+    return layout.middle + (-layout.columns[kind] if left else layout.columns[kind])
 
 
-def _shared(kind: str, spokes: Sequence[Spoke], places: Sequence[tuple[int, int, bool]]) -> dict[Term, tuple[int, int]]:
+def _shared(
+    layout: Layout, kind: str, spokes: Sequence[Spoke], places: Sequence[tuple[int, int, bool]]
+) -> dict[Term, tuple[int, int]]:
     """Return where the parties or the offices stand: on the side of most of their people, at the middle of these."""
     held: dict[Term, list[tuple[int, int, bool]]] = {}
     for spoke, place in zip(spokes, places, strict=True):
@@ -129,7 +145,7 @@ def _shared(kind: str, spokes: Sequence[Spoke], places: Sequence[tuple[int, int,
         column = [(fmean(y for _, y, _ in those), node) for node, those in held.items() if _is_left(those) == left]
         column.sort(key=itemgetter(0))
         heights = _apart([y for y, _ in column], gap=GAPS[kind])
-        found |= {node: (_column(kind, left=left), y) for (_, node), y in zip(column, heights, strict=True)}
+        found |= {node: (_column(layout, kind, left=left), y) for (_, node), y in zip(column, heights, strict=True)}
     return found
 
 

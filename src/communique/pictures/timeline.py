@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from communique.store import Term
 
-WIDTH = 800
+WIDE, NARROW = 800, 320
+"""The widths of a timeline: for a page, and for a phone."""
 MARGIN = 28
 LANE = 46
 HEAD = 40
@@ -19,7 +20,8 @@ FOOT = 26
 LEVELS = 3
 LEVEL = 13
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
-MOST_TICKS = 12
+TICK = 62
+"""So far apart stand the years at the foot at least."""
 MOST_MOMENTS = 200
 MOST_LANES = 24
 LETTER = 7.5
@@ -110,32 +112,33 @@ class Timeline:
     more: int
 
 
-def draw_timeline(lanes: Sequence[Lane]) -> Timeline | None:
+def draw_timeline(lanes: Sequence[Lane], *, width: int = WIDE) -> Timeline | None:
     """Return the timeline of some lanes; None where nothing has a time. Of many moments the latest are drawn."""
     kept = [lane for lane in lanes if lane.moments or any(span.start or span.end for span in lane.spans)]
     cut = [_latest(lane) for lane in kept[:MOST_LANES]]
     times = [time for lane in cut for time in _times(lane)]
     if not times:
         return None
-    scale = _Scale(min(times), max(times))
+    scale = _Scale(min(times), max(times), width)
     more = sum(len(lane.moments) for lane in kept) - sum(len(lane.moments) for lane in cut)
     drawn = tuple(_drawn(lane, scale, HEAD + number * LANE + LEVELS * LEVEL // 2) for number, lane in enumerate(cut))
-    return Timeline(WIDTH, HEAD + len(cut) * LANE + FOOT, scale.years(), drawn, more)
+    return Timeline(width, HEAD + len(cut) * LANE + FOOT, scale.years(), drawn, more)
 
 
 class _Scale:
     """The place of a year on the picture."""
 
-    def __init__(self, first: float, last: float) -> None:
+    def __init__(self, first: float, last: float, width: int) -> None:
+        self._room = width - 2 * MARGIN
         self._first, self._last = floor(first), max(ceil(last), floor(first) + 1)
 
     def __call__(self, year: float) -> int:
         part = (year - self._first) / (self._last - self._first)
-        return round(MARGIN + min(1.0, max(0.0, part)) * (WIDTH - 2 * MARGIN))
+        return round(MARGIN + min(1.0, max(0.0, part)) * self._room)
 
     def years(self) -> tuple[tuple[int, int], ...]:
         length = self._last - self._first
-        step = next((step for step in STEPS if length / step <= MOST_TICKS), length)
+        step = next((step for step in STEPS if length / step <= self._room / TICK), length)
         first = -(-self._first // step) * step
         return tuple((year, self(year)) for year in range(first, self._last + 1, step))
 

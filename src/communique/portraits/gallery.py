@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from communique.pictures import network, timeline
 from communique.pictures.bars import draw_bars
 from communique.pictures.lettering import shortened
-from communique.pictures.network import draw_network
-from communique.pictures.timeline import draw_timeline
 from communique.portraits import chronicle, told
 from communique.portraits.asked import ask
 from communique.portraits.claims import statement_portrait
@@ -24,15 +23,15 @@ from communique.portraits.series import series_portrait
 from communique.portraits.sources import neighbours, source_portrait, subjects_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from communique.contents import Content, Section
     from communique.evidence import Evidence, Standing
     from communique.facts import Facts
     from communique.links import Assertions, Incoming
     from communique.pictures.bars import Bars
-    from communique.pictures.network import Network
-    from communique.pictures.timeline import Timeline
+    from communique.pictures.network import Network, Spoke
+    from communique.pictures.timeline import Lane, Timeline
     from communique.pictures.world_map import WorldMap
     from communique.portraits.asked import Answer
     from communique.portraits.atlas import Atlas
@@ -129,22 +128,22 @@ class Portraits:
         states = [each for each in nodes if isinstance(each, NamedNode) and STATE in self._graph.types(each)]
         return self._atlas.draw({each: codes_of(self._graph, each) for each in sorted(set(states), key=str)})
 
-    def timeline_of_series(self, series: SeriesPortrait) -> Timeline | None:
-        """Return the timeline of a series of at least two meetings."""
-        return draw_timeline(chronicle.lanes_of_series(series)) if len(series.meetings) > 1 else None
+    def timeline_of_series(self, series: SeriesPortrait) -> list[Timeline]:
+        """Return the timeline of a series of at least two meetings, as pages have room for it."""
+        return _timelines(chronicle.lanes_of_series(series)) if len(series.meetings) > 1 else []
 
-    def timeline_of_offices(self, holdings: Iterable[Holding]) -> Timeline | None:
-        """Return the timeline of the holdings of offices."""
-        return draw_timeline(chronicle.lanes_of_holdings(holdings))
+    def timeline_of_offices(self, holdings: Iterable[Holding]) -> list[Timeline]:
+        """Return the timeline of the holdings of offices, as pages have room for it."""
+        return _timelines(chronicle.lanes_of_holdings(holdings))
 
-    def network_of_meeting(self, meeting: MeetingPortrait) -> Network | None:
-        """Return the network of people, offices and parties around a meeting."""
-        return draw_network(chronicle.spokes_of(meeting.participants))
+    def network_of_meeting(self, meeting: MeetingPortrait) -> list[Network]:
+        """Return the network of people, offices and parties around a meeting, as pages have room for it."""
+        return _networks(chronicle.spokes_of(meeting.participants))
 
-    def network_of_party(self, party: PartyPortrait) -> Network | None:
-        """Return the network of people and offices around a state or an organisation."""
+    def network_of_party(self, party: PartyPortrait) -> list[Network]:
+        """Return the network of people and offices around a state or an organisation, as pages have room for it."""
         people = (each for appearance in party.appearances for each in appearance.participants)
-        return draw_network(chronicle.spokes_of(people, party=False))
+        return _networks(chronicle.spokes_of(people, party=False))
 
     def short(self, text: str, room: int) -> str:
         """Return as much of a text as a picture has room for, counted in letters of the Latin script."""
@@ -153,3 +152,15 @@ class Portraits:
     def bars_of(self, whole: Whole) -> Bars | None:
         """Return the bar of the shares of one whole."""
         return draw_bars([each.amount for each in whole.figures if each.amount is not None])
+
+
+def _timelines(lanes: Sequence[Lane]) -> list[Timeline]:
+    """Draw a timeline for a page and for a phone; nothing where nothing has a time."""
+    drawn = (timeline.draw_timeline(lanes, width=width) for width in (timeline.WIDE, timeline.NARROW))
+    return [each for each in drawn if each]
+
+
+def _networks(spokes: Sequence[Spoke]) -> list[Network]:
+    """Draw a network for a page and for a phone; nothing for fewer than two people."""
+    drawn = (network.draw_network(spokes, layout) for layout in (network.WIDE, network.NARROW))
+    return [each for each in drawn if each]
