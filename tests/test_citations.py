@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from communique.citations import Citation, citation_of, whole_citation
+from communique.citations import Citation, Citations, whole_citation
 from communique.formats import HTML
 from communique.site import Site
 from made_projects import build, make_site, text
@@ -25,7 +25,7 @@ def site(tmp_path: Path) -> Site:
 
 @pytest.fixture
 def citation(site: Site) -> Citation:
-    return citation_of(site, NamedNode("https://example.org/id/x"))
+    return Citations(site).of(NamedNode("https://example.org/id/x"))
 
 
 def test_a_thing_is_cited_with_its_dataset_its_version_and_its_date(citation: Citation) -> None:
@@ -62,11 +62,11 @@ def test_csl_json_has_the_names_of_its_schema(citation: Citation) -> None:
 
 
 def test_the_dataset_is_part_of_nothing(site: Site) -> None:
-    assert whole_citation(site).whole == citation_of(site, NamedNode("https://example.org/id/dataset")).whole == ""
+    assert whole_citation(site).whole == Citations(site).of(NamedNode("https://example.org/id/dataset")).whole == ""
 
 
 def test_what_is_not_said_is_not_cited(tmp_path: Path) -> None:
-    found = citation_of(make_site(tmp_path, ":x a :X ."), NamedNode("https://example.org/id/x"))
+    found = Citations(make_site(tmp_path, ":x a :X .")).of(NamedNode("https://example.org/id/x"))
     assert "author" not in found.bibtex and "year" not in found.bibtex and "DA  -" not in found.ris
     assert set(json.loads(found.csl)[0]) == {"id", "type", "title", "container-title", "URL"}
 

@@ -95,14 +95,22 @@ class Citation:
         return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False) + "\n"
 
 
-def citation_of(site: Site, node: NamedNode) -> Citation:
-    """Return how a thing is cited; the whole catalogue and its datasets for themselves."""
-    about = site.catalog.about
-    wholes = {each.resource for each in (about, *site.catalog.datasets)}
-    whole = "" if node in wholes else _line(about.title.text)
-    return Citation(
-        author_of(site), _line(site.labels.of(node).text), whole, _line(about.version), date_of(site), node.value
-    )
+class Citations:
+    """How the things of a site are cited; what is the same for all is found once."""
+
+    def __init__(self, site: Site) -> None:
+        """Find who publishes what, in which version, and when."""
+        about = site.catalog.about
+        self._labels = site.labels
+        self._wholes = {each.resource for each in (about, *site.catalog.datasets)}
+        self._author, self._title, self._date = author_of(site), _line(about.title.text), date_of(site)
+        self._version = _line(about.version)
+
+    def of(self, node: NamedNode) -> Citation:
+        """Return how a thing is cited; the whole catalogue and its datasets for themselves."""
+        whole = "" if node in self._wholes else self._title
+        label = _line(self._labels.of(node).text)
+        return Citation(self._author, label, whole, self._version, self._date, node.value)
 
 
 def whole_citation(site: Site) -> Citation:

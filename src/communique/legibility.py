@@ -10,6 +10,7 @@ INVISIBLE = "\u00ad\u061c\u200b-\u200f\u2028-\u2029\u2060-\u2064\u2066-\u206f\uf
 NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17)
 )
+# `str.isprintable` is false of each of these (and of more), and is found out in no time.
 LONGEST = 10_000
 TEXT = re.compile(f"[{CONTROLS}{OVERRIDES}{NONCHARACTERS}\ufeff]")
 NAME = re.compile(f"[{CONTROLS}\t\n{OVERRIDES}{INVISIBLE}{NONCHARACTERS}]")
@@ -21,7 +22,7 @@ def legible(text: str) -> str:
     >>> legible("a\\x00b\\u202ec")
     'a␀b[U+202E]c'
     """
-    return TEXT.sub(_show, text.replace("\r\n", "\n")) if TEXT.search(text) else text
+    return text if text.isprintable() or not TEXT.search(text) else TEXT.sub(_show, text.replace("\r\n", "\n"))
 
 
 def legible_name(text: str) -> str:
@@ -34,7 +35,7 @@ def legible_name(text: str) -> str:
     """
     if len(text) > LONGEST:
         text = text[: LONGEST - 2] + " …"
-    return NAME.sub(_show, text) if NAME.search(text) else text
+    return text if text.isprintable() else NAME.sub(_show, text)
 
 
 def _show(match: re.Match[str]) -> str:

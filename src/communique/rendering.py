@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError, UndefinedError
 
-from communique.citations import citation_of
+from communique.citations import Citations
 from communique.class_pages import class_page
 from communique.contents import content_of
 from communique.cookbook import cookbook
@@ -28,14 +28,14 @@ from communique.portraits.atlas import Atlas
 from communique.portraits.gallery import Portraits
 from communique.query_page import query_page
 from communique.rules import read_rule_book
-from communique.signposting import signposts
-from communique.social import social_of
+from communique.signposting import Signposts
+from communique.social import Socials
 from communique.theme import environment
 from communique.vocabulary import use_of
 from communique.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from jinja2 import Template
     from markupsafe import Markup
@@ -108,10 +108,9 @@ class Renderer:
         self.site = site
         self._report, self._downloads = report, downloads
         self._documents = DataDocuments(site, catalogue=catalogue)
-        shared = {"assets": assets, "downloads": downloads}
         self._downloads_page = page
         atlas = Atlas(site.project)
-        self._presses = {edition.language: _Press(edition, shared, atlas) for edition in site.editions}
+        self._presses = {edition.language: _Press(edition, assets, downloads, atlas) for edition in site.editions}
         self._latest: Description | None = None
 
     def render(self, page: Page, format: Format, *, language: str = "") -> bytes:
@@ -144,10 +143,10 @@ class Renderer:
         template = press.template(self.site.templates_of(page, description.types if description else ()))
         view = self._view(page, press.site, description)
         types = [str(content.structured["@type"])] if content else []
-        head = head_of(press.site, page, types=types, downloads=self._downloads)
-        view["social"] = social_of(press.site, page)
+        head = _head(press.site, page, press.signposts.of(page, types=types))
+        view["social"] = press.socials.of(page)
         if page.resource and content:
-            view["citation"] = citation_of(press.site, page.resource)
+            view["citation"] = press.citations.of(page.resource)
         try:
             return template.render(view, root=root, page=page, head=head, content=content, w=writer)
         except UndefinedError as error:
@@ -201,10 +200,13 @@ class Renderer:
 class _Press:
     """The templates and the fragments of one edition."""
 
-    def __init__(self, site: Site, shared: Mapping[str, object], atlas: Atlas) -> None:
+    def __init__(self, site: Site, assets: Mapping[str, str], downloads: tuple[Download, ...], atlas: Atlas) -> None:
         self.site = site
+        self.signposts = Signposts(site, downloads=downloads)
+        self.socials, self.citations = Socials(site), Citations(site)
         self._environment = environment(site.project, words=site.interface)
-        self._environment.globals.update(shared, site=site, portraits=Portraits(site, atlas=atlas))
+        self._environment.globals.update(assets=assets, downloads=downloads, site=site)
+        self._environment.globals["portraits"] = Portraits(site, atlas=atlas)
         self._fragments: dict[str, Fragments] = {}
         self._templates: dict[tuple[str, ...], Template] = {}
 
@@ -233,8 +235,7 @@ class _Press:
         return found
 
 
-def head_of(site: Site, page: Page, *, types: Iterable[str] = (), downloads: tuple[Download, ...] = ()) -> Head:
-    """Return what a page says of itself; `types` are the classes of its resource in schema.org."""
+def _head(site: Site, page: Page, signposts: tuple[Signpost, ...]) -> Head:
     iri = page.resource.value if page.resource and page.kind not in LISTS else ""
     others = (each for each in page.formats if each is not HTML)
     return Head(
@@ -243,7 +244,7 @@ def head_of(site: Site, page: Page, *, types: Iterable[str] = (), downloads: tup
         legible_name(iri),
         safe_url(iri) or "",
         tuple(_variant(each, page) for each in site.editions),
-        signposts(site, page, types=types, downloads=downloads),
+        signposts,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from communique.formats import HTML
@@ -36,25 +37,37 @@ class Signpost:
     local: bool = False
 
 
-def signposts(
-    site: Site, page: Page, *, types: Iterable[str] = (), downloads: tuple[Download, ...] = ()
-) -> tuple[Signpost, ...]:
-    """Return the links of a page beside those to its formats; none for a page that is about no resource.
+class Signposts:
+    """The links of the pages of a site; what most of them have in common is found once."""
 
-    `types` are the classes of the resource in schema.org, by their names.
-    """
-    if page.resource is None or len(page.formats) < 2:
-        return ()
-    described = _dataset_of(site, page.resource)
-    about = described or site.catalog.about
-    found = [Signpost("type", ABOUT_PAGE), *(Signpost("type", f"https://schema.org/{name}") for name in types)]
-    found += _answerable(about)
-    if described is not None:
-        found += [Signpost("item", each.url, each.format.media_type, local=True) for each in downloads]
-        found.append(Signpost("linkset", LINKSET, LINKSET_TYPE, local=True))
-    elif site.dataset is not None:
-        found.append(Signpost("collection", _page(site, site.dataset), HTML.media_type, local=True))
-    return tuple(found)
+    def __init__(self, site: Site, *, downloads: tuple[Download, ...] = ()) -> None:
+        """Tell of these files in the pages of datasets."""
+        self._site, self._downloads = site, downloads
+
+    def of(self, page: Page, *, types: Iterable[str] = ()) -> tuple[Signpost, ...]:
+        """Return the links of a page beside those to its formats; none for a page that is about no resource.
+
+        `types` are the classes of the resource in schema.org, by their names.
+        """
+        if page.resource is None or len(page.formats) < 2:
+            return ()
+        described = _dataset_of(self._site, page.resource)
+        common = self._common if described is None else tuple(self._of_dataset(described))
+        named = (Signpost("type", f"https://schema.org/{name}") for name in types)
+        return (Signpost("type", ABOUT_PAGE), *named, *common)
+
+    @cached_property
+    def _common(self) -> tuple[Signpost, ...]:
+        site, found = self._site, list(_answerable(self._site.catalog.about))
+        if site.dataset is not None:
+            found.append(Signpost("collection", _page(site, site.dataset), HTML.media_type, local=True))
+        return tuple(found)
+
+    def _of_dataset(self, dataset: Dataset) -> Iterator[Signpost]:
+        yield from _answerable(dataset)
+        for each in self._downloads:
+            yield Signpost("item", each.url, each.format.media_type, local=True)
+        yield Signpost("linkset", LINKSET, LINKSET_TYPE, local=True)
 
 
 def linkset(site: Site, *, downloads: tuple[Download, ...]) -> bytes:

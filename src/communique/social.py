@@ -31,19 +31,29 @@ class Social:
     calendar: str
 
 
-def social_of(site: Site, page: Page) -> Social:
-    """Return what a page tells."""
-    address, calendar = site_url(site), ""
-    if page.kind is Kind.RESOURCE and page.resource and has_calendar(site, page.resource):
-        calendar = site.targets.url(calendar_path(site, page.resource))
-    elif page.kind is Kind.HOME and any(has_calendar(site, node) for node in _meetings(site)):
-        calendar = ALL
-    return Social(
-        address + site.targets.url(page.path + ".html") if address else "",
-        "website" if page.kind is Kind.HOME else "article",
-        FEED if has_feed(site) else "",
-        calendar,
-    )
+class Socials:
+    """What the pages of a site tell; what they all do is found once."""
+
+    def __init__(self, site: Site) -> None:
+        """Find out where the site is, and whether it has a feed."""
+        self._site = site
+        self._address = site_url(site)
+        self._feed = FEED if has_feed(site) else ""
+
+    def of(self, page: Page) -> Social:
+        """Return what a page tells."""
+        return Social(
+            self._address + self._site.targets.url(page.path + ".html") if self._address else "",
+            "website" if page.kind is Kind.HOME else "article",
+            self._feed,
+            self._calendar(page),
+        )
+
+    def _calendar(self, page: Page) -> str:
+        site = self._site
+        if page.kind is Kind.RESOURCE and page.resource and has_calendar(site, page.resource):
+            return site.targets.url(calendar_path(site, page.resource))
+        return ALL if page.kind is Kind.HOME and any(has_calendar(site, node) for node in _meetings(site)) else ""
 
 
 def _meetings(site: Site) -> list[NamedNode]:
