@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode
 
+from communique.bounded import Bounded
 from communique.context import Context
 from communique.derivation import SOURCES, derive
 from communique.documents import cited, descriptions, trig
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
+    from communique.documents import Parts
     from communique.facts import Description
     from communique.formats import Format
     from communique.site import Site
@@ -42,6 +44,7 @@ class DataDocuments:
             site.project.context.read_bytes(), prefixes=prefixes, name=str(site.project.context)
         )
         self._terms = Terms(prefixes)
+        self._graphs: Bounded[NamedNode, tuple[Parts, ...]] = Bounded()
         self._turtle = Turtle(labels=site.labels, prefixes=prefixes)
         self._jsonld = JsonLd(labels=site.labels, context=self.context)
 
@@ -67,12 +70,21 @@ class DataDocuments:
             return trig(description, labels=self._site.labels, terms=self._terms, more=self._evidence(description))
         return (self._turtle if format is TURTLE else self._jsonld).document(description)
 
-    def _evidence(self, description: Description) -> Iterator[Quad]:
+    def _evidence(self, description: Description) -> Iterator[Parts]:
         """Give what is said of the graphs that state a document, and what the graph states that it is about."""
-        graphs = dict.fromkeys(graph for each in descriptions(description) for graph in cited(each))
-        yield from _closure(self._site.store, graphs)
+        for graph in reversed(dict.fromkeys(graph for each in descriptions(description) for graph in cited(each))):
+            yield from self._about(graph)
         if isinstance(description.resource, NamedNode):
-            yield from by_subject(self._site.store.quads(None, None, None, description.resource))
+            stated = self._site.store.quads(None, None, None, description.resource)
+            yield from ((*quad.triple, quad.graph_name) for quad in by_subject(stated))
+
+    def _about(self, graph: NamedNode) -> tuple[Parts, ...]:
+        """Return what is said of a graph, which many documents tell."""
+        known = self._graphs.get(graph)
+        if known is None:
+            said = _closure(self._site.store, (graph,))
+            known = self._graphs[graph] = tuple((*quad.triple, quad.graph_name) for quad in said)
+        return known
 
     def _whole(self, nodes: Iterable[Subject], format: Format, more: Iterable[Quad] = ()) -> bytes:
         stream = BytesIO()

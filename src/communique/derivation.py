@@ -16,7 +16,7 @@ from communique.formats import NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from communique.serialization import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from communique.formats import Format
 
@@ -50,13 +50,7 @@ def derive(document: bytes, *, format: Format) -> bytes:
 
 def numbered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """Return the quads with their blank nodes named b1, b2, ... as they are met."""
-    names: dict[ox.BlankNode, ox.BlankNode] = {}
-
-    def name(term: Any) -> Any:
-        if isinstance(term, ox.BlankNode):
-            return names.setdefault(term, ox.BlankNode(f"b{len(names) + 1}"))
-        return ox.Triple(name(term.subject), term.predicate, name(term.object)) if isinstance(term, ox.Triple) else term
-
+    name = numbering()
     return [
         ox.Quad(name(quad.subject), quad.predicate, name(quad.object), name(quad.graph_name))
         if isinstance(quad.object, _MAY_HOLD_BLANKS)
@@ -65,3 +59,15 @@ def numbered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
         else quad
         for quad in quads
     ]
+
+
+def numbering() -> Callable[[Any], Any]:
+    """Return what gives a term with its blank nodes named b1, b2, ... as they are met."""
+    names: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def name(term: Any) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return names.setdefault(term, ox.BlankNode(f"b{len(names) + 1}"))
+        return ox.Triple(name(term.subject), term.predicate, name(term.object)) if isinstance(term, ox.Triple) else term
+
+    return name

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from communique.facts import Description, Facts, Value
+from communique.labels import LABEL_PROPERTIES
 from communique.links import LIMIT, assertions, incoming, term_key
 from communique.lists import cells
 from communique.presentation import TYPE
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # How deep descriptions are nested in one another; further in, a node is shown as a link.
 MAX_DEPTH = 5
 MAX_DEPTH_OF_BLANK_NODES = 32
+
+RANKS = {path: rank for rank, path in enumerate((TYPE, *LABEL_PROPERTIES))}
 
 _Graphs = dict["Term", list["GraphName"]]
 _ByProperty = dict[NamedNode, _Graphs]
@@ -55,11 +58,13 @@ class _Describer:
         found = self._read(resource)
         types = _types(found)
         layout = self._presentation.layout(types)
-        facts = [*self._facts(found, layout, 0), *self._inverse_facts(resource, layout)]
+        ranked = [*self._facts(found, layout, 0), *self._inverse_facts(resource, layout)]
+        facts = tuple(each for _, each in sorted(ranked, key=lambda each: each[0]))
         return Description(
             resource,
             types,
-            tuple(each for _, each in sorted(facts, key=lambda ranked: ranked[0])),
+            facts,
+            _own(facts),
             self._evidence_of(found),
             incoming(self._store, resource=resource, except_by=layout.inverse_paths, limit=self._limit),
             self._asserts(resource),
@@ -73,7 +78,7 @@ class _Describer:
         types = _types(found)
         layout = self._presentation.layout(types, node=view.node)
         facts = tuple(each for _, each in self._facts(found, layout, depth))
-        return Description(node, types, facts, self._evidence_of(found))
+        return Description(node, types, facts, _own(facts), self._evidence_of(found))
 
     def _read(self, node: Subject) -> _ByProperty:
         found: _ByProperty = {}
@@ -129,6 +134,12 @@ class _Describer:
     def _asserts(self, resource: NamedNode) -> Assertions | None:
         found = assertions(self._store, graph=resource, limit=self._limit)
         return found if found.count else None
+
+
+def _own(facts: tuple[Facts, ...]) -> tuple[Facts, ...]:
+    own = [each for each in facts if not each.view.inverse]
+    own.sort(key=lambda each: RANKS.get(each.view.path, len(RANKS)))
+    return tuple(own)
 
 
 def _types(found: _ByProperty) -> tuple[NamedNode, ...]:

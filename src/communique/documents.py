@@ -7,42 +7,40 @@ linked to, and a `cmq:statedIn` link from each described thing to each evidence 
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
-from communique.derivation import numbered
+from communique.derivation import numbering
 from communique.evidence import STATED_IN, citable
-from communique.labels import LABEL_PROPERTIES
 from communique.presentation import TYPE
 from communique.terms import block
 from communique.views import FIRST, NIL, REST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from communique.facts import Description, Facts, Value
+    from communique.facts import Description, Value
     from communique.labels import Labels
-    from communique.store import GraphName, Subject
+    from communique.store import GraphName, Subject, Term
     from communique.terms import Terms
 
-RANKS = {path: rank for rank, path in enumerate((TYPE, *LABEL_PROPERTIES))}
+    # What a quad is made of, which Python makes and takes apart in a fraction of the time.
+    Parts = tuple[Subject, NamedNode, Term, GraphName]
 
 
 def descriptions(description: Description) -> Iterator[Description]:
     """Give a description and all that are nested in it, in reading order."""
     yield description
-    for facts in own_facts(description):
-        for value in with_items(facts.values):
+    for facts in description.own:
+        for value in facts.values:
             if value.nested:
                 yield from descriptions(value.nested)
-
-
-def own_facts(description: Description) -> list[Facts]:
-    """Return the facts of which the resource is the subject: its types, its labels, then in shape order."""
-    facts = [each for each in description.facts if not each.view.inverse]
-    facts.sort(key=lambda each: RANKS.get(each.view.path, len(RANKS)))
-    return facts
+            elif value.items:
+                for item in with_items(value.items):
+                    if item.nested:
+                        yield from descriptions(item.nested)
 
 
 def with_items(values: Iterable[Value]) -> Iterator[Value]:
@@ -67,14 +65,13 @@ def linked(description: Description) -> dict[NamedNode, None]:
     """
     every = list(descriptions(description))
     described = {each.resource for each in every}
-    return {
-        value.term: None
-        for each in every
-        for facts in own_facts(each)
-        if facts.view.path != TYPE
-        for value in with_items(facts.values)
-        if isinstance(value.term, NamedNode) and value.term not in described
-    }
+    found: dict[NamedNode, None] = {}
+    for each in every:
+        for facts in each.own:
+            if facts.view.path != TYPE:
+                terms = (value.term for value in with_items(facts.values))
+                found.update((term, None) for term in terms if isinstance(term, NamedNode) and term not in described)
+    return found
 
 
 def blank_names(description: Description) -> dict[BlankNode, str]:
@@ -82,7 +79,7 @@ def blank_names(description: Description) -> dict[BlankNode, str]:
     mentions = Counter(
         value.term
         for each in descriptions(description)
-        for facts in own_facts(each)
+        for facts in each.own
         for value in with_items(facts.values)
         if isinstance(value.term, BlankNode)
     )
@@ -92,16 +89,7 @@ def blank_names(description: Description) -> dict[BlankNode, str]:
 
 def document_quads(description: Description, *, labels: Labels) -> tuple[Quad, ...]:
     """Return the triples of a document in the graphs in which they stand, each once, in reading order."""
-    found = dict.fromkeys(
-        quad
-        for each in descriptions(description)
-        for facts in own_facts(each)
-        for value in facts.values
-        for quad in _value_quads(each.resource, facts.view.path, value)
-    )
-    for node in linked(description):
-        found.update(dict.fromkeys(Quad(node, *statement) for statement in labels.statements(node)))
-    return tuple(found)
+    return tuple(dict.fromkeys(Quad(*parts) for parts in _statements(description, labels)))
 
 
 def document_graph(description: Description, *, labels: Labels) -> tuple[Triple, ...]:
@@ -112,13 +100,15 @@ def document_graph(description: Description, *, labels: Labels) -> tuple[Triple,
     return tuple(found)
 
 
-def trig(description: Description, *, labels: Labels, terms: Terms, more: Iterable[Quad] = ()) -> bytes:
+def trig(description: Description, *, labels: Labels, terms: Terms, more: Iterable[Parts] = ()) -> bytes:
     """Return a document and `more` quads as TriG, the default graph first, then the named graphs sorted by name."""
     used = set[str | None]()
-    graphs: dict[GraphName, list[Quad]] = {}
-    quads = dict.fromkeys((*document_quads(description, labels=labels), *more))
-    for quad in numbered(quads):
-        graphs.setdefault(quad.graph_name, []).append(quad)
+    graphs: dict[GraphName, dict[Subject, dict[str, None]]] = {}
+    name = numbering()
+    for subject, predicate, value, graph in chain(_statements(description, labels), more):
+        subject, value, graph = name(subject), name(value), name(graph)
+        line = f"{terms.verb(predicate, used)} {terms.term(value, used)}"
+        graphs.setdefault(graph, {}).setdefault(subject, {})[line] = None
     texts = []
     for graph in sorted(graphs, key=lambda name: (not isinstance(name, DefaultGraph), str(name))):
         if isinstance(graph, DefaultGraph):
@@ -128,9 +118,20 @@ def trig(description: Description, *, labels: Labels, terms: Terms, more: Iterab
     return (terms.header(used) + "\n".join(texts)).encode()
 
 
-def _value_quads(subject: NamedNode | BlankNode, predicate: NamedNode, value: Value) -> Iterator[Quad]:
-    graphs = [evidence.graph for evidence in value.evidence]
-    yield from (Quad(subject, predicate, value.term, graph) for graph in graphs)
+def _statements(description: Description, labels: Labels) -> Iterator[Parts]:
+    """Give what a document states, in reading order, some of it more than once."""
+    for each in descriptions(description):
+        for facts in each.own:
+            for value in facts.values:
+                yield from _of_value(each.resource, facts.view.path, value)
+    for node in linked(description):
+        for path, literal, graph in labels.statements(node):
+            yield node, path, literal, graph
+
+
+def _of_value(subject: NamedNode | BlankNode, predicate: NamedNode, value: Value) -> Iterator[Parts]:
+    for evidence in value.evidence:
+        yield subject, predicate, value.term, evidence.graph
     if not value.items or not isinstance(value.term, BlankNode):
         return
     cells: list[BlankNode | NamedNode] = [
@@ -138,13 +139,9 @@ def _value_quads(subject: NamedNode | BlankNode, predicate: NamedNode, value: Va
         *(BlankNode(f"{value.term.value}c{position}") for position in range(1, len(value.items))),
     ]
     for cell, rest, item in zip(cells, [*cells[1:], NIL], value.items, strict=True):
-        yield from _value_quads(cell, FIRST, item)
-        yield from (Quad(cell, REST, rest, evidence.graph) for evidence in item.evidence)
+        yield from _of_value(cell, FIRST, item)
+        yield from ((cell, REST, rest, evidence.graph) for evidence in item.evidence)
 
 
-def _blocks(quads: Iterable[Quad], terms: Terms, used: set[str | None], indent: str) -> str:
-    subjects: dict[Subject, dict[str, None]] = {}
-    for quad in quads:
-        line = f"{terms.verb(quad.predicate, used)} {terms.term(quad.object, used)}"
-        subjects.setdefault(quad.subject, {})[line] = None
+def _blocks(subjects: Mapping[Subject, Iterable[str]], terms: Terms, used: set[str | None], indent: str) -> str:
     return "\n".join(block(terms.term(node, used), list(lines), indent=indent) for node, lines in subjects.items())

@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, NamedNode, parse
 
 from communique.bounded import Bounded
 from communique.context import scheme
-from communique.documents import RANKS
+from communique.description import RANKS
 from communique.evidence import STATED_IN
 from communique.facts import Value
 from communique.formats import NTRIPLES

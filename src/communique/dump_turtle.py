@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, parse
 
 from communique.aside import Aside
 from communique.bounded import Bounded
-from communique.documents import RANKS
+from communique.description import RANKS
 from communique.evidence import STATED_IN
 from communique.formats import NTRIPLES
 from communique.syntax import RDF_FORMATS

@@ -42,12 +42,14 @@ class Facts:
 class Description:
     """One resource: its types, its facts in the order of the shapes, and every graph that states one of them.
 
+    `own` are those facts of which it is the subject, as documents tell them: types, labels, then in shape order.
     `incoming` links and what stands in the graph of this name (`asserts`) are not read for nested descriptions.
     """
 
     resource: NamedNode | BlankNode
     types: tuple[NamedNode, ...]
     facts: tuple[Facts, ...]
+    own: tuple[Facts, ...]
     evidence: tuple[Evidence, ...]
     incoming: tuple[Incoming, ...] = ()
     asserts: Assertions | None = None

@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from communique.bounded import Bounded
 from communique.context import scheme
-from communique.documents import blank_names, cited, own_facts
+from communique.documents import blank_names, cited
 from communique.evidence import STATED_IN
 from communique.facts import Value
 from communique.presentation import TYPE
@@ -97,7 +97,7 @@ class Writer:
         found = []
         if isinstance(node, NamedNode) or node in self._names:
             found.append((self._context.id, self.iri(node)))
-        for facts in own_facts(description):
+        for facts in description.own:
             found += self.property(facts.view.path, facts.values, indent)
         graphs = tuple(Value(graph, ()) for graph in cited(description))
         return found + self.property(STATED_IN, graphs, indent, bare=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from communique.bounded import Bounded
-from communique.documents import blank_names, cited, linked, own_facts
+from communique.documents import blank_names, cited, linked
 from communique.evidence import STATED_IN
 from communique.terms import Terms, block
 
@@ -81,7 +81,7 @@ class _Writer:
     def _statements(self, description: Description, later: list[Description], indent: str) -> list[str]:
         terms, used = self._terms, self.used
         lines = []
-        for facts in own_facts(description):
+        for facts in description.own:
             verb = terms.verb(facts.view.path, used)
             lines += [f"{verb} {self._value(value, later, indent)}" for value in facts.values]
         graphs = cited(description)
