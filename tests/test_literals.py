@@ -1,11 +1,13 @@
 """What a reader sees of a literal, whatever the data say."""
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from communique.legibility import legible, legible_name
+from communique.legibility import NAME, TEXT, legible, legible_name
 from communique.literals import LIMIT, RDF, XSD, Kind, LiteralView, safe_url, view_literal
 
 
@@ -179,3 +181,9 @@ def test_legible_text_is_legal_in_html(text: str) -> None:
 @given(st.text())
 def test_legible_is_idempotent(text: str) -> None:
     assert legible(legible(text)) == legible(text)
+
+
+def test_what_python_can_print_hides_nothing() -> None:
+    # Text that can be printed is not looked through letter by letter.
+    letters = map(chr, range(sys.maxunicode + 1))
+    assert [letter for letter in letters if letter.isprintable() and (NAME.search(letter) or TEXT.search(letter))] == []
