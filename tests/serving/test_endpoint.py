@@ -68,6 +68,10 @@ def test_a_format_is_named_in_the_address_or_in_the_form(client: Any) -> None:
                 client.post("/sparql", content=ALL, params={name: value}, headers=direct),
             ]
             assert [each.headers["Content-Type"] for each in answers] == ["text/csv; charset=utf-8"] * 4
+    construct = {"query": "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", "format": "rdf+xml", "output": "rdf+xml"}
+    assert client.get("/sparql", params=construct).headers["Content-Type"] == "application/rdf+xml"
+    unknown = client.get("/sparql", params={"query": ALL, "format": "exe"}, headers={"Accept": "text/csv"})
+    assert unknown.headers["Content-Type"] == "text/csv; charset=utf-8"
     unescaped = client.get(f"/sparql?query={quote(ALL)}&format=application/sparql-results+json")
     assert unescaped.headers["Content-Type"] == "application/sparql-results+json"
 

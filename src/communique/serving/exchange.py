@@ -117,8 +117,7 @@ class Worker(asyncio.Protocol):
             os.kill(self.pid, signal.SIGKILL)
         if self._transport is not None:
             self._transport.abort()
-        self.reply.cancel()
-        self._let_go()
+        self._fail(ConnectionResetError())
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
@@ -168,6 +167,7 @@ class Worker(asyncio.Protocol):
         self._let_go()
         if not self.reply.done():
             self.reply.set_exception(error)
+            self.reply.exception()  # it is no fault that nobody asks for it: who asked may be gone
 
     def _let_go(self) -> None:
         if self._body is not None:

@@ -176,7 +176,9 @@ class Endpoint:
 
 def _question(request: Request, asked: Operation, base: str) -> Question:
     """Return what to ask a worker: the best results and the best graph format, since only it knows which is needed."""
-    accept = asked.format or combined(request.scope["headers"], b"accept")
+    # A name that nobody knows says nothing: clients send names of their own beside an Accept header.
+    known = "/" in asked.format or any(_named(asked.format, types) for types in (RESULT_TYPES, GRAPH_TYPES))
+    accept = asked.format if known else combined(request.scope["headers"], b"accept")
     results, graph = _format(accept, RESULT_TYPES), _format(accept, GRAPH_TYPES)
     if results is None and graph is None:
         raise _not_acceptable("None of the formats that you accept is to be had here.")
@@ -192,12 +194,18 @@ def _question(request: Request, asked: Operation, base: str) -> Question:
 
 def _format(accept: str | None, types: Mapping[str, Format]) -> str | None:
     """Return the name of the best format; `accept` is an Accept header, or the name of a format that overrides it."""
-    if accept is not None and "/" not in accept:
-        for each in types.values():
-            if accept in (each.name, each.extension.removeprefix(".")):
-                return each.name
+    if accept is not None and "/" not in accept and (named := _named(accept, types)):
+        return named
     found = best(accept, offers=tuple(types))
     return types[found].name if found else None
+
+
+def _named(name: str, types: Mapping[str, Format]) -> str | None:
+    """Return the name of the format that is called so, by its name, its extension or the end of its media type."""
+    for media_type, each in types.items():
+        if name and name in (each.name, each.extension.removeprefix("."), media_type.removeprefix("application/")):
+            return each.name
+    return None
 
 
 def _not_acceptable(detail: str) -> Refusal:
