@@ -1,9 +1,11 @@
+from itertools import permutations
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from communique.store import Store
+from communique.spelling import XSD
+from communique.store import PIECE, Store
 from communique.validation import validate_files
 
 WRITTEN = [
@@ -36,14 +38,29 @@ def test_a_literal_is_given_as_it_was_written(literal: str) -> None:
     assert {quad.object for quad in store(literal).quads()} == {expected.object}
 
 
-def test_two_spellings_of_one_value_are_two_facts() -> None:
-    both = store('"5"^^xsd:int', '"5"^^xsd:integer', '"05"^^xsd:integer')
+@pytest.mark.parametrize("order", list(permutations(('"5"^^xsd:int', '"5"^^xsd:integer', '"05"^^xsd:integer'))))
+def test_two_spellings_of_one_value_are_two_facts(order: tuple[str, ...]) -> None:
+    both = store(*order)
     found = [quad.object for quad in both.quads(ox.NamedNode("http://example.org/s"), graph=ox.DefaultGraph())]
     assert sorted(map(str, found)) == [
         '"05"^^<http://www.w3.org/2001/XMLSchema#integer>',
         '"5"^^<http://www.w3.org/2001/XMLSchema#int>',
         '"5"^^<http://www.w3.org/2001/XMLSchema#integer>',
     ]
+
+
+def test_a_second_spelling_is_a_second_fact_however_much_later_it_comes() -> None:
+    subject, predicate = ox.NamedNode("http://example.org/s"), ox.NamedNode("http://example.org/p")
+    others = (ox.Quad(subject, predicate, ox.Literal(f"{number}")) for number in range(PIECE * 2))
+    first, last = (
+        ox.Quad(subject, predicate, ox.Literal(text, datatype=ox.NamedNode(XSD + "integer"))) for text in ("5", "05")
+    )
+    found = {
+        quad.object.value
+        for quad in Store.of([first, *others, last]).quads()
+        if quad.object.datatype.value == XSD + "integer"
+    }
+    assert found == {"5", "05"}
 
 
 def test_a_literal_is_found_by_its_own_spelling_only() -> None:

@@ -126,6 +126,13 @@ class Prefixes(Mapping[str, str]):
         return self._namespaces[prefix] + local
 
 
+def completed(declared: dict[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Add prefixes that contradict neither what is declared nor what is well known."""
+    known = Prefixes(declared)
+    namespaces = set(known.values())
+    return declared | {p: name for p, name in more.items() if p not in known and name not in namespaces}
+
+
 class Addresses:
     """Where the document of each IRI of ours is written: injective, inside the folder, safe on every file system.
 

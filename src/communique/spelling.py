@@ -18,12 +18,20 @@ AS_IT_IS = frozenset((XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-n
 
 
 class Spellings:
-    """The literals that a store respells, by the quads in which it holds them; `respell` is what it does to one."""
+    """The literals that a store respells, by the quads in which it holds them.
 
-    def __init__(self, respell: Callable[[ox.Literal], ox.Literal]) -> None:
+    `respell` is what it does to one; `holds` tells whether it holds a quad.
+    """
+
+    def __init__(self, respell: Callable[[ox.Literal], ox.Literal], *, holds: Callable[[ox.Quad], bool]) -> None:
         """Know nothing yet."""
         self._respell = respell
+        self._holds = holds
         self._known: dict[ox.Literal, ox.Literal] = {}
+        self._stand_ins: set[ox.Literal] = set()
+        # What passed as it is held, and may not have reached the store: put into the set when that is asked for.
+        self._passed: list[ox.Quad] = []
+        self._passing: set[ox.Quad] = set()
         self._written: dict[ox.Quad, tuple[ox.Literal, ...]] = {}
 
     def __bool__(self) -> bool:
@@ -50,11 +58,29 @@ class Spellings:
                 if only is None or literal == only:
                     yield ox.Quad(quad.subject, quad.predicate, literal, quad.graph_name)
 
+    def arrived(self) -> None:
+        """Take note that all quads which passed are in the store now."""
+        self._passed.clear()
+        self._passing.clear()
+
     def _note(self, quad: ox.Quad, literal: ox.Literal) -> None:
         held = self._known.get(literal)
         if held is None:
             held = self._known[literal] = self._respell(literal)
+        if held == literal and held not in self._stand_ins:
+            self._passed.append(quad)
+            return
         key = ox.Quad(quad.subject, quad.predicate, held, quad.graph_name)
-        if held != literal or key in self._written:
-            written = self._written.get(key, ())
-            self._written[key] = tuple(dict.fromkeys((*written, literal)))
+        written = self._written.get(key)
+        if written is None:
+            if held == literal:
+                self._passed.append(quad)
+                return
+            written = (held,) if self._was_written(key) else ()
+        self._written[key] = tuple(dict.fromkeys((*written, literal)))
+        self._stand_ins.add(held)
+
+    def _was_written(self, quad: ox.Quad) -> bool:
+        self._passing.update(self._passed)
+        self._passed.clear()
+        return quad in self._passing or self._holds(quad)

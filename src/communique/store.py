@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from communique.errors import AccessError, DataError, Problem, UsageError
 from communique.headers import DEFAULT_GRAPH, in_graph_of_header
-from communique.iris import Prefixes
+from communique.iris import Prefixes, completed
 from communique.naming import BlankNodeWatch, canonical
 from communique.query_faults import explain
 from communique.sparql_text import reaches_out
@@ -57,7 +57,7 @@ class Store:
     def __init__(self, quads: Iterable[ox.Quad] = (), *, background: Store | None = None) -> None:
         """Hold these quads."""
         self._store = ox.Store()
-        self._spellings = Spellings(_respelt)
+        self._spellings = Spellings(_respelt, holds=self._store.__contains__)
         self.blank_nodes = BlankNodeWatch()
         self._add(quads)
         self._file_prefixes: dict[str, str] = {}
@@ -69,6 +69,7 @@ class Store:
         waiting = self._spellings.noting(self.blank_nodes.passing(quads))
         for first in waiting:
             self._store.extend(chain((first,), islice(waiting, PIECE)))
+            self._spellings.arrived()
 
     @contextmanager
     def joined_by(self, quads: Iterable[ox.Quad]) -> Iterator[None]:
@@ -89,6 +90,13 @@ class Store:
     def of(cls, quads: Iterable[ox.Quad]) -> Store:
         """Return a store of these quads alone."""
         return cls(quads)
+
+    @classmethod
+    def for_queries(cls, quads: Iterable[ox.Quad]) -> Store:
+        """Return a store of quads, made in half the time: it does not know how literals were written."""
+        store = cls()
+        store._store.bulk_extend(quads)
+        return store
 
     @classmethod
     def load(
@@ -183,7 +191,7 @@ class Store:
     def prefixes(self) -> Prefixes:
         """The prefixes that the project declares by `sh:declare`, bundled, well-known ones, and those of its files."""
         bundled = _declared(self.background) if self.background else {}
-        return Prefixes(_completed(bundled | _declared(self), self._file_prefixes))
+        return Prefixes(completed(bundled | _declared(self), self._file_prefixes))
 
     def canonical_hash(self) -> str:
         """Return the SHA-256, in hexadecimal, of the canonical N-Quads of the dataset (RDFC-1.0)."""
@@ -277,13 +285,6 @@ def _declared(store: Store) -> dict[str, str]:
         for namespace in store.quads(prefix.subject, SH_NAMESPACE)
     }
     return dict(sorted(found, reverse=True))
-
-
-def _completed(declared: dict[str, str], more: Mapping[str, str]) -> dict[str, str]:
-    """Add prefixes that contradict neither what is declared nor what is well known."""
-    known = Prefixes(declared)
-    namespaces = set(known.values())
-    return declared | {p: name for p, name in more.items() if p not in known and name not in namespaces}
 
 
 def _place(problem: Problem) -> tuple[str, int, int, str]:

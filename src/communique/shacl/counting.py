@@ -45,11 +45,11 @@ def merge_for(query: str, store: Store, *, repeated: frozenset[str]) -> Store | 
         return None
     asked = _predicates(query)
     if asked is None or _GRAPH.search(text):
-        return Store.of(chain(store, map(_in_default_graph, store)))
+        return Store.for_queries(chain(store, map(_in_default_graph, store)))
     if repeated.isdisjoint(asked):
         return None
     found = (store.quads(None, ox.NamedNode(each)) for each in sorted(asked))
-    return Store.of(map(_in_default_graph, chain.from_iterable(found)))
+    return Store.for_queries(map(_in_default_graph, chain.from_iterable(found)))
 
 
 def _in_default_graph(quad: ox.Quad) -> ox.Quad:
