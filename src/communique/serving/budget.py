@@ -10,6 +10,8 @@ from communique.serving.limits import Limits
 
 MANY = 10_000
 """Clients that are remembered."""
+DEBT = 0.5
+"""The part of a budget that a client can owe: one long query costs a while, and not the patience of who wrote it."""
 
 
 class Standing(Enum):
@@ -51,10 +53,11 @@ class Budget:
             self._known.popitem(last=False)
 
     def spend(self, client: str, seconds: float) -> None:
-        """Take `seconds` (0 or more) from the account of `client`."""
+        """Take `seconds` (0 or more) from the account of `client`, down to a debt of DEBT budgets."""
         self._forget_the_rich()
         self._known.pop(client, None)
-        self._accounts[client] = (self.left(client) - seconds, self.clock())
+        left = max(self.left(client) - seconds, -DEBT * self.limits.budget)
+        self._accounts[client] = (left, self.clock())
 
     def wait(self, client: str) -> int:
         """Return after how many whole seconds (1 or more) `client` has budget again (Retry-After, RFC 9110 10.2.3)."""

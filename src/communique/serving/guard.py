@@ -6,6 +6,7 @@ system has all three.
 
 import ctypes
 import errno
+import os
 import platform
 import resource
 import struct
@@ -33,14 +34,19 @@ def die_with_parent() -> None:
 
 
 def lock_down(memory: int) -> list[str]:
-    """Cap the address space at `memory` bytes and take away new files, sockets, processes and core dumps; irrevocable.
+    """Cap what is taken beyond now at `memory` bytes; no new files, sockets, processes, core dumps; irrevocable.
+
+    The cap is on data (getrlimit(2)), which may grow into address space that was only set aside; and on address space,
+    for what is mapped otherwise. The stack of the thread counts as taken, although it is not used yet.
 
     Returns the names of the guards that this system cannot give, for the server to say so. Open descriptors stay open.
     """
     missing = []
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    space, data = in_use()
     try:
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_AS, (space + memory, space + memory))
+        resource.setrlimit(resource.RLIMIT_DATA, (data + memory, data + memory))
     except (OSError, ValueError):
         missing.append("memory limit")
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
@@ -49,13 +55,20 @@ def lock_down(memory: int) -> list[str]:
     return missing
 
 
-def address_space() -> int:
-    """Return the bytes of address space in use (proc_pid_statm(5)), 0 where the system does not tell."""
+def be_silent() -> None:
+    """Say nothing on stderr any more: what an engine out of memory writes there would be read as the server's."""
+    with open("/dev/null", "wb") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), 2)
+
+
+def in_use() -> tuple[int, int]:
+    """Return the bytes of address space and of data in use (proc_pid_status(5)), 0 where the system does not tell."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123
-            return int(statm.read().split()[0]) * resource.getpagesize()
-    except OSError:
-        return 0
+        with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123
+            sizes = {name: value for name, _, value in (line.partition(":") for line in status)}
+            return int(sizes["VmSize"].split()[0]) << 10, int(sizes["VmData"].split()[0]) << 10
+    except (OSError, LookupError, ValueError):
+        return 0, 0
 
 
 def _deny_system_calls() -> bool:

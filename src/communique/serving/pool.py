@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 import socket
 import sys
 from contextlib import suppress
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from communique.serving.budget import Standing
-from communique.serving.exchange import Answer, Asked, Worker
+from communique.serving.exchange import Answer, Asked, Question, Worker
 from communique.serving.lanes import Lane, Meter, Turn, lanes
 from communique.serving.limits import Limits
 from communique.serving.processes import make_polite
@@ -17,6 +18,9 @@ from communique.serving.waiting import settled
 
 START_TIME = 30
 """Seconds in which a worker must be ready; a machine under load takes its time to read programs."""
+BEYOND = "The query went beyond the memory or nesting that a worker has."
+EXCERPT = 300
+"""Characters of a query that are logged when it ended its worker."""
 NICE = 19
 """Priority of the slow lane (nice(1)): it takes what others leave."""
 
@@ -131,6 +135,8 @@ class Pool:
                 self._slow_down(worker, lane)
                 await settled(running, self.limits.deadline - (clock() - began))
             answer = self._outcome(running, slow=slow)
+            if answer.status == 500:
+                self._tell(worker, question, answer)
             # What had to be stopped has held its place for so long, however little it got done.
             answer.seconds = clock() - began if answer.status == 504 else meter.seconds(clock())
             healthy = answer.status not in (500, 503, 504, 507)
@@ -157,9 +163,15 @@ class Pool:
             if self._retired:
                 return Answer(status=503, detail="The server is being stopped.", retry=5)
             self.counts["crashed"] += 1
-            return Answer(status=500, detail="The query went beyond the memory or nesting that a worker has.")
+            return Answer(status=500, detail=BEYOND)
         except OSError as error:
             return Answer(status=507, detail=f"The answer cannot be held: {error.strerror}.", retry=10)
+
+    def _tell(self, worker: Worker, question: Asked, answer: Answer) -> None:
+        """Write what happened where the operator finds it, with an id that the client gets as well."""
+        name, asked = secrets.token_hex(4), question.query if isinstance(question, Question) else "a document"
+        sys.stderr.write(f"communique: {name}: worker {worker.pid}: {answer.detail} {asked[:EXCERPT]!r}\n")
+        answer.detail = f"{answer.detail} In the log this is {name}."
 
     def _slow_down(self, worker: Worker, lane: Lane) -> None:
         """Move the worker to the slow lane and hire another one for the fast lane."""

@@ -73,7 +73,8 @@ def _live(connection: socket.socket, snapshot: Path | None, memory: int, result:
     from communique.snapshots import Snapshot
 
     store = Snapshot.open(snapshot) if snapshot else None
-    missing = guard.lock_down(guard.address_space() + memory)
+    guard.be_silent()
+    missing = guard.lock_down(memory)
     connection.sendall(frames.packed(b"R", json.dumps(missing).encode()))
     _answer_all(connection, store, result)
 
