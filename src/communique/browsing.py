@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from communique.evidence import CMQ
 from communique.facets import facets_of
 from communique.labels import local_name
+from communique.legibility import legible_name
 from communique.links import natural
 from communique.pages import Kind, Page
 from communique.presentation import TYPE
@@ -20,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from communique.facets import Facet
+    from communique.iris import Prefixes
     from communique.labels import Labels
     from communique.presentation import Presentation
-    from communique.store import Store
+    from communique.store import Store, Term
     from communique.targets import Targets
 
 META = ("http://www.w3.org/2002/07/owl#", "http://www.w3.org/2000/01/rdf-schema#", RDF, SH)
@@ -104,10 +107,10 @@ def class_lists(
     for subject, _, cls, _ in store.quads(None, TYPE, None, None):
         if isinstance(subject, NamedNode) and isinstance(cls, NamedNode) and subject in targets:
             members.setdefault(cls, set()).add(subject)
-    taken: set[str] = set()
     lists = []
-    for cls in sorted((each for each in members if not each.value.startswith(META)), key=str):
-        listing = Listing(f"{folder}/{_name(cls, taken)}", by_label(members[cls], labels))
+    listed = sorted((each for each in members if not each.value.startswith(META)), key=str)
+    for cls, name in _names(listed, store.prefixes).items():
+        listing = Listing(f"{folder}/{name}", by_label(members[cls], labels))
         facets = facets_of(store, cls=cls, members=listing.members, presentation=presentation, labels=labels)
         lists.append(ClassList(cls, listing, facets))
     order = by_label((each.cls for each in lists), labels)
@@ -122,6 +125,15 @@ def in_order_of_labels(classes: Mapping[NamedNode, ClassList], labels: Labels) -
         facets = tuple(facet.in_order_of(labels, members=members) for facet in each.facets)
         lists[cls] = ClassList(cls, each.listing._replace(members=members), facets)
     return {cls: lists[cls] for cls in by_label(lists, labels)}
+
+
+def homonyms(classes: Iterable[NamedNode], labels: Labels, prefixes: Prefixes) -> dict[Term, str]:
+    """Return the prefixed name, or the IRI without one, of each class that shares its label with another one."""
+    by_text: dict[str, list[NamedNode]] = {}
+    for cls in classes:
+        by_text.setdefault(labels.of(cls).text, []).append(cls)
+    several = (cls for those in by_text.values() if len(those) > 1 for cls in those)
+    return {cls: prefixes.curie(cls.value) or legible_name(cls.value) for cls in several}
 
 
 def by_label(nodes: Iterable[NamedNode], labels: Labels) -> tuple[NamedNode, ...]:
@@ -170,16 +182,28 @@ def _date(store: Store, node: NamedNode) -> str:
     return ""
 
 
-def _name(cls: NamedNode, taken: set[str]) -> str:
-    """Return a name for the list of a class: its local name in lower case, with a number where that is taken."""
-    letters = (letter if letter.isascii() and letter.isalnum() else "-" for letter in local_name(cls.value).lower())
-    name = "".join(letters).strip("-")[:60] or "class"
-    path, number = name, 1
-    while path in taken:
-        number += 1
-        path = f"{name}-{number}"
-    taken.add(path)
-    return path
+def _names(classes: Iterable[NamedNode], prefixes: Prefixes) -> dict[NamedNode, str]:
+    """Return a name for the list of each class: its local name; for those that share one, with their prefix before it.
+
+    So a name depends on no order. What has no prefix then has a number.
+    """
+    plain = {cls: _plain(local_name(cls.value)) for cls in classes}
+    shared = Counter(plain.values())
+    found: dict[str, NamedNode] = {}
+    for cls, name in plain.items():
+        curie = prefixes.curie(cls.value) if shared[name] > 1 else None
+        path = wanted = _plain(curie) if curie else name
+        number = 1
+        while path in found:
+            number += 1
+            path = f"{wanted}-{number}"
+        found[path] = cls
+    return {cls: path for path, cls in found.items()}
+
+
+def _plain(name: str) -> str:
+    letters = (letter if letter.isascii() and letter.isalnum() else "-" for letter in name.lower())
+    return "".join(letters).strip("-")[:60] or "class"
 
 
 def _sort_text(text: str) -> str:

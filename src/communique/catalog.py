@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from communique.errors import ProjectError
 from communique.labels import LABEL_PROPERTIES, Label, local_name
 from communique.presentation import TYPE
+from communique.well_known import TWO_LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,13 +33,6 @@ LICENCE = (DCTERMS + "license", SCHEMA + "license", "http://creativecommons.org/
 VERSION = (DCAT + "version", OWL + "versionInfo", SCHEMA + "version")
 ISSUED = (DCTERMS + "issued", DCTERMS + "created", SCHEMA + "datePublished")
 MODIFIED = (DCTERMS + "modified", SCHEMA + "dateModified")
-# ISO 639-2 codes, in which the authority table of the EU names languages, of those that have a code of two letters.
-TWO_LETTERS = {
-    "ara": "ar", "bul": "bg", "ces": "cs", "dan": "da", "deu": "de", "ell": "el", "eng": "en", "est": "et", "fas": "fa",
-    "fin": "fi", "fra": "fr", "gle": "ga", "hin": "hi", "hrv": "hr", "hun": "hu", "ita": "it", "jpn": "ja", "kaz": "kk",
-    "kir": "ky", "lav": "lv", "lit": "lt", "mlt": "mt", "nld": "nl", "pol": "pl", "por": "pt", "ron": "ro", "rus": "ru",
-    "slk": "sk", "slv": "sl", "spa": "es", "swe": "sv", "tgk": "tg", "ukr": "uk", "urd": "ur", "uzb": "uz", "zho": "zh",
-}  # fmt: skip
 FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 # A folder is the base of a store that does not state one if nearly all IRIs of the most frequent host lie in it.
 _NEARLY_ALL = 0.9

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from pyoxigraph import BlankNode
 
     from communique.actions import Actions
+    from communique.evidence import Evidence
     from communique.facts import Description, Facts
     from communique.labels import Labels
     from communique.links import Incoming
     from communique.prominence import Sections
     from communique.site import Site
+    from communique.store import Term
 
 RANKS = {path.value: rank for rank, path in enumerate(LABEL_PROPERTIES)}
 SUMMARY_LENGTH = 200
@@ -76,7 +78,7 @@ def content_of(site: Site, description: Description) -> Content:
     """Return what the page of a resource tells."""
     labels = site.labels
     title = labels.of(description.resource)
-    groups, naming = _groups(description)
+    groups, naming = _groups(description, labels)
     told = prominent(groups, labels=labels, ours=site.targets)
     sections = [Section(labels.choose(group.names) if group else None, tuple(facts)) for group, facts in told.sections]
     return Content(
@@ -99,15 +101,24 @@ def content_of(site: Site, description: Description) -> Content:
     )
 
 
-def _groups(description: Description) -> tuple[Sections, list[Facts]]:
-    """Return the facts by group, and apart from them those that the head of a page tells."""
+def _groups(description: Description, labels: Labels) -> tuple[Sections, list[Facts]]:
+    """Return the facts by group, and apart from them those that the head of a page tells.
+
+    What two properties of one name say alike, as `dcat:version` and `owl:versionInfo` do, is told once.
+    """
     groups: Sections = []
     naming: list[Facts] = []
+    told: set[tuple[str, frozenset[tuple[Term, tuple[Evidence, ...]]]]] = set()
     for group, facts in description.sections:
         kept: list[Facts] = []
         for each in facts:
             is_name = each.view.path.value in NAMING and not each.view.inverse
-            (naming if is_name else kept).append(each)
+            said = (each.view.label(labels).text, frozenset((value.term, value.evidence) for value in each.values))
+            if is_name:
+                naming.append(each)
+            elif said not in told:
+                kept.append(each)
+            told.add(said)
         if kept:
             groups.append((group, kept))
     return groups, naming

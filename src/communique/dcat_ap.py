@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from communique.catalog import TWO_LETTERS, language_of
+from communique.catalog import language_of
 from communique.presentation import TYPE
+from communique.well_known import TWO_LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
 from communique.bounded import Bounded
+from communique.browsing import homonyms
 from communique.literals import Kind, view_literal
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from communique.labels import Label
     from communique.site import Site
     from communique.store import Term
+    from communique.targets import Target
     from communique.views import PropertyView
 
 CACHED_LENGTH = 400
@@ -44,6 +48,10 @@ class Fragments:
         # By identity, which is quick; the view is kept, so that no other takes its place.
         self._names: Bounded[int, tuple[PropertyView, Markup]] = Bounded()
 
+    @cached_property
+    def _homonyms(self) -> dict[Term, str]:
+        return homonyms(self.site.classes, self.site.labels, self.site.store.prefixes)
+
     def show(self, term: Term) -> Markup:
         """Return a term: a literal as what it says, anything else as a link with its label."""
         found = self._cache.get(term)
@@ -55,7 +63,15 @@ class Fragments:
 
     def link(self, term: Term, text: str = "") -> Markup:
         """Return a link with the label of the term, or with another text."""
-        return self._partial("link", self.site.targets.of(term), text)
+        return self._partial("link", self.target(term), text)
+
+    def target(self, term: Term) -> Target:
+        """Return where a term leads; of classes with one label each has its prefixed name beside it."""
+        target = self.site.targets.of(term)
+        name = self._homonyms.get(term)
+        if name is None:
+            return target
+        return target._replace(label=replace(target.label, text=f"{target.label.text} ({name})"))
 
     def show_class(self, cls: Term) -> Markup:
         """Return a class as a link to the list of its instances, where there is one."""
@@ -116,7 +132,7 @@ class Fragments:
 
     def _class(self, cls: Term) -> Markup:
         listed = self.site.classes.get(cls) if isinstance(cls, NamedNode) else None
-        target = self.site.targets.of(cls)
+        target = self.target(cls)
         path = self.site.targets.url(listed.path + ".html") if listed else target.path
         return self._partial("class", target, path)
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 from communique.bounded import Bounded
+from communique.well_known import language_known, licence_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,7 +61,10 @@ class Labels:
         self._choices: dict[tuple[str, ...], tuple[str, bool]] = {}
 
     def of(self, term: Term) -> Label:
-        """The best label: the store's, the bundled ontology's, the CURIE, the local name; its text is never empty."""
+        """The best label: the store's, the bundled ontology's, a well-known name, the CURIE, the local name.
+
+        Its text is never empty.
+        """
         label = self._labels.get(term)
         if label is None:
             label = self._labels[term] = self._find(term)
@@ -105,7 +109,16 @@ class Labels:
     def _find(self, term: Term) -> Label:
         if isinstance(term, Literal):
             return self.choose({term.language or "": term.value}) or Label(term.value)
-        return self.known(term) or Label(self._spell(term))
+        return self.known(term) or self._well_known(term) or Label(self._spell(term))
+
+    def _well_known(self, term: Term) -> Label | None:
+        if not isinstance(term, NamedNode) or not self.languages:
+            return None
+        reader = self.languages[0]
+        if name := language_known(term.value, reader=reader):
+            return Label(name, reader)
+        licence = licence_known(term.value)
+        return Label(licence) if licence else None
 
     def _spell(self, term: Term) -> str:
         match term:

@@ -9,17 +9,18 @@ from urllib.parse import unquote
 from markupsafe import Markup
 from pyoxigraph import BlankNode, NamedNode
 
+from communique.assertions import stated
 from communique.evidence import Standing
 from communique.tables import NAMING, tabulate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pyoxigraph import Triple
-
+    from communique.assertions import Stated
     from communique.evidence import Evidence
     from communique.facts import Description, Facts
     from communique.fragments import Fragments
+    from communique.links import Assertions
     from communique.notes import Note
     from communique.prose import Prose
     from communique.store import GraphName, Term
@@ -119,10 +120,9 @@ class Writer:
         """Return properties as they are told: the name, then ready values, or a table, or what is told in depth."""
         return [self._arrange(each) for each in facts]
 
-    def rows(self, triples: Iterable[Triple]) -> list[tuple[Markup, Markup, Markup]]:
-        """Return the subject, the predicate and the object of each triple as `show` does."""
-        show = self.show
-        return [(show(triple.subject), show(triple.predicate), show(triple.object)) for triple in triples]
+    def stated(self, asserts: Assertions) -> tuple[Stated, ...]:
+        """Return what a graph states, thing by thing."""
+        return stated(asserts.triples)
 
     def shown(self, terms: Iterable[Term]) -> list[Markup]:
         """Return terms as `show` does, many at once."""
@@ -163,7 +163,7 @@ class Writer:
 
     def target(self, term: Term) -> Target:
         """Return where a term leads."""
-        return self._fragments.site.targets.of(term)
+        return self._fragments.target(term)
 
     def anchor(self, term: Term) -> Markup:
         """Return the anchor of something that a document describes, the fragment of its IRI; a second time nothing."""

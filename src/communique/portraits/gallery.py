@@ -20,7 +20,7 @@ from communique.portraits.graph import Graph, cmq
 from communique.portraits.meetings import gathering, meeting_portrait
 from communique.portraits.parties import codes_of, party_portrait, person_portrait
 from communique.portraits.series import series_portrait
-from communique.portraits.sources import neighbours, source_portrait, subjects_of
+from communique.portraits.sources import neighbours, source_portrait
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from communique.contents import Content, Section
     from communique.evidence import Evidence, Standing
     from communique.facts import Facts
-    from communique.links import Assertions, Incoming
+    from communique.links import Incoming
     from communique.pictures.bars import Bars
     from communique.pictures.network import Network, Spoke
     from communique.pictures.timeline import Lane, Timeline
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from communique.portraits.meetings import Gathering, MeetingPortrait
     from communique.portraits.parties import Holding, PartyPortrait, PersonPortrait
     from communique.portraits.series import SeriesPortrait
-    from communique.portraits.sources import Neighbours, SourcePortrait, Stated
+    from communique.portraits.sources import Neighbours, SourcePortrait
     from communique.site import Site
     from communique.store import Term
 
@@ -83,10 +83,6 @@ class Portraits:
     def neighbours(self, node: Term) -> Neighbours:
         """Return the passages that stand beside a passage."""
         return neighbours(self._graph, node)
-
-    def stated(self, assertions: Assertions) -> tuple[Stated, ...]:
-        """Return what a graph states, by what it is about."""
-        return subjects_of(assertions)
 
     def concept(self, node: Term) -> ConceptPortrait:
         """Return the portrait of a concept."""

@@ -16,7 +16,6 @@ from communique.source_text import END, IN_DOCUMENT, SHA256, START, source_texts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from communique.links import Assertions
     from communique.notes import Note
     from communique.portraits.graph import Graph, Values
     from communique.store import Term
@@ -74,14 +73,6 @@ class Neighbours:
     holds: tuple[Excerpt, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What a graph states of one thing, by property."""
-
-    subject: Term
-    facts: tuple[tuple[NamedNode, tuple[Term, ...]], ...]
-
-
 def source_portrait(graph: Graph, node: Term) -> SourcePortrait:
     """Return the portrait of a document."""
     found = _places(graph, node)
@@ -116,16 +107,6 @@ def _runs(text: str, start: int, end: int, passages: list[Excerpt]) -> Iterator[
         covers = tuple(each for each in passages if each.start <= first and last <= each.end)
         # A passage that began in an earlier paragraph is told at the head of each.
         yield Run(text[first:last], covers, tuple(each for each in covers if each.start == first))
-
-
-def subjects_of(assertions: Assertions) -> tuple[Stated, ...]:
-    """Return the triples of a graph by what they are about, and by property, in the order in which they stand."""
-    found: dict[Term, dict[NamedNode, list[Term]]] = {}
-    for triple in assertions.triples:
-        found.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
-    return tuple(
-        Stated(subject, tuple((path, tuple(those)) for path, those in said.items())) for subject, said in found.items()
-    )
 
 
 def neighbours(graph: Graph, node: Term) -> Neighbours:
