@@ -39,6 +39,7 @@ ONLY_IN = {
     "yaml": ("communique.syntax.sssom",),
     "httpx2": ("communique.remote.service", "communique.remote.upstream"),
     "zstandard": ("communique.packing",),
+    "isal": ("communique.packing",),
     "nh3": ("communique.prose", "communique.literals"),
 }
 # pyoxigraph's store, as opposed to its terms, parsers and serialisers.

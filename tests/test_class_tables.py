@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas
 import pytest
 
-from communique.class_tables import MARK, TableFile, plain
+from communique.class_tables import TableFile
 from communique.downloads import write_downloads
 from communique.generations import generation
 from communique.project import Project
@@ -129,18 +129,30 @@ def test_the_archive_holds_all_tables(tables: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"),
+    ("text", "value", "datatype"),
     [
-        ("<http://e/x>", ("http://e/x", "@id", "")),
-        ('"a\\tb\\\\ \\u0001"', ("a\tb\\ \x01", "http://www.w3.org/2001/XMLSchema#string", "")),
-        ('"x\\"@de"', ('x"@de', "http://www.w3.org/2001/XMLSchema#string", "")),
-        ('"1"^^<http://e/t>', ("1", "http://e/t", "")),
-        ('"x"@ar--rtl', ("x", "http://www.w3.org/2001/XMLSchema#string", "ar--rtl")),
+        ("<http://e/x>", "http://e/x", "anyURI"),
+        ('"a\\tb\\\\ \\u0001"', "a\tb\\ \x01", "string"),
+        ('"one\\u001Ftwo"', "one two", "string"),
+        ('"x\\"@de"', 'x"@de', "string"),
+        ('"1"^^<http://e/t>', "1", {"base": "string", "@id": "http://e/t"}),
+        ('"x"@ar--rtl', "x", "string"),
     ],
 )
-def test_terms_lose_their_marks(text: str, value: tuple[str, str, str]) -> None:
-    assert plain(text) == value
-    assert MARK not in value[0]
+def test_terms_lose_their_marks(text: str, value: str, datatype: object, tmp_path: Path) -> None:
+    tables = made(tmp_path, f"{DATA} ex:b ex:mark {text} .")
+    assert rows(tables / "free.csv")[0]["mark"] == value
+    assert columns(tables / "free.csv")["mark"]["datatype"] == datatype
+
+
+def test_the_best_label_of_a_language_stands_in_its_column(tmp_path: Path) -> None:
+    names = (
+        'ex:b rdfs:label "plain", "label"@en-GB ; <http://xmlns.com/foaf/0.1/name> "a name"@en ; ex:link ex:a, ex:c .'
+    )
+    tables = made(tmp_path, f"{DATA} {names} ex:b a ex:Free .")
+    first, second = rows(tables / "free.csv")[0], rows(tables / "thing.csv")[1]
+    assert (first["label_en"], second["label_en"]) == ("label", "label")
+    assert first["link"] == second["link"] == "https://example.org/a|https://example.org/c"
 
 
 @pytest.fixture(scope="module")

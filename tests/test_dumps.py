@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.canonical import Canonical
 from communique.context import Context
 from communique.dumps import dump
 from communique.errors import UsageError
@@ -132,12 +131,6 @@ def test_the_order_in_which_data_are_loaded_leaves_no_trace(format: Format) -> N
     assert dumped(Store.of(quads), format) == dumped(Store.of(other), format)
 
 
-def test_several_dumps_may_share_one_view() -> None:
-    view, out = Canonical(store(EXAMPLE)), io.BytesIO()
-    dump(view, format=TURTLE, prefixes=PREFIXES, out=out)
-    assert out.getvalue() == dumped(store(EXAMPLE), TURTLE)
-
-
 @pytest.mark.parametrize("format", SYNTAXES, ids=lambda each: each.name)
 def test_an_empty_store_gives_a_document(format: Format) -> None:
     assert read(dumped(Store.of(()), format), format) == set()
@@ -145,12 +138,26 @@ def test_an_empty_store_gives_a_document(format: Format) -> None:
 
 IRIS = [ox.NamedNode("http://example.org/" + name) for name in ("x", "x/y", "é", "a.", "")]
 NODES = st.sampled_from([*IRIS, ox.NamedNode("ex:z"), ox.NamedNode("urn:x"), ox.BlankNode("a"), ox.BlankNode("b")])
+# Texts that end like a statement with an object or a graph.
+TEXTS = ("a <http://example.org/x>", 'a "<http://example.org/x', "a _:a", "<x> .", "a b", "one\n<x> .", "")
+LOOK_ALIKES = st.sampled_from(
+    [
+        literal
+        for text in TEXTS
+        for literal in (
+            ox.Literal(text),
+            ox.Literal(text, language="id"),
+            ox.Literal(text, language="ar", direction=ox.BaseDirection.RTL),
+            ox.Literal(text, datatype=IRIS[0]),
+        )
+    ]
+)
 QUADS = st.lists(
     st.builds(
         ox.Quad,
         NODES,
         st.sampled_from([ox.NamedNode("http://example.org/p"), ox.NamedNode(CMQ + "ordinal"), ox.NamedNode("ex:q")]),
-        st.one_of(NODES, st.builds(ox.Literal, st.text(max_size=3)), st.integers().map(ox.Literal)),
+        st.one_of(NODES, st.builds(ox.Literal, st.text(max_size=3)), st.integers().map(ox.Literal), LOOK_ALIKES),
         st.sampled_from([ox.DefaultGraph(), IRIS[0], ox.BlankNode("a")]),
     ),
     max_size=8,
@@ -172,6 +179,46 @@ def test_dumps_without_graphs_hold_the_union(quads: list[ox.Quad]) -> None:
     union = canonical(ox.Quad(*quad.triple) for quad in found.quads())
     for format in WITHOUT_GRAPHS:
         assert read(dumped(found, format), format) == union
+
+
+def test_a_triple_term_is_written_where_there_are_words_for_it() -> None:
+    found = store("ex:x ex:b <<( ex:y ex:c 1 )>> . ex:g { ex:x ex:b <<( ex:y ex:c _:n )>>, ex:z . }")
+    for format in WITH_GRAPHS:
+        assert read(dumped(found, format), format) == canonical(found.quads())
+    union = canonical(ox.Quad(*quad.triple) for quad in found.quads())
+    for format in (TURTLE, NTRIPLES):
+        assert read(dumped(found, format), format) == union
+
+
+def test_a_literal_is_dumped_as_it_was_written() -> None:
+    found = store('ex:x ex:b "01"^^<http://www.w3.org/2001/XMLSchema#integer>, 1, 49.20 . ex:g { ex:x ex:b 49.20 }')
+    assert {line.split(b" ", 2)[2][:7] for line in dumped(found, NTRIPLES).splitlines()} == {
+        b'"01"^^<', b'"1"^^<h', b'"49.20"'
+    }  # fmt: skip
+    assert b"ex:b 49.20" in dumped(found, TURTLE)
+
+
+def test_names_are_those_that_the_prefixes_give() -> None:
+    prefixes = Prefixes({"ex": "http://example.org/", "odd": "http://example.org/a_", "cmq": CMQ})
+    names = ("a_x", "a", "x-1", "-x", "x.", "x.y", "é", "a/b", "%41")
+    found = store("".join(f"<http://example.org/{name}> ex:b <urn:x> ." for name in names))
+    expected = {prefixes.curie(iri) or f"<{iri}>" for iri in (f"http://example.org/{name}" for name in names)}
+    assert expected <= set(dumped(found, TURTLE, prefixes).decode().splitlines())
+
+
+def test_a_store_of_many_runs_is_dumped_whole() -> None:
+    quads = [
+        ox.Quad(
+            ox.NamedNode(f"http://example.org/{number * 7919 % 10007}"),
+            ox.NamedNode("http://example.org/p"),
+            ox.Literal("x" * 300 + str(number)),
+            ox.NamedNode(f"http://example.org/g{number % 7}"),
+        )
+        for number in range(15_000)
+    ]
+    found = Store.of(quads)
+    assert dumped(found, NQUADS).decode().splitlines() == sorted(f"{quad} ." for quad in quads)
+    assert set(ox.parse(dumped(found, TRIG), format=SYNTAXES[TRIG])) == set(quads)
 
 
 @pytest.fixture(scope="module")
@@ -199,5 +246,5 @@ def test_the_union_is_all_that_dumps_without_graphs_say_but_for_the_evidence(rea
 def test_a_part_of_a_store_links_to_evidence_that_the_whole_knows() -> None:
     whole, out = store(EXAMPLE), io.BytesIO()
     part = Store.of(quad for quad in whole.quads() if quad.graph_name == ox.NamedNode("http://example.org/g"))
-    dump(Canonical(part, evidences=Evidences(whole)), format=NTRIPLES, prefixes=PREFIXES, out=out)
+    dump(part, format=NTRIPLES, prefixes=PREFIXES, out=out, evidences=Evidences(whole))
     assert b"statedIn" in out.getvalue()

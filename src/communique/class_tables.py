@@ -11,35 +11,43 @@ import hashlib
 import io
 import json
 import zipfile
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode
 
 from communique.aside import Aside
+from communique.bounded import Bounded
 from communique.columns import LABEL, LINK, TEXT, columns_of
 from communique.csvw import metadata
 from communique.labels import LABEL_PROPERTIES
-from communique.packing import LEVEL
 from communique.presentation import TYPE
-from communique.terms import XSD
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from communique.columns import Column
     from communique.generations import Generation
     from communique.site import Site
-    from communique.statements import Fact, Node
+    from communique.statements import Batch
 
 FOLDER = "dumps/tables"
 ARCHIVE = "dumps/tables.zip"
 BUFFER = 1 << 14
+LEVEL = 3
+"""Of packing by the archive; the higher ones take twice the time and more for a fifth of the size."""
 MARK = "\x1f"
 """Stands between the values of a cell until it is known what none of them holds."""
 SEPARATORS = ("|", "¦", "␟")
-_LABELS = {str(path): rank for rank, path in enumerate(LABEL_PROPERTIES)}
-_TYPE = str(TYPE)
+_LABELS = {str(path).encode(): rank for rank, path in enumerate(LABEL_PROPERTIES)}
+_TYPE = str(TYPE).encode()
+_MARK = MARK.encode()
+_QUOTE, _LESS = b'"<'
+_Fact = tuple[bytes, tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +69,27 @@ class ClassTables:
         """Begin with a head and no rows."""
         self._site = site
         self._new = new
-        self._aside = Aside[str]()
+        self._aside = Aside[bytes]()
         self._tables = {
-            str(each.cls): _Table(columns_of(site, each.cls), f"{FOLDER}/{each.path.rpartition('/')[2]}.csv")
+            str(each.cls).encode(): _Table(columns_of(site, each.cls), f"{FOLDER}/{each.path.rpartition('/')[2]}.csv")
             for each in site.classes.values()
         }
         self.files: tuple[TableFile, ...] = ()
         self.archive_sum = ""
         """The SHA-256 of the archive, once it is finished."""
 
-    def write(self, node: Node) -> None:
-        """Take one subject: a row for each of its classes."""
-        if node.name[0] != "<":
-            return
-        for predicate, cls, _ in node.facts:
-            if predicate == _TYPE and cls in self._tables:
-                table = self._tables[cls]
-                table.add(node)
-                if table.waiting.tell() > BUFFER:
-                    self._aside.add(cls, table.taken())
+    def write(self, batch: Batch) -> None:
+        """Take some subjects: a row for each class of each."""
+        names, bounds, _, predicates, objects = batch.linked
+        for name, (first, last) in zip(names, pairwise(bounds), strict=True):
+            start = bisect_left(predicates, _TYPE, first, last)
+            classes = objects[start : bisect_right(predicates, _TYPE, start, last)]
+            tables = [self._tables[cls] for cls in classes if cls in self._tables]
+            if tables and name[0] == _LESS:
+                _add_row(name, predicates[first:last], objects[first:last], tables)
+        for cls, table in self._tables.items():
+            if table.waiting.tell() > BUFFER:
+                self._aside.add(cls, table.taken())
 
     def finish(self) -> None:
         """Write each table with its metadata, then the archive."""
@@ -89,15 +99,15 @@ class ClassTables:
             self.files = tuple(self._written(cls, table, aside) for cls, table in self._tables.items())
         self._archive()
 
-    def _written(self, cls: str, table: _Table, aside: Aside[str]) -> TableFile:
+    def _written(self, cls: bytes, table: _Table, aside: Aside[bytes]) -> TableFile:
         separator = table.separator
         with self._new.open(table.path) as out:
             out.write(_line(["id", *(column.name for column in table.columns)]).encode())
             for part in aside.parts(cls):
-                out.write(part.replace(MARK.encode(), separator.encode()))
+                out.write(part.replace(_MARK, separator.encode()))
             size = out.tell()
         sha256 = _digest(self._new.folder / table.path)
-        node = NamedNode(cls[1:-1])
+        node = NamedNode(cls[1:-1].decode())
         described = metadata(self._site, node, table.columns, url=table.path.rpartition("/")[2], separator=separator)
         text = json.dumps(described, ensure_ascii=False, indent=2) + "\n"
         self._new.write(f"{table.path}-metadata.json", text.encode())
@@ -119,86 +129,111 @@ class ClassTables:
         self.archive_sum = _digest(self._new.folder / ARCHIVE)
 
 
+class _Layout(NamedTuple):
+    """Where the values of a thing go in its row: `cells` picks one for each column, `joined` are cells of several."""
+
+    cells: Callable[[list[str]], tuple[str, ...]]
+    joined: tuple[tuple[int, ...], ...]
+
+
 class _Table:
     def __init__(self, columns: list[Column], path: str) -> None:
         self.columns = columns
         self.path = path
         self.rows = 0
         self.waiting = io.StringIO(newline="")
-        self._writer = csv.writer(self.waiting)  # RFC 4180: lines end in CR LF
+        self.writer = csv.writer(self.waiting)  # RFC 4180: lines end in CR LF
+        self.layouts: dict[tuple[bytes, ...], _Layout] = Bounded()
         self._seen: set[str] = set()
-        self._by_path: dict[str, list[tuple[int, Column]]] = {}
-        self._labels = [(number, each) for number, each in enumerate(columns, 1) if each.path == LABEL]
-        for number, column in enumerate(columns, 1):
-            if column.path != LABEL:
-                self._by_path.setdefault(str(column.path), []).append((number, column))
 
     @property
     def separator(self) -> str:
         """What stands between the values of a cell: the first sign that no value holds."""
         return next((sign for sign in SEPARATORS if sign not in self._seen), SEPARATORS[-1])
 
-    def add(self, node: Node) -> None:
-        """Add the row of a thing."""
-        cells: list[list[str]] = [[] for _ in range(len(self.columns) + 1)]
-        cells[0] = [node.name[1:-1]]
-        self._fill(cells[-1], self.columns[-1], node.evidence)
-        for predicate, text, _ in node.facts:
-            for number, column in self._by_path.get(predicate, ()):
-                self._fill(cells[number], column, (text,))
-        self._label(cells, node.facts)
-        self._writer.writerow([MARK.join(cell) for cell in cells])
+    def add(self, key: tuple[bytes, ...], values: list[str]) -> None:
+        """Add a row, by the predicates and the kinds of its values, before which stands the name of the thing."""
+        layout = self.layouts.get(key)
+        if layout is None:
+            layout = self.layouts[key] = self._layout(key)
+        if layout.joined:
+            values = values + [MARK.join([values[place] for place in places]) for places in layout.joined]
+        self.writer.writerow(layout.cells(values))
         self.rows += 1
 
     def taken(self) -> bytes:
         """Return the rows that wait, which then wait no more."""
-        content = self.waiting.getvalue().encode()
+        text = self.waiting.getvalue()
+        self._seen.update(sign for sign in SEPARATORS if sign in text)
         self.waiting.seek(0)
         self.waiting.truncate()
-        return content
+        return text.encode()
 
-    def _fill(self, cell: list[str], column: Column, texts: tuple[str, ...] | list[str]) -> None:
-        for text in texts:
-            value, type_, language = plain(text)
-            if column.language and not is_in(language, column.language):
-                continue
-            if type_ != LINK:
-                value = value.replace(MARK, " ")
-                self._seen.update(sign for sign in SEPARATORS if sign in value)
-            column.found.add(type_)
-            cell.append(value)
-            column.most = max(column.most, len(cell))
-
-    def _label(self, cells: list[list[str]], facts: list[Fact]) -> None:
-        """Put the best label in each language into its column."""
-        best: dict[int, tuple[int, str]] = {}
-        for predicate, text, _ in facts:
-            if predicate in _LABELS:
-                value, type_, language = plain(text)
-                for number, column in self._labels:
-                    fits = type_ == TEXT and is_in(language, column.language)
-                    if fits and (number not in best or _LABELS[predicate] < best[number][0]):
-                        best[number] = (_LABELS[predicate], value)
-        for number, (_, value) in best.items():
-            cells[number] = [value]
-            self.columns[number - 1].found.add(TEXT)
+    def _layout(self, key: tuple[bytes, ...]) -> _Layout:
+        """Return where values go; note of which types they are, and how many a cell has at the most."""
+        half = len(key) // 2
+        facts = list(zip(key[:half], map(_type_of, key[half:]), range(1, half + 1), strict=True))
+        joined: list[tuple[int, ...]] = []
+        cells = [0]
+        for column in self.columns:
+            places = _labels(column, facts) if column.path == LABEL else _places(column, facts)
+            column.found.update(type_ for _, (type_, _), place in facts if place in places)
+            column.most = max(column.most, len(places))
+            if len(places) > 1:
+                joined.append(places)
+            cells.append(places[0] if len(places) == 1 else half + 1 + len(joined) * (len(places) > 1))
+        return _Layout(itemgetter(*cells), tuple(joined))
 
 
-def plain(text: str) -> tuple[str, str, str]:
-    """Return the value of a term of N-Triples without its marks, its type (`LINK` for a node), its language or "".
+def _add_row(name: bytes, predicates: tuple[bytes, ...], objects: Sequence[bytes], tables: list[_Table]) -> None:
+    kinds, values = [], [name[1:-1]]
+    for text in objects:
+        if text[0] == _QUOTE:
+            end = text.rindex(b'"')
+            kinds.append(text[end + 1 :])
+            # N-Triples and JSON escape alike.
+            quoted = text[1:end]
+            values.append(_unescaped(text[: end + 1]) if b"\\" in quoted else quoted)
+        else:
+            kinds.append(b"<")
+            values.append(text[1:-1] if text[0] == _LESS and text[1] != _LESS else text)
+    values.append(b"")
+    key = (*predicates, *kinds)
+    texts = _MARK.join(values).decode().split(MARK)
+    for table in tables:
+        table.add(key, texts)
 
-    >>> plain('"x"@en')
-    ('x', 'http://www.w3.org/2001/XMLSchema#string', 'en')
-    """
-    if text[0] != '"':
-        return text[1:-1] if text[0] == "<" and text[1] != "<" else text, LINK, ""
-    end = text.rindex('"')
-    quoted, rest = text[: end + 1], text[end + 1 :]
-    # N-Triples and JSON escape alike.
-    value = json.loads(quoted) if "\\" in quoted else quoted[1:-1]
-    if rest.startswith("@"):
-        return value, TEXT, rest[1:]
-    return value, rest[3:-1] if rest else XSD + "string", ""
+
+def _unescaped(quoted: bytes) -> bytes:
+    value: str = json.loads(quoted)
+    return value.replace(MARK, " ").encode()
+
+
+def _type_of(kind: bytes) -> tuple[str, str]:
+    """Return the type of a value (`LINK` for a node) and its language or ""."""
+    if kind == b"<":
+        return LINK, ""
+    return (kind[3:-1].decode(), "") if kind[:1] == b"^" else (TEXT, kind[1:].decode())
+
+
+def _places(column: Column, facts: list[_Fact]) -> tuple[int, ...]:
+    """Return the places of the values of a column."""
+    path = str(column.path).encode()
+    return tuple(
+        place
+        for predicate, (_, language), place in facts
+        if predicate == path and (not column.language or is_in(language, column.language))
+    )
+
+
+def _labels(column: Column, facts: list[_Fact]) -> tuple[int, ...]:
+    """Return the place of the best label in the language of a column."""
+    found = [
+        (_LABELS[predicate], place)
+        for predicate, (type_, language), place in facts
+        if predicate in _LABELS and type_ == TEXT and is_in(language, column.language)
+    ]
+    return (min(found)[1],) if found else ()
 
 
 def is_in(tag: str, language: str) -> bool:

@@ -82,6 +82,11 @@ class Context:
         """Return the term by which a class or a code is named, if there is one."""
         return next((term for term in self.terms(iri) if not term.coercion and not term.container), None)
 
+    @property
+    def named(self) -> list[str]:
+        """The classes and codes that a term names."""
+        return [iri for iri in self._by_iri if self.name(iri)]
+
     def key(self, iri: str) -> Term:
         """Return what can stand for any IRI where keys and types stand: a term, a compact IRI, the IRI itself."""
         return self.name(iri) or self.compact(iri)

@@ -6,9 +6,8 @@ The canonical N-Quads are what RDFC-1.0 hashes, so that the checksum of that fil
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
-from communique.canonical import Canonical
 from communique.class_tables import ARCHIVE, ClassTables
 from communique.context import Context
 from communique.dump_paths import annotated_path
@@ -86,9 +85,9 @@ def write_packed(
     context = Context.read(site.project.context.read_bytes(), prefixes=prefixes, name=str(site.project.context))
     packings = {format: tuple(Packing)[format == ANNOTATED :] for format in paths}
     packed = {format: PackedFile(new, path, packings=packings[format]) for format, path in paths.items()}
-    outs = {format: file.stream for format, file in packed.items()}
+    outs = {format: cast("IO[bytes]", file) for format, file in packed.items()}
     with few_collections():
-        counts = write_dumps(Canonical(site.store), outs=outs, prefixes=prefixes, context=context, others=others)
+        counts = write_dumps(site.store, outs=outs, prefixes=prefixes, context=context, others=others)
     return tuple(_measured(each, format, counts) for format, file in packed.items() for each in file.finish())
 
 

@@ -7,19 +7,20 @@ N-Triples, section 2.4; RFC 8259, section 7), so that strings and links, which a
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from json.encoder import encode_basestring as quote
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode, parse
+from pyoxigraph import BlankNode, NamedNode, Triple, parse
 
 from communique.bounded import Bounded
-from communique.context import scheme
+from communique.context import Term, scheme
 from communique.description import RANKS
-from communique.evidence import STATED_IN
 from communique.facts import Value
 from communique.formats import NTRIPLES
-from communique.jsonld import WIDTH, JsonLd, Writer, language_map, one_or_array, values_of
+from communique.frames import NAME, Frames
+from communique.jsonld import JsonLd, Writer
 from communique.labels import Labels
 from communique.presentation import TYPE
 from communique.store import Store
@@ -27,15 +28,21 @@ from communique.syntax import RDF_FORMATS
 from communique.terms import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
-    from communique.context import Context, Term
-    from communique.statements import Node
+    from communique.context import Context
+    from communique.statements import Batch
 
 _STRING = XSD + "string"
-_TYPE, _STATED_IN = str(TYPE), str(STATED_IN)
-_WEB = ("<https://", "<http://")
-_Frame = tuple[str, str, bool]
+_TYPE = str(TYPE).encode()
+_WEB = (b"<https://", b"<http://")
+_QUOTE, _LESS, _GREATER = b'"<>'
+_TEXT, _WEB_LINK, _OTHER, _NOTHING = b'"', b"<", b"=", b""
+"""The kinds of values: a text without a language, an address on the web, any other text of JSON, and what has none.
+
+A text with a language has its tag with the "@" as its kind; after `_OTHER` stands the name of the key.
+"""
+_Parts = list[str | int]
 
 
 class JsonLdDump:
@@ -45,14 +52,14 @@ class JsonLdDump:
         """Write to `out`, once it is known what the context must define."""
         self._out = out
         self._context = context
-        self._nodes = _Nodes(context)
+        self._objects = _Objects(context)
         self._body = TemporaryFile()  # noqa: SIM115  closed by `finish`
-        self._between = "\n    "
+        self._between = b"\n    "
 
-    def write(self, node: Node) -> None:
-        """Take one subject."""
-        self._body.write((self._between + self._nodes.text(node)).encode())
-        self._between = ",\n    "
+    def write(self, batch: Batch) -> None:
+        """Take some subjects."""
+        self._body.write(self._between + b",\n    ".join(self._objects.texts(batch)))
+        self._between = b",\n    "
 
     def finish(self) -> bool:
         """Write the context, then the body, which waited aside; False if a prefix is also the scheme of an IRI.
@@ -60,7 +67,7 @@ class JsonLdDump:
         Then nothing is written, and the dump has to be made again, with a context without prefixes.
         """
         with self._body as body:
-            excerpt = self._context.excerpt(self._nodes.used)
+            excerpt = self._context.excerpt(self._objects.used)
             if excerpt is None:
                 return False
             self._out.write(f'{{\n  "@context": {excerpt},\n  "@graph": ['.encode())
@@ -70,181 +77,148 @@ class JsonLdDump:
             return True
 
 
-class _Nodes:
+class _Objects:
     """The texts of the objects of nodes; `used` collects the names that the context must define."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._shared = JsonLd(labels=Labels(Store.of(()), ()), context=context)
-        self._writer = Writer(self._shared, _OwnNames())
-        self.used = self._writer.used
-        self._id = quote(context.id)
-        self._keys: dict[tuple[str, str], Term] = {}
-        self._frames: dict[tuple[str, str], _Frame] = {}
-        self._types: dict[str, str] = {}
-        self._values: dict[tuple[str, str], tuple[Term, str]] = Bounded()
-        self._orders: dict[tuple[str, ...], list[str]] = Bounded()
+        self._values = _Values(context)
+        self._frames = Frames(self._parts)
+        self.used = self._values.used
 
-    def text(self, node: Node) -> str:
-        """Return the object of a node."""
-        by_path: dict[str, list[str]] = {}
-        for path, text, _ in node.facts:
-            if path in by_path:
-                by_path[path].append(text)
-            else:
-                by_path[path] = [text]
-        if node.evidence:
-            by_path[_STATED_IN] = sorted({*by_path.get(_STATED_IN, ()), *node.evidence})
-        members = [f"{self._id}: {self._iri(node.name)}"]
-        for path in self._ordered(tuple(by_path)):
-            texts = by_path[path]
-            member = self._framed(path, texts[0]) if len(texts) == 1 else self._uniform(path, texts)
-            members += (member,) if member else self._members(path, texts)
-        return "{\n      " + ",\n      ".join(members) + "\n    }"
-
-    def _ordered(self, paths: tuple[str, ...]) -> list[str]:
-        known = self._orders.get(paths)
-        if known is None:
-            nodes = {path: NamedNode(path[1:-1]) for path in paths}
-            known = sorted(paths, key=lambda path: (RANKS.get(nodes[path], len(RANKS)), nodes[path].value))
-            self._orders[paths] = known
-        return known
-
-    def _framed(self, path: str, text: str) -> str | None:
-        """Return the member of a property with one value, if that is a common one."""
-        if text[0] == '"':
-            end = len(text) if text[-1] == '"' else text.rindex('"') + 1
-            kind, body = text[end:], text[:end]
-            if kind[:1] == "^" or "--" in kind:
-                return None
-        elif text.startswith(_WEB):
-            kind, body = "@id", text[1:-1]
-            if path == _TYPE or self._has_name(path, body):
-                return None
-        else:
-            return None
-        start, end_, is_set = self._frames.get((path, kind)) or self._frame(path, kind)
-        return None if is_set and len(body) > WIDTH - 40 else start + body + end_
-
-    def _uniform(self, path: str, texts: list[str]) -> str | None:
-        """Return the member of a property whose values are texts in different languages, or links."""
-        if texts[0][0] == '"':
-            term = self._key(path, "@language")
-            found: dict[str, str] = {}
-            for text in texts:
-                end = text.rfind('"') + 1
-                found[text[end:]] = text[:end]
-            if "" in found or len(found) < len(texts) or term.container != {"@language"} or _odd(found):
-                return None
-            by_language = ", ".join([f'"{tag[1:]}": {text}' for tag, text in found.items()])
-            return f"{quote(self._defined(term))}: {{{by_language}}}"
-        term = self._key(path, "@id")
-        if term.coercion != "@id" or self._key(path, "@vocab") != term or path == _TYPE:
-            return None
-        links = [f'"{text[1:-1]}"' for text in texts if text.startswith(_WEB)]
-        return f"{quote(self._defined(term))}: {values_of(term, links, 3)}" if len(links) == len(texts) else None
-
-    def _frame(self, path: str, kind: str) -> _Frame:
-        """Return what stands before and after a value of a kind: "", a language tag with its "@", or "@id"."""
-        is_set, term = False, self._key(path, {"": _STRING, "@id": "@id"}.get(kind, "@language"))
-        start, end = f"{quote(self._defined(term))}: ", ""
-        if "@set" in term.container:
-            start, end, is_set = start + "[", "]", True
-        if kind == "@id":
-            start, end = (start + '"', '"' + end) if _is_link(term) else (f'{start}{{{self._id}: "', f'"}}{end}')
-        elif "@language" in term.container:
-            start, end = f'{start.rstrip("[")}{{"{kind[1:] or "@none"}": {"[" * is_set}', f"{end}}}"
-        elif kind:
-            start, end = f'{start}{{"@value": ', f', "@language": "{kind[1:]}"}}{end}'
-        elif term.coercion not in (None, _STRING):
-            start, end = f'{start}{{"@value": ', f"}}{end}"
-        known = self._frames[path, kind] = (start, end, is_set)
-        return known
-
-    def _members(self, path: str, texts: list[str]) -> list[str]:
-        if path == _TYPE:
-            names = [self._type_name(text) for text in texts if text[0] == "<" and text[1] != "<"]
-            types = [f"{quote(self._context.type)}: {one_or_array(names, 3)}"] if names else []
-            return types + self._grouped(path, [text for text in texts if text[0] != "<" or text[1] == "<"])
-        return self._grouped(path, texts)
-
-    def _grouped(self, path: str, texts: list[str]) -> list[str]:
-        """Return a member for each key that the values need."""
-        found: dict[str, tuple[Term, list[str], dict[str, list[str]]]] = {}
-        for text in texts:
-            if text.startswith("<<("):
-                continue
-            term, value, language = self._value(path, text)
-            _, values, by_language = found.get(term.name) or found.setdefault(term.name, (term, [], {}))
-            if language:
-                by_language.setdefault(language, []).append(value)
-            else:
-                values.append(value)
+    def texts(self, batch: Batch) -> list[bytes]:
+        """Return the object of each subject."""
+        names, bounds, _, predicates, objects = batch.linked
+        kinds, values = self._kinds(predicates, objects)
+        frames, name_of = self._frames, self._name
         return [
-            f"{quote(self._defined(term))}: "
-            + (language_map(term, by_language) if by_language else values_of(term, values, 3))
-            for term, values, by_language in found.values()
+            frames[predicates[first:last], tuple(kinds[first:last])].filled(name_of(name), values[first:last])
+            for name, (first, last) in zip(names, pairwise(bounds), strict=True)
         ]
 
-    def _value(self, path: str, text: str) -> tuple[Term, str, str]:
-        """Return the key and the text of a value, and its language if it goes into a map of languages."""
-        if text[0] == '"' and text[-1] == '"':
-            term = self._key(path, _STRING)
-            if "@language" in term.container:
-                return term, text, "@none"
-            return term, text if term.coercion in (None, _STRING) else f'{{"@value": {text}}}', ""
-        if text[0] == '"' and text[-1] != ">" and "--" not in (tag := text[text.rindex('"') + 2 :]):
-            term, quoted = self._key(path, "@language"), text[: -len(tag) - 1]
-            if "@language" in term.container:
-                return term, quoted, tag
-            return term, f'{{"@value": {quoted}, "@language": "{tag}"}}', ""
-        if text.startswith(_WEB) and not self._has_name(path, text[1:-1]):
-            term = self._key(path, "@id")
-            return term, f'"{text[1:-1]}"' if _is_link(term) else f'{{{self._id}: "{text[1:-1]}"}}', ""
-        known = self._values.get((path, text))
-        if known is None:
-            # Any other value is written as `jsonld` writes it.
-            line = f"<x:x> {path} {text} ."
-            quad = next(parse(line, format=RDF_FORMATS[NTRIPLES.name], rename_blank_nodes=False))
-            known = self._values[path, text] = self._writer.value(quad.predicate, Value(quad.object, ()))
-        return *known, ""
+    def _kinds(self, predicates: Sequence[bytes], objects: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
+        """Return the kinds of objects and their texts as they stand in their places."""
+        named, others = self._values.named, self._values
+        kinds, values = [], []
+        for predicate, text in zip(predicates, objects, strict=True):
+            if text[0] == _QUOTE and text[-1] == _QUOTE:
+                kind, value = _TEXT, text
+            elif text[0] == _QUOTE and text[-1] != _GREATER:
+                end = text.rindex(b'"') + 1
+                kind, value = text[end:], text[:end]
+                if b"--" in kind:
+                    kind, value = others[predicate, text]
+            elif text.startswith(_WEB) and predicate != _TYPE and text not in named:
+                kind, value = _WEB_LINK, text[1:-1]
+            else:
+                kind, value = others[predicate, text]
+            kinds.append(kind)
+            values.append(value)
+        return kinds, values
 
-    def _has_name(self, path: str, iri: str) -> bool:
-        """Tell if a link is written as a term of the context, as codes are."""
-        return self._key(path, "@vocab").coercion == "@vocab" and self._context.name(iri) is not None
-
-    def _key(self, path: str, kind: str) -> Term:
-        known = self._keys.get((path, kind))
-        if known is None:
-            known = self._keys[path, kind] = self._shared.key(NamedNode(path[1:-1]), kind)
-        return known
-
-    def _type_name(self, text: str) -> str:
-        known = self._types.get(text)
-        if known is None:
-            known = self._types[text] = self._writer.type_name(NamedNode(text[1:-1]))
-        return known
-
-    def _iri(self, text: str) -> str:
-        if text[0] != "<":
-            return f'"{text}"'
-        if not text.startswith(_WEB) and (name := scheme(text[1:-1])):
+    def _name(self, text: bytes) -> bytes:
+        if text[0] != _LESS:
+            return text
+        if not text.startswith(_WEB) and (name := scheme(text[1:-1].decode())):
             self.used.add(name)
-        return f'"{text[1:-1]}"'
+        return text[1:-1]
 
-    def _defined(self, term: Term) -> str:
+    def _parts(self, key: tuple[tuple[bytes, ...], tuple[bytes, ...]]) -> Iterator[str | int]:
+        """Give the parts of the object of a node, by its predicates and the kinds of its objects."""
+        by_path: dict[str, list[tuple[bytes, int]]] = {}
+        for place, (predicate, kind) in enumerate(zip(*key, strict=True)):
+            by_path.setdefault(predicate[1:-1].decode(), []).append((kind, place))
+        nodes = {path: NamedNode(path) for path in by_path}
+        yield f'{{\n      {quote(self._context.id)}: "'
+        yield NAME
+        yield '"'
+        for path in sorted(by_path, key=lambda path: (RANKS.get(nodes[path], len(RANKS)), path)):
+            yield from self._members(nodes[path], by_path[path])
+        yield "\n    }"
+
+    def _members(self, path: NamedNode, kinds: list[tuple[bytes, int]]) -> Iterator[str | int]:
+        """Give the parts of a member for each key that the values need."""
+        found: dict[str, tuple[Term, list[_Parts], dict[str, list[_Parts]]]] = {}
+        for kind, place in kinds:
+            if kind == _NOTHING:
+                yield place
+                continue
+            term = self._values.term(path, kind)
+            _, values, by_language = found.setdefault(term.name, (term, [], {}))
+            if "@language" in term.container:
+                by_language.setdefault(kind[1:].decode() or "@none", []).append([place])
+            else:
+                values.append(self._around(term, kind, place))
+        for term, values, by_language in found.values():
+            is_set = "@set" in term.container
+            yield f",\n      {quote(term.name)}: "
+            if by_language:
+                texts = [[f"{quote(tag)}: ", *_array(each, is_set, "")] for tag, each in sorted(by_language.items())]
+                yield from ("{", *_joined(texts, ", "), "}")
+            else:
+                yield from _array(values, is_set, "\n        ")
+
+    def _around(self, term: Term, kind: bytes, place: int) -> _Parts:
+        """Return a value with what stands around it."""
+        if kind == _WEB_LINK:
+            is_link = term.coercion in {"@id", "@vocab"}
+            return ['"', place, '"'] if is_link else [f'{{{quote(self._context.id)}: "', place, '"}']
+        if kind == _TEXT:
+            return [place] if term.coercion in (None, _STRING) else ['{"@value": ', place, "}"]
+        if kind[:1] == b"@":
+            return ['{"@value": ', place, f', "@language": {quote(kind[1:].decode())}}}']
+        return [place]
+
+
+class _Values(Bounded[tuple[bytes, bytes], tuple[bytes, bytes]]):
+    """The kinds and the texts of values, by predicate and object, that are written as `jsonld` writes them."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._shared = JsonLd(labels=Labels(Store.of(()), ()), context=context)
+        self._writer = Writer(self._shared, _OwnNames())
+        self._terms: dict[bytes, Term] = {}
+        self.used = self._writer.used
+        self.named = frozenset(f"<{iri}>".encode() for iri in context.named)
+
+    def __missing__(self, value: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+        found = self[value] = self._read(*value)
+        return found
+
+    def term(self, path: NamedNode, kind: bytes) -> Term:
+        """Return the key of a value of a kind."""
+        term = self._terms.get(kind)
+        if term is None:
+            term = self._shared.key(path, {_TEXT: _STRING, _WEB_LINK: "@id"}.get(kind, "@language"))
         if term.defines:
             self.used.add(term.defines)
-        return term.name
+        return term
+
+    def _read(self, predicate: bytes, text: bytes) -> tuple[bytes, bytes]:
+        line = b"<x:x> %b %b ." % (predicate, text)
+        quad = next(parse(line, format=RDF_FORMATS[NTRIPLES.name], rename_blank_nodes=False))
+        if isinstance(quad.object, Triple):
+            return _NOTHING, b""
+        if predicate == _TYPE and isinstance(quad.object, NamedNode):
+            term, json = Term(self._context.type, TYPE.value), self._writer.type_name(quad.object)
+        else:
+            term, json = self._writer.value(quad.predicate, Value(quad.object, ()))
+        kind = _OTHER + term.name.encode()
+        self._terms[kind] = term
+        return kind, json.encode()
 
 
-def _odd(kinds: Iterable[str]) -> bool:
-    """Tell if any of these is not just the tag of a language."""
-    return any(kind[0] != "@" or "--" in kind for kind in kinds)
+def _array(values: list[_Parts], is_set: bool, line: str) -> _Parts:
+    """Return values in brackets, several on a line each, or one alone without brackets if the key allows."""
+    if len(values) == 1:
+        return ["[", *values[0], "]"] if is_set else values[0]
+    indented = line and f"{line}  "
+    return [f"[{indented}", *_joined(values, f",{indented}" if line else ", "), f"{line}]"]
 
 
-def _is_link(term: Term) -> bool:
-    return term.coercion in {"@id", "@vocab"}
+def _joined(values: list[_Parts], between: str) -> _Parts:
+    return [part for number, value in enumerate(values) for part in ([between] * (number > 0) + value)]
 
 
 class _OwnNames(dict[BlankNode, str]):

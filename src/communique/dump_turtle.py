@@ -1,111 +1,113 @@
 """Dumps in Turtle and TriG: a block for each subject, types and labels first, and the prefixes that they use.
 
-In TriG each graph has its blocks together. They are written aside in the order of subjects, and collected by graph at
-the end: what stays in memory is where each block lies.
+In TriG each graph has its blocks together, in the order of what they begin with: until they are sorted, each is a line.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
+from itertools import pairwise
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from pyoxigraph import NamedNode, parse
 
-from communique.aside import Aside
 from communique.bounded import Bounded
 from communique.description import RANKS
-from communique.evidence import STATED_IN
+from communique.external_sort import ExternalSort
 from communique.formats import NTRIPLES
+from communique.frames import NAME, Frames
+from communique.statements import LINK
 from communique.syntax import RDF_FORMATS
-from communique.terms import BARE, Terms, block
+from communique.terms import BARE, Terms
 
 if TYPE_CHECKING:
-    from communique.iris import Prefixes
-    from communique.statements import Node
+    from collections.abc import Iterator, Sequence
 
-_STATED_IN = str(STATED_IN)
+    from communique.iris import Prefixes
+    from communique.statements import Batch, Triples
+
+Verbs = tuple[bytes, ...]
+_END = ord(">")
+# What Turtle takes for a local name at first sight; `Prefixes.curie` knows the others.
+_PLAIN_NAME = re.compile(rb"[A-Za-z0-9_][A-Za-z0-9_-]*>")
+_BREAK = "\x1f"
+"""Stands for a line break in a block that is a line: canonical N-Quads escape all control characters."""
 
 
 class Spelling:
-    """How Turtle spells what N-Triples says; all dumps of one store share it.
-
-    `used` collects the prefixes that subjects, predicates and objects need: all dumps hold the same ones.
-    """
+    """How Turtle spells what N-Triples says; all dumps of one store share it, and declare the same prefixes."""
 
     def __init__(self, prefixes: Prefixes) -> None:
         """Know nothing yet."""
-        self.prefixes = prefixes
-        self.terms = TermTexts(prefixes)
-        self._verbs = _Verbs(self.terms)
-        self._latest: Node | None = None
-        self._lines: list[str] = []
+        self._texts = _Texts(prefixes)
+        self.blocks = Frames[Verbs](lambda predicates: self._parts(predicates, "", "\n"))
+        self.lines = Frames[Verbs](lambda predicates: self._parts(predicates, "", _BREAK))
+        self.inner_lines = Frames[Verbs](lambda predicates: self._parts(predicates, "  ", _BREAK))
 
-    def lines(self, node: Node) -> list[str]:
-        """Return predicate and object of each fact, in the order of the facts.
+    def header(self) -> bytes:
+        """Return the prefix lines, and an empty line after them."""
+        return Terms(self._texts.prefixes).header(self._texts.used).encode()
 
-        Before each stands a letter by which the lines of types and labels sort before the others.
-        """
-        if self._latest is not node:
-            verbs, terms = self._verbs, self.terms
-            # Only what ends in an IRI is spelt otherwise: names, and literals with a type.
-            self._lines = [
-                verbs[predicate] + (terms[text] if text[-1] == ">" else text) for predicate, text, _ in node.facts
-            ]
-            self._latest = node
-        return self._lines
+    def term(self, text: bytes) -> bytes:
+        """Return a term as Turtle spells it."""
+        # Only what ends in an IRI is spelt otherwise: names, and literals with a type.
+        return self._texts[text] if text[-1] == _END else text
 
-    def verb(self, predicate: str) -> str:
-        """Return a predicate, its letter before it and a space after it."""
-        return self._verbs[predicate]
+    def terms(self, texts: Sequence[bytes]) -> list[bytes]:
+        """Return terms as Turtle spells them."""
+        spelt = self._texts
+        return [spelt[text] if text[-1] == _END else text for text in texts]
 
-    def subject(self, node: Node) -> str:
-        """Return the name of a subject."""
-        return self.terms[node.name] if node.name[0] == "<" else node.name
+    def _parts(self, predicates: tuple[bytes, ...], indent: str, end: str) -> Iterator[str | int]:
+        """Give the parts of a block: statements of one subject, each on its line, the full stop alone."""
+        yield indent
+        yield NAME
+        between = ""
+        nodes = [NamedNode(predicate[1:-1].decode()) for predicate in predicates]
+        for place in sorted(range(len(nodes)), key=lambda place: RANKS.get(nodes[place], len(RANKS))):
+            yield f"{between}{end}{indent}  {Terms(self._texts.prefixes).verb(nodes[place], self._texts.used)} "
+            yield place
+            between = " ;"
+        yield f"{end}{indent}.{end}"
 
 
-class TermTexts(Bounded[str, str]):
+class _Texts(Bounded[bytes, bytes]):
     """The texts of terms in Turtle by those in N-Triples; `used` collects the prefixes that they need."""
 
     def __init__(self, prefixes: Prefixes) -> None:
-        """Start with nothing."""
         super().__init__()
         self.prefixes = prefixes
         self.used: set[str | None] = set()
+        self._starts = {f"<{name}".encode(): prefix for name, prefix in prefixes.plain.items()}
 
-    def __missing__(self, text: str) -> str:
-        """Spell a term that is not known yet."""
-        found = self[text] = self._iri(text) if text[1] != "<" and text[0] == "<" else self._other(text)
+    def __missing__(self, text: bytes) -> bytes:
+        end = max(text.rfind(b"/"), text.rfind(b"#")) + 1
+        prefix = self._starts.get(text[:end])
+        if prefix is not None and _PLAIN_NAME.fullmatch(text, end):
+            self.used.add(prefix)
+            found = b"%b:%b" % (prefix.encode(), text[end:-1])
+        else:
+            found = self._spelt(text.decode()).encode()
+        self[text] = found
         return found
 
-    def _iri(self, text: str) -> str:
-        curie = self.prefixes.curie(text[1:-1])
-        if curie is None:
-            return text
-        self.used.add(curie.partition(":")[0])
-        return curie
-
-    def _other(self, text: str) -> str:
-        if text[0] == "<":
-            quad = next(parse(f"<x:x> <x:x> {text} .", format=RDF_FORMATS[NTRIPLES.name]))
+    def _spelt(self, text: str) -> str:
+        if text.startswith("<<"):
+            quad = next(parse(f"<x:x> <x:x> {text} .", format=RDF_FORMATS[NTRIPLES.name], rename_blank_nodes=False))
             return Terms(self.prefixes).term(quad.object, self.used)
+        if text[0] == "<":
+            curie = self.prefixes.curie(text[1:-1])
+            if curie is None:
+                return text
+            self.used.add(curie.partition(":")[0])
+            return curie
         quoted, _, datatype = text.rpartition("^^")
         bare = BARE.get(datatype[1:-1])
         if bare and bare.fullmatch(quoted, 1, len(quoted) - 1):
             return quoted[1:-1]
-        return f"{quoted}^^{self[datatype]}"
-
-
-class _Verbs(dict[str, str]):
-    def __init__(self, terms: TermTexts) -> None:
-        super().__init__()
-        self._terms = terms
-
-    def __missing__(self, predicate: str) -> str:
-        node = NamedNode(predicate[1:-1])
-        rank = chr(ord("a") + RANKS.get(node, len(RANKS)))
-        found = self[predicate] = f"{rank}{Terms(self._terms.prefixes).verb(node, self._terms.used)} "
-        return found
+        return f"{quoted}^^{self._spelt(datatype)}"
 
 
 class TurtleDump:
@@ -115,31 +117,31 @@ class TurtleDump:
         """Write to `out`, once all is known."""
         self._out = out
         self._spelling = spelling
-        self._names = TermTexts(spelling.prefixes)
-        self._stated_in = _Verbs(self._names)
         self._body = TemporaryFile()  # noqa: SIM115  closed by `finish`
-        self._between = ""
+        self._between = b""
 
-    def write(self, node: Node) -> None:
-        """Take one subject."""
-        lines = sorted(self._lines(node))
-        text = block(self._spelling.subject(node), [line[1:] for line in lines])
-        self._body.write(f"{self._between}{text}".encode())
-        self._between = "\n"
+    def write(self, batch: Batch) -> None:
+        """Take some subjects."""
+        blocks = self._spelling.blocks
+        triples, objects = self._spelt(batch)
+        term, predicates = self._spelling.term, triples.predicates
+        texts = [
+            blocks[predicates[first:last]].filled(term(name), objects[first:last])
+            for name, (first, last) in zip(triples.names, pairwise(triples.bounds), strict=True)
+        ]
+        self._body.write(self._between + b"\n".join(texts))
+        self._between = b"\n"
 
     def finish(self) -> None:
         """Write the prefixes, then the body, which waited aside."""
         with self._body as body:
-            self._out.write(_header(self._spelling, self._names))
+            self._out.write(self._spelling.header())
             body.seek(0)
             shutil.copyfileobj(body, self._out, 1 << 20)
 
-    def _lines(self, node: Node) -> set[str] | list[str]:
-        lines = self._spelling.lines(node)
-        if not node.evidence:
-            return lines
-        verb, names = self._stated_in[_STATED_IN], self._names
-        return {*lines, *(verb + names[graph] for graph in node.evidence)}
+    def _spelt(self, batch: Batch) -> tuple[Triples, list[bytes]]:
+        """Return the triples to write, and their objects as Turtle spells them."""
+        return batch.linked, self._spelling.terms(batch.linked.objects)
 
 
 class AnnotatedDump(TurtleDump):
@@ -148,16 +150,17 @@ class AnnotatedDump(TurtleDump):
     `s p o {| cmq:statedIn g |}` is short for a reifier of the triple that is stated in g (RDF 1.2 Turtle, 2.11).
     """
 
-    def _lines(self, node: Node) -> list[str]:
-        lines = self._spelling.lines(node)
-        if not node.evidence:
-            return lines
-        verb, names, evidence = self._stated_in[_STATED_IN][1:], self._names, node.evidence
-        found = []
-        for line, (_, _, graphs) in zip(lines, node.facts, strict=True):
-            cited = [names[graph] for graph in evidence if graph in graphs]
-            found.append(f"{line} {{| {verb}{', '.join(cited)} |}}" if cited else line)
-        return found
+    def _spelt(self, batch: Batch) -> tuple[Triples, list[bytes]]:
+        term, objects = self._spelling.term, self._spelling.terms(batch.facts.objects)
+        verb = term(LINK)
+        for evidence, (first, last) in zip(batch.evidence, pairwise(batch.facts.bounds), strict=True):
+            names = {graph: term(graph) for graph in evidence}
+            for place in range(first, last) if names else ():
+                graphs = [batch.graphs[place], *batch.more.get(place, ())]
+                cited = [names[graph] for graph in graphs if graph in names]
+                if cited:
+                    objects[place] = b"%b {| %b %b |}" % (objects[place], verb, b", ".join(cited))
+        return batch.facts, objects
 
 
 class TrigDump:
@@ -167,37 +170,53 @@ class TrigDump:
         """Write to `out`, once all is known."""
         self._out = out
         self._spelling = spelling
-        self._aside = Aside[str]()
+        self._sorting = ExternalSort(_beginning)
 
-    def write(self, node: Node) -> None:
-        """Take one subject."""
-        subject = self._spelling.subject(node)
-        by_graph: dict[str, list[str]] = {}
-        for line, (_, _, graphs) in zip(self._spelling.lines(node), node.facts, strict=True):
-            for graph in graphs:
-                if graph in by_graph:
-                    by_graph[graph].append(line)
-                else:
-                    by_graph[graph] = [line]
-        for graph, lines in by_graph.items():
-            lines.sort()
-            text = block(subject, [line[1:] for line in lines], indent="  " if graph else "")
-            self._aside.add(graph, text.encode())
+    def write(self, batch: Batch) -> None:
+        """Take some subjects."""
+        objects, predicates = self._spelling.terms(batch.facts.objects), batch.facts.predicates
+        lines = []
+        for name, (first, last) in zip(batch.facts.names, pairwise(batch.facts.bounds), strict=True):
+            subject = self._spelling.term(name)
+            graphs = batch.graphs[first:last]
+            if graphs.count(graphs[0]) == len(graphs) and not batch.more:
+                lines.append(self._line(graphs[0], subject, predicates[first:last], objects[first:last]))
+                continue
+            for graph, places in _by_graph(batch, first, last).items():
+                verbs, values = tuple([predicates[place] for place in places]), [objects[place] for place in places]
+                lines.append(self._line(graph, subject, verbs, values))
+        self._sorting.add(lines, size=sum(map(len, lines)))
+
+    def _line(self, graph: bytes, subject: bytes, predicates: tuple[bytes, ...], objects: list[bytes]) -> bytes:
+        """Return a block as a line, its graph before it."""
+        if not graph:
+            return b" " + self._spelling.lines[predicates].filled(subject, objects)
+        return b"%b %b" % (self._spelling.term(graph), self._spelling.inner_lines[predicates].filled(subject, objects))
 
     def finish(self) -> None:
         """Write the prefixes, then graph after graph."""
-        names = TermTexts(self._spelling.prefixes)
-        texts = {graph: names[graph] if graph[:1] == "<" else graph for graph in sorted(self._aside.keys)}
-        self._out.write(_header(self._spelling, names))
-        between = b""
-        with self._aside as aside:
-            for graph, name in texts.items():
-                self._out.write(between + (f"{name} {{\n".encode() if graph else b""))
-                for number, text in enumerate(aside.parts(graph)):
-                    self._out.write(b"\n" * (number > 0) + text)
-                self._out.write(b"}\n" if graph else b"")
+        self._out.write(self._spelling.header())
+        last, between = b"", b""
+        for lines in self._sorting.batches():
+            texts = []
+            for graph, _, block in [line.partition(b" ") for line in lines]:
+                if graph != last:
+                    texts.append(b"%b%b%b {\n" % (b"}\n" if last else b"", between, graph))
+                    last, between = graph, b""
+                texts += between, block
                 between = b"\n"
+            self._out.write(b"".join(texts).replace(_BREAK.encode(), b"\n"))
+        self._out.write(b"}\n" if last else b"")
 
 
-def _header(spelling: Spelling, names: TermTexts) -> bytes:
-    return Terms(spelling.prefixes).header(spelling.terms.used | names.used).encode()
+def _by_graph(batch: Batch, first: int, last: int) -> dict[bytes, list[int]]:
+    """Return the places of the statements of each graph."""
+    found: dict[bytes, list[int]] = {}
+    for place in range(first, last):
+        for graph in (batch.graphs[place], *batch.more.get(place, ())):
+            found.setdefault(graph, []).append(place)
+    return found
+
+
+def _beginning(line: bytes) -> bytes:
+    return line[:100]

@@ -2,30 +2,34 @@
 
 Formats with graphs hold every quad where it stands. Those without hold the union, and a `cmq:statedIn` link from each
 thing to each evidence graph that states a triple of it, so that the evidence is not lost. The store is read once for
-all of them, subject after subject: memory grows with the number of subjects, not with that of triples.
+all of them, as text, subject after subject, in memory that does not grow with it.
 """
 
 from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
-from pyoxigraph import Quad
+from pyoxigraph import parse
 
-from communique.canonical import Canonical
 from communique.dump_jsonld import JsonLdDump
 from communique.dump_turtle import AnnotatedDump, Spelling, TrigDump, TurtleDump
 from communique.errors import UsageError
-from communique.evidence import STATED_IN
+from communique.evidence import Evidences
 from communique.formats import ANNOTATED, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
+from communique.lines import END
 from communique.serialization import write
-from communique.statements import Node, nodes
+from communique.statements import batches
+from communique.syntax import RDF_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pyoxigraph import Quad
 
     from communique.context import Context
     from communique.formats import Format
     from communique.iris import Prefixes
+    from communique.statements import Batch
     from communique.store import Store
 
 TURTLE_LIKE: dict[Format, type[TurtleDump | TrigDump]] = {TURTLE: TurtleDump, TRIG: TrigDump, ANNOTATED: AnnotatedDump}
@@ -48,53 +52,59 @@ class Counts(NamedTuple):
 class Dump(Protocol):
     """A dump in the making: it is given every subject once, in canonical order, and then finished."""
 
-    def write(self, node: Node) -> None:
-        """Take one subject."""
+    def write(self, batch: Batch) -> None:
+        """Take some subjects."""
 
     def finish(self) -> object:
         """Write what could not be written before everything was known."""
 
 
 def dump(
-    store: Store | Canonical, *, format: Format, prefixes: Prefixes, out: IO[bytes], context: Context | None = None
+    store: Store,
+    *,
+    format: Format,
+    prefixes: Prefixes,
+    out: IO[bytes],
+    context: Context | None = None,
+    evidences: Evidences | None = None,
 ) -> None:
     """Write a store to a binary stream in any RDF format; JSON-LD needs a context.
 
-    Raises UsageError if the format cannot hold what the store says.
+    `evidences` know what the graphs are, if the store is a part of another and does not say so itself. Raises
+    UsageError if the format cannot hold what the store says.
     """
-    source = store if isinstance(store, Canonical) else Canonical(store)
     if format == RDFXML:
-        write(_union(source), out, format=format, prefixes=prefixes)
+        write(_union(store, evidences), out, format=format, prefixes=prefixes)
     else:
-        write_dumps(source, outs={format: out}, prefixes=prefixes, context=context)
+        write_dumps(store, outs={format: out}, prefixes=prefixes, context=context, evidences=evidences)
 
 
 def write_dumps(
-    source: Canonical,
+    store: Store,
     *,
     outs: Mapping[Format, IO[bytes]],
     prefixes: Prefixes,
     context: Context | None = None,
     others: Iterable[Dump] = (),
+    evidences: Evidences | None = None,
 ) -> Counts:
     """Write a store in several formats, each to its binary stream, and to other dumps, in one pass; count it.
 
     Raises UsageError if one of the formats cannot hold a whole store.
     """
     spelling = Spelling(prefixes)
-    dumps = [_begun(format, out, spelling, context) for format, out in outs.items()]
-    writes = [each.write for each in (*dumps, *others)]
+    dumps = [*(_begun(format, out, spelling, context) for format, out in outs.items()), *others]
     quads = triples = links = 0
-    for node in nodes(source):
-        quads += len(node.lines)
-        triples += len(node.pairs)
-        links += len(node.evidence)
-        for take in writes:
-            take(node)
-    for each in (*dumps, *others):
+    for batch in batches(store, evidences=evidences or Evidences(store)):
+        quads += len(batch.lines)
+        triples += len(batch.facts.texts)
+        links += len(batch.linked.texts) - len(batch.facts.texts)
+        for each in dumps:
+            each.write(batch)
+    for each in dumps:
         if each.finish() is False and context:
-            out = next(out for format, out in outs.items() if format == JSONLD)
-            write_dumps(source, outs={JSONLD: out}, prefixes=prefixes, context=context.without_prefixes())
+            plain = context.without_prefixes()
+            write_dumps(store, outs={JSONLD: outs[JSONLD]}, prefixes=prefixes, context=plain, evidences=evidences)
     return Counts(quads, triples, links)
 
 
@@ -115,19 +125,17 @@ class _Lines:
         self._out = out
         self._graphs = format.graphs
 
-    def write(self, node: Node) -> None:
-        lines = node.lines if self._graphs else [f"{node.name} {pair}" for pair in _pairs(node)]
-        self._out.write((" .\n".join(lines) + " .\n").encode())
+    def write(self, batch: Batch) -> None:
+        self._out.write(_text(batch.lines if self._graphs else batch.linked.texts))
 
     def finish(self) -> None:
         """All is written."""
 
 
-def _pairs(node: Node) -> list[str]:
-    return sorted({*node.pairs, *(f"{STATED_IN} {graph}" for graph in node.evidence)}) if node.evidence else node.pairs
+def _text(statements: Sequence[bytes]) -> bytes:
+    return END.join((*statements, b""))
 
 
-def _union(source: Canonical) -> Iterator[Quad]:
-    for subject in source.subjects:
-        for predicate, term in sorted(set(source.union(subject)), key=str):
-            yield Quad(subject, predicate, term)
+def _union(store: Store, evidences: Evidences | None) -> Iterator[Quad]:
+    for batch in batches(store, evidences=evidences or Evidences(store)):
+        yield from parse(_text(batch.linked.texts), format=RDF_FORMATS[NTRIPLES.name], rename_blank_nodes=False)

@@ -73,6 +73,11 @@ class Evidences:
             self._sets[key] = known
         return known
 
+    def citable(self) -> set[NamedNode]:
+        """Return every name to which `cmq:statedIn` may point."""
+        found = {quad.subject for cls in _STANDINGS for quad in self._store.quads(None, _TYPE, cls)}
+        return {node for node in found if isinstance(node, NamedNode)}
+
     def _read(self, graph: GraphName) -> Evidence:
         if isinstance(graph, DefaultGraph):
             return Evidence(graph, Standing.RECORDED, citable=False)

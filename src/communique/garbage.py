@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 def few_collections() -> Iterator[None]:
     """Let the garbage collector look less often, and not at what stays (5 % of the time)."""
     thresholds = gc.get_threshold()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     try:

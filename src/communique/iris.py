@@ -120,6 +120,12 @@ class Prefixes(Mapping[str, str]):
                 return f"{prefix}:{iri[len(namespace) :]}"
         return None
 
+    @property
+    def plain(self) -> dict[str, str]:
+        """The prefixes of those namespaces that end in "/" or "#" and are not the beginning of one that does not."""
+        ending = ((name, prefix) for name, prefix in self._by_namespace.items() if name not in self._odd)
+        return {name: prefix for name, prefix in ending if not any(odd.startswith(name) for odd in self._odd)}
+
     def expand(self, curie: str) -> str:
         """Return the IRI of a prefixed name; raises KeyError if its prefix is unknown."""
         prefix, _, local = curie.partition(":")

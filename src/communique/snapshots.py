@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from communique.errors import AccessError
 from communique.generations import held
-from communique.store import with_union
+from communique.union import with_union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

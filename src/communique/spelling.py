@@ -43,6 +43,10 @@ class Spellings:
         """The literals that the store holds instead of others."""
         return frozenset(quad.object for quad in self._written if isinstance(quad.object, ox.Literal))
 
+    def items(self) -> Iterable[tuple[ox.Quad, tuple[ox.Literal, ...]]]:
+        """Return each quad of the store that stands for others, with the literals that these were written with."""
+        return self._written.items()
+
     def noting(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         """Pass quads on, remembering what will be respelt."""
         for quad in quads:

@@ -12,7 +12,7 @@ from collections import Counter
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain, islice
-from typing import TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
@@ -24,6 +24,7 @@ from communique.query_faults import explain
 from communique.sparql_text import reaches_out
 from communique.spelling import Spellings
 from communique.syntax import JSONLD_CONTEXT, format_of, parse_file
+from communique.union import with_union
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -129,6 +130,15 @@ class Store:
     def respelt(self) -> frozenset[ox.Literal]:
         """What queries see instead of literals that were written otherwise: an `xsd:integer` for `"5"^^xsd:int`."""
         return self._spellings.held
+
+    @property
+    def respellings(self) -> Iterable[tuple[ox.Quad, tuple[ox.Literal, ...]]]:
+        """Each quad that the engine holds instead of others, with the literals that these were written with."""
+        return self._spellings.items()
+
+    def write_nquads(self, out: IO[bytes]) -> None:
+        """Write every quad as N-Quads, in no order, as the engine holds it: `respellings` tell what differs."""
+        self._store.dump(out, format=ox.RdfFormat.N_QUADS)
 
     def query(self, text: str) -> Results:
         """Run a SPARQL query whose default graph is the union of all graphs.
@@ -253,18 +263,6 @@ def _respelt(literal: ox.Literal) -> ox.Literal:
     store = ox.Store()
     store.add(ox.Quad(OWL_THING, OWL_THING, literal))
     return next(quad.object for quad in store if isinstance(quad.object, ox.Literal))
-
-
-def with_union(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    """Give the quads, and each triple of a named graph in the default graph as well.
-
-    So the default graph is the union of all graphs as a set. The engine's own union counts a triple once for each graph
-    in which it stands, and has no effect beside a `FROM`.
-    """
-    for quad in quads:
-        yield quad
-        if not isinstance(quad.graph_name, ox.DefaultGraph):
-            yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def _noting_graphs(quads: Iterable[ox.Quad], file: SourceFile, origins: Origins) -> Iterator[ox.Quad]:
