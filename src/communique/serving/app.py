@@ -95,8 +95,7 @@ class Application:
         """Speak the lifespan protocol of ASGI."""
         await receive()
         try:
-            await self.shared.converters.start()
-            await self._take_up()
+            await asyncio.gather(self.shared.converters.start(), self._take_up())
         except Exception as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             raise

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from markupsafe import escape
@@ -14,9 +15,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from communique.hosting import plan
-from communique.label_search import Answer, search
 from communique.serving.filling import filled, templates_of
 from communique.serving.problems import Refusal
+
+if TYPE_CHECKING:
+    from communique.label_search import Answer
 
 PLACE = re.compile(r'data-root="([^"]*)" data-ending="([^"]*)" data-language="([^"]*)"')
 LONGEST = 200
@@ -59,6 +62,8 @@ def answered(page: str, query: str, *, site: Path) -> str:
 
     Raises OSError or ValueError if the index is missing or damaged.
     """
+    from communique.label_search import search  # a third of a second: a server has its first page sooner without
+
     query = query.strip()[:LONGEST]
     place = PLACE.search(page)
     if not query or place is None:
@@ -82,7 +87,7 @@ def answered(page: str, query: str, *, site: Path) -> str:
     return whole.replace('type="search" value=""', f'type="search" value="{escape(query)}"', 1)
 
 
-def _state(answer: Answer) -> str:
+def _state(answer: "Answer") -> str:
     if answer.short:
         return "short"
     if not answer.count:
@@ -90,6 +95,6 @@ def _state(answer: Answer) -> str:
     return "more" if answer.count > len(answer.found) else "count"
 
 
-def _first(answer: Answer, kind: str) -> int:
+def _first(answer: "Answer", kind: str) -> int:
     """Return the place of the best thing of a class: the classes come in the order of their best."""
     return next(place for place, each in enumerate(answer.found) if each.kind == kind)
