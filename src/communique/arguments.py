@@ -61,8 +61,6 @@ def rdf_format(name: str | None, file: Path | None, option: str) -> Format:
 
 def more_quads(url: str | None, *, graphs: Sequence[str], progress: Callable[[str], None]) -> Iterator[Quad] | None:
     """Give every quad of the service at `url`, or of these graphs of it; None where no service is meant."""
-    from pyoxigraph import NamedNode
-
     if url is None:
         if graphs:
             raise UsageError("--graph chooses graphs of a service: name it with --store")
@@ -70,11 +68,17 @@ def more_quads(url: str | None, *, graphs: Sequence[str], progress: Callable[[st
     from communique.remote.service import Service
     from communique.remote.store import RemoteStore
 
+    return RemoteStore(Service(url), only=graph_names(graphs), progress=progress).quads()
+
+
+def graph_names(graphs: Sequence[str]) -> tuple[str, ...]:
+    """Return the IRIs of graphs; raises UsageError if one is none."""
+    from pyoxigraph import NamedNode
+
     try:
-        names = tuple(NamedNode(graph).value for graph in graphs)
+        return tuple(NamedNode(graph).value for graph in graphs)
     except ValueError as error:
         raise UsageError(f"--graph: {error}") from error
-    return RemoteStore(Service(url), only=names, progress=progress).quads()
 
 
 def asked(folder: Path, *, url: str | None) -> Backend:

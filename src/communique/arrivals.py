@@ -60,7 +60,7 @@ class Arrivals:
         self._store = store
         self._targets = targets
         self._folder = folder
-        self._parts = {node: _parts(many) for node, many in _crowded(store, targets)}
+        self._parts = {node: parts_by(many) for node, many in _crowded(store, targets)}
 
     def among(self, targets: Targets) -> Arrivals:
         """Return the same pages among those of another language."""
@@ -111,7 +111,7 @@ def _crowded(store: Store, targets: Targets) -> Iterator[tuple[NamedNode, dict[N
             yield node, dict(sorted(many.items(), key=lambda pair: (-pair[1], pair[0].value)))
 
 
-def _parts(many: dict[NamedNode, int]) -> tuple[ArrivalsPart, ...]:
+def parts_by(many: dict[NamedNode, int]) -> tuple[ArrivalsPart, ...]:
     """Return the pages for the links to one resource, all of one property before those of the next."""
     parts: list[ArrivalsPart] = []
     for path, count in many.items():

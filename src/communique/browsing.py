@@ -47,9 +47,14 @@ class Listing(NamedTuple):
     members: tuple[NamedNode, ...]
 
     @property
+    def size(self) -> int:
+        """The number of members."""
+        return len(self.members)
+
+    @property
     def parts(self) -> int:
         """The number of pages that the list takes."""
-        return -(-len(self.members) // PER_PAGE)
+        return -(-self.size // PER_PAGE)
 
     def path_of(self, part: int) -> str:
         """Return the path of one page of the list, counted from 1."""
@@ -78,6 +83,11 @@ class ClassList:
     def members(self) -> tuple[NamedNode, ...]:
         """All members, in the order of their labels."""
         return self.listing.members
+
+    @property
+    def size(self) -> int:
+        """The number of members."""
+        return len(self.members)
 
     def of(self, facet: str) -> Listing:
         """Return the list of one value of a facet, by its name, or the whole list for ""."""
@@ -109,7 +119,7 @@ def class_lists(
             members.setdefault(cls, set()).add(subject)
     lists = []
     listed = sorted((each for each in members if not each.value.startswith(META)), key=str)
-    for cls, name in _names(listed, store.prefixes).items():
+    for cls, name in names_of_lists(listed, store.prefixes).items():
         listing = Listing(f"{folder}/{name}", by_label(members[cls], labels))
         facets = facets_of(store, cls=cls, members=listing.members, presentation=presentation, labels=labels)
         lists.append(ClassList(cls, listing, facets))
@@ -182,7 +192,7 @@ def _date(store: Store, node: NamedNode) -> str:
     return ""
 
 
-def _names(classes: Iterable[NamedNode], prefixes: Prefixes) -> dict[NamedNode, str]:
+def names_of_lists(classes: Iterable[NamedNode], prefixes: Prefixes) -> dict[NamedNode, str]:
     """Return a name for the list of each class: its local name; for those that share one, with their prefix before it.
 
     So a name depends on no order. What has no prefix then has a number.

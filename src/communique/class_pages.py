@@ -92,7 +92,7 @@ def class_page(site: Site, page: Page) -> ClassPage:
     return ClassPage(
         listed,
         page.part,
-        len(listing.members),
+        listing.size,
         summary_of(site, page.resource),
         groups,
         told * 2 >= len(members),

@@ -57,7 +57,7 @@ class Chapter:
 
 def cookbook(site: Site) -> tuple[Chapter, ...]:
     """Return the recipes by level."""
-    asks = len(site.store) <= LARGEST
+    asks = site.whole and len(site.store) <= LARGEST
     return tuple(
         Chapter(level, tuple(_recipe(site, each, asks=asks) for each in examples))
         for level, examples in groupby(site.examples, key=lambda each: each.level)

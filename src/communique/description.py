@@ -115,7 +115,7 @@ class _Describer:
             if graphs:
                 first = nsmallest(self._limit, graphs, key=self._key)
                 values = tuple(Value(term, self._evidence(graphs[term])) for term in first)
-                yield rank, Facts(view, values, len(graphs))
+                yield rank, Facts(view, values, len(graphs) + self._store.held_back(view.path, resource))
 
     def _ordered(self, terms: _Graphs) -> Iterable[Term]:
         if len(terms) == 1:

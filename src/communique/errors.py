@@ -28,6 +28,11 @@ class Problem:
         place = ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
         return ": ".join(part for part in (place, " ".join(filter(None, (self.message, self.remedy)))) if part)
 
+    @property
+    def key(self) -> tuple[str, int, int, str]:
+        """What problems are sorted by: their places."""
+        return str(self.path or ""), self.line or 0, self.column or 0, self.message
+
 
 class CommuniqueError(Exception):
     """Base of all errors that Communiqué raises on purpose; `exit_code` is what the command line ends with."""

@@ -97,6 +97,8 @@ def _views(presentation: Presentation, cls: NamedNode) -> Iterator[PropertyView]
 def _shares(store: Store, path: NamedNode, order: dict[NamedNode, int]) -> dict[Term, set[int]] | None:
     """Return the places of the members by value, or None where the property divides nothing."""
     found: dict[Term, set[int]] = {}
+    if store.held_back(path, None):
+        return None
     for subject, _, term, _ in store.quads(None, path, None, None):
         place = order.get(subject)
         if place is None:

@@ -173,7 +173,7 @@ def _label_statements(store: Store, term: Term) -> list[LabelStatement]:
     if isinstance(term, Literal | DefaultGraph | Triple):
         return []
     found: dict[tuple[int, str, str, str], LabelStatement] = {}
-    for quad in store.quads(term, None, None, None):
+    for quad in store.about(term, LABEL_PROPERTIES):
         rank = _RANKS.get(quad.predicate)
         if rank is not None and isinstance(literal := quad.object, Literal):
             key = (rank, literal.language or "", literal.value, str(quad.graph_name))

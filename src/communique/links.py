@@ -37,10 +37,13 @@ class Incoming:
     graphs: tuple[tuple[GraphName, ...], ...] = ()
 
     @classmethod
-    def first(cls, key: NamedNode, found: Subjects, *, limit: int, skip: int = 0) -> Incoming:
-        """Return the first of some subjects in a stable order, of all or of those after `skip`."""
+    def first(cls, key: NamedNode, found: Subjects, *, limit: int, skip: int = 0, more: int = 0) -> Incoming:
+        """Return the first of some subjects in a stable order, of all or of those after `skip`.
+
+        `more` are not at hand, and counted.
+        """
         shown = tuple(nsmallest(skip + limit, found, key=term_key)[skip:])
-        return cls(key, len(found), shown, tuple(tuple(found[each]) for each in shown))
+        return cls(key, len(found) + more, shown, tuple(tuple(found[each]) for each in shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def incoming(
     IRIs come before blank nodes. Links by the properties in `except_by` are left out.
     """
     return tuple(
-        Incoming.first(key, found, limit=limit)
+        Incoming.first(key, found, limit=limit, more=store.held_back(key, resource))
         for key, found in sorted(arriving(store, resource=resource).items(), key=lambda item: item[0].value)
         if key not in except_by
     )
@@ -108,7 +111,9 @@ def assertions(store: Store, *, graph: NamedNode, limit: int = LIMIT) -> Asserti
             yield quad.triple
 
     first = nsmallest(limit, triples(), key=str)
-    return Assertions(count, tuple(sorted(first, key=lambda triple: natural(str(triple)))))
+    return Assertions(
+        count + store.held_back(None, None, graph), tuple(sorted(first, key=lambda triple: natural(str(triple))))
+    )
 
 
 def natural(text: str) -> str:

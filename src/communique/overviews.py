@@ -127,12 +127,14 @@ def home(site: Site) -> Home:
 def _ways(site: Site) -> Iterator[tuple[str, str]]:
     yield "browse", "#site-classes"
     yield "query", site.targets.url(QUERY_PAGE + ".html")
-    if site.dataset:
+    if site.dataset and site.whole:
         yield "take", site.targets.url(site.targets.stem(site.dataset) + ".html")
     for page in site.vocabularies:
         if page.kind is Kind.ONTOLOGY and page.resource and site.parts_of(page.resource):
             yield "words", site.targets.url(page.path + ".html")
             break
+    if not site.whole:
+        return
     yield "check", site.targets.url(site.report_path + ".html")
     yield "numbers", site.targets.url(site.statistics_path + ".html")
 

@@ -24,7 +24,7 @@ _SUBCLASS = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 _TARGET_CLASS = NamedNode(SH + "targetClass")
 _NODE_SHAPE = NamedNode(SH + "NodeShape")
 _CLASSES = {NamedNode("http://www.w3.org/2000/01/rdf-schema#Class"), NamedNode("http://www.w3.org/2002/07/owl#Class")}
-_POSITIONS = (NamedNode(CMQ + "listingOrder"), NamedNode("http://schema.org/position"), NamedNode(SH + "order"))
+POSITIONS = (NamedNode(CMQ + "listingOrder"), NamedNode("http://schema.org/position"), NamedNode(SH + "order"))
 _FIRST = {term: rank for rank, term in enumerate((TYPE, *LABEL_PROPERTIES))}
 
 Rank = tuple[float | str, ...]
@@ -95,9 +95,9 @@ class Presentation:
     def positions(self) -> dict[Term, float]:
         """The position of each thing among its fellows, where the data give one."""
         found: dict[Term, float] = {}
-        for path in reversed(_POSITIONS):
+        for path in reversed(POSITIONS):
             for quad in self._stores[0].quads(None, path, None, None):
-                if (position := _number(quad.object)) is not None:
+                if (position := number_of(quad.object)) is not None:
                     found[quad.subject] = min(position, found.get(quad.subject, inf))
         return found
 
@@ -159,7 +159,8 @@ def _merge(view: PropertyView, other: PropertyView) -> PropertyView:
     )
 
 
-def _number(term: Term) -> float | None:
+def number_of(term: Term) -> float | None:
+    """Return the number that a literal writes, None where it is none."""
     try:
         return float(term.value) if isinstance(term, Literal) else None
     except ValueError:

@@ -50,16 +50,27 @@ JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=Tru
 def query_aids(site: Site, *, files: Iterable[DumpFile]) -> Iterator[tuple[str, bytes]]:
     """Give each file by its path; `files` are the dumps of the site."""
     examples = site.examples
-    counts = site.statistics
-    prefixes = _in_use(site, counts, examples)
+    prefixes = _in_use(site, site.statistics, examples)
     quads = ordered({*_declarations(site, prefixes), *(quad for each in examples for quad in _described(site, each))})
     out = io.BytesIO()
     write(quads, out, format=TURTLE, prefixes=prefixes_in_use(quads, site.store.prefixes))
     yield QUERIES, out.getvalue()
-    yield COMPLETION, JSON.encode(_completion(site, counts, prefixes)).encode()
-    yield ENGINE, JSON.encode(_engine(site, counts, files)).encode()
-    for each in examples:
+    yield COMPLETION, completion(site)
+    dump = next(each for each in files if each.format == NQUADS and each.compressed)
+    yield ENGINE, engine(site, dump=site.targets.url(dump.path), size=dump.size)
+    yield from query_texts(site)
+
+
+def query_texts(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Give the files of the example queries by their paths."""
+    for each in site.examples:
         yield each.path, each.file.encode()
+
+
+def completion(site: Site) -> bytes:
+    """Return the file from which the editor completes."""
+    prefixes = _in_use(site, site.statistics, site.examples)
+    return JSON.encode(_completion(site, site.statistics, prefixes)).encode()
 
 
 def graphs_beside(folder: Path, *, root: str) -> Iterator[Quad]:
@@ -70,24 +81,27 @@ def graphs_beside(folder: Path, *, root: str) -> Iterator[Quad]:
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
-def _engine(site: Site, counts: Statistics, files: Iterable[DumpFile]) -> dict[str, object]:
-    """Return what an engine in a browser loads, and what leads from an IRI to its page."""
-    dump = next(each for each in files if each.format == NQUADS and each.compressed)
+def engine(site: Site, *, dump: str, size: int) -> bytes:
+    """Return the file that tells what an engine in a browser loads, and what leads from an IRI to its page.
+
+    `dump` is the URL of the dump, `size` its bytes.
+    """
     wasm = site.project.site_file(WASM)
     renamed = {
         iri: site.targets.url(f"{stem}.html").removesuffix(".html") for iri, stem in site.targets.renamed.items()
     }
-    return {
+    told = {
         "base": site.catalog.base,
-        "bytes": dump.size,
-        "dump": site.targets.url(dump.path),
+        "bytes": size,
+        "dump": dump,
         "engine": wasm.stat().st_size if wasm else 0,
         "graphs": GRAPHS,
         "languages": site.project.settings.languages,
         "renamed": renamed,
         "root": root_of(site),
-        "triples": counts.triples,
+        "triples": site.statistics.triples,
     }
+    return JSON.encode(told).encode()
 
 
 def _in_use(site: Site, counts: Statistics, examples: Iterable[Example]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ from communique.query_page import query_page
 from communique.rules import read_rule_book
 from communique.signposting import Signposts
 from communique.social import Socials
-from communique.theme import environment
+from communique.theme import Compiled, environment
 from communique.vocabulary import use_of
 from communique.writer import Writer
 
@@ -107,6 +108,7 @@ class Renderer:
         """
         self.site = site
         self._report, self._downloads = report, downloads
+        self._catalogue = catalogue
         self._documents = DataDocuments(site, catalogue=catalogue)
         self._downloads_page = page
         atlas = Atlas(site.project)
@@ -120,6 +122,14 @@ class Renderer:
         if page.resource is None:
             raise ValueError(f"{page.path} is about nothing that {format.label} could tell")
         return self._documents.document(self._described(page.resource), format=format)
+
+    def over(self, site: Site) -> Renderer:
+        """Return what renders the same site in another state of its data; templates are not compiled again."""
+        other = copy(self)
+        other.site, other._latest = site, None
+        other._documents = DataDocuments(site, catalogue=self._catalogue)
+        other._presses = {each.language: self._presses[each.language].over(each) for each in site.editions}
+        return other
 
     def files(self, page: Page) -> Iterator[tuple[str, bytes]]:
         """Give the files of a page by path: for people in each language, then the data formats."""
@@ -200,15 +210,26 @@ class Renderer:
 class _Press:
     """The templates and the fragments of one edition."""
 
-    def __init__(self, site: Site, assets: Mapping[str, str], downloads: tuple[Download, ...], atlas: Atlas) -> None:
+    def __init__(
+        self,
+        site: Site,
+        assets: Mapping[str, str],
+        downloads: tuple[Download, ...],
+        atlas: Atlas,
+        compiled: Compiled | None = None,
+    ) -> None:
         self.site = site
+        self._shared, self._compiled = (assets, downloads, atlas), compiled or Compiled()
         self.signposts = Signposts(site, downloads=downloads)
         self.socials, self.citations = Socials(site), Citations(site)
-        self._environment = environment(site.project, words=site.interface)
+        self._environment = environment(site.project, words=site.interface, compiled=self._compiled)
         self._environment.globals.update(assets=assets, downloads=downloads, site=site)
         self._environment.globals["portraits"] = Portraits(site, atlas=atlas)
         self._fragments: dict[str, Fragments] = {}
         self._templates: dict[tuple[str, ...], Template] = {}
+
+    def over(self, site: Site) -> _Press:
+        return _Press(site, *self._shared, compiled=self._compiled)
 
     def template(self, names: tuple[str, ...]) -> Template:
         found = self._templates.get(names)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from communique.errors import UsageError
 from communique.legibility import legible_name
 from communique.options import GRAPHS, OUT, PROJECT, QUIET, STORE
+
+if TYPE_CHECKING:
+    from communique.serving.start import Place
 
 
 @click.command()
@@ -32,6 +37,15 @@ from communique.options import GRAPHS, OUT, PROJECT, QUIET, STORE
 @click.option("--access-log", is_flag=True, help="Print a line of JSON for each request.")
 @STORE
 @GRAPHS
+@click.option("--copy", is_flag=True, help="With --store: read all of the service once, and serve that.")
+@click.option(
+    "--fresh",
+    default=300.0,
+    show_default=True,
+    type=click.FloatRange(0.0, 86400.0),
+    metavar="SECONDS",
+    help="With --store: how long a page is kept before it is made again.",
+)
 @QUIET
 def serve(
     project_argument: Path | None,
@@ -47,11 +61,14 @@ def serve(
     access_log: bool,
     store_url: str | None,
     graphs: tuple[str, ...],
+    copy: bool,
+    fresh: float,
     quiet: bool,
 ) -> None:
     """Serve the site of a project and a SPARQL endpoint until Ctrl-C; build it first if anything changed.
 
-    With --store the build reads the service once; pages and endpoint are over what it held then.
+    With --store the pages are made on request from a SPARQL service, and queries are passed on to it. With --copy
+    the build reads the service once; pages and endpoint are over what it held then.
 
     SIGHUP takes up a site that was built meanwhile, without a lost request.
 
@@ -60,25 +77,43 @@ def serve(
     from communique.project import Project
     from communique.serving.start import Place, build_apart, serve
 
-    _refuse_together(watch=watch, no_build=no_build, store=store_url is not None)
+    _refuse_together(watch=watch, no_build=no_build, store=store_url is not None, copy=copy)
     chosen = project_argument or project
+    place = Place(host=host, port=port, url=url, root_path=root_path, proxies=trust_proxy, access_log=access_log)
+    if store_url and not copy:
+        return _serve_over(chosen, out, place, url=store_url, graphs=graphs, fresh=fresh, quiet=quiet)
     shown = out or Project.open(chosen, may_be_empty=store_url is not None).root / "public"
-    service = [
-        *(("--store", store_url) if store_url else ()),
-        *(part for graph in graphs for part in ("--graph", graph)),
-    ]
-    code = 0 if no_build else build_apart(chosen, out=shown, quiet=quiet, service=service)
+    code = 0 if no_build else build_apart(chosen, out=shown, quiet=quiet, service=_service(store_url, graphs))
     if code and not (watch and shown.is_dir()):
         sys.exit(code)
-    place = Place(host=host, port=port, url=url, root_path=root_path, proxies=trust_proxy, access_log=access_log)
-    serve(shown, place, announce=_say, tell=_tell, watch=chosen if watch else None)
+    return serve(shown, place, announce=_say, tell=_tell, watch=chosen if watch else None)
 
 
-def _refuse_together(*, watch: bool, no_build: bool, store: bool) -> None:
+def _serve_over(
+    project: Path, out: Path | None, place: Place, *, url: str, graphs: tuple[str, ...], fresh: float, quiet: bool
+) -> None:
+    """Serve over a service; what stands beside its pages is written to `out`, or to a folder that goes with us."""
+    from communique.arguments import graph_names
+    from communique.remote.upstream import Upstream
+    from communique.serving.press import Live
+    from communique.serving.start import Over, serve_over
+
+    Upstream(url, limit=0)
+    over = Over(Live(project, url, graph_names(graphs), fresh), quiet)
+    with tempfile.TemporaryDirectory(prefix="communique-") as folder:
+        shell = out or Path(folder) / "public"
+        if code := over.write_shell(shell):
+            sys.exit(code)
+        serve_over(shell, place, over, announce=_say, tell=_tell)
+
+
+def _refuse_together(*, watch: bool, no_build: bool, store: bool, copy: bool) -> None:
     if watch and no_build:
         raise UsageError("--watch and --no-build exclude each other")
     if store and (watch or no_build):
-        raise UsageError("--store has the service read once, in a build: not with --watch or --no-build")
+        raise UsageError("--store has the data elsewhere: not with --watch or --no-build")
+    if copy and not store:
+        raise UsageError("--copy is of a service: name it with --store")
 
 
 def _service(url: str | None, graphs: tuple[str, ...]) -> list[str]:

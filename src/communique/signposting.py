@@ -67,7 +67,8 @@ class Signposts:
         yield from _answerable(dataset)
         for each in self._downloads:
             yield Signpost("item", each.url, each.format.media_type, local=True)
-        yield Signpost("linkset", LINKSET, LINKSET_TYPE, local=True)
+        if self._site.whole:
+            yield Signpost("linkset", LINKSET, LINKSET_TYPE, local=True)
 
 
 def linkset(site: Site, *, downloads: tuple[Download, ...]) -> bytes:

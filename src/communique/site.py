@@ -50,6 +50,7 @@ class Site:
     """
 
     editions: tuple[Site, ...]
+    whole = True  # the files are there that a build writes beside pages, such as the feed and the calendars
 
     def __init__(self, project: Project, store: Store) -> None:
         """Find out what has a page."""
@@ -63,13 +64,7 @@ class Site:
         base = self.catalog.base
         self._ours = [node for node in names_in(store) if node.value.startswith(base) or node.value == base.rstrip("#")]
         documents = {NamedNode(document_of(node.value)) for node in self._ours}
-        self.targets = Targets(
-            {*self._ours, *documents},
-            base=base,
-            labels=self.labels,
-            reserved=frozenset(path.partition("/")[0] for path in self.prose),
-            languages=[tag for tag, _ in others],
-        )
+        self.targets = self._targets({*self._ours, *documents}, languages=[tag for tag, _ in others])
         self._templates: Bounded[tuple[Kind, tuple[NamedNode, ...]], tuple[str, ...]] = Bounded()
         self._documents = sorted(documents, key=lambda node: node.value)
         self.dumps = dump_paths(self.catalog)
@@ -81,6 +76,11 @@ class Site:
         self.editions = (self, *(self._edition(tag, words) for tag, words in others))
         for other in self.editions:
             other.editions = self.editions
+
+    def _targets(self, documented: set[NamedNode], *, languages: list[str]) -> Targets:
+        """Return the targets of terms, which have pages in some languages more."""
+        reserved = frozenset(path.partition("/")[0] for path in self.prose)
+        return Targets(documented, base=self.catalog.base, labels=self.labels, reserved=reserved, languages=languages)
 
     def _edition(self, language: str, interface: Interface) -> Site:
         other = copy(self)
@@ -290,7 +290,8 @@ class Site:
         for folder, chapters in self.chapters.items():
             yield self._item(folder.capitalize(), chapters[0].page)
         yield self._item(gettext("Query"), QUERY_PAGE)
-        yield self._item(gettext("Validation"), self.report_path)
+        if self.whole:
+            yield self._item(gettext("Validation"), self.report_path)
 
     def _item(self, words: str | Label, link: str) -> MenuItem:
         label = words if isinstance(words, Label) else Label(words, self.interface.language)

@@ -38,7 +38,7 @@ class Socials:
         """Find out where the site is, and whether it has a feed."""
         self._site = site
         self._address = site_url(site)
-        self._feed = FEED if has_feed(site) else ""
+        self._feed = FEED if site.whole and has_feed(site) else ""
 
     def of(self, page: Page) -> Social:
         """Return what a page tells."""
@@ -51,6 +51,8 @@ class Socials:
 
     def _calendar(self, page: Page) -> str:
         site = self._site
+        if not site.whole:
+            return ""
         if page.kind is Kind.RESOURCE and page.resource and has_calendar(site, page.resource):
             return site.targets.url(calendar_path(site, page.resource))
         return ALL if page.kind is Kind.HOME and any(has_calendar(site, node) for node in _meetings(site)) else ""

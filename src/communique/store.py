@@ -27,7 +27,7 @@ from communique.syntax import JSONLD_CONTEXT, format_of, parse_file
 from communique.union import with_union
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from communique.project import Project, SourceFile
@@ -103,10 +103,7 @@ class Store:
     def load(
         cls, project: Project, *, progress: Callable[[SourceFile], None] | None = None, more: Iterable[ox.Quad] = ()
     ) -> Store:
-        """Return the store of a project, and of `more` data; `progress` is called with each file before it is read.
-
-        Raises one DataError with the problems of all files.
-        """
+        """Return the store of a project and `more`; `progress` is told each file. Raises one DataError for all."""
         loading = _Loading(project, progress)
         files = [file for role in ("data", "ontology", "shapes") for file in project.files(role)]
         # JSON-LD comes last: it may name the context that the project publishes, and where that is, the data says.
@@ -182,6 +179,14 @@ class Store:
             return found
         return self._spellings.restored(found, only=object if isinstance(object, ox.Literal) else None)
 
+    def about(self, subject: Subject, predicates: Collection[ox.NamedNode]) -> Iterator[ox.Quad]:
+        """Give the quads of a subject; those with other predicates than these may be left out."""
+        return self.quads(subject)
+
+    def held_back(self, predicate: ox.NamedNode | None, object: Term | None, graph: GraphName | None = None) -> int:
+        """Return how many quads match that `quads` does not give: none, unless this is an excerpt of a larger store."""
+        return 0
+
     def subjects(self) -> list[ox.NamedNode]:
         """Return every IRI that is a subject, sorted."""
         found = cast("ox.QuerySolutions", self._store.query(_SUBJECTS))
@@ -233,7 +238,7 @@ class _Loading:
     def result(self, more: Iterable[ox.Quad]) -> Store:
         """Return the store with `more` data; raises DataError if any file had a problem."""
         if self._problems:
-            raise DataError(sorted(self._problems, key=_place))
+            raise DataError(sorted(self._problems, key=lambda problem: problem.key))
         self._own._add(more)
         self._own.background = self._bundled if len(self._bundled) else None
         # Of two meanings of a prefix the more frequent one, else the first in the alphabet, is kept.
@@ -283,10 +288,6 @@ def _declared(store: Store) -> dict[str, str]:
         for namespace in store.quads(prefix.subject, SH_NAMESPACE)
     }
     return dict(sorted(found, reverse=True))
-
-
-def _place(problem: Problem) -> tuple[str, int, int, str]:
-    return str(problem.path or ""), problem.line or 0, problem.column or 0, problem.message
 
 
 def _is_jsonld(file: SourceFile) -> bool:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from communique.prominence import SUMMARIES
 
 if TYPE_CHECKING:
-    from pyoxigraph import NamedNode
-
     from communique.labels import Label
     from communique.site import Site
+
+SUMMARY_PROPERTIES = tuple(map(NamedNode, SUMMARIES))
 
 
 def summary_of(site: Site, node: NamedNode) -> Label | None:
@@ -21,7 +21,7 @@ def summary_of(site: Site, node: NamedNode) -> Label | None:
         if store is None:
             continue
         texts: dict[int, dict[str, str]] = {}
-        for quad in store.quads(node, None, None, None):
+        for quad in store.about(node, SUMMARY_PROPERTIES):
             rank = SUMMARIES.get(quad.predicate.value)
             if rank is not None and isinstance(quad.object, Literal):
                 texts.setdefault(rank, {})[quad.object.language or ""] = quad.object.value

@@ -15,7 +15,7 @@ from __future__ import annotations
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, nodes
+from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
@@ -24,7 +24,9 @@ from communique.legibility import legible, legible_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from types import CodeType
 
+    from jinja2.bccache import Bucket
     from jinja2.compiler import Frame
 
     from communique.interface import Interface
@@ -34,8 +36,28 @@ SINGULAR = ("gettext", "pgettext")
 PLURAL = ("ngettext", "npgettext")
 
 
-def environment(project: Project, *, words: Interface) -> Environment:
-    """Return what compiles and keeps the templates of a project in one language."""
+class Compiled(BytecodeCache):
+    """The compiled templates of one project in one language, for one environment after the other."""
+
+    def __init__(self) -> None:
+        """Hold nothing yet."""
+        self._codes: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Put into a bucket what is held for it."""
+        bucket.code = self._codes.get(f"{bucket.key} {bucket.checksum}")
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Hold what is in a bucket."""
+        if bucket.code is not None:
+            self._codes[f"{bucket.key} {bucket.checksum}"] = bucket.code
+
+
+def environment(project: Project, *, words: Interface, compiled: Compiled | None = None) -> Environment:
+    """Return what compiles and keeps the templates of a project in one language.
+
+    With `compiled` each is compiled once for all environments that share it.
+    """
 
     def source(name: str) -> str | None:
         path = project.site_file(f"templates/{name}")
@@ -50,6 +72,7 @@ def environment(project: Project, *, words: Interface) -> Environment:
         auto_reload=False,
         cache_size=-1,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=compiled,
     )
     made.policies["ext.i18n.trimmed"] = True
     made.code_generator_class = _Compiler

@@ -65,5 +65,9 @@ def use_of(store: Store, *, description: Description) -> TermUse:
         those("shapes"),
         those("rules"),
         tuple(found.get("others", ())),
-        sum(1 for _ in store.quads(None, term, None, None)) if isinstance(term, NamedNode) else 0,
+        _uses(store, term) if isinstance(term, NamedNode) else 0,
     )
+
+
+def _uses(store: Store, term: NamedNode) -> int:
+    return sum(1 for _ in store.quads(None, term, None, None)) + store.held_back(term, None)

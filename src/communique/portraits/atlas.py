@@ -28,11 +28,11 @@ class Atlas:
     def __init__(self, project: Project) -> None:
         """Draw with the borders of a project, else with the bundled ones."""
         self._project = project
-        self._maps: Bounded[tuple[NamedNode, ...], WorldMap | None] = Bounded()
+        self._maps: Bounded[tuple[tuple[NamedNode, tuple[str, ...]], ...], WorldMap | None] = Bounded()
 
     def draw(self, codes: Mapping[NamedNode, tuple[str, ...]]) -> WorldMap | None:
         """Return the map of states with their codes; None where there is nothing to draw."""
-        key = tuple(codes)
+        key = tuple(codes.items())
         if key not in self._maps:
             self._maps[key] = draw_map(self._borders, codes) if any(codes.values()) else None
         return self._maps[key]

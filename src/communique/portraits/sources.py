@@ -145,7 +145,7 @@ def _places(graph: Graph, document: Term) -> list[Place]:
 
 def _excerpt(graph: Graph, start: int, end: int, _: str, node: NamedNode) -> Excerpt:
     note = graph.site.notes.of(graph.site.presentation.evidences.of(node))
-    count = sum(1 for _ in graph.store.quads(None, None, None, node))
+    count = sum(1 for _ in graph.store.quads(None, None, None, node)) + graph.store.held_back(None, None, node)
     name = graph.site.targets.stem(node).rpartition("/")[2] if node in graph.site.targets else str(start)
     return Excerpt(note, start, -end, count, name)
 

@@ -78,7 +78,7 @@ class Application:
         built = await asyncio.to_thread(self._open)
         served = Served(built, self.shared)
         try:
-            await served.pool.start()
+            await served.start()
         except OSError:
             await served.close()
             raise

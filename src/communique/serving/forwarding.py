@@ -30,11 +30,6 @@ TAIL = 256
 """Bytes at the end of an answer that tell whether it is whole."""
 
 
-def limits_of_service(limits: Limits) -> Limits:
-    """Return the limits for queries that go to a service: time passes there, and costs us nothing."""
-    return replace(limits, deadline=30.0, fast_slice=1.0, slow_lane=4, fast_workers=8, budget=30.0, refill=0.5)
-
-
 @dataclass(slots=True)
 class Forwarder:
     """Puts questions to a service, as a `Pool` to its workers. `only` names the graphs that it may read, if any."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -22,16 +23,22 @@ if TYPE_CHECKING:
     from communique.label_search import Answer
 
 PLACE = re.compile(r'data-root="([^"]*)" data-ending="([^"]*)" data-language="([^"]*)"')
+Look = Callable[[str, str], "Awaitable[Answer]"]
+"""Returns what a text finds, with titles in a language; raises Refusal."""
 LONGEST = 200
 """Characters of a query that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """An ASGI application: the page as it was built (`pages`), and with what its form asks for, if that is asked."""
+    """An ASGI application: the page as it was built (`pages`), and with what its form asks for, if that is asked.
+
+    `look` searches, where the index of names of the site does not.
+    """
 
     page: Path
     pages: ASGIApp
+    look: Look | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -39,22 +46,29 @@ class SearchPage:
         if not query.strip() or scope["method"] not in ("GET", "HEAD"):
             return await self.pages(scope, receive, send)
         try:
-            html = await asyncio.to_thread(self._answered, query)
+            html = await self._answered(query)
             response = Response(html, 200, {**plan.HEADERS, "Cache-Control": plan.REVALIDATE}, "text/html")
+        except Refusal as refusal:
+            response = refusal.response()
         except (OSError, ValueError):
             response = Refusal(500, "The index of names cannot be read.").response()
         return await response(scope, receive, send)
 
-    def _answered(self, query: str) -> str:
-        return answered(self.page.read_text(encoding="utf-8"), query, site=self.page.parent)
+    async def _answered(self, query: str) -> str:
+        page = self.page.read_text(encoding="utf-8")
+        if self.look is None:
+            return await asyncio.to_thread(answered, page, query, site=self.page.parent)
+        place = PLACE.search(page)
+        query = query.strip()[:LONGEST]
+        return filled_in(page, query, await self.look(query, place[3])) if place else page
 
 
-def routes(site: Path, pages: ASGIApp) -> list[Route]:
+def routes(site: Path, pages: ASGIApp, look: Look | None = None) -> list[Route]:
     """Return a route for the page of the search in each language that a built site has it in."""
     # Whatever the method: what is no question is for the pages.
     every = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "TRACE", "OPTIONS"]
     files = sorted(site.glob("search*.html"))
-    return [Route(f"/{file.name}", SearchPage(file, pages), methods=every) for file in files]
+    return [Route(f"/{file.name}", SearchPage(file, pages, look), methods=every) for file in files]
 
 
 def answered(page: str, query: str, *, site: Path) -> str:
@@ -68,9 +82,15 @@ def answered(page: str, query: str, *, site: Path) -> str:
     place = PLACE.search(page)
     if not query or place is None:
         return page
-    root, ending, language = place.groups()
+    return filled_in(page, query, search(site, query, language=place[3]))
+
+
+def filled_in(page: str, query: str, answer: "Answer") -> str:
+    """Return the page of the search with what a query has found."""
+    place = PLACE.search(page)
+    assert place is not None
+    root, ending, _ = place.groups()
     templates = templates_of(page)
-    answer = search(site, query, language=language)
     status = filled(templates[_state(answer)], {"count": str(answer.count), "shown": str(len(answer.found))})
     kinds = groupby(sorted(answer.found, key=lambda each: _first(answer, each.kind)), key=lambda each: each.kind)
     sections = []

@@ -1,6 +1,6 @@
 """What one request may cost. Every limit can be set; the service description and the errors it causes show it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MIB = 1 << 20
 
@@ -61,3 +61,8 @@ class Limits:
     """Seconds that running queries have when the server is told to stop."""
     connections: int = 1000
     """Connections at once."""
+
+
+def limits_of_service(limits: Limits) -> Limits:
+    """Return the limits for queries that go to a service: time passes there, and costs us nothing."""
+    return replace(limits, deadline=30.0, fast_slice=1.0, slow_lane=4, fast_workers=8, budget=30.0, refill=0.5)

@@ -97,7 +97,7 @@ class Pages:
             if method not in ("GET", "HEAD"):
                 await _other_method(method)(scope, receive, send)
                 return
-            name = _name(scope["path"].removeprefix(scope.get("root_path", "")))
+            name = name_of(scope["path"].removeprefix(scope.get("root_path", "")))
             file = await self._file(name) or await self._derived(name)
             if file is None:
                 await self._see_other(self._renamed.get(name, name), scope)(scope, receive, send)
@@ -133,11 +133,22 @@ class Pages:
         self._hold(name, file)
         return file
 
+    def has(self, name: str) -> bool:
+        """Tell whether there is a file at `name`."""
+        return (self.root / name).is_file()
+
+    def content(self, name: str, *, most: int | None = None) -> bytes | None:
+        """Return the bytes of the file at `name`, None where there is none, or where it has more than `most` bytes."""
+        path = self.root / name
+        if not path.is_file() or (most is not None and path.stat().st_size > most):
+            return None
+        return path.read_bytes()
+
     def siblings(self, name: str) -> tuple[Format, ...]:
         """Return the formats in which the thing at `name` can be had, the preferred one first."""
         known = self._siblings.get(name)
         if known is None:
-            kept = {each for each in DOCUMENTS if (self.root / (name + each.extension)).is_file()}
+            kept = {each for each in DOCUMENTS if self.has(name + each.extension)}
             made = {each for each, source in SOURCES.items() if source in kept and self.convert is not None}
             known = self._siblings[name] = tuple(each for each in DOCUMENTS if each in kept | made)
         return known
@@ -148,10 +159,10 @@ class Pages:
         format = EXTENSIONS.get(dot + extension)
         if format is None or format not in SOURCES or self.convert is None:
             return None
-        source = self.root / (stem + SOURCES[format].extension)
-        if not source.is_file() or source.stat().st_size > LARGEST_SOURCE:
+        source = self.content(stem + SOURCES[format].extension, most=LARGEST_SOURCE)
+        if source is None:
             return None
-        file = files.made(await self.convert(source.read_bytes(), format), name, link=self._link(name))
+        file = files.made(await self.convert(source, format), name, link=self._link(name))
         self._hold(name, file)
         return file
 
@@ -171,7 +182,7 @@ class Pages:
         """Return the ending of the page that the client understands best, as far as there is one."""
         header = combined(scope["headers"], b"accept-language")
         ending = self._endings[spoken(header, offers=[*self._endings])] if self._endings else HTML.extension
-        return ending if (self.root / (stem + ending)).is_file() else HTML.extension
+        return ending if self.has(stem + ending) else HTML.extension
 
     def _link(self, name: str) -> str:
         """Return the Link header of a file."""
@@ -184,8 +195,8 @@ class Pages:
         stem = name.removesuffix(self._endings.get(self._language_of(name), dot + extension))
         last = quote(stem.rpartition("/")[2])
         others = [(last + each.extension, each.media_type) for each in self.siblings(stem) if each is not HTML]
-        page = self.root / (name if extension == "html" else stem + HTML.extension)
-        links = links_of_page(page.read_bytes()) if page.is_file() else []
+        page = self.content(name if extension == "html" else stem + HTML.extension)
+        links = links_of_page(page) if page is not None else []
         if extension != "html":
             formats = [("alternate", *each) for each in others]
             return links_of_data(links, page=f"{last}.html", own=last + dot + extension, others=formats)
@@ -239,7 +250,7 @@ def _other_method(method: str) -> Response:
     return Refusal(405, "Pages are read with GET and HEAD.", headers={"Allow": METHODS}).response()
 
 
-def _name(path: str) -> str:
+def name_of(path: str) -> str:
     """Return the path inside the site that a decoded URL path names; one thing has one address: nothing is guessed."""
     origin, *segments = path.split("/")
     if segments and not segments[-1]:

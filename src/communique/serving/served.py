@@ -21,10 +21,12 @@ from communique.serving.answer_page import AnswerPage
 from communique.serving.budget import Budget
 from communique.serving.exchange import Conversion
 from communique.serving.limits import Limits
+from communique.serving.live_pages import LivePages
 from communique.serving.metrics import Metrics
 from communique.serving.negotiation import best
 from communique.serving.pages import Pages
 from communique.serving.pool import Pool
+from communique.serving.press import Live, Press
 from communique.serving.problems import Refusal
 from communique.serving.reconcile import Reconciliation
 from communique.serving.sparql import CORS, Endpoint
@@ -38,7 +40,8 @@ class Built:
     """What a build has left: the folder of the pages, the snapshot of the store and how much the store holds.
 
     `names` is the index of names, where there is one; `hold` keeps later builds from removing the folder. With
-    `service` queries go to the SPARQL service of this URL, to `only` these graphs of it, if any are named.
+    `service` queries go to the SPARQL service of this URL, to `only` these graphs of it, if any are named. With
+    `live` the pages of things are made on request, and the folder is the shell of the site.
     """
 
     site: Path
@@ -49,6 +52,7 @@ class Built:
     hold: Hold | None = None
     service: str = ""
     only: tuple[str, ...] = ()
+    live: Live | None = None
 
     def release(self) -> None:
         """Let builds remove it."""
@@ -92,7 +96,8 @@ class Served:
         """Prepare to answer from `built`."""
         self.built, self._shared = built, shared
         self.pool = engine_of(built, shared)
-        self.pages = Pages(built.site, shared.convert, shared.injected)
+        self.press = Press(built.live, built.site, shared.limits) if built.live else None
+        self.pages = pages_of(built, shared, self.press)
         self._busy = 0
         endpoint = shared.url + "sparql"
         description = service_description.describe(
@@ -108,7 +113,7 @@ class Served:
         routes = [
             Route("/healthz", self._health),
             Route("/metrics", self._metrics),
-            *found.routes(built.site, self.pages),
+            *found.routes(built.site, self.pages, self.press.look if self.press else None),
             *(Reconciliation(built.names, shared.url, shared.limits).routes() if built.names else ()),
         ]
         handlers = {HTTPException: _as_problem}
@@ -135,6 +140,12 @@ class Served:
         finally:
             self._busy -= 1
 
+    async def start(self) -> None:
+        """Start the workers; raises OSError when one does not come up."""
+        await self.pool.start()
+        if self.press is not None:
+            await self.press.start()
+
     async def finish(self) -> None:
         """End when all requests that have begun are answered, at the latest after the deadlines."""
         limits = self.pool.limits
@@ -146,6 +157,8 @@ class Served:
     async def close(self) -> None:
         """End the workers."""
         await self.pool.stop()
+        if self.press is not None:
+            await self.press.stop()
         self.built.release()
 
     async def _health(self, _: Request) -> Response:
@@ -164,6 +177,13 @@ class Served:
             workers=self.pool.workers, lanes=self.pool.load, generation=self.built.site.name
         )
         return Response(text, headers={"Cache-Control": "no-store", "Content-Type": metrics.MEDIA_TYPE})
+
+
+def pages_of(built: Built, shared: Shared, press: Press | None) -> Pages:
+    """Return the pages of a generation."""
+    if press is None:
+        return Pages(built.site, shared.convert, shared.injected)
+    return LivePages(built.site, shared.convert, shared.injected, press=press)
 
 
 def engine_of(built: Built, shared: Shared) -> "Pool | Forwarder":

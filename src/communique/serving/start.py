@@ -1,17 +1,19 @@
 """From a project to its server: build in a process of its own, then serve what was built and nothing else."""
 
+import json
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from communique.errors import AccessError, UsageError
 from communique.generations import Hold
 from communique.serving.app import Application
-from communique.serving.limits import Limits
+from communique.serving.limits import Limits, limits_of_service
+from communique.serving.press import Live
 from communique.serving.running import run
 from communique.serving.served import Built, Shared
 from communique.serving.watching import Watcher
@@ -73,6 +75,44 @@ def serve(
     )
     log = announce if place.access_log else None
     run(app, host=place.host, port=port, announce=announce, limits=place.limits, proxies=place.proxies, access_log=log)
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A project over a service that is asked while it is served (`communique.serving.press.Live`)."""
+
+    live: Live
+    quiet: bool = False
+
+    def write_shell(self, out: Path) -> int:
+        """Write the shell of the site in another process, and return that one's exit code."""
+        settings = {**asdict(self.live), "project": str(self.live.project), "out": str(out), "quiet": self.quiet}
+        return subprocess.run([sys.executable, "-m", "communique.live", json.dumps(settings)], check=False).returncode
+
+    def open(self, shell: Path) -> Built:
+        """Return the shell, held against removal; raises AccessError."""
+        folder = shell.resolve()
+        if not shell.is_symlink() or not folder.is_dir():
+            raise AccessError(f"{shell}: there is no site")
+        live = self.live
+        return Built(
+            site=folder, snapshot=folder, triples=0, hold=Hold(folder), service=live.url, only=live.only, live=live
+        )
+
+
+def serve_over(
+    shell: Path, place: Place, over: Over, *, announce: Callable[[str], None], tell: Callable[[str], None]
+) -> None:
+    """Serve the pages of a project over a service, made on request, and pass queries on to that, as `serve` does.
+
+    At SIGHUP what is held of pages is forgotten, and what they share is read again.
+    """
+    port = place.port or _free_port(place.host)
+    url, prefix = seen_from_outside(place, port)
+    limits = limits_of_service(place.limits)
+    app = Application(lambda: over.open(shell), Shared(url, limits), root_path=prefix, announce=tell)
+    log = announce if place.access_log else None
+    run(app, host=place.host, port=port, announce=announce, limits=limits, proxies=place.proxies, access_log=log)
 
 
 def open_built(site: Path) -> Built:

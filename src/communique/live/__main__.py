@@ -1,0 +1,39 @@
+"""Write the shell of a site over a service, in a process of its own: whoever serves has read no file of others."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from communique.errors import CommuniqueError
+from communique.legibility import legible_name
+from communique.live.making import Maker
+from communique.live.shell import write_shell
+from communique.progress import Progress
+from communique.project import Project
+from communique.remote.service import Service
+
+
+def main(settings: dict[str, object]) -> int:
+    """Return the exit code."""
+    try:
+        with Progress(quiet=bool(settings["quiet"])) as progress:
+            progress.say(f"Reading what all pages share from {settings['url']}")
+            project = Project.open(Path(str(settings["project"])), may_be_empty=True)
+            only = tuple(str(each) for each in settings["only"])  # type: ignore[attr-defined]
+            maker = Maker(project, Service(str(settings["url"])), only=only, tell=_tell)
+            write_shell(maker.site, out=Path(str(settings["out"])))
+    except CommuniqueError as error:
+        _tell(str(error))
+        return error.exit_code
+    return 0
+
+
+def _tell(lines: str) -> None:
+    for line in lines.splitlines():
+        print(legible_name(line), file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1])))

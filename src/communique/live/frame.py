@@ -1,0 +1,134 @@
+"""The frame: what all pages of a site over a service share, read once and kept for some time.
+
+It is the catalogue, the vocabularies and shapes, the classes with the numbers of their instances, and a few numbers
+more. Numbers that a service cannot count in time are left out.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from communique.authorities import URI_SPACE
+from communique.catalog import DCAT, VOID
+from communique.live import queries
+from communique.live.excerpt import Demand, Excerpt
+from communique.live.site import LiveSite
+from communique.remote.service import ServiceError
+from communique.remote.store import RemoteStore
+from communique.statistics import Statistics
+from communique.term_types import NODE_SHAPE, ONTOLOGY, PROPERTY_SHAPE, TERMS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from communique.live.reader import Reader
+    from communique.project import Project
+    from communique.store import Results, Store
+
+DESCRIBED = sorted(
+    {*TERMS, NODE_SHAPE, PROPERTY_SHAPE, ONTOLOGY, *(ox.NamedNode(iri) for iri in (DCAT + "Dataset", DCAT + "Catalog"))}
+    | {ox.NamedNode(VOID + "Dataset")},
+    key=str,
+)
+"""The classes whose instances are known from the beginning."""
+MOST_TERMS = 5_000
+SAMPLE = 1_000
+ROUNDS = 20
+
+
+def frame(
+    project: Project, own: Store, reader: Reader, *, tell: Callable[[str], None], counts: Statistics | None = None
+) -> LiveSite:
+    """Return the site over a service, and over what the project says itself; raises ServiceError, ProjectError.
+
+    `tell` is told what is left out because the service could not say it in time. `counts` are numbers that are known.
+    """
+    reader.begin()
+    excerpt = Excerpt(own, names=_names(reader, tell), ask=asking(own, reader))
+    excerpt.want(Demand(None, URI_SPACE))
+    reader.fill(excerpt)
+    if next(excerpt.given(None, URI_SPACE), None) is None:
+        excerpt.names = sorted({*excerpt.names, *_sample(reader)}, key=lambda node: node.value)
+    for _ in range(ROUNDS):
+        reader.fill(excerpt)
+        site = LiveSite(project, excerpt, sizes={}, counts=NOTHING)
+        _touch(site)
+        if not excerpt.wanted:
+            break
+    counts = counts or _counts(reader, site.catalog.base, tell)
+    sizes = dict(counts.classes)
+    for _ in range(ROUNDS):
+        reader.begin()
+        reader.fill(excerpt)
+        site = LiveSite(project, excerpt, sizes=sizes, counts=counts)
+        _touch(site)
+        if not excerpt.wanted:
+            return site
+    raise ServiceError(f"{reader.service.url}: the description of the data leads on and on.")
+
+
+def asking(own: Store, reader: Reader) -> Callable[[str], Results]:
+    """Return what puts a query of a template to the service."""
+    store = RemoteStore(reader.service, prefixes=own.prefixes, only=reader.manner.only)
+    return store.query
+
+
+def _touch(site: LiveSite) -> None:
+    """Ask for what every page asks for."""
+    for edition in site.editions:
+        _ = edition.menu, edition.vocabularies, edition.authorities, edition.offers
+        _ = [edition.targets.of(cls) for cls in edition.classes]
+
+
+def _names(reader: Reader, tell: Callable[[str], None]) -> list[ox.NamedNode]:
+    """Return the terms, shapes, ontologies and datasets that a service describes."""
+    pattern = reader.manner.triples(queries.values("?t", DESCRIBED), "?s a ?t")
+    query = f"SELECT DISTINCT ?s {{ {pattern} FILTER(isIRI(?s)) }} LIMIT {MOST_TERMS}"
+    found = sorted((row[0] for row in reader.rows(query) if isinstance(row[0], ox.NamedNode)), key=lambda n: n.value)
+    if len(found) == MOST_TERMS:
+        tell(f"The service describes more than {MOST_TERMS} terms, shapes and datasets: the vocabularies list no more.")
+    return found
+
+
+def _sample(reader: Reader) -> list[ox.NamedNode]:
+    """Return some subjects, from which the base is guessed where nothing states it."""
+    query = f"SELECT DISTINCT ?s {{ {reader.manner.triples('', '?s ?p ?o')} FILTER(isIRI(?s)) }} LIMIT {SAMPLE}"
+    return [row[0] for row in reader.rows(query) if isinstance(row[0], ox.NamedNode)]
+
+
+NOTHING = Statistics(0, 0, 0, 0, (), (), {}, (), {})
+
+
+def _counts(reader: Reader, base: str, tell: Callable[[str], None]) -> Statistics:
+    manner = reader.manner
+
+    def counted(query: str, what: str) -> list[tuple[ox.NamedNode | ox.Literal | None, int]]:
+        reader.begin()
+        with suppress(ServiceError):
+            return [(row[0] if len(row) > 1 else None, int(row[-1].value)) for row in reader.rows(query)]  # type: ignore[union-attr, misc]
+        tell(f"The service did not count its {what} in time: they are not shown.")
+        return []
+
+    everything = manner.triples("", "?s ?p ?o")
+    ours = f'FILTER(isIRI(?s) && STRSTARTS(STR(?s), "{base}"))'
+    classes = counted(
+        f"SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ {manner.triples('', '?s a ?c')} {ours} }} GROUP BY ?c", "classes"
+    )
+    things = counted(f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ {everything} {ours} }}", "things")
+    triples = counted(f"SELECT (COUNT(*) AS ?n) {{ {everything} }}", "statements")
+    spoken = f'SELECT ?l (COUNT(*) AS ?n) {{ {everything} BIND(LANG(?o) AS ?l) FILTER(?l != "") }} GROUP BY ?l'
+    languages = counted(spoken, "languages")
+    return Statistics(
+        triples=triples[0][1] if triples else 0,
+        quads=0,
+        subjects=0,
+        resources=things[0][1] if things else 0,
+        classes=tuple(sorted(((c, n) for c, n in classes if isinstance(c, ox.NamedNode) and n), key=str)),
+        properties=(),
+        properties_of={},
+        languages=tuple((term.value, n) for term, n in languages if isinstance(term, ox.Literal)),
+        graphs={},
+    )

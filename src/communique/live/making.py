@@ -1,0 +1,101 @@
+"""Making a page: from an excerpt that lacks everything to one that lacks nothing, and the files of the page."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from communique.assets import published_assets
+from communique.live.excerpt import Demand, Excerpt
+from communique.live.frame import asking, frame
+from communique.live.reader import Reader, TooMuch, manner_of
+from communique.rendering import Renderer
+from communique.store import Store
+from communique.validation_report import ValidationReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from communique.live.site import LiveSite
+    from communique.project import Project
+    from communique.remote.service import Service
+    from communique.statistics import Statistics
+
+ROUNDS = 24
+"""So often a page is made again, because what was read has led to more."""
+
+
+@dataclass(slots=True)
+class Maker:
+    """Makes the pages of a project over a service; what they share is read again after `fresh` seconds.
+
+    `counts` are numbers that were read just before, if any.
+    """
+
+    project: Project
+    service: Service
+    only: Sequence[str] = ()
+    fresh: float = 300.0
+    tell: Callable[[str], None] = print
+    counts: Statistics | None = None
+    _own: Store = field(init=False)
+    reader: Reader = field(init=False)
+    _site: LiveSite = field(init=False)
+    _renderer: Renderer = field(init=False)
+    _read: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read what the pages share; raises ServiceError, and DataError for the files of the project."""
+        self._own = Store.load(self.project)
+        self.reader = Reader(self.service, manner_of(self.service, only=self.only))
+        self._begin()
+
+    @property
+    def site(self) -> LiveSite:
+        """The site as far as all pages share it."""
+        return self._site
+
+    @property
+    def asked(self) -> int:
+        """How many queries the last page took."""
+        return self.reader.asked
+
+    def make(self, stem: str) -> dict[str, bytes] | None:
+        """Return the files of the page at a path without an extension, None where there is none.
+
+        Raises ServiceError, and TooMuch where one request may not cost as much.
+        """
+        if time.monotonic() - self._read > self.fresh:
+            self._begin()
+        excerpt = Excerpt(self._site.excerpt, ask=asking(self._own, self.reader))
+        self.reader.begin()
+        for node in [self._site.stems[stem]] if stem in self._site.stems else self._site.targets.candidates(stem):
+            for demand in (Demand(node), Demand(object=node), Demand(graph=node)):
+                excerpt.want(demand)
+        for _ in range(ROUNDS):
+            self.reader.fill(excerpt)
+            files = self._attempt(stem, excerpt)
+            if not excerpt.wanted:
+                return files
+        raise TooMuch("What this page tells leads on and on.")
+
+    def _attempt(self, stem: str, excerpt: Excerpt) -> dict[str, bytes] | None:
+        """Make the page from what is there; what is made of too little is not kept."""
+        try:
+            site = self._site.over(excerpt)
+            page = site.page_at(stem)
+            return dict(self._renderer.over(site).files(page)) if page else None
+        except Exception:
+            # Page code relies on what it has seen: half of it may be missing now.
+            if not excerpt.wanted:
+                raise
+            return None
+
+    def _begin(self) -> None:
+        self._site = frame(self.project, self._own, self.reader, tell=self.tell, counts=self.counts)
+        self.counts = None
+        assets = {name: asset.path for name, asset in published_assets(self.project).items()}
+        report = ValidationReport()
+        self._renderer = Renderer(self._site, assets=assets, downloads=(), report=report)
+        self._read = time.monotonic()

@@ -1,0 +1,169 @@
+"""The queries by which an excerpt is filled: their texts, for services whose default graph is the union and others.
+
+| what is wanted | the query |
+|---|---|
+| all that is said of some nodes | the quads of these subjects; where that leads to blank nodes, once more with those |
+| some properties of some nodes | the quads of these subjects and predicates |
+| what points to a node | how many by each property, then the quads, or of very many the first |
+| whether some nodes are described | those of them that are a subject or name a graph |
+
+A blank node has no name from one answer to the next: so what leads to it and what it says come in one answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from communique.remote.harvest import SYSTEM_GRAPHS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from communique.store import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a service keeps graphs: whether it has named ones, and an unnamed one of its own, and shows all as one.
+
+    `only` are the graphs that count, all of them if none are named.
+    """
+
+    named: bool
+    unnamed: bool
+    union: bool
+    virtuoso: bool = False
+    only: tuple[str, ...] = ()
+
+    def quads(self, values: str, triple: str, *, leading: str = "") -> str:
+        """Return a pattern for quads `?g` and `triple`, of which `values` bind something; `leading` leads to it."""
+        united = self.union and not self.only
+        parts = []
+        if self.named:
+            outside, inside = (leading, "") if united else ("", leading)
+            parts.append(f"{{ {values} {outside} GRAPH ?g {{ {inside} {triple} }} {self._graphs()} }}")
+        if self.unnamed:
+            alone = f"FILTER NOT EXISTS {{ GRAPH ?h {{ {triple} }} }}" if self.named else ""
+            parts.append(f"{{ {values} {leading} {triple} {alone} }}")
+        return " UNION ".join(parts)
+
+    def triples(self, values: str, triple: str) -> str:
+        """Return a pattern for triples, in whichever graph they stand."""
+        if self.union and not self.only and not self.virtuoso:
+            return f"{values} {triple}"
+        return self.quads(values, triple)
+
+    def _graphs(self) -> str:
+        if self.only:
+            return "FILTER(?g IN ({}))".format(", ".join(f"<{iri}>" for iri in self.only))
+        if self.virtuoso:
+            return "FILTER(?g NOT IN ({}))".format(", ".join(f"<{iri}>" for iri in SYSTEM_GRAPHS))
+        return ""
+
+
+def of_subjects(manner: Manner, nodes: Sequence[Term], *, depth: int) -> str:
+    """Return the query for all quads of some nodes and of the blank nodes that are `depth` steps away, or less.
+
+    `?r` is the node from which a quad was reached, and `?d` the number of steps.
+    """
+    if not depth:
+        return f"SELECT ?g ?s ?p ?o {{ {manner.quads(values('?s', nodes), '?s ?p ?o')} }}"
+    branches = [manner.quads(f"{values('?s', nodes)} BIND(?s AS ?r) BIND(0 AS ?d)", "?s ?p ?o")]
+    for steps in range(1, depth + 1):
+        chain = ["?r", *(f"?b{step}" for step in range(1, steps)), "?s"]
+        links = " ".join(f"{a} ?q{n} {b} . FILTER(isBlank({b}))" for n, (a, b) in enumerate(pairwise(chain)))
+        start = f"{values('?r', nodes)} BIND({steps} AS ?d)"
+        branches.append(manner.quads(start, "?s ?p ?o", leading=links))
+    return f"SELECT ?r ?d ?g ?s ?p ?o {{ {' UNION '.join(branches)} }}"
+
+
+def of_pairs(manner: Manner, nodes: Sequence[Term], predicates: Sequence[Term]) -> str:
+    """Return the query for the quads of some nodes with some predicates."""
+    bound = f"{values('?s', nodes)} {values('?p', predicates)}"
+    return f"SELECT ?g ?s ?p ?o {{ {manner.quads(bound, '?s ?p ?o')} }}"
+
+
+def counts_of_objects(manner: Manner, objects: Sequence[Term]) -> str:
+    """Return the query for the numbers of subjects that point to some nodes by each property."""
+    pattern = manner.triples(values("?o", objects), "?s ?p ?o")
+    return f"SELECT ?p ?o (COUNT(DISTINCT ?s) AS ?n) {{ {pattern} }} GROUP BY ?p ?o"
+
+
+def counts_of_pairs(manner: Manner, pairs: Sequence[tuple[Term, Term]]) -> str:
+    """Return the query for the numbers of subjects that have some values of properties."""
+    pattern = manner.triples(pair_values(pairs), "?s ?p ?o")
+    return f"SELECT ?p ?o (COUNT(DISTINCT ?s) AS ?n) {{ {pattern} }} GROUP BY ?p ?o"
+
+
+def of_objects(manner: Manner, pairs: Sequence[tuple[Term, Term]], *, depth: int) -> str:
+    """Return the query for the quads by which something points to nodes, and those that lead to blank nodes there.
+
+    What such a blank node says itself comes as well.
+    """
+    branches = [manner.quads(pair_values(pairs), "?s ?p ?o")]
+    if depth:
+        target = pair_values(pairs, predicate="?tp", object="?to")
+        arrived = "?s ?tp ?to . FILTER(isBlank(?s))"
+        branches.append(manner.quads(target, "?s ?p ?o", leading=arrived))
+        further = "?b ?tp ?to . FILTER(isBlank(?b)) ?b ?q ?s . FILTER(isBlank(?s))"
+        branches.append(manner.quads(target, "?s ?p ?o", leading=further))
+        for steps in range(1, depth + 1):
+            chain = ["?o", *(f"?b{step}" for step in range(1, steps)), "?to"]
+            links = " ".join(
+                f"{a} {'?tp' if b == '?to' else f'?q{n}'} {b} . FILTER(isBlank({a}))"
+                for n, (a, b) in enumerate(pairwise(chain))
+            )
+            branches.append(manner.quads(target, "?s ?p ?o", leading=links))
+    return f"SELECT ?g ?s ?p ?o {{ {' UNION '.join(branches)} }}"
+
+
+def part_of_objects(manner: Manner, predicate: Term, object: Term, *, limit: int, offset: int = 0) -> str:
+    """Return the query for some of very many subjects that point to a node, sorted."""
+    # As constants: engines sort by their index then.
+    pattern = manner.triples("", f"?s {predicate} {object}")
+    return f"SELECT DISTINCT ?s {{ {pattern} FILTER(isIRI(?s)) }} ORDER BY ?s LIMIT {limit} OFFSET {offset}"
+
+
+def of_predicate(manner: Manner, predicate: Term, *, limit: int) -> str:
+    """Return the query for the quads of a predicate."""
+    return f"SELECT ?g ?s ?p ?o {{ {manner.quads(values('?p', [predicate]), '?s ?p ?o')} }} LIMIT {limit}"
+
+
+def count_of_predicate(manner: Manner, predicate: Term) -> str:
+    """Return the query for the number of triples of a predicate."""
+    return f"SELECT (COUNT(*) AS ?n) {{ {manner.triples(values('?p', [predicate]), '?s ?p ?o')} }}"
+
+
+def counts_of_graphs(graphs: Sequence[Term]) -> str:
+    """Return the query for the numbers of triples of some named graphs."""
+    return f"SELECT ?g (COUNT(*) AS ?n) {{ {values('?g', graphs)} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
+
+
+def of_graphs(graphs: Sequence[Term], *, limit: int) -> str:
+    """Return the query for the triples of some named graphs."""
+    return f"SELECT ?g ?s ?p ?o {{ {values('?g', graphs)} GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {limit}"
+
+
+def described(manner: Manner, nodes: Sequence[Term]) -> str:
+    """Return the query for those of some nodes of which something is said, or that name a graph."""
+    bound = values("?s", nodes)
+    parts = []
+    if manner.named:
+        parts.append(f"{{ {bound} FILTER EXISTS {{ GRAPH ?s {{ ?a ?b ?c }} }} }}")
+        parts.append(f"{{ {bound} FILTER EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }} }}")
+    if manner.unnamed:
+        parts.append(f"{{ {bound} FILTER EXISTS {{ ?s ?p ?o }} }}")
+    return f"SELECT DISTINCT ?s {{ {' UNION '.join(parts)} }}"
+
+
+def values(variable: str, terms: Iterable[Term]) -> str:
+    """Return the binding of a variable to each of some terms."""
+    return f"VALUES {variable} {{ {' '.join(map(str, terms))} }}"
+
+
+def pair_values(pairs: Iterable[tuple[Term, Term]], *, predicate: str = "?p", object: str = "?o") -> str:
+    """Return the binding of two variables to each of some pairs."""
+    rows = " ".join(f"({p} {o})" for p, o in pairs)
+    return f"VALUES ({predicate} {object}) {{ {rows} }}"

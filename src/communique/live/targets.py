@@ -1,0 +1,96 @@
+"""Targets on a site that does not know all its pages: whatever lies below the base and is described has one."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode
+
+from communique.file_names import MARK
+from communique.iris import RESERVED
+from communique.targets import Targets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from communique.labels import Labels
+    from communique.live.excerpt import Excerpt
+
+DOTS = ("", ".", "..")
+
+
+class LiveTargets(Targets):
+    """The targets of all terms; `documented` are those that are known from the beginning to have a page."""
+
+    def __init__(
+        self,
+        documented: Iterable[NamedNode],
+        *,
+        base: str,
+        labels: Labels,
+        store: Excerpt,
+        reserved: frozenset[str] = frozenset(),
+        languages: Iterable[str] = (),
+    ) -> None:
+        """Take the pages that are known, and ask `store` for the others."""
+        super().__init__(documented, base=base, labels=labels, reserved=reserved, languages=languages)
+        self.known = self._documented
+        self._reserved = RESERVED | reserved
+        self._ask(store)
+
+    def over(self, store: Excerpt, labels: Labels) -> LiveTargets:
+        """Return the same targets in another state of the data."""
+        other = copy(self)
+        other._labels = labels
+        other._ask(store)
+        return other
+
+    def _ask(self, store: Excerpt) -> None:
+        self._documented = cast("frozenset[NamedNode]", _Documented(self.known, self._base, store))
+
+    def stem(self, node: NamedNode) -> str:
+        """Return the path of a page without its extension: that of a build, but the IRI itself where that has a hash.
+
+        From a hash nobody could find back; and a server can have names that no file system keeps.
+        """
+        found = super().stem(node)
+        if MARK not in found or node in self.known:
+            return found
+        plain = node.value.removeprefix(self._base)
+        segments = plain.split("/")
+        fits = not {"#", "?", "%", "\\"} & set(plain) and not any(each in DOTS for each in segments)
+        return plain if fits and segments[0].casefold() not in self._reserved else found
+
+    def candidates(self, stem: str) -> list[NamedNode]:
+        """Return the IRIs whose page may be this one."""
+        document, _, last = stem.rpartition("/")
+        texts = [stem, quote(stem, safe="/%!$&'()*+,;=:@~"), f"{document}#{last}"]
+        if stem == "index" or stem.endswith("/index"):
+            texts.append(stem.removesuffix("index"))
+        root = self._base.rstrip("#")
+        found = []
+        for text in dict.fromkeys(texts):
+            try:
+                node = NamedNode(root + text)
+            except ValueError:
+                continue
+            if node.value.startswith(self._base) and self.stem(node) == stem:
+                found.append(node)
+        return found
+
+
+class _Documented:
+    """What has a page, as a set that asks for what it does not know."""
+
+    def __init__(self, known: frozenset[NamedNode], base: str, store: Excerpt) -> None:
+        self._known, self._base, self._store = known, base, store
+
+    def __contains__(self, term: object) -> bool:
+        if term in self._known:
+            return True
+        return isinstance(term, NamedNode) and term.value.startswith(self._base) and self._store.describes(term)
+
+    def __iter__(self) -> Iterator[NamedNode]:
+        return iter(self._known)

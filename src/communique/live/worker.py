@@ -1,0 +1,139 @@
+"""A page worker: a process that makes pages over a service, one at a time, and can be killed.
+
+It talks by the frames of `serving.frames` over its standard input and output.
+
+| kind | from | payload |
+|---|---|---|
+| P | web | the path of a page, without an extension |
+| S | web | a search as JSON: text, language |
+| R | worker | ready: what is known from the beginning, as JSON |
+| F | worker | a file of the page: its path, a line feed, its bytes |
+| E | worker | the page is complete; its number of queries |
+| N | worker | there is no such page |
+| A | worker | what a search has found, as JSON |
+| X | worker | why there is no page, as JSON: status, detail |
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import struct
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+from urllib.parse import urlsplit
+
+from communique.errors import CommuniqueError
+from communique.live.making import Maker
+from communique.live.reader import TooMuch
+from communique.live.searching import search
+from communique.live.shell import COUNTS, counts_read
+from communique.project import Project
+from communique.remote.service import Service, ServiceError, TooLarge
+from communique.serving import guard
+
+if TYPE_CHECKING:
+    from communique.statistics import Statistics
+
+HEAD = struct.Struct(">cI")
+LIMIT = 64 << 20
+"""Bytes of one reply of the service."""
+TRIES = 3
+
+
+def run(source: BinaryIO, target: BinaryIO, settings: dict[str, object]) -> None:
+    """Make the pages that are asked for until nobody asks any more."""
+    seconds, fresh = float(cast("float", settings["deadline"])), float(cast("float", settings["fresh"]))
+    try:
+        service = Service(str(settings["url"]), timeout=seconds, limit=LIMIT, tries=TRIES)
+        project = Project.open(Path(str(settings["project"])), may_be_empty=True)
+        only = tuple(cast("list[str]", settings["only"]))
+        counts = _counts(Path(str(settings["shell"])) / COUNTS, fresh)
+        maker = Maker(project, service, only=only, fresh=fresh, tell=_tell, counts=counts)
+    except CommuniqueError as error:
+        _send(target, b"X", json.dumps({"status": 502, "detail": str(error)}).encode())
+        return
+    known = {
+        "stems": sorted(maker.site.stems),
+        "folders": [maker.site.targets.free(name) for name in ("classes", "links")],
+    }
+    _send(target, b"R", json.dumps(known).encode())
+    while head := source.read(HEAD.size):
+        kind, length = HEAD.unpack(head)
+        payload = source.read(length)
+        try:
+            if kind == b"S":
+                _search(maker, target, **json.loads(payload))
+            else:
+                _page(maker, payload.decode(), target)
+        except TooMuch as error:
+            _refuse(target, 503, f"{error} Ask the endpoint instead.")
+        except TooLarge:
+            _refuse(target, 503, "This needs more of the engine than one request may cost. Ask the endpoint instead.")
+        except ServiceError as error:
+            _refuse(target, 504 if error.status == 504 else 502, _told(maker.service.url, error))
+        except CommuniqueError as error:
+            _refuse(target, 500, str(error))
+
+
+def _counts(path: Path, fresh: float) -> Statistics | None:
+    """Return the numbers that were read with the shell, as long as they hold."""
+    try:
+        return counts_read(path) if time.time() - path.stat().st_mtime < fresh else None
+    except (OSError, ValueError):
+        return None
+
+
+def _page(maker: Maker, stem: str, target: BinaryIO) -> None:
+    files = maker.make(stem)
+    if files is None:
+        return _send(target, b"N", b"")
+    for name, content in files.items():
+        _send(target, b"F", name.encode() + b"\n" + content)
+    return _send(target, b"E", str(maker.asked).encode())
+
+
+def _search(maker: Maker, target: BinaryIO, *, text: str, language: str) -> None:
+    answer = search(maker, text, language=language)
+    _send(target, b"A", json.dumps(asdict(answer)).encode())
+
+
+def _told(url: str, error: ServiceError) -> str:
+    """Return the words of an error for readers, who need not know the whole address."""
+    rest = str(error).removeprefix(f"{url}: ")
+    verb = rest.startswith(("answered", "cannot be", "did not"))
+    return f"The engine at {urlsplit(url).netloc}{' ' if verb else ': '}{rest}"
+
+
+def _refuse(target: BinaryIO, status: int, detail: str) -> None:
+    _send(target, b"X", json.dumps({"status": status, "detail": detail[:2000]}).encode())
+
+
+def _send(target: BinaryIO, kind: bytes, payload: bytes) -> None:
+    target.write(HEAD.pack(kind, len(payload)) + payload)
+    target.flush()
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Run a page worker; its settings are JSON in the first argument."""
+    settings = json.loads(sys.argv[1])
+    guard.die_with_parent()
+    memory = int(settings["memory"])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # What anything prints must not get between the frames.
+    target = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    run(sys.stdin.buffer, target, settings)
+
+
+if __name__ == "__main__":
+    main()

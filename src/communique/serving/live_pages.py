@@ -1,0 +1,107 @@
+"""Pages that are made on request over a service, between files that are there: the same answers as for a built site."""
+
+import asyncio
+from copy import copy
+from dataclasses import dataclass, field
+
+from starlette.types import Receive, Scope, Send
+
+from communique.derivation import SOURCES
+from communique.formats import DOCUMENTS, HTML, Format
+from communique.serving import files
+from communique.serving.files import File
+from communique.serving.pages import EXTENSIONS, INDEX, Pages, name_of
+from communique.serving.press import Made, Press
+from communique.serving.problems import Refusal
+
+NOTHING = Made({}, 0.0)
+
+
+@dataclass(slots=True)
+class LivePages(Pages):
+    """An ASGI application over the shell of a site, and over the pages that a press makes."""
+
+    press: Press = field(kw_only=True)
+    _made: Made = NOTHING
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, from the files of one page in one state."""
+        stem = self._stem(scope) if scope["method"] in ("GET", "HEAD") else None
+        if stem is None:
+            return await Pages.__call__(self, scope, receive, send)
+        try:
+            made = await self._unless_gone(receive, stem)
+        except Refusal as refusal:
+            return await refusal.response()(scope, receive, send)
+        view = copy(self)
+        view._made = made
+        return await Pages.__call__(view, scope, receive, send)
+
+    def file(self, name: str) -> File | None:
+        """Return the file at `name`: of the page that was made, else of the shell."""
+        content = self._made.files.get(name)
+        if content is None:
+            return Pages.file(self, name)
+        return files.made(content, name, link=self._link(name), language=self._language_of(name))
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is a file at `name`."""
+        return name in self._made.files or Pages.has(self, name)
+
+    def content(self, name: str, *, most: int | None = None) -> bytes | None:
+        """Return the bytes of the file at `name`."""
+        found = self._made.files.get(name)
+        if found is None:
+            return Pages.content(self, name, most=most)
+        return found if most is None or len(found) <= most else None
+
+    def siblings(self, name: str) -> tuple[Format, ...]:
+        """Return the formats in which the thing at `name` can be had, the preferred one first."""
+        if not self._made.files:
+            return Pages.siblings(self, name)
+        kept = {each for each in DOCUMENTS if self.has(name + each.extension)}
+        made = {each for each, source in SOURCES.items() if source in kept and self.convert is not None}
+        return tuple(each for each in DOCUMENTS if each in kept | made)
+
+    def _hold(self, name: str, file: File) -> None:
+        if not self._made.files:
+            Pages._hold(self, name, file)
+
+    def _stem(self, scope: Scope) -> str | None:
+        """Return the path of the page that is to be made for a request, None where a file of the shell answers it."""
+        try:
+            name = name_of(scope["path"].removeprefix(scope.get("root_path", "")))
+        except Refusal:
+            return None
+        ending = next((each for each in reversed(self._endings.values()) if name.endswith(each)), "")
+        extension = name[name.rfind(".") :] if "." in name.rpartition("/")[2] else ""
+        if extension == HTML.extension and not ending:
+            ending = extension
+        stem = name.removesuffix(ending or (extension if extension in EXTENSIONS else ""))
+        ours = stem in self.press.stems or stem == INDEX.removesuffix(".html")
+        if not ours and (self.root / name).is_file():
+            return None
+        # A name of the shell without an extension is that of a page of the shell.
+        if not ours and not extension and Pages.siblings(self, stem):
+            return None
+        return stem
+
+    async def _unless_gone(self, receive: Receive, stem: str) -> Made:
+        """Return a page, or stop waiting when the client hangs up: it may be that somebody else waits for it."""
+        if (found := self.press.held(stem)) is not None:
+            return found
+        asking = asyncio.ensure_future(self.press.page(stem))
+        gone = asyncio.ensure_future(_hang_up(receive))
+        try:
+            await asyncio.wait({asking, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done():
+                raise Refusal(408, "The client hung up.")
+            return asking.result()
+        finally:
+            asking.cancel()
+            gone.cancel()
+
+
+async def _hang_up(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

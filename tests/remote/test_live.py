@@ -1,0 +1,222 @@
+"""Pages made on request over a service: the same bytes as those of a build, from as much as they need and no more."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from communique import arrivals
+from communique.live import lists, reader
+from communique.live.making import Maker
+from communique.live.reader import TooMuch
+from communique.live.searching import search
+from communique.project import Project
+from communique.remote.service import Service
+from services import Manners, endpoint, has_virtuoso, mannered, virtuoso
+
+COLOURS = ("blue", "red")
+DATA = (
+    """
+PREFIX cmq: <https://w3id.org/communique/ns#>
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX ex: <https://example.org/id/>
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX void: <http://rdfs.org/ns/void#>
+GRAPH ex:about {
+  ex:people a dcat:Dataset ; dcterms:title "People"@en ; void:uriSpace "https://example.org/id/" .
+  ex:passage a cmq:Register ; rdfs:label "Register 1"@en ; dcterms:description "Ada knew Charles."@en .
+}
+GRAPH ex:oddities { <https://example.org/id/Odd:Name> rdfs:label "An odd name"@en ; ex:home ex:somewhere .
+  ex:somewhere rdfs:label "Somewhere"@en . }
+GRAPH ex:passage { ex:ada foaf:knows ex:charles . }
+GRAPH ex:register {
+  ex:ada a foaf:Person ; rdfs:label "Ada Lovelace"@en, "Ада Лавлейс"@ru ; foaf:knows ex:charles ;
+    foaf:made [ foaf:name "Notes" ; foaf:maker [ foaf:name "A. A. L." ] ] ; ex:list ( ex:one "two" ex:three ex:four ) .
+  ex:charles a foaf:Person ; rdfs:label "Charles Babbage"@en ; ex:home ex:london .
+  ex:london rdfs:label "London"@en ; ex:in ex:england . ex:england rdfs:label "England"@en .
+  ex:one rdfs:label "One"@en . ex:three rdfs:label "Three"@en .
+  ex:doc rdfs:label "A document"@en ; rdfs:seeAlso ex:doc\\#part . ex:doc\\#part rdfs:label "Its part"@en .
+  [] ex:about ex:london ; ex:says "a big town" .
+"""
+    + "".join(
+        f'  ex:p{n} a foaf:Person ; rdfs:label "Person {n}"@en ; foaf:knows ex:ada ; ex:colour "{COLOURS[n % 2]}" .\n'
+        for n in range(60)
+    )
+    + "}"
+)
+QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
+PAGES = (
+    "ada", "charles", "london", "england", "one", "doc/part", "passage", "register", "p7", "p59",
+    "classes/person", "classes/register", "links/ada/1",
+)  # fmt: skip
+MORE = re.compile(r'<p><a href="[./]*link[.a-z]*">[^<]*</a></p>\n')
+"""The link to a page that tells of files which only a build writes."""
+SETTINGS = 'languages = ["en", "ru"]\nmenu = [{ link = "sparql", label = { en = "Query", ru = "Запрос" } }]\n'
+SHAPE = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/id/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+<https://example.org/shapes#P> a sh:NodeShape ; sh:targetClass foaf:Person ;
+  sh:property <https://example.org/shapes#P-colour> .
+<https://example.org/shapes#P-colour> a sh:PropertyShape ; sh:path ex:colour ; sh:name "colour"@en ; sh:order 1 .
+"""
+
+
+@pytest.fixture(scope="module", params=["our own endpoint", "another service", "Virtuoso"])
+def url(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("service")
+    with ExitStack() as stack:
+        if request.param == "our own endpoint":
+            yield stack.enter_context(endpoint(QUADS, folder / "served"))
+        elif request.param == "another service":
+            yield stack.enter_context(mannered(QUADS, Manners()))
+        elif has_virtuoso():
+            nquads = (ox.serialize(QUADS, format=ox.RdfFormat.N_QUADS) or b"").decode()
+            yield stack.enter_context(virtuoso(nquads, folder, rows=10_000))
+        else:
+            pytest.skip("virtuoso-opensource-7-bin is not installed")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = tmp_path_factory.mktemp("project")
+    (folder / "site").mkdir()
+    (folder / "site/site.toml").write_text(SETTINGS, encoding="utf-8")
+    (folder / "shapes").mkdir()
+    (folder / "shapes/person.ttl").write_text(SHAPE, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(url: str, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    site: Path = tmp_path_factory.mktemp("built") / "public"
+    command = [sys.executable, "-m", "communique", "build", "-q", "-p", str(project), "-o", str(site), "--store", url]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    return site
+
+
+@pytest.fixture(scope="module")
+def maker(url: str, project: Path) -> Iterator[Maker]:
+    service = Service(url)
+    yield Maker(Project.open(project, may_be_empty=True), service)
+    service.close()
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_a_page_is_that_of_a_build_byte_for_byte(maker: Maker, built: Path, stem: str) -> None:
+    made = maker.make(stem)
+    assert made is not None
+    expected = {path.relative_to(built).as_posix(): path.read_bytes() for path in built.glob(f"{stem}.*")}
+    assert sorted(made) == sorted(expected)
+    for name in made:
+        assert made[name].decode() == MORE.sub("", expected[name].decode()), name
+
+
+def test_a_page_is_the_same_each_time(maker: Maker) -> None:
+    assert maker.make("ada") == maker.make("ada")
+
+
+def test_a_page_takes_a_dozen_queries_and_a_half_at_most(maker: Maker) -> None:
+    for stem in PAGES[:10]:
+        maker.make(stem)
+        assert maker.asked <= 18, stem
+
+
+def test_what_is_not_described_has_no_page(maker: Maker) -> None:
+    for stem in ("nobody", "classes/nothing", "links/ada/9", "links/nobody/1", "ns/x", "a%20b", "four"):
+        assert maker.make(stem) is None, stem
+
+
+def test_the_home_page_has_the_numbers_and_the_classes(maker: Maker) -> None:
+    made = maker.make("index")
+    assert made is not None
+    page = made["index.html"].decode()
+    assert 'href="classes/person.html"' in page
+    assert '<span class="count">62</span>' in page
+    assert "downloads.html" not in page
+
+
+def test_a_name_that_no_file_system_keeps_has_a_page_under_its_own_address(maker: Maker) -> None:
+    made = maker.make("Odd:Name")
+    assert made is not None
+    assert "An odd name" in made["Odd:Name.html"].decode()
+    somewhere = maker.make("somewhere")
+    assert somewhere is not None
+    assert 'href="Odd%3AName.html"' in somewhere["somewhere.html"].decode()
+
+
+def test_a_fact_shows_the_passage_that_states_it(maker: Maker) -> None:
+    made = maker.make("ada")
+    assert made is not None
+    assert "Ada knew Charles." in made["ada.html"].decode()
+
+
+def test_long_lists_and_many_links_are_read_page_by_page(
+    url: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With limits as low as this data set is small."""
+    monkeypatch.setattr(reader, "WHOLE", 55)
+    monkeypatch.setattr(lists, "LISTED", 20)
+    monkeypatch.setattr(lists, "PER_PAGE", 25)
+    monkeypatch.setattr(arrivals, "PER_PAGE", 25)
+    service = Service(url)
+    maker = Maker(Project.open(project, may_be_empty=True), service)
+    made = maker.make("classes/person")
+    assert made is not None
+    assert '<span class="count">62</span>' in made["classes/person.html"].decode()
+    ada = maker.make("ada")
+    assert ada is not None
+    assert '<span class="count">60</span>' in ada["ada.html"].decode()
+    names = set()
+    for part in (1, 2, 3):
+        links = maker.make(f"links/ada/{part}")
+        if links is not None:
+            text = links[f"links/ada/{part}.html"].decode()
+            names |= {n for n in range(60) if f">Person {n}</a>" in text}
+    assert names == set(range(60))
+    service.close()
+
+
+def test_a_page_that_would_cost_too_much_is_refused(url: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = Service(url)
+    maker = Maker(Project.open(project, may_be_empty=True), service)
+    monkeypatch.setattr(reader, "MOST_QUERIES", 3)
+    with pytest.raises(TooMuch, match="more than 3 queries"):
+        maker.make("ada")
+    service.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [("lovelace", ["Ada Lovelace"]), ("ЛАВЛЕЙС", ["Ada Lovelace"]), ("charles bab", ["Charles Babbage"]), ("zzz", [])],
+)
+def test_a_thing_is_found_by_words_of_its_names(maker: Maker, text: str, titles: list[str]) -> None:
+    assert [each.title for each in search(maker, text, language="en").found] == titles
+
+
+def test_a_search_shows_the_first_of_many_and_the_class(maker: Maker) -> None:
+    answer = search(maker, "person 1", language="en")
+    assert {"Person 1", "Person 10", "Person 19"} <= {each.title for each in answer.found}
+    assert {each.kind for each in answer.found} == {"person"}
+    assert search(maker, "x", language="en").short
+
+
+def test_some_graphs_alone_are_shown(url: str, project: Path) -> None:
+    service = Service(url)
+    graphs = ("https://example.org/id/register", "https://example.org/id/about")
+    maker = Maker(Project.open(project, may_be_empty=True), service, only=graphs)
+    made = maker.make("ada")
+    assert made is not None
+    assert "Charles Babbage" in made["ada.html"].decode()
+    assert "Ada knew Charles." not in made["ada.html"].decode()
+    service.close()

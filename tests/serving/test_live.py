@@ -1,0 +1,202 @@
+"""A site over a service, as it is served: pages on request, in every format, with all that is said about them."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pyoxigraph as ox
+import pytest
+from processes import Serving
+
+from services import Manners, endpoint, mannered
+
+DATA = """
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX ex: <https://example.org/id/>
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX void: <http://rdfs.org/ns/void#>
+ex:people a dcat:Dataset ; dcterms:title "People"@en ; void:uriSpace "https://example.org/id/" .
+GRAPH ex:register {
+  ex:ada a foaf:Person ; rdfs:label "Ada Lovelace"@en ; foaf:knows ex:charles ; foaf:made [ foaf:name "Notes" ] .
+  ex:charles a foaf:Person ; rdfs:label "Charles Babbage"@en .
+}
+"""
+QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
+HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture(scope="module")
+def manners() -> Manners:
+    return Manners()
+
+
+@pytest.fixture(scope="module")
+def engine(manners: Manners) -> Iterator[str]:
+    with mannered(QUADS, manners) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def site(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
+    project: Path = tmp_path_factory.mktemp("project")
+    (project / "site/pages").mkdir(parents=True)
+    (project / "site/site.toml").write_text('languages = ["en", "ru"]\n', encoding="utf-8")
+    (project / "site/pages/about.md").write_text("# About us\n\nWords.\n", encoding="utf-8")
+    serving = Serving(str(project), "--store", engine, "--fresh", "2")
+    with httpx2.Client(base_url=serving.url, timeout=60) as client:
+        yield client
+    assert serving.stop() == 0
+    assert [path.name for path in project.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "location"),
+    [
+        ("text/html", "/ada.html"),
+        ("text/turtle", "/ada.ttl"),
+        ("application/ld+json", "/ada.jsonld"),
+        ("application/n-triples", "/ada.nt"),
+        ("application/trig", "/ada.trig"),
+    ],
+)
+def test_a_thing_leads_to_the_document_that_suits(site: Any, accept: str, location: str) -> None:
+    response = site.get("ada", headers={"Accept": accept})
+    assert (response.status_code, response.headers["location"]) == (303, location)
+    document = site.get(location)
+    assert document.status_code == 200
+    assert document.headers["content-type"].partition(";")[0] == accept
+    assert "Ada Lovelace" in document.text
+
+
+def test_a_page_speaks_the_language_of_its_reader(site: Any) -> None:
+    response = site.get("ada", headers={**HTML, "Accept-Language": "ru"})
+    assert response.headers["location"] == "/ada.ru.html"
+    page = site.get("ada.ru.html")
+    assert page.headers["content-language"] == "ru"
+    assert '<html lang="ru"' in page.text
+
+
+def test_what_is_said_about_a_page_is_said_of_one_that_is_made_as_well(site: Any) -> None:
+    response = site.get("ada.html")
+    headers = response.headers
+    assert headers["link"].count('rel="alternate describedby"') == 6
+    assert "default-src 'self'" in headers["content-security-policy"]
+    again = site.get("ada.html", headers={"If-None-Match": headers["etag"]})
+    assert again.status_code == 304
+    part = site.get("ada.html", headers={"Range": "bytes=0-14"})
+    assert (part.status_code, part.text) == (206, "<!DOCTYPE html>")
+    assert site.head("ada.html").headers["content-length"] == str(len(response.content))
+
+
+def test_a_page_is_asked_for_once_as_long_as_it_is_fresh_and_then_again(site: Any, manners: Manners) -> None:
+    etag = site.get("charles.html").headers["etag"]
+    asked = len(manners.requests)
+    assert site.get("charles.ttl").status_code == 200
+    assert len(manners.requests) == asked
+    time.sleep(2.1)
+    assert site.get("charles.html").headers["etag"] == etag
+    assert len(manners.requests) > asked
+
+
+def test_there_are_the_pages_in_prose_the_lists_the_search_and_the_query_page(site: Any) -> None:
+    assert "About us" in site.get("about.html").text
+    assert "Charles Babbage" in site.get("classes/person.html").text
+    home = site.get("")
+    assert "<dt>Things</dt><dd>3</dd>" in home.text.replace("\n", "")
+    assert site.get("sparql.html").status_code == 200
+    assert site.get("queries/engine.json").json()["base"] == "https://example.org/id/"
+    assert "Ada Lovelace" in site.get("search.html?q=love").text
+    assert "Nothing has a name like this" in site.get("search.html?q=nobody").text
+
+
+def test_no_link_of_a_page_leads_nowhere(site: Any) -> None:
+    for page in ("", "ada.html", "people.html", "about.html", "classes/person.html", "search.html", "sparql.html"):
+        response = site.get(page)
+        links = set(re.findall(r'(?<![-\w])(?:href|src)="([^"#:]+)', response.text))
+        assert links
+        for link in links:
+            if not link.startswith(("http", "data:")):
+                found = site.get(str(response.url.join(link)))
+                assert found.status_code == 200, f"{page}: {link}"
+
+
+@pytest.mark.parametrize(
+    "path", ["nobody", "nobody.html", "nobody.ttl", "downloads.html", "classes/x.html", "%ff", "a/../b"]
+)
+def test_what_is_not_there_is_not_there(site: Any, path: str) -> None:
+    assert site.get(path).status_code == 404
+
+
+def test_queries_are_passed_on(site: Any, manners: Manners) -> None:
+    query = "SELECT ?o { GRAPH ?g { <https://example.org/id/ada> <http://xmlns.com/foaf/0.1/knows> ?o } }"
+    found = site.get("sparql", params={"query": query}, headers={"Accept": "text/csv"})
+    assert found.text.split() == ["o", "https://example.org/id/charles"]
+    assert manners.requests[-1] == query
+    assert site.post("sparql", data={"query": "INSERT DATA { <x:a> <x:b> <x:c> }"}).status_code == 403
+
+
+def test_what_the_engine_does_wrong_is_said_instead_of_a_page(site: Any, manners: Manners) -> None:
+    manners.replies = [(500, {"Content-Type": "text/plain"}, b"no disk")]
+    response = site.get("wrong")
+    assert response.status_code == 502
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["detail"].startswith("The engine at 127.0.0.1:")
+    assert "answered 500: no disk" in response.json()["detail"]
+    assert site.get("wrong").status_code == 404
+
+
+def test_an_engine_that_is_gone_is_said_and_the_server_lives_on(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    with endpoint(QUADS, tmp_path / "engine") as url:
+        serving = Serving(str(tmp_path / "project"), "--store", url)
+    try:
+        with httpx2.Client(base_url=serving.url, timeout=60) as client:
+            response = client.get("ada.html")
+            assert (response.status_code, "cannot be reached" in response.json()["detail"]) == (502, True)
+            assert client.get("sparql.html").status_code == 200
+            assert client.get("healthz").json()["status"] == "ok"
+    finally:
+        serving.stop()
+
+
+def test_a_service_that_cannot_be_reached_is_said_before_anything_is_served(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "communique", "serve", str(tmp_path), "--store", "http://127.0.0.1:1/sparql"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 3
+    assert "http://127.0.0.1:1/sparql: cannot be reached" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--copy",), "--copy is of a service"),
+        (("--store", "ftp://x/"), "is no address of a SPARQL service"),
+        (("--store", "http://u:p@127.0.0.1/"), "an address holds no password"),
+        (("--store", "http://127.0.0.1:1/", "--graph", "x"), "--graph"),
+        (("--store", "http://127.0.0.1:1/", "--watch"), "not with --watch"),
+    ],
+)
+def test_wrong_options_are_said(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
+    command = [sys.executable, "-m", "communique", "serve", str(tmp_path), *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert words in done.stderr
+
+
+def test_a_copy_is_served_on_when_the_engine_is_gone(tmp_path: Path) -> None:
+    with mannered(QUADS, Manners()) as url:
+        serving = Serving(str(tmp_path), "--store", url, "--copy", "-q")
+    try:
+        with httpx2.Client(base_url=serving.url, timeout=60) as client:
+            assert client.get("ada.html").status_code == 200
+            query = "ASK { <https://example.org/id/ada> ?p ?o }"
+            assert client.get("sparql", params={"query": query}).json()["boolean"] is True
+    finally:
+        serving.stop()
