@@ -34,7 +34,8 @@ def published(folder: Path, version: str, *, size: int = 1) -> Publication:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    """What was published, without the page that lists it: its menu and its look are those of the site."""
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix != ".html"}
 
 
 def test_a_version_holds_the_packed_files_and_their_sums(tmp_path: Path) -> None:
@@ -56,6 +57,21 @@ def test_a_later_build_keeps_it(tmp_path: Path) -> None:
     assert publication.warning == ""
     published(tmp_path, "1.2", size=3)
     assert contents(tmp_path / "public/dumps/1.0") == first
+
+
+def test_each_folder_has_a_page_with_its_files_and_their_sums(tmp_path: Path) -> None:
+    published(tmp_path, "1.0")
+    published(tmp_path, "1.1", size=2)
+    dumps = tmp_path / "public/dumps"
+    for folder in (dumps, dumps / "1.0", dumps / "1.1"):
+        page = Html((folder / "index.html").read_text(encoding="utf-8"))
+        listed = {each.attributes["href"] for each in page.all("a") if "download" in each.attributes}
+        sums = [line.partition("  ") for line in (folder / "SHA256SUMS").read_text().splitlines()]
+        packed = {name: sum_ for sum_, _, name in sums if name.startswith("data.")}
+        assert packed.keys() <= listed
+        assert page.faults == []
+        assert all(sum_ in page.text for sum_ in packed.values())
+        assert all((folder / href).exists() for href in listed)
 
 
 def test_it_takes_no_space(tmp_path: Path) -> None:

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 
 from communique.class_tables import ARCHIVE
 from communique.dump_paths import annotated_path
-from communique.formats import ANNOTATED, NQUADS, NTRIPLES, TURTLE
+from communique.formats import ANNOTATED, NQUADS, NTRIPLES, TRIG, TURTLE
 from communique.packing import Packing
+from communique.pages import folder_page
+from communique.versions import FOLDER
 from communique.void import root_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from communique.class_tables import TableFile
     from communique.downloads import Downloads, DumpFile
     from communique.formats import Format
+    from communique.pages import Page
     from communique.site import Site
     from communique.versions import Version, Versions
 
@@ -61,6 +66,59 @@ class DownloadsPage:
     current: Version | None
     hash: str
     examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of a folder: its name, its size in bytes, its SHA-256, and what it holds.
+
+    That is `graphs` for each statement in its graph, `union` for all statements together, `annotated` or `tables`.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    holds: str
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of downloads: its version if it is that of one, the hash of its dataset, and its files."""
+
+    version: Version | None
+    hash: str
+    files: tuple[FileRow, ...]
+
+
+def folder_pages(page: DownloadsPage) -> Iterator[Page]:
+    """Give the page of each folder: that of all downloads, then those of the versions."""
+    yield folder_page(FOLDER)
+    for version in page.versions:
+        yield folder_page(version.path)
+
+
+def folder_of(taken: DownloadsPage, page: Page) -> Folder:
+    """Return what the page of a folder tells."""
+    version = next((each for each in taken.versions if folder_page(each.path) == page), None)
+    if version:
+        rows = tuple(FileRow(each.name, each.size, each.sha256, _holds(each.name)) for each in version.files)
+        return Folder(version, version.hash, rows)
+    files = [file for row in taken.dumps for file in row.files]
+    found = [FileRow(name, each.size, each.sha256, _holds(name)) for each in files if (name := _name(each.path))]
+    return Folder(None, taken.hash, tuple(found))
+
+
+def _holds(name: str) -> str:
+    plain = name.removesuffix(Packing.GZIP).removesuffix(Packing.ZSTD)
+    if plain.endswith(f".annotated{TURTLE.extension}"):
+        return "annotated"
+    if plain.endswith((NQUADS.extension, TRIG.extension)):
+        return "graphs"
+    return "tables" if name == _name(ARCHIVE) else "union"
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def downloads_page(site: Site, taken: Downloads, versions: Versions) -> DownloadsPage:

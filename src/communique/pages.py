@@ -34,6 +34,7 @@ class Kind(StrEnum):
     STATISTICS = "statistics"
     SEARCH = "search"
     DOWNLOADS = "downloads"
+    FOLDER = "folder"
     PROSE = "prose"
     QUERY = "query"
     COOKBOOK = "cookbook"
@@ -65,6 +66,11 @@ FIXED = (
     Page(LINK_PAGE, Kind.LINK),
 )
 """The pages that every site has at the same place."""
+
+
+def folder_page(folder: str) -> Page:
+    """Return the page that answers where a folder of downloads is asked for."""
+    return Page(f"{folder}/index", Kind.FOLDER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pyoxigraph import Quad
 from communique.assets import published_assets
 from communique.dcat import dcat
 from communique.downloads import plain, write_downloads
-from communique.downloads_page import downloads_page
+from communique.downloads_page import downloads_page, folder_pages
 from communique.dumps import dump
 from communique.finding import finding_aids
 from communique.formats import TURTLE
@@ -90,14 +90,20 @@ def publish(
         _write_report(site, report, new)
         page = downloads_page(site, taken, versions)
         renderer = Renderer(site, assets=assets, downloads=downloads, page=page, report=report, catalogue=catalogue)
-        pages = _write_pages(site, renderer, new, progress=progress, jobs=jobs)
+        pages = _write_pages(site, renderer, new, folders=folder_pages(page), progress=progress, jobs=jobs)
         for path, content in rules_of(site):
             new.write(path, content)
     return Publication(pages, new.files, new.unchanged, new.bytes, versions.warning)
 
 
 def _write_pages(
-    site: Site, renderer: Renderer, new: Generation, *, progress: Callable[[int, str], None], jobs: int
+    site: Site,
+    renderer: Renderer,
+    new: Generation,
+    *,
+    folders: Iterable[Page],
+    progress: Callable[[int, str], None],
+    jobs: int,
 ) -> int:
     """Write all pages in all their formats, and return how many there are for people."""
 
@@ -109,7 +115,7 @@ def _write_pages(
                 part.write(path, content)
         return part
 
-    pages = tuple(enumerate(site.pages(), 1))
+    pages = tuple(enumerate(chain(site.pages(), folders), 1))
     with few_collections():
         for part in in_parallel(pages, write, jobs=jobs):
             new.add(part)

@@ -15,6 +15,7 @@ from communique.cookbook import cookbook
 from communique.data_documents import DataDocuments
 from communique.dataset_markup import dataset_markup
 from communique.description import describe
+from communique.downloads_page import folder_of
 from communique.errors import ProjectError
 from communique.formats import HTML
 from communique.fragments import Fragments
@@ -192,6 +193,8 @@ class Renderer:
                 return {"ending": site.targets.ending}
             case Kind.DOWNLOADS if self._downloads_page:
                 return {"taken": self._downloads_page}
+            case Kind.FOLDER if self._downloads_page:
+                return {"taken": self._downloads_page, "folder": folder_of(self._downloads_page, page)}
             case Kind.PROSE:
                 return {"prose": site.read_prose(page.path)}
             case Kind.QUERY:

@@ -30,10 +30,20 @@ CHANGED = (
 
 
 @dataclass(frozen=True, slots=True)
+class VersionFile:
+    """A file of a version: its name, its size in bytes and its checksum."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """A version that was published: its name, its folder, and the hash of its dataset.
 
-    `nquads` is the path of its packed N-Quads, `size` their bytes, `sha256` their checksum.
+    `nquads` is the path of its packed N-Quads, `size` their bytes, `sha256` their checksum; `files` are all that have a
+    checksum.
     """
 
     name: str
@@ -42,6 +52,7 @@ class Version:
     hash: str
     size: int
     sha256: str
+    files: tuple[VersionFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,8 @@ def _kept(new: Generation, name: str) -> str:
     names = new.former_files(path)
     if not {"SHA256SUMS", "rdfc-1.0.txt"} <= set(names) or not any(each.endswith(PACKED) for each in names):
         return ""
-    for each in names:
+    # The page of the folder is made anew: what it looks like and where it leads is that of the site.
+    for each in (name for name in names if not name.endswith(".html")):
         new.keep(f"{path}/{each}")
     return path
 
@@ -99,8 +111,10 @@ def _version(new: Generation, name: str, path: str) -> Version:
     folder = new.folder / path
     nquads = min(each.name for each in folder.iterdir() if each.name.endswith(PACKED))
     lines = (folder / SUMS.rpartition("/")[2]).read_text(encoding="utf-8").splitlines()
-    sum_ = next(line.partition("  ")[0] for line in lines if line.endswith(f"  {nquads}"))
-    return Version(name, path, f"{path}/{nquads}", _hash(new, path), (folder / nquads).stat().st_size, sum_)
+    sums = {file: sum_ for sum_, _, file in (line.partition("  ") for line in lines) if (folder / file).is_file()}
+    files = tuple(VersionFile(file, (folder / file).stat().st_size, sum_) for file, sum_ in sums.items())
+    size = (folder / nquads).stat().st_size
+    return Version(name, path, f"{path}/{nquads}", _hash(new, path), size, sums[nquads], files)
 
 
 def _rank(name: str) -> tuple[tuple[bool, int, str], ...]:
