@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from communique.browsing import by_letter, lettered_parts
+from communique.browsing import PER_PAGE, by_letter, lettered_parts
 from communique.labels import Label
 from communique.summaries import summary_of
 
@@ -56,13 +56,15 @@ class FacetView(NamedTuple):
 class ClassPage:
     """One page of the list of a class, or of those of its members that have one value of a facet.
 
-    `letters` are the URLs of all letters of the list, and `urls` those of its pages, all from the root of the site;
-    the letters of the page that is open are fragments. `told` is true where enough entries have a sentence.
+    `cut` is the number of members that are listed where these are not all, else 0. `letters` are the URLs of all
+    letters of the list, and `urls` those of its pages, all from the root of the site; the letters of the page that is
+    open are fragments. `told` is true where enough entries have a sentence.
     """
 
     listed: ClassList
     part: int
     count: int
+    cut: int
     summary: Label | None
     groups: tuple[LetterGroup, ...]
     told: bool
@@ -93,6 +95,7 @@ def class_page(site: Site, page: Page) -> ClassPage:
         listed,
         page.part,
         listing.size,
+        listing.parts * PER_PAGE if listing.parts * PER_PAGE < listing.size else 0,
         summary_of(site, page.resource),
         groups,
         told * 2 >= len(members),

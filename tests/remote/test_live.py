@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from communique import arrivals
+from communique import arrivals, class_pages
 from communique.live import lists, reader
 from communique.live.making import Maker
 from communique.live.reader import TooMuch
@@ -169,11 +169,16 @@ def test_long_lists_and_many_links_are_read_page_by_page(
     monkeypatch.setattr(lists, "LISTED", 20)
     monkeypatch.setattr(lists, "PER_PAGE", 25)
     monkeypatch.setattr(arrivals, "PER_PAGE", 25)
+    monkeypatch.setattr(lists, "MOST", 50)
+    monkeypatch.setattr(class_pages, "PER_PAGE", 25)
     service = Service(url)
     maker = Maker(Project.open(project, may_be_empty=True), service)
     made = maker.make("classes/person")
     assert made is not None
     assert '<span class="count">62</span>' in made["classes/person.html"].decode()
+    assert "The list ends after 50: a query finds the others." in made["classes/person.html"].decode()
+    assert maker.make("classes/person/2") is not None
+    assert maker.make("classes/person/3") is None
     ada = maker.make("ada")
     assert ada is not None
     assert '<span class="count">60</span>' in ada["ada.html"].decode()

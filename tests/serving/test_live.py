@@ -152,6 +152,14 @@ def test_what_the_engine_does_wrong_is_said_instead_of_a_page(site: Any, manners
     assert site.get("wrong").status_code == 404
 
 
+def test_a_search_that_takes_the_engine_too_long_says_so_on_the_page(site: Any, manners: Manners) -> None:
+    manners.replies = [(504, {}, b"")] * 4
+    response = site.get("search.html?q=ada")
+    assert (response.status_code, response.headers["content-type"]) == (504, "text/html; charset=utf-8")
+    assert "did not search in time" in response.text.partition("<template")[0]
+    manners.replies = []
+
+
 def test_an_engine_that_is_gone_is_said_and_the_server_lives_on(tmp_path: Path) -> None:
     (tmp_path / "project").mkdir()
     with endpoint(QUADS, tmp_path / "engine") as url:

@@ -49,7 +49,8 @@ class SearchPage:
             html = await self._answered(query)
             response = Response(html, 200, {**plan.HEADERS, "Cache-Control": plan.REVALIDATE}, "text/html")
         except Refusal as refusal:
-            response = refusal.response()
+            html = failed(self.page.read_text(encoding="utf-8"))
+            response = Response(html, refusal.status, {**plan.HEADERS, "Cache-Control": "no-store"}, "text/html")
         except (OSError, ValueError):
             response = Refusal(500, "The index of names cannot be read.").response()
         return await response(scope, receive, send)
@@ -83,6 +84,11 @@ def answered(page: str, query: str, *, site: Path) -> str:
     if not query or place is None:
         return page
     return filled_in(page, query, search(site, query, language=place[3]))
+
+
+def failed(page: str) -> str:
+    """Return the page of the search, which says that nothing could be looked up."""
+    return page.replace("<!--status-->", templates_of(page)["failed"])
 
 
 def filled_in(page: str, query: str, answer: "Answer") -> str:

@@ -1,0 +1,85 @@
+"""The endpoint over a real Virtuoso, with its cap on rows, its partial answers and its dialect."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from starlette.testclient import TestClient
+
+from communique.serving.app import application
+from communique.serving.limits import Limits
+from services import has_virtuoso, virtuoso
+
+pytestmark = pytest.mark.skipif(not has_virtuoso(), reason="virtuoso-opensource-7-bin is not installed")
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+EX = "http://example.org/"
+DATA = f'<{EX}a> <{EX}has> _:x <{EX}g> .\n_:x <{EX}name> "two"@en <{EX}g> .\n' + "".join(
+    f'<{EX}s{n}> <{EX}n> "{n}"^^<{XSD}integer> <{EX}many> .\n' for n in range(500)
+)
+ROWS = 200
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder: Path = tmp_path_factory.mktemp("virtuoso")
+    with virtuoso(DATA, folder, rows=ROWS) as url:
+        limits = Limits(deadline=3.0, fast_slice=2.0, stranger_workers=1, budget=1000.0)
+        app = application(folder, snapshot=folder, triples=0, url="http://127.0.0.1/", limits=limits, service=url)
+        with TestClient(app, base_url="http://127.0.0.1") as client:
+            yield client
+
+
+def ask(client: TestClient, query: str, accept: str = "*/*") -> Any:
+    return client.get("/sparql", params={"query": query}, headers={"Accept": accept})
+
+
+@pytest.mark.parametrize(
+    ("accept", "words"),
+    [
+        ("application/sparql-results+json", '"datatype":"http://www.w3.org/2001/XMLSchema#integer"'),
+        ("application/sparql-results+xml", f'<literal datatype="{XSD}integer">7</literal>'),
+        ("text/csv", "o\r\n7\r\n"),
+        ("text/tab-separated-values", "?o\n7\n"),
+    ],
+)
+def test_rows_come_as_the_specifications_have_them(client: TestClient, accept: str, words: str) -> None:
+    """It would write `typed-literal` in JSON, and other types than its own in TSV."""
+    response = ask(client, f"SELECT ?o {{ <{EX}s7> ?p ?o }}", accept)
+    assert (response.status_code, words in response.text) == (200, True), response.text
+
+
+def test_a_boolean_is_one(client: TestClient) -> None:
+    assert ask(client, f"ASK {{ <{EX}s7> ?p 7 }}").json()["boolean"] is True
+    assert ask(client, f"ASK {{ <{EX}s7> ?p 8 }}", "text/csv").text == "false\r\n"
+
+
+def test_a_graph_comes_in_every_format_with_names_of_blank_nodes_that_parsers_take(client: TestClient) -> None:
+    for media_type in ("text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"):
+        response = ask(client, f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{EX}g> {{ ?s ?p ?o }} }}", media_type)
+        format = ox.RdfFormat.from_media_type(media_type)
+        found = list(ox.parse(response.content, format=format, base_iri=EX))
+        assert len(found) == 2, response.text
+        assert found[0].object == found[1].subject or found[1].object == found[0].subject
+
+
+@pytest.mark.parametrize("query", ["SELECT ?s { ?s ?p ?o }", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"])
+def test_what_it_cuts_is_an_error(client: TestClient, query: str) -> None:
+    response = ask(client, query)
+    assert response.status_code == 502
+    assert f"cuts answers at {ROWS} rows" in response.json()["detail"]
+
+
+def test_what_it_has_no_time_for_is_an_error_and_not_a_part(client: TestClient) -> None:
+    product = " ".join(f"?a{n} ?p{n} ?b{n} ." for n in range(4))
+    response = ask(client, f"SELECT (COUNT(*) AS ?n) {{ {product} }}")
+    assert response.status_code in (502, 504), response.text
+    assert response.json()["detail"].startswith("The engine at 127.0.0.1:")
+
+
+def test_a_query_that_it_does_not_understand_is_its_asker_s_fault(client: TestClient) -> None:
+    response = ask(client, "SELECT ?s { ?s ?p }")
+    assert response.status_code == 400
+    assert "refuses the query: Virtuoso 37000 Error SP030" in response.json()["detail"]
