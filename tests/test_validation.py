@@ -113,6 +113,20 @@ def test_a_triple_in_two_graphs_counts_once(report) -> None:
     assert report(data, rule(select)).results == ()
 
 
+@pytest.mark.parametrize(
+    ("data", "results"),
+    [
+        (":a :p 1 , 02 . GRAPH :g { :a :p 1 , 02 } GRAPH :h { :a :p 1 }", 0),
+        (":a :p 1 , 02 . GRAPH :g { :a :p 1 , 3 } GRAPH :h { :a :p 3 }", 1),
+        (":a :p 1 , 02 . GRAPH :g { :a :p 1 } GRAPH _:b { :a :p 3 } GRAPH :h { :a :p 3 , 1 }", 1),
+    ],
+)
+@pytest.mark.parametrize("more", ["", "OPTIONAL { GRAPH ?g { $this :q ?r } }"])
+def test_triples_are_counted_once_wherever_they_stand(report, data: str, results: int, more: str) -> None:
+    select = f"SELECT $this {{ $this :p ?o {more} }} GROUP BY $this HAVING (COUNT(?o) > 2)"
+    assert len(report(f":a a :C . {data}", rule(select)).results) == results
+
+
 def test_a_triple_in_two_graphs_has_one_result(report) -> None:
     data = "GRAPH :g { :a a :C ; :p 1 } GRAPH :h { :a :p 1 }"
     assert (

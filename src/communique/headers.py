@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeVar
+
 import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+File = TypeVar("File")
+GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 OWL_ONTOLOGY = ox.NamedNode("http://www.w3.org/2002/07/owl#Ontology")
@@ -19,6 +27,19 @@ def in_graph_of_header(quads: list[ox.Quad]) -> list[ox.Quad]:
         ox.Quad(quad.subject, quad.predicate, quad.object, header) if quad.graph_name == DEFAULT_GRAPH else quad
         for quad in quads
     ]
+
+
+def noting_graphs(
+    quads: Iterable[ox.Quad], file: File, origins: dict[GraphName, tuple[File, ...]]
+) -> Iterator[ox.Quad]:
+    """Pass quads on, and remember which graphs the file writes into."""
+    seen: set[GraphName] = set()
+    for quad in quads:
+        graph = quad.graph_name
+        if graph not in seen:
+            seen.add(graph)
+            origins[graph] = (*origins.get(graph, ()), file)
+        yield quad
 
 
 def _header(quads: list[ox.Quad]) -> ox.NamedNode | None:

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from communique.errors import AccessError, DataError, Problem, UsageError
-from communique.headers import DEFAULT_GRAPH, in_graph_of_header
+from communique.headers import DEFAULT_GRAPH, in_graph_of_header, noting_graphs
 from communique.iris import Prefixes, completed
 from communique.naming import BlankNodeWatch, canonical
 from communique.query_faults import explain
@@ -87,17 +87,20 @@ class Store:
             for graph in graphs - {DEFAULT_GRAPH}:
                 self._store.remove_graph(graph)
 
+    @contextmanager
+    def without(self, quads: Collection[ox.Quad]) -> Iterator[None]:
+        """Hold some quads, as queries see them, no longer while the block runs; an answer that began in it stays."""
+        for quad in quads:
+            self._store.remove(quad)
+        try:
+            yield
+        finally:
+            self._store.extend(quads)
+
     @classmethod
     def of(cls, quads: Iterable[ox.Quad]) -> Store:
         """Return a store of these quads alone."""
         return cls(quads)
-
-    @classmethod
-    def for_queries(cls, quads: Iterable[ox.Quad]) -> Store:
-        """Return a store of quads, made in half the time: it does not know how literals were written."""
-        store = cls()
-        store._store.bulk_extend(quads)
-        return store
 
     @classmethod
     def load(
@@ -251,7 +254,7 @@ class _Loading:
         contexts = self._contexts() if _is_jsonld(file) else {}
         parsing = parse_file(file, contexts=contexts)
         quads = parsing if file.role == "data" else in_graph_of_header(list(parsing))
-        store._add(_noting_graphs(quads, file, store.origins))
+        store._add(noting_graphs(quads, file, store.origins))
         if not file.bundled:
             # The empty prefix means something else in every file.
             self._prefixes.update(pair for pair in parsing.prefixes.items() if pair[0])
@@ -268,16 +271,6 @@ def _respelt(literal: ox.Literal) -> ox.Literal:
     store = ox.Store()
     store.add(ox.Quad(OWL_THING, OWL_THING, literal))
     return next(quad.object for quad in store if isinstance(quad.object, ox.Literal))
-
-
-def _noting_graphs(quads: Iterable[ox.Quad], file: SourceFile, origins: Origins) -> Iterator[ox.Quad]:
-    seen: set[GraphName] = set()
-    for quad in quads:
-        graph = quad.graph_name
-        if graph not in seen:
-            seen.add(graph)
-            origins[graph] = (*origins.get(graph, ()), file)
-        yield quad
 
 
 def _declared(store: Store) -> dict[str, str]:

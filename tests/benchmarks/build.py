@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,7 +55,7 @@ def cost(command: list[str], *, cwd: Path) -> Cost:
 
 def median(costs: list[Cost]) -> Cost:
     """The median of each figure."""
-    return Cost(*(statistics.median(figures) for figures in zip(*costs, strict=True)))  # type: ignore[arg-type]
+    return Cost(*(statistics.median(figures) for figures in zip(*costs, strict=True)))
 
 
 def main() -> None:
@@ -118,7 +118,7 @@ def parts_of(folder: Path) -> dict[str, tuple[float, int]]:
     from communique.store import Store
     from communique.validation import validate
 
-    seconds, counts = Counter[str](), Counter[str]()
+    seconds, counts = defaultdict[str, float](float), Counter[str]()
 
     @contextmanager
     def timed(part: str) -> Iterator[None]:
@@ -134,15 +134,15 @@ def parts_of(folder: Path) -> dict[str, tuple[float, int]]:
         report = validate(store, project=project)
     with timed("find pages"):
         site = Site(project, store)
-        pages = [page for page in site.pages() if page.resource and len(page.formats) > 1]
+        pages = [(page, page.resource) for page in site.pages() if page.resource and len(page.formats) > 1]
     with generation(folder.parent / "dumps") as new, timed("dumps and tables"):
         write_downloads(site, new)
     assets = {name: asset.path for name, asset in published_assets(project).items()}
     renderer = Renderer(site, assets=assets, downloads=(), report=report)
     with few_collections():
-        for page in pages:
+        for page, resource in pages:
             with timed(DESCRIBE):
-                renderer._described(page.resource)
+                renderer._described(resource)
             for format in page.formats:
                 for edition in site.editions if format is HTML else (site,):
                     with timed(f"HTML {edition.language}" if format is HTML else format.label):

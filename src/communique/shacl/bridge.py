@@ -16,9 +16,10 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.query import Result
 from rdflib.store import Store as RdflibStore
 
-from communique.shacl.counting import merge_for, repeated_predicates
+from communique.shacl.counting import counts, names_graphs, repeated
 from communique.shacl.prebinding import prebound
 from communique.store import Store
+from communique.union import with_union
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -105,7 +106,6 @@ class StoreView(RdflibStore):
         super().__init__()
         self._ours = store
         self._known: dict[Term, Any] = {}
-        self._merges: dict[str, Store | None] = {}
 
     def add_graph(self, graph: Any) -> None:
         """Do nothing: rdflib announces its default graph, which every store has."""
@@ -173,8 +173,12 @@ class StoreView(RdflibStore):
         text = prebound(query, bindings)
         if text is None:
             return None
-        merge = self._merge_for(query)
-        return self._ours.evaluate(text) if merge is None else merge.evaluate(text, union=False)
+        if not counts(query) or not self._repeated:
+            return self._ours.evaluate(text)
+        if names_graphs(query):
+            return self._merge.evaluate(text, union=False)
+        with self._ours.without(self._repeated):
+            return self._ours.evaluate(text)
 
     def union(self) -> rdflib.Graph:
         """Return the merge of all graphs."""
@@ -194,10 +198,9 @@ class StoreView(RdflibStore):
         return ox.DefaultGraph() if name == DATASET_DEFAULT_GRAPH_ID else to_oxigraph(name)
 
     @cached_property
-    def _repeated(self) -> frozenset[str]:
-        return repeated_predicates(self._ours)
+    def _repeated(self) -> list[ox.Quad]:
+        return repeated(self._ours)
 
-    def _merge_for(self, query: str) -> Store | None:
-        if query not in self._merges:
-            self._merges = {query: merge_for(query, self._ours, repeated=self._repeated)}  # the last one alone
-        return self._merges[query]
+    @cached_property
+    def _merge(self) -> Store:
+        return Store.of(with_union(self._ours))
