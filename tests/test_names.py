@@ -28,6 +28,7 @@ SPELLINGS = {
     "yusuf-rakhmon": ["Yusuf Rahmon", "Юсуф Рахмон", "Rakhmon Yusuf", "Ю. Рахмон", "拉赫蒙·尤素福"],
     "zhang-jun": ["Zhang Jun", "张军", "Jun Zhang", "Чжан Цзюнь", "ZHANG JUN", "Zhangjun"],
 }
+NEAR = {"Chzhan Tszyun": "zhang-jun", "Zhan Jun": "zhang-jun", "Tszyun Chzhan": "zhang-jun"}
 PARTS = {"Rahmon": "yusuf-rakhmon", "Rakhmon": "yusuf-rakhmon", "Рахмон": "yusuf-rakhmon"}
 OTHERS = ["Emomali Rahmon", "Zhang Wei", "Igor Petrov", "Rahul Mehta", "E. Rahmon", "Wang Jun", "Vladimir Putin"]
 
@@ -45,6 +46,26 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Names]:
 def test_another_spelling_is_matched(index: Names, slug: str, text: str) -> None:
     [best, *_] = candidates(index, Wanted(name=text, types=PERSON))
     assert (best.resource.iri.rpartition("/")[2], best.match) == (slug, True)
+
+
+@pytest.mark.parametrize(("text", "slug"), NEAR.items())
+def test_a_name_that_may_be_another_is_found_for_a_person_to_decide(index: Names, text: str, slug: str) -> None:
+    [best, *_] = candidates(index, Wanted(name=text, types=PERSON))
+    assert (best.resource.iri.rpartition("/")[2], best.match) == (slug, False) and best.score > 80
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Chzhan Syaotsin", ("zhan", "xiaoqin")),
+        ("Chzhou Tszin'", ("zhou", "jin")),
+        ("Chzhamin Doraki", ("chzhamin", "doraki")),
+        ("Tsz Kwan", ("tsz", "kwan")),
+        ("Tsitsipas", ("tsitsipas",)),
+    ],
+)
+def test_chinese_names_that_came_by_way_of_russian_are_read_as_pinyin(text: str, found: tuple[str, ...]) -> None:
+    assert words(text) == found
 
 
 @pytest.mark.parametrize(("text", "slug"), PARTS.items())

@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA
 
 from communique.romanisation import folded, skeleton
 
-SAME_SOUND, SAME_SKELETON, INITIAL, JOINED = 0.97, 0.8, 0.5, 0.97
+SAME_SOUND, SAME_SKELETON, INITIAL, JOINED, WITHOUT_G = 0.97, 0.8, 0.5, 0.97, 0.8
 MOST_WORDS = 12
 _PATRONYMIC = re.compile(r".{3,}(?:ovich|evich|ovna|evna|ichna|ogli|ugli|qizi)")
 _LIGHT = 2
@@ -55,9 +55,15 @@ def likeness(one: str, other: str) -> float:
         OSA.distance(first, second, score_cutoff=allowed),
         OSA.distance(one, other, score_cutoff=allowed),
     )
-    slips = 1 - edits / longest if edits <= allowed else 0.0
+    slips = 1 - edits / longest if edits <= allowed else _without_g(one, other)
     bones = skeleton(first)
     return max(slips, SAME_SKELETON if len(bones) > 2 and bones == skeleton(second) else 0.0)
+
+
+def _without_g(one: str, other: str) -> float:
+    """Return how alike two syllables are that -n and -ng tell apart: by way of Russian, and in haste, the g is lost."""
+    short, long = sorted((one, other), key=len)
+    return WITHOUT_G if len(short) == 4 and short.endswith("n") and long == short + "g" else 0.0
 
 
 def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> float:

@@ -36,6 +36,23 @@ _PINYIN = tuple(
         ("юй", "yu"),
     )
 )
+# The same spelling once more in Latin letters, as names of Chinese people come by way of Russian: "Chzhan Tszyun".
+# The soft sign that tells -n from -ng is lost on the way. All its words have one syllable or two.
+_SYLLABLES = "(?:(?:chzh|tsz?|[csz]?h|kh|[bpmfdtnlgkrsv])?[aeiouy]{1,3}(?:n'?)?){1,2}"
+_PALLADIUS_IN_LATIN = re.compile(rf"(?=.*(?:chzh|tsz[iuy])){_SYLLABLES}(?:[\s,]+{_SYLLABLES}){{0,2}}\Z")
+_PINYIN_OF_LATIN = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        ("chzh", "zh"),
+        ("tsz(?=[iuy])", "j"),
+        ("tsz", "z"),
+        ("ts(?=i|y[aeu])", "q"),
+        (r"\bs(?=i|y[aeu])", "x"),
+        ("kh", "h"),
+        ("(?<=[jqx])yu", "u"),
+        ("(?<=[jqx])y(?=[ae])", "i"),
+    )
+)
 _WORD = re.compile(r"[a-z0-9]+")
 # What one sound is written as in the usual romanisations, longest first, and what it is folded to.
 FOLDS = tuple(
@@ -72,14 +89,15 @@ def words(text: str) -> tuple[str, ...]:
 
     >>> words("Рахмон, Ю.")
     ('rakhmon', 'yu')
-    >>> words("张军")
-    ('zhang', 'jun')
+    >>> words("张军"), words("Chzhan Tszyun"), words("Сяо Цян")
+    (('zhang', 'jun'), ('zhan', 'jun'), ('syao', 'tsyan'))
     """
     text = text[:LONGEST]
-    if _PALLADIUS.search(text.lower()):
-        text = text.lower()
-        for pattern, to in _PINYIN:
-            text = pattern.sub(to, text)
+    for signs, pinyin in ((_PALLADIUS.search, _PINYIN), (_PALLADIUS_IN_LATIN.match, _PINYIN_OF_LATIN)):
+        if signs(text.lower()):
+            text = text.lower()
+            for pattern, to in pinyin:
+                text = pattern.sub(to, text)
     spaced = _HAN.sub(r" \1 ", text.translate(_BEFORE))
     return tuple(_WORD.findall(anyascii(spaced).lower().replace("'", "")))
 
