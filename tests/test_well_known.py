@@ -75,3 +75,5 @@ def test_classes_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert {"classes/dcat-dataset", "classes/void-dataset"} <= paths
     text = html(site, "two").text
     assert "(dcat:Dataset)" in text and "(void:Dataset)" in text
+    kicker = html(site, "two").all("p", class_="kicker")[0].text
+    assert "(" not in kicker  # beside the title one of them is enough, by its name alone

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pyoxigraph import QueryBoolean, QuerySolutions
+from pyoxigraph import Literal, QueryBoolean, QuerySolutions
 
 from communique.examples import is_ordered, is_repeatable
 from communique.query_page import ExampleView, view_of
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ROWS = 10
 """So many rows are shown of an answer."""
+SHORT = 10
+"""So many letters or fewer need no column of full width."""
 LARGEST = 300_000
 """Statements beyond which no query is asked during the build."""
 
@@ -37,6 +39,14 @@ class Outcome:
     rows: tuple[tuple[Term | None, ...], ...] = ()
     total: int = 0
     truth: bool | None = None
+
+    @property
+    def narrow(self) -> tuple[bool, ...]:
+        """Which columns hold nothing but short literals, numbers for instance."""
+        return tuple(
+            all(term is None or (isinstance(term, Literal) and len(term.value) <= SHORT) for term in column)
+            for column in zip(*self.rows, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,13 +150,12 @@ def _examples(site: Site, taken: Downloads) -> tuple[Example, ...]:
             f'import gzip, pyoxigraph; g = list(pyoxigraph.parse(gzip.open("{annotated}{Packing.GZIP}"), '
             "format=pyoxigraph.RdfFormat.TURTLE))",
         ),
-        Example("R", f'data <- rdflib::rdf_parse("{names[NTRIPLES]}", format = "ntriples")'),
         Example("JavaScript, n3", _javascript(names[NTRIPLES])),
     ]
     if taken.tables:
         largest = max(taken.tables, key=lambda each: each.rows).path.rpartition("/")[2]
         code = f'import pandas; t = pandas.read_csv("{largest}", dtype_backend="numpy_nullable")'
-        found += [Example("Python, pandas", code), Example("R, a table", f'table <- read.csv("{largest}")')]
+        found += [Example("Python, pandas", code), Example("R", f'table <- read.csv("{largest}")')]
     return tuple(found)
 
 

@@ -73,10 +73,10 @@ class Fragments:
             return target
         return target._replace(label=replace(target.label, text=f"{target.label.text} ({name})"))
 
-    def show_class(self, cls: Term) -> Markup:
-        """Return a class as a link to the list of its instances, where there is one."""
-        key = ("class", cls)
-        return self._cache.get(key) or self._keep(key, self._class(cls))
+    def show_class(self, cls: Term, *, alone: bool = False) -> Markup:
+        """Return a class as a link to the list of its instances, where there is one; `alone` where no other stands."""
+        key = ("class", cls, alone)
+        return self._cache.get(key) or self._keep(key, self._class(cls, alone=alone))
 
     def beyond(self, term: NamedNode) -> Markup:
         """Return a thing of others with the name of the dataset that describes it."""
@@ -130,9 +130,9 @@ class Fragments:
         html = Markup(view.text) if view.kind is Kind.HTML else Markup()  # cleaned by nh3
         return self._partial("literal", view, html, datatype, foreign)
 
-    def _class(self, cls: Term) -> Markup:
+    def _class(self, cls: Term, *, alone: bool) -> Markup:
         listed = self.site.classes.get(cls) if isinstance(cls, NamedNode) else None
-        target = self.target(cls)
+        target = self.site.targets.of(cls) if alone else self.target(cls)
         path = self.site.targets.url(listed.path + ".html") if listed else target.path
         return self._partial("class", target, path)
 
