@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 from array import array
 from collections import defaultdict
 from tempfile import TemporaryFile
@@ -23,7 +22,6 @@ class Aside(Generic[Key]):
         self._file = TemporaryFile()  # noqa: SIM115  closed by `__exit__`
         self._places: defaultdict[Key, array[int]] = defaultdict(lambda: array("Q"))
         self._end = 0
-        self._content: mmap.mmap | bytes = b""
 
     def add(self, key: Key, piece: bytes) -> None:
         """Keep a piece after the others of its key."""
@@ -31,28 +29,20 @@ class Aside(Generic[Key]):
         self._places[key].extend((self._end, len(piece)))
         self._end += len(piece)
 
-    @property
-    def keys(self) -> list[Key]:
-        """The keys of all pieces, in no order to rely on."""
-        return list(self._places)
-
     def parts(self, key: Key) -> Iterator[bytes]:
         """Give the pieces of a key in the order in which they were added."""
         places = self._places[key]
         for number in range(0, len(places), 2):
             start, size = places[number : number + 2]
-            yield self._content[start : start + size]
+            self._file.seek(start)
+            yield self._file.read(size)
 
     def __enter__(self) -> Aside[Key]:
-        """Make the pieces readable."""
-        self._file.flush()
-        self._content = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) if self._end else b""
+        """Give back what was added."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Let go of everything."""
-        if isinstance(self._content, mmap.mmap):
-            self._content.close()
         self._file.close()
