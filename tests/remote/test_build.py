@@ -98,9 +98,9 @@ def test_a_service_that_is_not_there_ends_with_3_and_a_build_leaves_the_former_s
     assert files(tmp_path / "public") == before
 
 
-def test_a_service_is_served_with_pages_and_an_endpoint_of_our_own(url: str, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "communique", "serve", "-p", str(tmp_path), "--store", url, "--port", "0", "-q"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def test_a_copy_of_a_service_is_served_with_pages_and_an_endpoint_of_our_own(url: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "communique", "serve", "-p", str(tmp_path), "--store", url, "--copy"]
+    server = subprocess.Popen([*command, "--port", "0", "-q"], stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
         served = server.stdout.readline().strip()
