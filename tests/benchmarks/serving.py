@@ -28,7 +28,6 @@ from communique.serving import app, exchange, served
 from communique.serving.budget import Standing
 from communique.serving.limits import MIB, Limits
 from communique.serving.pool import Pool
-from communique.serving.processes import cpu_seconds
 from communique.serving.running import run
 
 TRIPLES, RATE = 100_000, 40
@@ -216,9 +215,10 @@ def report(kind: str, port: int, server: int, seconds: float, rounds: int) -> No
 
 
 def processor_seconds(pid: int) -> float:
-    """Return the processor seconds that a process and all below it have had so far."""
-    own = cpu_seconds(pid) or 0.0
+    """Return the processor seconds that a process and all below it have had so far (by threads that are alive)."""
+    own = 0.0
     for task in Path(f"/proc/{pid}/task").iterdir():
+        own += int((task / "schedstat").read_text().split()[0]) / 1e9
         own += sum(processor_seconds(int(child)) for child in (task / "children").read_text().split())
     return own
 
