@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from communique.building import build
-from communique.progress import Progress
 from communique.project import Project
+from communique.publication.building import build
+from communique.publication.progress import Progress
 
 ROOT = Path(__file__).parents[1]
 

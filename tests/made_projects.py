@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from communique.formats import HTML, Format
-from communique.pages import Download, Page
 from communique.project import Project
-from communique.publishing import publish
-from communique.rendering import Renderer
-from communique.site import Site
+from communique.publication.publishing import publish
+from communique.rendition.rendering import Renderer
+from communique.shacl.validation import ValidationReport
 from communique.store import Store
-from communique.validation import ValidationReport
+from communique.website.pages import Download, Page
+from communique.website.site import Site
 from html_pages import Page as Html
 
 BASE = "https://example.org/id/"

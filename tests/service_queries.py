@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pyoxigraph as ox
 
-from communique.sparql_text import reaches_out
+from communique.syntax.sparql_text import reaches_out
 
 Pick = Callable[[int], int]
 """Takes n and returns a number from 0 to n - 1."""

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 
 from communique.errors import ProjectError
-from communique.origins import origins_of
+from communique.website.origins import origins_of
 from html_pages import Page
 from made_projects import BASE, html, make_project, make_site
 

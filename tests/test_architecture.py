@@ -17,30 +17,30 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 
 # Who may import a foreign library; whatever starts with the name belongs to it.
 ONLY_IN = {
-    "rdflib": ("communique.validation", "communique.positions", "communique.shacl"),
-    "pyshacl": ("communique.validation", "communique.shacl"),
-    "jinja2": ("communique.rendering", "communique.theme"),
-    "babel": ("communique.catalogues", "communique.interface"),
+    "rdflib": ("communique.positions", "communique.shacl"),
+    "pyshacl": ("communique.shacl",),
+    "jinja2": ("communique.rendition.rendering", "communique.website.theme"),
+    "babel": ("communique.website.catalogues", "communique.interface"),
     "click": (
         "communique.cli",
-        "communique.commands",
-        "communique.options",
-        "communique.serve_command",
-        "communique.command_reference",
+        "communique.command_line.commands",
+        "communique.command_line.options",
+        "communique.command_line.serve_command",
+        "communique.command_line.command_reference",
     ),
     "starlette": ("communique.serving",),
     "uvicorn": ("communique.serving",),
     "watchfiles": ("communique.serving",),
-    "markdown_it": ("communique.prose",),
-    "sqlite3": ("communique.names",),
-    "anyascii": ("communique.romanisation",),
-    "rapidfuzz": ("communique.resemblance",),
-    "icalendar": ("communique.calendars",),
+    "markdown_it": ("communique.website.prose",),
+    "sqlite3": ("communique.lookup.names",),
+    "anyascii": ("communique.lookup.romanisation",),
+    "rapidfuzz": ("communique.lookup.resemblance",),
+    "icalendar": ("communique.metadata.calendars",),
     "yaml": ("communique.syntax.sssom",),
     "httpx2": ("communique.remote.service", "communique.remote.upstream"),
-    "zstandard": ("communique.packing",),
-    "isal": ("communique.packing",),
-    "nh3": ("communique.prose", "communique.literals"),
+    "zstandard": ("communique.distributions.packing",),
+    "isal": ("communique.distributions.packing",),
+    "nh3": ("communique.website.prose", "communique.literals"),
 }
 # pyoxigraph's store, as opposed to its terms, parsers and serialisers.
 KNOWS_THE_STORE = ("communique.store", "communique.snapshots")
@@ -52,10 +52,10 @@ LAYERS = (
     "project",
     "syntax",
     "store",
-    "description",
-    "site",
-    "rendering",
-    "publishing",
+    "descriptions",
+    "website",
+    "rendition",
+    "publication",
     "cli",
 )
 MODULE_LINES = 300
@@ -103,6 +103,23 @@ def test_lower_layers_know_nothing_of_higher_ones() -> None:
     assert wrong == []
 
 
+def room_of(name: str) -> str:
+    """Return the package or the single module, right below the top, to which a module belongs."""
+    return ".".join(name.split(".")[:2])
+
+
+def test_rooms_import_one_way() -> None:
+    rooms: dict[str, set[str]] = {}
+    for name, others in GRAPH.items():
+        rooms.setdefault(room_of(name), set()).update(room_of(other) for other in others)
+    for room, others in rooms.items():
+        others.discard(room)
+    try:
+        TopologicalSorter(rooms).prepare()
+    except CycleError as error:
+        raise AssertionError(" -> ".join(reversed(error.args[1]))) from None
+
+
 def test_each_foreign_library_is_known_in_one_place() -> None:
     wrong = [
         f"{name} -> {imported}"
@@ -143,7 +160,7 @@ def test_libraries_that_load_slowly_are_not_imported_with_a_module() -> None:
         for node in tree.body
         if isinstance(node, ast.Import | ast.ImportFrom)
         for imported in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
-        if imported.partition(".")[0] in slow and not within(name, ("communique.shacl", "communique.validation"))
+        if imported.partition(".")[0] in slow and not within(name, ("communique.shacl", "communique.shacl.validation"))
     ]
     assert wrong == []
 

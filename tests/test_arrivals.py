@@ -5,7 +5,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from communique.formats import HTML
-from communique.pages import Kind
+from communique.website.pages import Kind
 from html_pages import Page
 from made_projects import BASE, html, make_site, renderer
 

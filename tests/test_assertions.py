@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from communique.assertions import DEEPEST, Said, Stated, stated
+from communique.descriptions.assertions import DEEPEST, Said, Stated, stated
 from made_projects import html, make_site
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from communique.assets import Asset, published_assets
 from communique.errors import ProjectError
+from communique.rendition.assets import Asset, published_assets
 from made_projects import make_project
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from communique.catalog import Catalog
+from communique.descriptions.catalog import Catalog
+from communique.descriptions.labels import Labels
+from communique.descriptions.statistics import statistics
 from communique.errors import ProjectError
-from communique.labels import Labels
 from communique.project import Project
-from communique.statistics import statistics
 from communique.store import Store
 
 HEADER = """

@@ -9,8 +9,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
-from communique.catalogues import interfaces
 from communique.errors import ProjectError
+from communique.website.catalogues import interfaces
 from made_projects import make_project
 
 ROOT = Path(__file__).parents[1]

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from communique.citations import Citation, Citations, whole_citation
 from communique.formats import HTML
-from communique.site import Site
+from communique.metadata.citations import Citation, Citations, whole_citation
+from communique.website.site import Site
 from made_projects import build, make_site, text
 
 ABOUT = """

@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas
 import pytest
 
-from communique.class_tables import TableFile
-from communique.downloads import write_downloads
+from communique.distributions.class_tables import TableFile
+from communique.distributions.downloads import write_downloads
 from communique.generations import generation
 from communique.project import Project
-from communique.site import Site
 from communique.store import Store
+from communique.website.site import Site
 
 ROOT = Path(__file__).parents[1]
 PREFIXES = """

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from communique.cli import main
 from communique.errors import UsageError
 from communique.formats import FORMATS, NQUADS, RDFXML, TRIG, TURTLE, Format
-from communique.serialization import write
 from communique.syntax import parse_stream
+from communique.syntax.serialization import write
 
 TURTLE_TEXT = """@prefix z: <http://z/> .
 @prefix e: <http://e/> .

@@ -3,14 +3,14 @@
 import pyoxigraph as ox
 import pytest
 
-from communique.data_documents import DataDocuments
-from communique.description import describe
+from communique.descriptions.description import describe
 from communique.errors import UsageError
 from communique.formats import DOCUMENTS, HTML, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from communique.project import Project
-from communique.site import Site
+from communique.rendition.data_documents import DataDocuments
 from communique.store import Store
 from communique.syntax import RDF_FORMATS
+from communique.website.site import Site
 
 DATA = """
 @prefix cmq: <https://w3id.org/communique/ns#> .

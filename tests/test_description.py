@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 import pytest
 
-from communique.description import describe
-from communique.evidence import Standing
-from communique.facts import Description, Value
-from communique.presentation import Presentation
+from communique.descriptions.description import describe
+from communique.descriptions.evidence import Standing
+from communique.descriptions.facts import Description, Value
+from communique.descriptions.presentation import Presentation
 from communique.store import Store
 
 PREFIXES = """

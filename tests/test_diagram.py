@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from communique.diagram import Diagram
-from communique.overviews import diagram
+from communique.page_contents.diagram import Diagram
+from communique.page_contents.overviews import diagram
 from html_pages import Page
 from made_projects import BASE, html, make_site
 

@@ -10,21 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique import documents
-from communique.context import Context
-from communique.derivation import derive
-from communique.description import describe
+from communique.descriptions.description import describe
+from communique.descriptions.facts import Description
+from communique.descriptions.labels import Labels
+from communique.descriptions.presentation import Presentation
 from communique.errors import UsageError
-from communique.facts import Description
 from communique.formats import NQUADS, NTRIPLES, RDFXML
 from communique.iris import Prefixes
-from communique.jsonld import jsonld
-from communique.labels import Labels
-from communique.presentation import Presentation
 from communique.project import Project
+from communique.representations import documents
+from communique.representations.context import Context
+from communique.representations.derivation import derive
+from communique.representations.jsonld import jsonld
+from communique.representations.terms import Terms
+from communique.representations.turtle import Turtle, turtle
 from communique.store import Store
-from communique.terms import Terms
-from communique.turtle import Turtle, turtle
 
 ROOT = Path(__file__).parents[1]
 CMQ = "https://w3id.org/communique/ns#"

@@ -15,15 +15,15 @@ import rdflib
 import zstandard
 
 import jena
-from communique.downloads import DumpFile, write_downloads
-from communique.dump_paths import annotated_path
+from communique.distributions.downloads import DumpFile, write_downloads
+from communique.distributions.packing import Packing
 from communique.formats import ANNOTATED, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE, Format
 from communique.generations import generation
-from communique.naming import canonical
-from communique.packing import Packing
 from communique.project import Project
-from communique.site import Site
 from communique.store import Store
+from communique.syntax.naming import canonical
+from communique.website.dump_paths import annotated_path
+from communique.website.site import Site
 
 ROOT = Path(__file__).parents[1]
 STATED_IN = ox.NamedNode("https://w3id.org/communique/ns#statedIn")

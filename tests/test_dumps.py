@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.context import Context
-from communique.dumps import dump
+from communique.descriptions.evidence import Evidences
+from communique.distributions.dumps import dump
 from communique.errors import UsageError
-from communique.evidence import Evidences
 from communique.formats import CSV, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from communique.iris import Prefixes
 from communique.project import Project
+from communique.representations.context import Context
 from communique.store import Store
 
 ROOT = Path(__file__).parents[1]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from communique.errors import ProjectError
-from communique.examples import is_repeatable, read_examples
 from communique.project import Project
+from communique.website.examples import is_repeatable, read_examples
 from made_projects import make_project
 
 QUERY = "SELECT ?s { ?s ?p ?o } ORDER BY ?s\n"

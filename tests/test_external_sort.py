@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.external_sort import ExternalSort
+from communique.distributions.external_sort import ExternalSort
 
 
 def head(line: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from communique.site import Site
+from communique.website.site import Site
 from html_pages import Page
 from made_projects import BASE, html, make_site
 

@@ -12,12 +12,12 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 
-from communique.outward import RELATIONS
+from communique.descriptions.outward import RELATIONS
 from communique.project import Project
-from communique.publishing import publish
-from communique.site import Site
+from communique.publication.publishing import publish
+from communique.shacl.validation import ValidationReport
 from communique.store import Store
-from communique.validation import ValidationReport
+from communique.website.site import Site
 from made_projects import BASE, build, make_project
 
 ROOT = Path(__file__).parents[1]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from communique.formats import HTML, JSONLD, TURTLE
-from communique.host_rules import host_rules, reachable, rules_of
+from communique.hosting.host_rules import host_rules, reachable, rules_of
 from communique.hosting.negotiation import choices
 from made_projects import BASE, make_site
 

@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyld import jsonld as pyld
 
-from communique.context import Context
-from communique.description import describe
-from communique.documents import document_graph
+from communique.descriptions.description import describe
+from communique.descriptions.labels import Labels
+from communique.descriptions.presentation import Presentation
 from communique.errors import ProjectError
-from communique.jsonld import JsonLd, jsonld
-from communique.labels import Labels
-from communique.presentation import Presentation
 from communique.project import Project
+from communique.representations.context import Context
+from communique.representations.documents import document_graph
+from communique.representations.jsonld import JsonLd, jsonld
 from communique.store import Store
 
 ROOT = Path(__file__).parents[1]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from communique.building import build
-from communique.label_index import keys, spelt
-from communique.label_search import search
-from communique.progress import Progress
+from communique.lookup.label_index import keys, spelt
+from communique.lookup.label_search import search
 from communique.project import Project
+from communique.publication.building import build
+from communique.publication.progress import Progress
 
 DATA = """
 @prefix ex: <https://example.org/> .

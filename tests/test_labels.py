@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 import pytest
 
-from communique.labels import Label, Labels, local_name
+from communique.descriptions.labels import Label, Labels, local_name
 from communique.store import Store
 
 PREFIXES = """

@@ -4,8 +4,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from communique.lookup_shards import digits_for, lookup_shards
-from communique.outward import Link
+from communique.descriptions.outward import Link
+from communique.lookup.lookup_shards import digits_for, lookup_shards
 from made_projects import build
 
 DATA = """

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from communique.cli import main
-from communique.command_reference import reference
+from communique.command_line.command_reference import reference
 from communique.project import Project
 from communique.store import Store
 

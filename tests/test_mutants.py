@@ -10,9 +10,9 @@ import pyoxigraph as ox
 import pytest
 
 from communique.project import Project
-from communique.source_text import TextCheck, check_texts
+from communique.shacl.source_text import TextCheck, check_texts
+from communique.shacl.validation import VIOLATION, WARNING, ValidationReport, ValidationResult, validate
 from communique.store import Store
-from communique.validation import VIOLATION, WARNING, ValidationReport, ValidationResult, validate
 
 ROOT = Path(__file__).parents[1]
 # Not part of the repository: the project does not reprint its sources.

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from communique.matching import Wanted, candidates
-from communique.name_source import write_names
-from communique.names import Names
+from communique.lookup.matching import Wanted, candidates
+from communique.lookup.name_source import write_names
+from communique.lookup.names import Names
+from communique.lookup.resemblance import resemblance
+from communique.lookup.romanisation import words
 from communique.project import Project
-from communique.resemblance import resemblance
-from communique.romanisation import words
-from communique.site import Site
 from communique.store import Store
+from communique.website.site import Site
 
 ROOT = Path(__file__).parents[1]
 PERSON = ("http://xmlns.com/foaf/0.1/Person",)

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from communique.errors import DataError
-from communique.naming import BlankNodeWatch, canonical
+from communique.syntax.naming import BlankNodeWatch, canonical
 
 P = ox.NamedNode("http://example.org/p")
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.browsing import newest
 from communique.formats import HTML, NQUADS
-from communique.pages import Download
 from communique.positions import Place
-from communique.validation import WARNING, ValidationReport, ValidationResult
+from communique.shacl.validation import WARNING, ValidationReport, ValidationResult
+from communique.website.browsing import newest
+from communique.website.pages import Download
 from html_pages import Page
 from made_projects import BASE, html, make_site, page_at, renderer
 

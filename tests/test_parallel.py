@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from communique.errors import AccessError, DataError, Problem, ProjectError
-from communique.parallel import in_parallel
-from communique.publishing import publish
-from communique.validation import ValidationReport
+from communique.publication.parallel import in_parallel
+from communique.publication.publishing import publish
+from communique.shacl.validation import ValidationReport
 from made_projects import make_site
 
 MANY = "".join(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from communique.formats import HTML
-from communique.site import Site
+from communique.website.site import Site
 from html_pages import Page
 from made_meeting import REGISTER
 from made_projects import html, make_site, page_at, renderer

@@ -9,7 +9,7 @@ import pytest
 from communique.errors import DataError
 from communique.positions import Positions
 from communique.syntax import parse_file
-from communique.turtle_lines import UnreadableError, triple_lines
+from communique.syntax.turtle_lines import UnreadableError, triple_lines
 
 EX = "https://example.org/"
 SUITE = Path(__file__).parents[2] / "shared" / "suites" / "w3c-rdf-tests"

@@ -2,10 +2,10 @@
 
 import pyoxigraph as ox
 
-from communique.labels import Labels
-from communique.presentation import Presentation
+from communique.descriptions.labels import Labels
+from communique.descriptions.presentation import Presentation
+from communique.descriptions.views import PropertyView
 from communique.store import Store
-from communique.views import PropertyView
 
 PREFIXES = """
 @prefix ex: <http://example.org/> .

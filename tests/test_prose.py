@@ -1,6 +1,6 @@
 """Pages written in Markdown become titles, anchors and safe HTML."""
 
-from communique.prose import Heading, Prose, read_prose
+from communique.website.prose import Heading, Prose, read_prose
 
 
 def read(text: str) -> Prose:

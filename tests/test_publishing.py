@@ -8,10 +8,10 @@ from pyoxigraph import RdfFormat, parse
 
 from communique.errors import ProjectError
 from communique.project import Project
-from communique.publishing import publish
-from communique.site import Site
+from communique.publication.publishing import publish
+from communique.shacl.validation import ValidationReport
 from communique.store import Store
-from communique.validation import ValidationReport
+from communique.website.site import Site
 from html_pages import dead_links, pages
 from made_projects import build, make_site
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from communique.building import build
-from communique.progress import Progress
-from communique.query_aids import GRAPHS, graphs_beside
+from communique.publication.building import build
+from communique.publication.progress import Progress
 from communique.snapshots import Snapshot, beside
+from communique.sparql.query_aids import GRAPHS, graphs_beside
 from communique.store import Store
 from made_projects import BASE, DATASET, PREFIXES
 

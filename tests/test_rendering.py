@@ -13,8 +13,8 @@ from communique.errors import ProjectError
 from communique.formats import HTML, JSONLD, TURTLE
 from communique.interface import Interface
 from communique.project import Project
-from communique.theme import environment
-from communique.writer import Writer, _joined
+from communique.rendition.writer import Writer, _joined
+from communique.website.theme import environment
 from html_pages import Page
 from made_projects import BASE, html, make_site, page_at, renderer, text
 

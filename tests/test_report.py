@@ -7,10 +7,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from communique.checking import Check, Remark, check_files
+from communique.command_line.checking import Check, Remark, check_files
+from communique.command_line.report import as_json, lines, summary, to_json, write_standard
 from communique.errors import Problem
 from communique.formats import FORMATS
-from communique.report import as_json, lines, summary, to_json, write_standard
 
 PREFIXES = """PREFIX : <https://example.org/>
 PREFIX cmq: <https://w3id.org/communique/ns#>

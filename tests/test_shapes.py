@@ -14,7 +14,7 @@ import pyshacl
 import pytest
 from rdflib import RDF, SH, BNode, Dataset, Graph, Node, URIRef
 
-from communique.validation import VIOLATION, validate_files
+from communique.shacl.validation import VIOLATION, validate_files
 from shape_graphs import CHECKED, CONSTRAINTS, GRAPHS, ROOT, local, local_name, shapes
 
 FIXTURES = ROOT / "tests/shapes"

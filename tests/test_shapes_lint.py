@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from communique.project import Project
-from communique.shapes_lint import Finding, lint, lint_project
+from communique.shacl.shapes_lint import Finding, lint, lint_project
 from communique.store import Store
 from communique.syntax import parse_file
 

@@ -6,10 +6,10 @@ import pytest
 from pyoxigraph import NamedNode
 
 from communique.formats import HTML, JSONLD, TRIG, TURTLE
-from communique.pages import Kind
 from communique.project import Project
-from communique.site import Site
 from communique.store import Store
+from communique.website.pages import Kind
+from communique.website.site import Site
 from made_projects import BASE, make_site, page_at
 
 THINGS = """

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from communique.building import build
-from communique.progress import Progress
 from communique.project import Project
+from communique.publication.building import build
+from communique.publication.progress import Progress
 from html_pages import dead_links, pages
 
 SITES = Path(__file__).parent / "sites"

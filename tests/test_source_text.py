@@ -8,7 +8,7 @@ import pytest
 
 from communique.errors import AccessError
 from communique.project import Project
-from communique.source_text import TextCheck, check_texts, source_texts
+from communique.shacl.source_text import TextCheck, check_texts, source_texts
 from communique.store import Store
 
 ROOT = Path(__file__).parents[1]

@@ -1,6 +1,6 @@
 import pytest
 
-from communique.sparql_text import nesting, reaches_out
+from communique.syntax.sparql_text import nesting, reaches_out
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from communique.spelling import XSD
+from communique.shacl.validation import validate_files
 from communique.store import PIECE, Store
-from communique.validation import validate_files
+from communique.syntax.spelling import XSD
 
 WRITTEN = [
     '"49.20"^^xsd:decimal',

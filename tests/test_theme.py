@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from communique.interface import Interface
-from communique.theme import environment
+from communique.website.theme import environment
 from made_projects import make_project
 
 

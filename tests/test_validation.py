@@ -10,8 +10,8 @@ import pytest
 
 from communique.errors import DataError
 from communique.project import Project
+from communique.shacl.validation import INFO, VIOLATION, WARNING, ValidationReport, validate, validate_files
 from communique.store import Store
-from communique.validation import INFO, VIOLATION, WARNING, ValidationReport, validate, validate_files
 
 EX = "https://example.org/"
 PREFIXES = """PREFIX : <https://example.org/>
@@ -254,7 +254,7 @@ def test_a_report_is_the_same_in_every_process(tmp_path: Path) -> None:
         " sh:maxCount 1 ; sh:or ( [ sh:nodeKind sh:IRI ] [ sh:class :D ] ) ] ."
     )
     program = (
-        "from pathlib import Path; from communique.validation import validate_files\n"
+        "from pathlib import Path; from communique.shacl.validation import validate_files\n"
         "for triple in validate_files([Path('d.ttl')], shapes=[Path('s.ttl')]).graph: print(triple)"
     )
     outputs = {

@@ -14,11 +14,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from communique.publishing import Publication, publish
-from communique.site import Site
+from communique.distributions.versions import _rank
+from communique.publication.publishing import Publication, publish
+from communique.shacl.validation import ValidationReport
 from communique.store import Store
-from communique.validation import ValidationReport
-from communique.versions import _rank
+from communique.website.site import Site
 from html_pages import Page as Html
 from made_projects import BASE, make_project
 

@@ -7,11 +7,11 @@ from urllib.parse import unquote, urlsplit
 import pyoxigraph as ox
 import pytest
 
-from communique.conversion import convert
 from communique.errors import DataError
 from communique.formats import NQUADS
 from communique.store import Store
 from communique.syntax import parse_file, parse_stream
+from communique.syntax.conversion import convert
 
 SUITES = Path(__file__).parents[2] / "shared" / "suites" / "w3c-rdf-tests" / "rdf"
 SUITE_SIZES = {"rdf-turtle": 313, "rdf-trig": 356, "rdf-n-triples": 70, "rdf-n-quads": 87, "rdf-xml": 166}

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from communique.errors import DataError
+from communique.shacl.validation import validate_files
 from communique.store import Store
 from communique.syntax import parse_file
-from communique.validation import validate_files
 
 SUITE = Path(__file__).parents[2] / "shared" / "suites" / "w3c-shacl" / "tests"
 SH = "http://www.w3.org/ns/shacl#"

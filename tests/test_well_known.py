@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from communique.well_known import language_known, licence_known
+from communique.descriptions.well_known import language_known, licence_known
 from html_pages import Page
 from made_projects import html, make_site
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from communique.arguments import asked, iri_of, more_quads, parse, rdf_format, read_text, spelt_out
-from communique.commands import Commands, TakesLists
+from communique.command_line.arguments import asked, iri_of, more_quads, parse, rdf_format, read_text, spelt_out
+from communique.command_line.commands import Commands, TakesLists
+from communique.command_line.options import GRAPHS, JOBS, OUT, PROJECT, QUIET, STORE
+from communique.command_line.serve_command import serve
 from communique.errors import UsageError
 from communique.legibility import legible_name
-from communique.options import GRAPHS, JOBS, OUT, PROJECT, QUIET, STORE
-from communique.serve_command import serve
 
 if TYPE_CHECKING:
     from communique.backend import Backend
@@ -69,9 +69,9 @@ def check(
     \b
     Example: communique check data.ttl --shapes shapes.ttl --report report.ttl
     """
-    from communique.checking import check
-    from communique.progress import Progress
-    from communique.report import lines, print_lines, to_json, write_standard
+    from communique.command_line.checking import check
+    from communique.command_line.report import lines, print_lines, to_json, write_standard
+    from communique.publication.progress import Progress
 
     target = None if report is None else rdf_format(None, report, "--report")
     with Progress(quiet=quiet) as progress:
@@ -82,7 +82,7 @@ def check(
     else:
         print_lines(lines(found, everything=everything, quiet=quiet))
     if report is not None and target is not None and found.store is not None:
-        from communique.conversion import written_whole
+        from communique.syntax.conversion import written_whole
 
         with written_whole(report) as stream:
             write_standard(found.report, stream, format=target)
@@ -105,7 +105,7 @@ def query(file: Path, project: Path, format_name: str, url: str | None, quiet: b
     Example: echo 'SELECT ?meeting { ?meeting a cmq:Meeting }' | communique query -
     """
     from communique.formats import FORMATS
-    from communique.results import TABLE
+    from communique.sparql.results import TABLE
 
     format = None if format_name == TABLE else FORMATS.by_name(format_name)
     text = read_text(file)
@@ -137,7 +137,7 @@ def convert(
     \b
     Example: communique convert data.trig --to ntriples --union
     """
-    from communique.conversion import convert, written_whole
+    from communique.syntax.conversion import convert, written_whole
 
     if graph is not None and union:
         raise UsageError("--graph and --union exclude each other")
@@ -177,11 +177,11 @@ def link(
     \b
     Example: communique link countries.csv --type cmq:State
     """
-    from communique.foreign_things import read_things
-    from communique.linking import propose, save
+    from communique.alignment.foreign_things import read_things
+    from communique.alignment.linking import propose, save
     from communique.project import Project
-    from communique.site import Site
     from communique.store import Store
+    from communique.website.site import Site
 
     opened = Project.open(project)
     site = Site(opened, Store.load(opened))
@@ -225,11 +225,11 @@ def build(
 
     Example: communique build --out public
     """
-    from communique.assets import WITHOUT_BROWSER_CODE, has_browser_code
-    from communique.building import build
-    from communique.progress import Progress
     from communique.project import Project
-    from communique.publishing import told
+    from communique.publication.building import build
+    from communique.publication.progress import Progress
+    from communique.publication.publishing import told
+    from communique.rendition.assets import WITHOUT_BROWSER_CODE, has_browser_code
 
     opened = Project.open(project, may_be_empty=store_url is not None)
     shown = out or opened.root / "public"
@@ -249,7 +249,7 @@ def build(
 
 
 def _is_fresh(project: Project, out: Path) -> bool:
-    from communique.freshness import digest_of_inputs, is_fresh
+    from communique.publication.freshness import digest_of_inputs, is_fresh
 
     return is_fresh(out, inputs=digest_of_inputs(project))
 
@@ -258,7 +258,7 @@ def _print_results(results: Results, store: Backend, *, format: Format | None, q
     from pyoxigraph import QueryTriples
     from rich.console import Console
 
-    from communique.results import print_table, write_results
+    from communique.sparql.results import print_table, write_results
 
     if format is not None or isinstance(results, QueryTriples):
         write_results(results, sys.stdout.buffer, format=format, prefixes=store.prefixes)

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from communique.errors import AccessError, DataError
 from communique.syntax import format_of
 from communique.syntax.sources import opened
-from communique.turtle_lines import UnreadableError, triple_lines
+from communique.syntax.turtle_lines import UnreadableError, triple_lines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -25,7 +25,7 @@ PREFIX = "store-"
 NAMES = "names.sqlite"
 """The index of names, which lies with the store and is made anew with it."""
 INPUTS = "inputs.sha256"
-"""What the snapshot and its site were built from (`communique.freshness`); it is written last."""
+"""What the snapshot and its site were built from (`communique.publication.freshness`); it is written last."""
 OTHERS = ("SHA256SUMS", "LOCK", "LOG", "names", "inputs")
 RDF_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,

@@ -17,13 +17,13 @@ from typing import IO, TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from communique.errors import AccessError, DataError, Problem, UsageError
-from communique.headers import DEFAULT_GRAPH, in_graph_of_header, noting_graphs
 from communique.iris import Prefixes, completed
-from communique.naming import BlankNodeWatch, canonical
-from communique.query_faults import explain
-from communique.sparql_text import reaches_out
-from communique.spelling import Spellings
 from communique.syntax import JSONLD_CONTEXT, format_of, parse_file
+from communique.syntax.headers import DEFAULT_GRAPH, in_graph_of_header, noting_graphs
+from communique.syntax.naming import BlankNodeWatch, canonical
+from communique.syntax.query_faults import explain
+from communique.syntax.sparql_text import reaches_out
+from communique.syntax.spelling import Spellings
 from communique.union import with_union
 
 if TYPE_CHECKING:

@@ -107,16 +107,16 @@ def report(triples: int, medians: dict[str, Cost]) -> None:
 
 def parts_of(folder: Path) -> dict[str, tuple[float, int]]:
     """Return CPU seconds and number of documents of each part of the build of a project, of which nothing stays."""
-    from communique.assets import published_assets
-    from communique.downloads import write_downloads
+    from communique.distributions.downloads import write_downloads
     from communique.formats import HTML
     from communique.garbage import few_collections
     from communique.generations import generation
     from communique.project import Project
-    from communique.rendering import Renderer
-    from communique.site import Site
+    from communique.rendition.assets import published_assets
+    from communique.rendition.rendering import Renderer
+    from communique.shacl.validation import validate
     from communique.store import Store
-    from communique.validation import validate
+    from communique.website.site import Site
 
     seconds, counts = defaultdict[str, float](float), Counter[str]()
 

@@ -48,11 +48,11 @@ def end():
 """
 WRITE = f"""{MEMORY}
 import sys
-from communique import downloads
+from communique.distributions import downloads
 from communique.formats import JSONLD, NTRIPLES, TURTLE
 from communique.generations import generation
 from communique.project import Project
-from communique.site import Site
+from communique.website.site import Site
 from communique.store import Store
 
 project, out, which = Project.open(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3]
@@ -72,7 +72,7 @@ ENGINE = f"""{MEMORY}
 import io, sys
 import pyoxigraph as ox
 from communique.generations import generation
-from communique.packing import PackedFile
+from communique.distributions.packing import PackedFile
 
 store, prefixes = ox.Store(), dict()
 for path in Path(sys.argv[1], "data").iterdir():

@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from communique.matching import Wanted, candidates
-from communique.names import Entry, Names, write
+from communique.lookup.matching import Wanted, candidates
+from communique.lookup.names import Entry, Names, write
 
 BASE = "https://example.org/made-up/"
 PERSON = "http://xmlns.com/foaf/0.1/Person"

@@ -10,10 +10,10 @@ from page_kinds import page_kinds
 from toolbox import drive, static_host
 
 from communique.project import Project
-from communique.publishing import publish
-from communique.site import Site
+from communique.publication.publishing import publish
+from communique.shacl.validation import validate
 from communique.store import Store
-from communique.validation import validate
+from communique.website.site import Site
 from test_hostile_pages import SCRIPTS
 
 ROOT = Path(__file__).parents[2]

@@ -18,12 +18,12 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 from toolbox import drive, static_host
 
-from communique.examples import read_examples
+from communique.metadata.void import root_of
 from communique.project import Project
-from communique.query_aids import graphs_beside
 from communique.snapshots import write_beside
+from communique.sparql.query_aids import graphs_beside
 from communique.store import Store
-from communique.void import root_of
+from communique.website.examples import read_examples
 
 ROOT = Path(__file__).parents[2]
 WEIGHT = 150_000
@@ -42,7 +42,7 @@ def static(own_site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def served(own_site: Path) -> Iterator[str]:
-    from communique.site import Site
+    from communique.website.site import Site
 
     project = Project.open(ROOT)
     store = Store.load(project)

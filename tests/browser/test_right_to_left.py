@@ -7,9 +7,9 @@ import pytest
 from page_kinds import page_kinds
 from toolbox import drive, static_host
 
-from communique.building import build
-from communique.progress import Progress
 from communique.project import Project
+from communique.publication.building import build
+from communique.publication.progress import Progress
 
 CASE = Path(__file__).parents[1] / "sites" / "arabic"
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from toolbox import drive, static_host
 
-from communique.label_search import search
+from communique.lookup.label_search import search
 
 QUERIES = [
     "norov",

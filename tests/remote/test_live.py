@@ -11,13 +11,14 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from communique import arrivals, class_pages
 from communique.live import lists, reader
 from communique.live.making import Maker
 from communique.live.reader import TooMuch
 from communique.live.searching import search
+from communique.page_contents import class_pages
 from communique.project import Project
 from communique.remote.service import Service
+from communique.website import arrivals
 from services import Manners, endpoint, has_virtuoso, mannered, virtuoso
 
 COLOURS = ("blue", "red")

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from communique.building import build
-from communique.progress import Progress
 from communique.project import Project
+from communique.publication.building import build
+from communique.publication.progress import Progress
 from communique.serving.app import application
 from communique.serving.limits import MIB, Limits
 from communique.snapshots import beside

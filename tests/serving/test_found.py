@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from communique.building import build
-from communique.progress import Progress
 from communique.project import Project
+from communique.publication.building import build
+from communique.publication.progress import Progress
 from html_pages import Page
 
 DATA = """

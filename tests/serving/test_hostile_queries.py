@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from communique import snapshots
 from communique.errors import AccessError
-from communique.sparql_text import reaches_out
+from communique.syntax.sparql_text import reaches_out
 from service_queries import a_store, query, sent
 
 QUADS = [

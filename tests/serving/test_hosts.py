@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 
-from communique.host_rules import host_rules
+from communique.hosting.host_rules import host_rules
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3"

@@ -11,14 +11,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from communique import snapshots
-from communique.name_source import write_names
-from communique.names import Names
+from communique.lookup.name_source import write_names
+from communique.lookup.names import Names
 from communique.project import Project
 from communique.serving.app import application
 from communique.serving.limits import MIB, Limits
 from communique.serving.previews import preview
-from communique.site import Site
 from communique.store import Store
+from communique.website.site import Site
 from made_projects import make_site
 
 ROOT = Path(__file__).parents[2]

@@ -8,10 +8,10 @@ import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
+from communique.metadata.void import VOID, dataset_of, void
 from communique.project import Project
-from communique.site import Site
 from communique.store import Store
-from communique.void import VOID, dataset_of, void
+from communique.website.site import Site
 
 ROOT = Path(__file__).parents[2]
 

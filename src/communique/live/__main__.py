@@ -10,8 +10,8 @@ from communique.errors import CommuniqueError
 from communique.legibility import legible_name
 from communique.live.making import Maker
 from communique.live.shell import write_shell
-from communique.progress import Progress
 from communique.project import Project
+from communique.publication.progress import Progress
 from communique.remote.service import Service
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from communique.live.excerpt import Demand
-from communique.naming import canonical, mentions_blank_node
+from communique.syntax.naming import canonical, mentions_blank_node
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.authorities import URI_SPACE
-from communique.catalog import DCAT, VOID
+from communique.descriptions.authorities import URI_SPACE
+from communique.descriptions.catalog import DCAT, VOID
+from communique.descriptions.statistics import Statistics
+from communique.descriptions.term_types import NODE_SHAPE, ONTOLOGY, PROPERTY_SHAPE, TERMS
 from communique.live import queries
 from communique.live.excerpt import Demand, Excerpt
 from communique.live.site import LiveSite
 from communique.remote.service import ServiceError
 from communique.remote.store import RemoteStore
-from communique.statistics import Statistics
-from communique.term_types import NODE_SHAPE, ONTOLOGY, PROPERTY_SHAPE, TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from pyoxigraph import NamedNode
 
-from communique.arrivals import MOST, PER_PAGE, Arrivals, ArrivalsPage, parts_by
-from communique.browsing import META, ClassList, Listing, by_label, names_of_lists
-from communique.facets import facets_of
-from communique.links import LIMIT, Incoming, arriving
-from communique.presentation import TYPE, number_of
+from communique.descriptions.links import LIMIT, Incoming, arriving
+from communique.descriptions.presentation import TYPE, number_of
+from communique.website.arrivals import MOST, PER_PAGE, Arrivals, ArrivalsPage, parts_by
+from communique.website.browsing import META, ClassList, Listing, by_label, names_of_lists
+from communique.website.facets import facets_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from communique.arrivals import ArrivalsPart
-    from communique.facets import Facet
+    from communique.descriptions.targets import Targets
     from communique.live.excerpt import Excerpt
-    from communique.pages import Page
-    from communique.site import Site
     from communique.store import Term
-    from communique.targets import Targets
+    from communique.website.arrivals import ArrivalsPart
+    from communique.website.facets import Facet
+    from communique.website.pages import Page
+    from communique.website.site import Site
 
 LISTED = 2_000
 

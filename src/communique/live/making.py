@@ -6,21 +6,21 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from communique.assets import published_assets
 from communique.live.excerpt import Demand, Excerpt
 from communique.live.frame import asking, frame
 from communique.live.reader import Reader, TooMuch, manner_of
-from communique.rendering import Renderer
+from communique.rendition.assets import published_assets
+from communique.rendition.rendering import Renderer
+from communique.shacl.validation_report import ValidationReport
 from communique.store import Store
-from communique.validation_report import ValidationReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from communique.descriptions.statistics import Statistics
     from communique.live.site import LiveSite
     from communique.project import Project
     from communique.remote.service import Service
-    from communique.statistics import Statistics
 
 ROUNDS = 24
 """So often a page is made again, because what was read has led to more."""

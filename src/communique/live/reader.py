@@ -15,9 +15,9 @@ from communique.live import queries
 from communique.live.blank_nodes import named, ownerless, take_owned
 from communique.live.excerpt import Demand
 from communique.live.queries import Manner
-from communique.naming import mentions_blank_node
 from communique.remote import answers
 from communique.remote.harvest import is_virtuoso
+from communique.syntax.naming import mentions_blank_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

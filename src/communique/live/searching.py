@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.label_search import MOST, Answer, Found
-from communique.labels import LABEL_PROPERTIES
+from communique.descriptions.labels import LABEL_PROPERTIES
 from communique.live import queries
 from communique.live.excerpt import Excerpt
+from communique.lookup.label_search import MOST, Answer, Found
 from communique.remote.service import ServiceError
 
 if TYPE_CHECKING:

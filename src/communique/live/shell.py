@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from communique.assets import published_assets
 from communique.generations import generation
-from communique.host_rules import rules_of
+from communique.hosting.host_rules import rules_of
 from communique.hosting.plan import LANGUAGES
 from communique.live.frame import NOTHING
-from communique.pages import COOKBOOK, QUERY_PAGE, Kind, Page
-from communique.query_aids import COMPLETION, ENGINE, completion, engine, query_texts
-from communique.rendering import Renderer
-from communique.site import CONTEXT
-from communique.validation_report import ValidationReport
+from communique.rendition.assets import published_assets
+from communique.rendition.rendering import Renderer
+from communique.shacl.validation_report import ValidationReport
+from communique.sparql.query_aids import COMPLETION, ENGINE, completion, engine, query_texts
+from communique.website.pages import COOKBOOK, QUERY_PAGE, Kind, Page
+from communique.website.site import CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from communique.descriptions.statistics import Statistics
     from communique.live.site import LiveSite
-    from communique.statistics import Statistics
 
 COUNTS = "_hosting/counts.json"
 

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.labels import Labels
+from communique.descriptions.labels import Labels
+from communique.descriptions.notes import Notes
+from communique.descriptions.presentation import POSITIONS, Presentation
 from communique.live.lists import LiveArrivals, Positions, live_lists
 from communique.live.targets import LiveTargets
-from communique.notes import Notes
-from communique.pages import Kind, Page
-from communique.presentation import POSITIONS, Presentation
-from communique.site import CONTEXT, Site
+from communique.website.pages import Kind, Page
+from communique.website.site import CONTEXT, Site
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pyoxigraph import NamedNode
 
-    from communique.browsing import ClassList
+    from communique.descriptions.statistics import Statistics
     from communique.live.excerpt import Excerpt
     from communique.project import Project
-    from communique.statistics import Statistics
+    from communique.website.browsing import ClassList
 
 
 class LiveSite(Site):

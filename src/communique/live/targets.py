@@ -8,14 +8,14 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
+from communique.descriptions.targets import Targets
 from communique.file_names import MARK
 from communique.iris import RESERVED
-from communique.targets import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from communique.labels import Labels
+    from communique.descriptions.labels import Labels
     from communique.live.excerpt import Excerpt
 
 DOTS = ("", ".", "..")

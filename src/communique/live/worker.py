@@ -37,7 +37,7 @@ from communique.remote.service import Service, ServiceError, TooLarge
 from communique.serving import guard
 
 if TYPE_CHECKING:
-    from communique.statistics import Statistics
+    from communique.descriptions.statistics import Statistics
 
 HEAD = struct.Struct(">cI")
 LIMIT = 64 << 20

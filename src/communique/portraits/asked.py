@@ -13,7 +13,7 @@ from communique.shacl.prebinding import prebound
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from communique.evidence import Evidence
+    from communique.descriptions.evidence import Evidence
     from communique.portraits.graph import Graph
     from communique.store import Term
 

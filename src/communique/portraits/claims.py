@@ -12,7 +12,7 @@ from communique.portraits.graph import cmq
 from communique.portraits.statements import FIGURE, passages_on, statement, uptakes
 
 if TYPE_CHECKING:
-    from communique.notes import Note
+    from communique.descriptions.notes import Note
     from communique.portraits.graph import Graph, Values
     from communique.portraits.statements import Statement, Uptake
     from communique.store import Term

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from communique.facts import Value
+from communique.descriptions.facts import Value
 from communique.portraits.graph import cmq
 from communique.portraits.statements import DECISION, KINDS, PROPOSAL, in_text_order, statement
 from communique.portraits.told import MOST

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.evidence import Standing
-from communique.facts import Value
+from communique.descriptions.evidence import Standing
+from communique.descriptions.facts import Value
 from communique.portraits.graph import cmq
 
 if TYPE_CHECKING:
-    from communique.notes import Note
+    from communique.descriptions.notes import Note
     from communique.portraits.graph import Graph, Values
     from communique.store import Term
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from communique.labels import local_name
+from communique.descriptions.labels import local_name
 from communique.portraits.graph import cmq, literal
 from communique.portraits.statements import FIGURE, Statement, in_text_order, statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from communique.notes import Note
+    from communique.descriptions.notes import Note
     from communique.portraits.graph import Graph, Values
     from communique.store import Term
 

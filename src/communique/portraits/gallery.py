@@ -25,10 +25,10 @@ from communique.portraits.sources import neighbours, source_portrait
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from communique.contents import Content, Section
-    from communique.evidence import Evidence, Standing
-    from communique.facts import Facts
-    from communique.links import Incoming
+    from communique.descriptions.evidence import Evidence, Standing
+    from communique.descriptions.facts import Facts
+    from communique.descriptions.links import Incoming
+    from communique.page_contents.contents import Content, Section
     from communique.pictures.bars import Bars
     from communique.pictures.network import Network, Spoke
     from communique.pictures.timeline import Lane, Timeline
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from communique.portraits.parties import Holding, PartyPortrait, PersonPortrait
     from communique.portraits.series import SeriesPortrait
     from communique.portraits.sources import Neighbours, SourcePortrait
-    from communique.site import Site
     from communique.store import Term
+    from communique.website.site import Site
 
 STATE = cmq("State")
 

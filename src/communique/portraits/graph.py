@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from communique.bounded import Bounded
-from communique.evidence import CMQ, Standing
-from communique.facts import Value
-from communique.links import term_key
+from communique.descriptions.evidence import CMQ, Standing
+from communique.descriptions.facts import Value
+from communique.descriptions.links import term_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from communique.evidence import Evidence
-    from communique.notes import Note
-    from communique.site import Site
+    from communique.descriptions.evidence import Evidence
+    from communique.descriptions.notes import Note
     from communique.store import GraphName, Term
+    from communique.website.site import Site
 
 Values = tuple[Value, ...]
 CONCERNS = NamedNode(CMQ + "concerns")

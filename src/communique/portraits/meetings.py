@@ -14,8 +14,8 @@ from communique.portraits.graph import cmq
 from communique.portraits.statements import DECISION, PROPOSAL, Pairing, statement, statements_of, uptakes, voices
 
 if TYPE_CHECKING:
-    from communique.evidence import Evidence
-    from communique.facts import Value
+    from communique.descriptions.evidence import Evidence
+    from communique.descriptions.facts import Value
     from communique.portraits.dates import Dating
     from communique.portraits.figures import Figures
     from communique.portraits.graph import Graph, Values

@@ -14,7 +14,7 @@ from communique.portraits.statements import in_text_order, statement, voices
 from communique.portraits.told import MOST
 
 if TYPE_CHECKING:
-    from communique.facts import Value
+    from communique.descriptions.facts import Value
     from communique.portraits.graph import Graph, Values
     from communique.portraits.meetings import Gathering, Participant
     from communique.portraits.statements import Voice

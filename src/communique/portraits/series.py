@@ -10,7 +10,7 @@ from communique.portraits.meetings import gathering
 from communique.portraits.told import MOST
 
 if TYPE_CHECKING:
-    from communique.evidence import Evidence
+    from communique.descriptions.evidence import Evidence
     from communique.portraits.graph import Graph, Values
     from communique.portraits.meetings import Gathering
     from communique.store import Term

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.links import natural
+from communique.descriptions.links import natural
 from communique.portraits.graph import cmq, literal
-from communique.source_text import END, IN_DOCUMENT, SHA256, START, source_texts
+from communique.shacl.source_text import END, IN_DOCUMENT, SHA256, START, source_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from communique.notes import Note
+    from communique.descriptions.notes import Note
     from communique.portraits.graph import Graph, Values
     from communique.store import Term
 

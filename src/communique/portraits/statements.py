@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.evidence import Standing
-from communique.facts import Value
+from communique.descriptions.evidence import Standing
+from communique.descriptions.facts import Value
+from communique.descriptions.presentation import TYPE
 from communique.portraits.graph import cmq, evidence_of
-from communique.presentation import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from communique.evidence import Evidence
-    from communique.notes import Note
+    from communique.descriptions.evidence import Evidence
+    from communique.descriptions.notes import Note
     from communique.portraits.graph import Graph, Values
     from communique.store import Term
 

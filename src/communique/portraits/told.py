@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from communique.evidence import CMQ
+from communique.descriptions.evidence import CMQ
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from communique.contents import Section
-    from communique.facts import Facts
-    from communique.links import Incoming
+    from communique.descriptions.facts import Facts
+    from communique.descriptions.links import Incoming
+    from communique.page_contents.contents import Section
 
 SCHEMA, SKOS, ORG = "http://schema.org/", "http://www.w3.org/2004/02/skos/core#", "http://www.w3.org/ns/org#"
 

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.results import RESULTS_FORMATS
+from communique.sparql.results import RESULTS_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,12 +9,12 @@ import pyoxigraph as ox
 
 from communique.errors import UsageError
 from communique.iris import Prefixes
-from communique.query_faults import declared, explain, is_update, prefixes_used
 from communique.remote import answers
 from communique.remote.harvest import SYSTEM_GRAPHS, extent, harvest, is_virtuoso
 from communique.remote.service import ServiceError
-from communique.sparql_text import form_of, pattern_of, reaches_out
 from communique.store import Store
+from communique.syntax.query_faults import declared, explain, is_update, prefixes_used
+from communique.syntax.sparql_text import form_of, pattern_of, reaches_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

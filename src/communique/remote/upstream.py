@@ -29,7 +29,7 @@ from communique.remote.service import (
     reply_of,
     reporting,
 )
-from communique.sparql_text import pattern_of
+from communique.syntax.sparql_text import pattern_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

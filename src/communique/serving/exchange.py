@@ -35,7 +35,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A document of the site, and the name of the format in which it is wanted (`communique.derivation`)."""
+    """A document of the site, and the name of the format in which it is wanted (`representations.derivation`)."""
 
     document: bytes
     format: str

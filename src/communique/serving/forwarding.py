@@ -24,7 +24,7 @@ from communique.serving.exchange import Answer, Conversion, Question, Translatio
 from communique.serving.lanes import Turn
 from communique.serving.limits import Limits
 from communique.serving.pool import Pool
-from communique.sparql_text import form_of
+from communique.syntax.sparql_text import form_of
 
 TAIL = 256
 """Bytes at the end of an answer that tell whether it is whole."""

@@ -20,7 +20,7 @@ from communique.serving.filling import filled, templates_of
 from communique.serving.problems import Refusal
 
 if TYPE_CHECKING:
-    from communique.label_search import Answer
+    from communique.lookup.label_search import Answer
 
 PLACE = re.compile(r'data-root="([^"]*)" data-ending="([^"]*)" data-language="([^"]*)"')
 Look = Callable[[str, str], "Awaitable[Answer]"]
@@ -77,7 +77,7 @@ def answered(page: str, query: str, *, site: Path) -> str:
 
     Raises OSError or ValueError if the index is missing or damaged.
     """
-    from communique.label_search import search  # a third of a second: a server has its first page sooner without
+    from communique.lookup.label_search import search  # a third of a second: a server has its first page sooner without
 
     query = query.strip()[:LONGEST]
     place = PLACE.search(page)

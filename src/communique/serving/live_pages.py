@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from starlette.types import Receive, Scope, Send
 
-from communique.derivation import SOURCES
 from communique.formats import DOCUMENTS, HTML, Format
+from communique.representations.derivation import SOURCES
 from communique.serving import files
 from communique.serving.files import File
 from communique.serving.pages import EXTENSIONS, INDEX, Pages, name_of

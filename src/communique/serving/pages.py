@@ -24,9 +24,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from communique.bounded import Bounded
-from communique.derivation import SOURCES
 from communique.formats import DOCUMENTS, FORMATS, HTML, Format
 from communique.hosting import negotiation, plan
+from communique.representations.derivation import SOURCES
 from communique.serving import files
 from communique.serving.files import File
 from communique.serving.links import Link, links_of_data, links_of_page, linkset, written
@@ -57,7 +57,7 @@ PREFLIGHT = {
 }
 
 Convert = Callable[[bytes, Format], Awaitable[bytes]]
-"""Makes a document from its source (`communique.derivation`); raises Refusal."""
+"""Makes a document from its source (`communique.representations.derivation`); raises Refusal."""
 
 
 @dataclass(slots=True)

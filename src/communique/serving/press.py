@@ -15,7 +15,7 @@ from communique.serving.limits import MIB, Limits
 from communique.serving.problems import Refusal
 
 if TYPE_CHECKING:
-    from communique.label_search import Answer
+    from communique.lookup.label_search import Answer
 
 HELD = 64 * MIB
 """Bytes of pages that are held."""
@@ -114,7 +114,7 @@ class Press:
 
     async def look(self, text: str, language: str) -> "Answer":
         """Return what a search finds; raises Refusal."""
-        from communique.label_search import Answer, Found
+        from communique.lookup.label_search import Answer, Found
 
         payload = json.dumps({"text": text, "language": language}).encode()
         async with self._process() as process:

@@ -9,7 +9,7 @@ from html import escape
 from string import Template
 from urllib.parse import quote
 
-from communique.names import Names, Resource
+from communique.lookup.names import Names, Resource
 from communique.serving.problems import Refusal
 from communique.serving.reconcile_answers import identified
 

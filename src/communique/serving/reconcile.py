@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from communique.errors import AccessError
-from communique.names import Names, Resource
+from communique.lookup.names import Names, Resource
 from communique.serving import previews
 from communique.serving.limits import Limits
 from communique.serving.problems import Refusal

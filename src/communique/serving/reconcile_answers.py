@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from communique.matching import Candidate, Wanted, beginning_with, candidates
-from communique.names import Fact, Names
+from communique.lookup.matching import Candidate, Wanted, beginning_with, candidates
+from communique.lookup.names import Fact, Names
 from communique.serving.problems import Refusal
 
 BATCH, LONGEST, MOST_IDS, MOST_PROPERTIES = 100, 300, 1000, 20

@@ -18,7 +18,7 @@ from communique.serving.problems import Refusal
 from communique.serving.protocol import READ_ONLY, Operation, operation
 from communique.serving.spooled import Spooled
 from communique.serving.waiting import Unless
-from communique.sparql_text import form_of, is_update, nesting, only_reads, reaches_out
+from communique.syntax.sparql_text import form_of, is_update, nesting, only_reads, reaches_out
 
 RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
 GRAPHS = (TURTLE, NTRIPLES, JSONLD, RDFXML)

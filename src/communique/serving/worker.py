@@ -7,10 +7,10 @@ import threading
 from pathlib import Path
 from typing import IO, Any, cast
 
-from communique.derivation import derive
 from communique.errors import UsageError
 from communique.formats import FORMATS
 from communique.remote.dialects import translate
+from communique.representations.derivation import derive
 from communique.serving import frames, guard
 
 STACK = 256 << 20

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from communique.sparql_text import blanked
+from communique.syntax.sparql_text import blanked
 
 if TYPE_CHECKING:
     from communique.store import GraphName, Store

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.sparql_text import blanked
+from communique.syntax.sparql_text import blanked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from communique.shacl.bridge import to_oxigraph, to_rdflib
 from communique.shacl.engine import run
 from communique.shacl.sentences import sentence
 from communique.shacl.structure import SH, TYPE
-from communique.validation_report import ValidationReport, ValidationResult
+from communique.shacl.validation_report import ValidationReport, ValidationResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

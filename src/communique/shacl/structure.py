@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.sparql_text import names_dataset, reaches_out
+from communique.syntax.sparql_text import names_dataset, reaches_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,9 +12,9 @@ import pyoxigraph as ox
 
 from communique.errors import DataError, Problem, UsageError
 from communique.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, RDFXML, SSSOM, Format, is_mappings
-from communique.mappings import mapping_quads
 from communique.syntax import blank_nodes, jsonld, rdfxml, sssom
 from communique.syntax.diagnosis import diagnose, recognise
+from communique.syntax.mappings import mapping_quads
 from communique.syntax.sources import blocks, opened, rewind, spooled
 
 if TYPE_CHECKING:

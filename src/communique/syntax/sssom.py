@@ -15,7 +15,7 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 
 from communique.errors import DataError, Problem
-from communique.mappings import BUILT_IN, RELATIONS, ROW_SLOTS, SET_SLOTS, XSD, MappingSet, Row
+from communique.syntax.mappings import BUILT_IN, RELATIONS, ROW_SLOTS, SET_SLOTS, XSD, MappingSet, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

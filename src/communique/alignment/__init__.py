@@ -1,0 +1,1 @@
+"""Links between our things and things of others: proposed, confirmed, and listed."""

@@ -1,0 +1,124 @@
+"""Linking: things of another dataset that may be things of ours, by their names, as proposals for a person to confirm.
+
+Nothing is asserted: a proposal is a row of a mapping set that no person answers for yet (`communique.syntax.mappings`).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from communique.alignment.mapping_tables import Proposal, append, begin
+from communique.descriptions.outward import RELATIONS, namespace_of
+from communique.errors import UsageError
+from communique.lookup.matching import Wanted, candidates
+from communique.lookup.name_source import names_of
+from communique.lookup.names import Entry, Names, write
+from communique.syntax import read_mappings
+from communique.syntax.mappings import OWL, SKOS, SSSOM
+from communique.syntax.sources import opened
+from communique.website.browsing import EVIDENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from communique.alignment.foreign_things import Thing
+    from communique.website.site import Site
+
+LEAST = 90.0
+"""The least score of a proposal: below it more are wrong than right."""
+MOST_NAMES, MOST_EACH = 30, 3
+CONCEPT = NamedNode(SKOS + "Concept")
+IN_SCHEME = NamedNode(SKOS + "inScheme")
+UNSPECIFIED_LICENCE = SSSOM + "license/unspecified"
+"""What SSSOM prescribes where nobody says (slot `license`)."""
+
+
+def propose(
+    site: Site,
+    *,
+    things: Mapping[str, Thing],
+    types: Sequence[NamedNode] = (),
+    their_types: Sequence[str] = (),
+    predicate: NamedNode | None = None,
+    least: float = LEAST,
+) -> list[Proposal]:
+    """Return proposals for the things of a site, of `types` if there are any, that may be among these things.
+
+    Without `predicate` concepts match (`skos:exactMatch`), and other things are the same (`owl:sameAs`). What the data
+    link already is left out. Raises UsageError if there is no thing of such a type, here or there.
+    """
+    ours = _ours(site, types)
+    known = {(quad.subject, quad.object) for relation in RELATIONS for quad in site.store.quads(None, relation)}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "names.sqlite"
+        write(path, _entries(things, their_types), about={"base": ""}, terms=())
+        with Names(path, seconds=24 * 3600) as index:
+            return [
+                Proposal(node, site.labels.of(node).text, predicate or _predicate(site, node), other, label, score)
+                for node in ours
+                for other, label, score in _best(index, names_of(site.store, node), least)
+                if (node, other) not in known
+            ]
+
+
+def save(site: Site, proposals: Iterable[Proposal], *, path: Path) -> int:
+    """Write proposals to a mapping set, after the rows that it has, and return how many are new.
+
+    A pair that the set has already, whether confirmed, denied or neither, is not proposed again. Raises DataError if
+    the file is no mapping set.
+    """
+    new = list(proposals)
+    if path.exists():
+        with opened(path) as stream:
+            content = stream.read()
+        found = read_mappings(content, path)
+        pairs = {(row.subject, row.object) for row in found.rows}
+        new = [each for each in new if (each.subject, each.object) not in pairs]
+        if new:
+            append(path, content, new, columns=found.columns, prefixes=found.prefixes)
+    elif new:
+        licence = site.licence.value if site.licence else UNSPECIFIED_LICENCE
+        name = path.name.partition(".")[0]
+        iris = {each.object.value for each in new}
+        begin(path, new, iri=f"{site.catalog.base}mapping/{name}", licence=licence, prefixes=site.store.prefixes,
+              sources=sorted({namespace_of(iri) for iri in iris}))  # fmt: skip
+    return len(new)
+
+
+def _ours(site: Site, types: Sequence[NamedNode]) -> list[NamedNode]:
+    for cls in types:
+        if cls not in site.classes:
+            names = ", ".join(sorted(str(site.store.prefixes.curie(each.value) or each.value) for each in site.classes))
+            raise UsageError(f"there is nothing of the type {cls.value}. There are {names}")
+    wanted = types or [cls for cls in site.classes if cls not in EVIDENCE]
+    return sorted({node for cls in wanted for node in site.classes[cls].members}, key=lambda node: node.value)
+
+
+def _entries(things: Mapping[str, Thing], types: Sequence[str]) -> Iterator[Entry]:
+    found = False
+    for iri, thing in sorted(things.items()):
+        if not types or any(each in thing.types for each in types):
+            found = True
+            yield Entry(iri, "", next(iter(thing.names)), {}, thing.names, (), ())
+    if not found:
+        every = sorted({each for thing in things.values() for each in thing.types})[:20]
+        raise UsageError(f"the file has nothing of that type with a name. Types in it: {', '.join(every) or 'none'}")
+
+
+def _predicate(site: Site, node: NamedNode) -> NamedNode:
+    concept = CONCEPT in site.types_of(node) or any(site.store.quads(node, IN_SCHEME))
+    return NamedNode(SKOS + "exactMatch") if concept else NamedNode(OWL + "sameAs")
+
+
+def _best(index: Names, names: Sequence[str], least: float) -> list[tuple[NamedNode, str, float]]:
+    found: dict[str, tuple[float, str]] = {}
+    for name in names[:MOST_NAMES]:
+        for each in candidates(index, Wanted(name=name, limit=MOST_EACH)):
+            if each.score >= least and each.score > found.get(each.resource.iri, (0.0, ""))[0]:
+                found[each.resource.iri] = each.score, each.resource.name
+    ranked = sorted(found.items(), key=lambda each: (-each[1][0], each[0]))[:MOST_EACH]
+    return [(NamedNode(iri), label, score) for iri, (score, label) in ranked]

@@ -1,0 +1,102 @@
+"""Tables of proposals in SSSOM: what is written for a person to confirm, after whatever a person has written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from communique.descriptions.outward import namespace_of
+from communique.syntax.conversion import written_whole
+from communique.syntax.mappings import BUILT_IN, SEMAPV
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from pyoxigraph import NamedNode
+
+    from communique.iris import Prefixes
+
+COLUMNS = (
+    "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
+    "mapping_justification", "confidence", "reviewer_id", "reviewer_label", "comment",
+)  # fmt: skip
+PEOPLE = {"orcid": "https://orcid.org/"}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A thing of ours that may be a thing of others; the score goes from 0 to 100."""
+
+    subject: NamedNode
+    subject_label: str
+    predicate: NamedNode
+    object: NamedNode
+    object_label: str
+    score: float
+
+
+def begin(
+    path: Path, proposals: Sequence[Proposal], *, iri: str, licence: str, prefixes: Prefixes, sources: Sequence[str]
+) -> None:
+    """Write a new mapping set; raises AccessError."""
+    terms = [term.value for each in proposals for term in (each.subject, each.predicate, each.object)]
+    used = {curie.partition(":")[0] for term in terms if (curie := prefixes.curie(term))} - set(BUILT_IN)
+    declared = {prefix: prefixes[prefix] for prefix in sorted(used)} | PEOPLE
+    # A string of JSON is a string of YAML.
+    title = f"Links to {', '.join(sorted({_host(source) for source in sources}))}"
+    lines = [f"#mapping_set_id: {iri}", f"#mapping_set_title: {json.dumps(title)}", f"#license: {licence}"]
+    lines += ["#mapping_tool: communique link", "#object_source:"]
+    lines += [f"#  - {json.dumps(source)}" for source in sources]
+    lines += ["#curie_map:", *(f"#  {prefix}: {json.dumps(name)}" for prefix, name in declared.items())]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with written_whole(path) as stream:
+        text = "\n".join(lines) + "\n" + _table([COLUMNS, *_rows(proposals, COLUMNS, BUILT_IN | declared)])
+        stream.write(text.encode())
+
+
+def append(
+    path: Path, content: bytes, proposals: Sequence[Proposal], *, columns: Sequence[str], prefixes: Mapping[str, str]
+) -> None:
+    """Write a mapping set again, its content untouched, with more rows at its end; raises AccessError."""
+    with written_whole(path) as stream:
+        stream.write(content if content.endswith(b"\n") else content + b"\n")
+        stream.write(_table(_rows(proposals, columns, prefixes)).encode())
+
+
+def _rows(
+    proposals: Iterable[Proposal], columns: Sequence[str], prefixes: Mapping[str, str]
+) -> Iterable[Sequence[str]]:
+    by_namespace = {name: prefix for prefix, name in prefixes.items()}
+    for each in proposals:
+        exact = "LexicalMatching" if each.score >= 100 else "LexicalSimilarityThresholdMatching"
+        cells = {
+            "subject_id": _curie(each.subject.value, by_namespace),
+            "subject_label": each.subject_label,
+            "predicate_id": _curie(each.predicate.value, by_namespace),
+            "object_id": _curie(each.object.value, by_namespace),
+            "object_label": each.object_label,
+            "mapping_justification": _curie(SEMAPV + exact, by_namespace),
+            "confidence": f"{each.score / 100:.3f}".rstrip("0").rstrip("."),
+        }
+        yield [" ".join(cells.get(name, "").split()) for name in columns]
+
+
+def _host(namespace: str) -> str:
+    return urlsplit(namespace).hostname or namespace
+
+
+def _curie(iri: str, by_namespace: Mapping[str, str]) -> str:
+    namespace = namespace_of(iri)
+    prefix = by_namespace.get(namespace)
+    return f"{prefix}:{iri.removeprefix(namespace)}" if prefix else iri
+
+
+def _table(rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,132 @@
+"""The command `serve`: what its options mean, and where its words go."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from communique.command_line.options import GRAPHS, OUT, PROJECT, QUIET, STORE
+from communique.errors import UsageError
+from communique.legibility import legible_name
+
+if TYPE_CHECKING:
+    from communique.serving.start import Place
+
+
+@click.command()
+@click.argument("project_argument", metavar="[PROJECT]", required=False, type=click.Path(path_type=Path))
+@PROJECT
+@OUT
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--watch", is_flag=True, help="Build again when a file changes, and load pages in browsers again.")
+@click.option("--no-build", is_flag=True, help="Serve what `communique build --snapshot` has made.")
+@click.option("--url", default="", help="The public address of the site, behind a reverse proxy.")
+@click.option("--root-path", default="", help="The prefix that a reverse proxy gives to all addresses, as in /data.")
+@click.option(
+    "--trust-proxy",
+    default="127.0.0.1",
+    show_default=True,
+    help="Addresses whose X-Forwarded-For is believed, with commas.",
+)
+@click.option("--access-log", is_flag=True, help="Print a line of JSON for each request.")
+@STORE
+@GRAPHS
+@click.option("--copy", is_flag=True, help="With --store: read all of the service once, and serve that.")
+@click.option(
+    "--fresh",
+    default=300.0,
+    show_default=True,
+    type=click.FloatRange(0.0, 86400.0),
+    metavar="SECONDS",
+    help="With --store: how long a page is kept before it is made again.",
+)
+@QUIET
+def serve(
+    project_argument: Path | None,
+    project: Path,
+    out: Path | None,
+    port: int,
+    host: str,
+    watch: bool,
+    no_build: bool,
+    url: str,
+    root_path: str,
+    trust_proxy: str,
+    access_log: bool,
+    store_url: str | None,
+    graphs: tuple[str, ...],
+    copy: bool,
+    fresh: float,
+    quiet: bool,
+) -> None:
+    """Serve the site of a project and a SPARQL endpoint until Ctrl-C; build it first if anything changed.
+
+    With --store the pages are made on request from a SPARQL service, and queries are passed on to it. With --copy
+    the build reads the service once; pages and endpoint are over what it held then.
+
+    SIGHUP takes up a site that was built meanwhile, without a lost request.
+
+    Example: communique serve --watch
+    """
+    from communique.project import Project
+    from communique.serving.start import Place, build_apart, serve
+
+    _refuse_together(watch=watch, no_build=no_build, store=store_url is not None, copy=copy)
+    chosen = project_argument or project
+    place = Place(host=host, port=port, url=url, root_path=root_path, proxies=trust_proxy, access_log=access_log)
+    if store_url and not copy:
+        return _serve_over(chosen, out, place, url=store_url, graphs=graphs, fresh=fresh, quiet=quiet)
+    shown = out or Project.open(chosen, may_be_empty=store_url is not None).root / "public"
+    code = 0 if no_build else build_apart(chosen, out=shown, quiet=quiet, service=_service(store_url, graphs))
+    if code and not (watch and shown.is_dir()):
+        sys.exit(code)
+    return serve(shown, place, announce=_say, tell=_tell, watch=chosen if watch else None)
+
+
+def _serve_over(
+    project: Path, out: Path | None, place: Place, *, url: str, graphs: tuple[str, ...], fresh: float, quiet: bool
+) -> None:
+    """Serve over a service; what stands beside its pages is written to `out`, or to a folder that goes with us."""
+    from communique.command_line.arguments import graph_names
+    from communique.remote.upstream import Upstream
+    from communique.serving.press import Live
+    from communique.serving.start import Over, serve_over
+
+    Upstream(url, limit=0)
+    over = Over(Live(project, url, graph_names(graphs), fresh), quiet)
+    with tempfile.TemporaryDirectory(prefix="communique-") as folder:
+        shell = out or Path(folder) / "public"
+        if code := over.write_shell(shell):
+            sys.exit(code)
+        serve_over(shell, place, over, announce=_say, tell=_tell)
+
+
+def _refuse_together(*, watch: bool, no_build: bool, store: bool, copy: bool) -> None:
+    if watch and no_build:
+        raise UsageError("--watch and --no-build exclude each other")
+    if store and (watch or no_build):
+        raise UsageError("--store has the data elsewhere: not with --watch or --no-build")
+    if copy and not store:
+        raise UsageError("--copy is of a service: name it with --store")
+
+
+def _service(url: str | None, graphs: tuple[str, ...]) -> list[str]:
+    """Return the options of a build that name a service."""
+    return [*(("--store", url) if url else ()), *(part for graph in graphs for part in ("--graph", graph))]
+
+
+def _say(line: str) -> None:
+    """Print to stdout, which may be closed while the server lives."""
+    with suppress(OSError, ValueError):
+        click.echo(line)
+
+
+def _tell(line: str) -> None:
+    with suppress(OSError, ValueError):
+        click.echo(legible_name(line), err=True)

@@ -1,0 +1,259 @@
+"""Catalogue: what the data say of themselves by DCAT, VoID or an ontology's header, completed where they are silent."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from communique.descriptions.labels import LABEL_PROPERTIES, Label, local_name
+from communique.descriptions.presentation import TYPE
+from communique.descriptions.well_known import TWO_LETTERS
+from communique.errors import ProjectError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from communique.descriptions.labels import Labels
+    from communique.formats import Format
+    from communique.store import Store, Term
+
+DCAT = "http://www.w3.org/ns/dcat#"
+DCTERMS = "http://purl.org/dc/terms/"
+VOID = "http://rdfs.org/ns/void#"
+OWL = "http://www.w3.org/2002/07/owl#"
+SCHEMA = "http://schema.org/"
+
+DESCRIPTION = (DCTERMS + "description", SCHEMA + "description", "http://www.w3.org/2000/01/rdf-schema#comment")
+PUBLISHER = (DCTERMS + "publisher", SCHEMA + "publisher", DCTERMS + "creator")
+LICENCE = (DCTERMS + "license", SCHEMA + "license", "http://creativecommons.org/ns#license", DCTERMS + "rights")
+VERSION = (DCAT + "version", OWL + "versionInfo", SCHEMA + "version")
+ISSUED = (DCTERMS + "issued", DCTERMS + "created", SCHEMA + "datePublished")
+MODIFIED = (DCTERMS + "modified", SCHEMA + "dateModified")
+FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+# A folder is the base of a store that does not state one if nearly all IRIs of the most frequent host lie in it.
+_NEARLY_ALL = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A file in which a dataset can be had, as the data describe it."""
+
+    resource: NamedNode
+    title: Label
+    url: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What is said of one dataset; what is not said is "" or None."""
+
+    resource: NamedNode | None
+    title: Label
+    description: Label | None = None
+    publisher: Term | None = None
+    licence: NamedNode | None = None
+    languages: tuple[str, ...] = ()
+    version: str = ""
+    issued: str = ""
+    modified: str = ""
+    distributions: tuple[Distribution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """A store's description of itself: of the whole (`about`) and of each dataset in it.
+
+    `base` is where the IRIs of the project begin. It ends in "/" or "#"; or in ":", if it is inferred from names such
+    as URNs. What the whole does not say of itself, its first dataset says for it.
+    """
+
+    about: Dataset
+    datasets: tuple[Dataset, ...]
+    base: str
+
+    @classmethod
+    def read(cls, store: Store, *, labels: Labels, folder: str = "") -> Catalog:
+        """Read the catalogue of a store; `folder` names what has no title.
+
+        Raises ProjectError, with file and line, if `void:uriSpace` cannot be a base.
+        """
+        whole = _instances(store, DCAT + "Catalog")
+        datasets = [node for node in _datasets(store, whole) if node not in whole]
+        described = tuple(_dataset(store, labels, node) for node in datasets)
+        about = _dataset(store, labels, whole[0]) if whole else Dataset(None, Label(folder or "Data"))
+        if described:
+            about = _completed(about, described[0], titled=bool(whole))
+        if not about.languages:
+            about = replace(about, languages=_languages_of_labels(store))
+        return cls(about, described, _base(store, [*whole, *datasets]))
+
+    @property
+    def title(self) -> Label:
+        """The title of the whole, never empty."""
+        return self.about.title
+
+    @property
+    def licence(self) -> NamedNode | None:
+        """The licence of the whole, if it is said."""
+        return self.about.licence
+
+    @property
+    def version(self) -> str:
+        """The version of the whole, or ""."""
+        return self.about.version
+
+    @property
+    def dataset(self) -> NamedNode | None:
+        """The first dataset, if there is one."""
+        return self.datasets[0].resource if self.datasets else None
+
+    def dump_path(self, format: Format) -> str:
+        """Return where a dump is written: where the data say below `dumps/` (`dcat:downloadURL`), or `dumps/data.*`."""
+        start = self.base + "dumps/"
+        for dataset in (self.about, *self.datasets):
+            for each in dataset.distributions:
+                name = each.url.removeprefix(start)
+                if each.media_type == format.media_type and each.url.startswith(start) and FILE_NAME.fullmatch(name):
+                    return f"dumps/{name}"
+        return f"dumps/data{format.extension}"
+
+
+def _datasets(store: Store, whole: list[NamedNode]) -> list[NamedNode]:
+    """The datasets that are no parts of others; where there is none, the ontologies of the project."""
+    listed = [node for catalog in whole for node in _nodes(store, catalog, DCAT + "dataset")]
+    if listed:
+        return list(dict.fromkeys(listed))
+    every = dict.fromkeys(_instances(store, DCAT + "Dataset") + _instances(store, VOID + "Dataset"))
+    parts = {quad.object for quad in store.quads(None, NamedNode(VOID + "subset"))}
+    return [node for node in every if node not in parts] or _instances(store, OWL + "Ontology")
+
+
+def _dataset(store: Store, labels: Labels, node: NamedNode) -> Dataset:
+    return Dataset(
+        node,
+        labels.of(node),
+        labels.choose(_by_language(store, node, DESCRIPTION)),
+        next(_values(store, node, PUBLISHER), None),
+        next((term for term in _values(store, node, LICENCE) if isinstance(term, NamedNode)), None),
+        tuple(dict.fromkeys(language_of(term) for term in _values(store, node, (DCTERMS + "language",)))),
+        _text(store, node, VERSION),
+        _text(store, node, ISSUED),
+        _text(store, node, MODIFIED),
+        tuple(_distribution(store, labels, each) for each in _nodes(store, node, DCAT + "distribution")),
+    )
+
+
+def _distribution(store: Store, labels: Labels, node: NamedNode) -> Distribution:
+    url = _text(store, node, (DCAT + "downloadURL", DCAT + "accessURL"))
+    media_type = _text(store, node, (DCAT + "mediaType", DCTERMS + "format"))
+    prefix = "https://www.iana.org/assignments/media-types/"
+    return Distribution(node, labels.of(node), url, media_type.replace("http:", "https:", 1).removeprefix(prefix))
+
+
+def _completed(about: Dataset, dataset: Dataset, *, titled: bool) -> Dataset:
+    return Dataset(
+        about.resource,
+        about.title if titled else dataset.title,
+        about.description or dataset.description,
+        about.publisher or dataset.publisher,
+        about.licence or dataset.licence,
+        about.languages or dataset.languages,
+        about.version or dataset.version,
+        about.issued or dataset.issued,
+        about.modified or dataset.modified,
+        about.distributions,
+    )
+
+
+def _base(store: Store, described: list[NamedNode]) -> str:
+    """The base that the data state: the whole's, else that of the first dataset that states one, else the most used."""
+    for node in described:
+        for term in _values(store, node, (VOID + "uriSpace",)):
+            text = term.value if isinstance(term, Literal | NamedNode) else ""
+            if not text.endswith(("/", "#")) or "://" not in text:
+                message = f"void:uriSpace must be an absolute IRI that ends in '/' or '#', got {text!r}"
+                raise ProjectError(f"{_place(store, node, text)}{message}")
+            return text
+    return _most_used_folder(store.subjects())
+
+
+def _most_used_folder(nodes: Iterable[NamedNode]) -> str:
+    """The deepest folder that holds nearly all IRIs of the most frequent host.
+
+    >>> _most_used_folder([NamedNode(f"http://ex.org/id/{part}") for part in ("a/1", "a/2", "b/1")])
+    'http://ex.org/id/'
+    """
+    folders: Counter[str] = Counter()
+    for node in nodes:
+        folders.update(_folders(node.value))
+    hosts = [folder for folder in folders if folder.count("/") == 3 or "/" not in folder]
+    if not hosts:
+        return "https://example.org/"
+    host = min(hosts, key=lambda folder: (-folders[folder], folder))
+    inside = [each for each in folders if each.startswith(host) and folders[each] >= _NEARLY_ALL * folders[host]]
+    return max(inside, key=lambda folder: (len(folder), folder))
+
+
+def _folders(iri: str) -> list[str]:
+    """The beginnings of an IRI that could be its base, the host first."""
+    scheme, separator, rest = iri.partition("://")
+    if not separator:
+        return [iri[: iri.rfind(":") + 1]]
+    *path, last = rest.split("/")
+    folders = [f"{scheme}://{'/'.join(path[:depth])}/" for depth in range(1, len(path) + 1)]
+    return [*folders, iri[: iri.index("#") + 1]] if "#" in last and folders else folders
+
+
+def _place(store: Store, node: NamedNode, text: str) -> str:
+    """Where a text stands that is said of a node, as far as it can be found: "data/catalog.ttl:12: "."""
+    for file in store.files_of(node):
+        for number, line in enumerate(file.path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            if f'"{text}"' in line:
+                return f"{file.path}:{number}: "
+    return ""
+
+
+def _languages_of_labels(store: Store) -> tuple[str, ...]:
+    """The languages of the labels, the most frequent first, rare ones left out."""
+    found = Counter(
+        quad.object.language
+        for path in LABEL_PROPERTIES
+        for quad in store.quads(None, path)
+        if isinstance(quad.object, Literal) and quad.object.language
+    )
+    ranked = sorted(found, key=lambda tag: (-found[tag], tag))
+    return tuple(tag for tag in ranked if found[tag] * 10 >= found[ranked[0]])
+
+
+def language_of(term: Term) -> str:
+    """Return the tag of a language that is named by a literal, or by an IRI of the usual authorities."""
+    code = term.value if isinstance(term, Literal) else local_name(str(term).strip("<>"))
+    return TWO_LETTERS.get(code.lower(), code.lower())
+
+
+def _instances(store: Store, cls: str) -> list[NamedNode]:
+    found = {quad.subject for quad in store.quads(None, TYPE, NamedNode(cls))}
+    return sorted((node for node in found if isinstance(node, NamedNode)), key=lambda node: node.value)
+
+
+def _nodes(store: Store, node: NamedNode, path: str) -> list[NamedNode]:
+    return [term for term in _values(store, node, (path,)) if isinstance(term, NamedNode)]
+
+
+def _values(store: Store, node: NamedNode, paths: tuple[str, ...]) -> Iterator[Term]:
+    for path in paths:
+        yield from sorted({quad.object for quad in store.quads(node, NamedNode(path))}, key=str)
+
+
+def _text(store: Store, node: NamedNode, paths: tuple[str, ...]) -> str:
+    return next((term.value for term in _values(store, node, paths) if isinstance(term, Literal | NamedNode)), "")
+
+
+def _by_language(store: Store, node: NamedNode, paths: tuple[str, ...]) -> dict[str, str]:
+    literals = [term for term in _values(store, node, paths) if isinstance(term, Literal)]
+    return {literal.language or "": literal.value for literal in reversed(literals)}

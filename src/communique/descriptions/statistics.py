@@ -1,0 +1,74 @@
+"""Statistics: what a store holds, in numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from communique.descriptions.presentation import TYPE
+
+if TYPE_CHECKING:
+    from communique.store import GraphName, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Numbers of triples (each once, in however many graphs it stands), of quads, of subjects, of things with an IRI.
+
+    `resources` counts those under the base. `classes` and `properties` give the numbers of instances and of triples,
+    the largest first; `properties_of` the latter for the instances of each class. `languages` counts the texts by their
+    tags, the most frequent first; `graphs` the triples that stand in each graph.
+    """
+
+    triples: int
+    quads: int
+    subjects: int
+    resources: int
+    classes: tuple[tuple[NamedNode, int], ...]
+    properties: tuple[tuple[NamedNode, int], ...]
+    properties_of: dict[NamedNode, tuple[tuple[NamedNode, int], ...]]
+    languages: tuple[tuple[str, int], ...]
+    graphs: dict[GraphName, int]
+
+
+def statistics(store: Store, *, base: str) -> Statistics:
+    """Count a store in one pass, subject by subject."""
+    classes: Counter[NamedNode] = Counter()
+    properties: Counter[NamedNode] = Counter()
+    within: dict[NamedNode, Counter[NamedNode]] = {}
+    languages: Counter[str] = Counter()
+    graphs: Counter[GraphName] = Counter()
+    resources = quads = 0
+    subjects = {quad.subject for quad in store.quads()}
+    for subject in subjects:
+        found = [(predicate, term, graph) for _, predicate, term, graph in store.quads(subject)]
+        graphs.update(graph for _, _, graph in found)
+        pairs = [(predicate, term) for predicate, term, _ in found]
+        distinct = set(pairs)
+        quads += len(pairs)
+        used = Counter(predicate for predicate, _ in distinct)
+        properties.update(used)
+        types = [term for predicate, term in distinct if predicate == TYPE and isinstance(term, NamedNode)]
+        classes.update(types)
+        for cls in types:
+            within.setdefault(cls, Counter()).update(used)
+        languages.update(term.language for _, term in distinct if isinstance(term, Literal) and term.language)
+        resources += isinstance(subject, NamedNode) and subject.value.startswith(base)
+    return Statistics(
+        properties.total(),
+        quads,
+        len(subjects),
+        resources,
+        _largest_first(classes),
+        _largest_first(properties),
+        {cls: _largest_first(counter) for cls, counter in within.items()},
+        tuple(sorted(languages.items(), key=lambda pair: (-pair[1], pair[0]))),
+        dict(graphs),
+    )
+
+
+def _largest_first(counter: Counter[NamedNode]) -> tuple[tuple[NamedNode, int], ...]:
+    return tuple(sorted(counter.items(), key=lambda pair: (-pair[1], pair[0].value)))

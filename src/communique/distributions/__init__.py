@@ -1,0 +1,1 @@
+"""What is taken home whole: dumps, tables, and versions of both."""

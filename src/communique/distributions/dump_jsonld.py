@@ -1,0 +1,231 @@
+"""The dump in JSON-LD: one array of nodes under the part of the context that they use.
+
+It says what `jsonld.Writer` says of a node, made from texts: what N-Triples quotes, JSON quotes alike (RDF 1.2
+N-Triples, section 2.4; RFC 8259, section 7), so that strings and links, which are most values, go over as they are.
+"""
+
+from __future__ import annotations
+
+import shutil
+from itertools import pairwise
+from json.encoder import encode_basestring as quote
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING
+
+from pyoxigraph import BlankNode, NamedNode, Triple, parse
+
+from communique.bounded import Bounded
+from communique.descriptions.description import RANKS
+from communique.descriptions.facts import Value
+from communique.descriptions.labels import Labels
+from communique.descriptions.presentation import TYPE
+from communique.distributions.frames import NAME, Frames
+from communique.formats import NTRIPLES
+from communique.representations.context import Term, scheme
+from communique.representations.jsonld import JsonLd, Writer
+from communique.representations.terms import XSD
+from communique.store import Store
+from communique.syntax import RDF_FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from communique.distributions.statements import Batch
+    from communique.representations.context import Context
+
+_STRING = XSD + "string"
+_TYPE = str(TYPE).encode()
+_WEB = (b"<https://", b"<http://")
+_QUOTE, _LESS, _GREATER = b'"<>'
+_TEXT, _WEB_LINK, _OTHER, _NOTHING = b'"', b"<", b"=", b""
+"""The kinds of values: a text without a language, an address on the web, any other text of JSON, and what has none.
+
+A text with a language has its tag with the "@" as its kind; after `_OTHER` stands the name of the key.
+"""
+_Parts = list[str | int]
+
+
+class JsonLdDump:
+    """The union of all graphs as JSON-LD, with `cmq:statedIn` links to the evidence."""
+
+    def __init__(self, out: IO[bytes], context: Context) -> None:
+        """Write to `out`, once it is known what the context must define."""
+        self._out = out
+        self._context = context
+        self._objects = _Objects(context)
+        self._body = TemporaryFile()  # noqa: SIM115  closed by `finish`
+        self._between = b"\n    "
+
+    def write(self, batch: Batch) -> None:
+        """Take some subjects."""
+        self._body.write(self._between + b",\n    ".join(self._objects.texts(batch)))
+        self._between = b",\n    "
+
+    def finish(self) -> bool:
+        """Write the context, then the body, which waited aside; False if a prefix is also the scheme of an IRI.
+
+        Then nothing is written, and the dump has to be made again, with a context without prefixes.
+        """
+        with self._body as body:
+            excerpt = self._context.excerpt(self._objects.used)
+            if excerpt is None:
+                return False
+            self._out.write(f'{{\n  "@context": {excerpt},\n  "@graph": ['.encode())
+            body.seek(0)
+            shutil.copyfileobj(body, self._out, 1 << 20)
+            self._out.write(b"\n  ]\n}\n")
+            return True
+
+
+class _Objects:
+    """The texts of the objects of nodes; `used` collects the names that the context must define."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._values = _Values(context)
+        self._frames = Frames(self._parts)
+        self.used = self._values.used
+
+    def texts(self, batch: Batch) -> list[bytes]:
+        """Return the object of each subject."""
+        names, bounds, _, predicates, objects = batch.linked
+        kinds, values = self._kinds(predicates, objects)
+        frames, name_of = self._frames, self._name
+        return [
+            frames[predicates[first:last], tuple(kinds[first:last])].filled(name_of(name), values[first:last])
+            for name, (first, last) in zip(names, pairwise(bounds), strict=True)
+        ]
+
+    def _kinds(self, predicates: Sequence[bytes], objects: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
+        """Return the kinds of objects and their texts as they stand in their places."""
+        named, others = self._values.named, self._values
+        kinds, values = [], []
+        for predicate, text in zip(predicates, objects, strict=True):
+            if text[0] == _QUOTE and text[-1] == _QUOTE:
+                kind, value = _TEXT, text
+            elif text[0] == _QUOTE and text[-1] != _GREATER:
+                end = text.rindex(b'"') + 1
+                kind, value = text[end:], text[:end]
+                if b"--" in kind:
+                    kind, value = others[predicate, text]
+            elif text.startswith(_WEB) and predicate != _TYPE and text not in named:
+                kind, value = _WEB_LINK, text[1:-1]
+            else:
+                kind, value = others[predicate, text]
+            kinds.append(kind)
+            values.append(value)
+        return kinds, values
+
+    def _name(self, text: bytes) -> bytes:
+        if text[0] != _LESS:
+            return text
+        if not text.startswith(_WEB) and (name := scheme(text[1:-1].decode())):
+            self.used.add(name)
+        return text[1:-1]
+
+    def _parts(self, key: tuple[tuple[bytes, ...], tuple[bytes, ...]]) -> Iterator[str | int]:
+        """Give the parts of the object of a node, by its predicates and the kinds of its objects."""
+        by_path: dict[str, list[tuple[bytes, int]]] = {}
+        for place, (predicate, kind) in enumerate(zip(*key, strict=True)):
+            by_path.setdefault(predicate[1:-1].decode(), []).append((kind, place))
+        nodes = {path: NamedNode(path) for path in by_path}
+        yield f'{{\n      {quote(self._context.id)}: "'
+        yield NAME
+        yield '"'
+        for path in sorted(by_path, key=lambda path: (RANKS.get(nodes[path], len(RANKS)), path)):
+            yield from self._members(nodes[path], by_path[path])
+        yield "\n    }"
+
+    def _members(self, path: NamedNode, kinds: list[tuple[bytes, int]]) -> Iterator[str | int]:
+        """Give the parts of a member for each key that the values need."""
+        found: dict[str, tuple[Term, list[_Parts], dict[str, list[_Parts]]]] = {}
+        for kind, place in kinds:
+            if kind == _NOTHING:
+                yield place
+                continue
+            term = self._values.term(path, kind)
+            _, values, by_language = found.setdefault(term.name, (term, [], {}))
+            if "@language" in term.container:
+                by_language.setdefault(kind[1:].decode() or "@none", []).append([place])
+            else:
+                values.append(self._around(term, kind, place))
+        for term, values, by_language in found.values():
+            is_set = "@set" in term.container
+            yield f",\n      {quote(term.name)}: "
+            if by_language:
+                texts = [[f"{quote(tag)}: ", *_array(each, is_set, "")] for tag, each in sorted(by_language.items())]
+                yield from ("{", *_joined(texts, ", "), "}")
+            else:
+                yield from _array(values, is_set, "\n        ")
+
+    def _around(self, term: Term, kind: bytes, place: int) -> _Parts:
+        """Return a value with what stands around it."""
+        if kind == _WEB_LINK:
+            is_link = term.coercion in {"@id", "@vocab"}
+            return ['"', place, '"'] if is_link else [f'{{{quote(self._context.id)}: "', place, '"}']
+        if kind == _TEXT:
+            return [place] if term.coercion in (None, _STRING) else ['{"@value": ', place, "}"]
+        if kind[:1] == b"@":
+            return ['{"@value": ', place, f', "@language": {quote(kind[1:].decode())}}}']
+        return [place]
+
+
+class _Values(Bounded[tuple[bytes, bytes], tuple[bytes, bytes]]):
+    """The kinds and the texts of values, by predicate and object, that are written as `jsonld` writes them."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._shared = JsonLd(labels=Labels(Store.of(()), ()), context=context)
+        self._writer = Writer(self._shared, _OwnNames())
+        self._terms: dict[bytes, Term] = {}
+        self.used = self._writer.used
+        self.named = frozenset(f"<{iri}>".encode() for iri in context.named)
+
+    def __missing__(self, value: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+        found = self[value] = self._read(*value)
+        return found
+
+    def term(self, path: NamedNode, kind: bytes) -> Term:
+        """Return the key of a value of a kind."""
+        term = self._terms.get(kind)
+        if term is None:
+            term = self._shared.key(path, {_TEXT: _STRING, _WEB_LINK: "@id"}.get(kind, "@language"))
+        if term.defines:
+            self.used.add(term.defines)
+        return term
+
+    def _read(self, predicate: bytes, text: bytes) -> tuple[bytes, bytes]:
+        line = b"<x:x> %b %b ." % (predicate, text)
+        quad = next(parse(line, format=RDF_FORMATS[NTRIPLES.name], rename_blank_nodes=False))
+        if isinstance(quad.object, Triple):
+            return _NOTHING, b""
+        if predicate == _TYPE and isinstance(quad.object, NamedNode):
+            term, json = Term(self._context.type, TYPE.value), self._writer.type_name(quad.object)
+        else:
+            term, json = self._writer.value(quad.predicate, Value(quad.object, ()))
+        kind = _OTHER + term.name.encode()
+        self._terms[kind] = term
+        return kind, json.encode()
+
+
+def _array(values: list[_Parts], is_set: bool, line: str) -> _Parts:
+    """Return values in brackets, several on a line each, or one alone without brackets if the key allows."""
+    if len(values) == 1:
+        return ["[", *values[0], "]"] if is_set else values[0]
+    indented = line and f"{line}  "
+    return [f"[{indented}", *_joined(values, f",{indented}" if line else ", "), f"{line}]"]
+
+
+def _joined(values: list[_Parts], between: str) -> _Parts:
+    return [part for number, value in enumerate(values) for part in ([between] * (number > 0) + value)]
+
+
+class _OwnNames(dict[BlankNode, str]):
+    """Every blank node is written by the name it has."""
+
+    def __contains__(self, node: object) -> bool:
+        return isinstance(node, BlankNode)
+
+    def __missing__(self, node: BlankNode) -> str:
+        return str(node)

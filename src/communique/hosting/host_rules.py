@@ -1,0 +1,95 @@
+"""Host rules: files of a build that let Apache, nginx, Netlify, Cloudflare and w3id.org answer as our server does."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from pyoxigraph import NamedNode
+
+from communique.formats import DOCUMENTS, HTML
+from communique.hosting import apache, nginx, static, w3id
+from communique.hosting.plan import LANGUAGES, RENAMED, Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from communique.formats import Format
+    from communique.website.site import Site
+
+# Where a site says that it stands, the most particular first.
+ADDRESS = (
+    "http://www.w3.org/ns/dcat#landingPage",
+    "http://xmlns.com/foaf/0.1/homepage",
+    "http://www.w3.org/ns/dcat#accessURL",
+)
+# Goes into rules of servers as it stands: nothing in it may mean anything there.
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~-]+)*/?")
+# Names that no server lets through, and signs that no rule can hold.
+_UNREACHABLE = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029"\\]|%2f|%5c|(?:^|/)(?:\.{0,2})(?:/|$)', re.IGNORECASE)
+
+
+def host_rules(
+    *,
+    base: str,
+    renamed: Mapping[str, str],
+    address: str = "",
+    languages: Sequence[str] = ("en",),
+    formats: tuple[Format, ...] = DOCUMENTS,
+) -> Iterator[tuple[str, bytes]]:
+    """Give the paths and contents of all rules of a site.
+
+    `base` is where the IRIs begin, `renamed` leads from the paths of IRIs to the documents that have another name, and
+    `address` is where the site stands, "" where nobody says so. `languages` are the tags of those of the pages, that of
+    the plain addresses first, and `formats` those in which documents are written.
+    """
+    plan = Plan(base, formats, reachable(renamed), address, tuple(languages))
+    files = [
+        (".htaccess", apache.htaccess(plan)),
+        ("_headers", static.headers(plan)),
+        ("_redirects", static.redirects(plan)),
+        (RENAMED, (json.dumps(dict(plan.renamed), ensure_ascii=False, indent=0) + "\n")),
+        (LANGUAGES, json.dumps(plan.languages) + "\n"),
+        ("_hosting/nginx.conf", nginx.fragment(plan)),
+        *((f"_hosting/w3id/{name}", text) for name, text in w3id.folder(plan)),
+    ]
+    return ((path, text.encode()) for path, text in files)
+
+
+def rules_of(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Give the rules of a site."""
+    return host_rules(
+        base=site.catalog.base,
+        renamed=site.targets.renamed,
+        address=address_of(site),
+        languages=[each.language for each in site.editions],
+        formats=(HTML, *site.project.settings.formats),
+    )
+
+
+def address_of(site: Site) -> str:
+    """Return where the data say that the site stands, ending in "/"; "" if they do not, or say nothing but the base."""
+    described = [each.resource for each in (site.catalog.about, *site.catalog.datasets) if each.resource]
+    for path in ADDRESS:
+        for node in described:
+            for quad in site.store.quads(node, NamedNode(path), None, None):
+                value = getattr(quad.object, "value", "")
+                if not value.startswith(site.catalog.base) and _PLAIN.fullmatch(value):
+                    return f"{value.rstrip('/')}/"
+    return ""
+
+
+def reachable(renamed: Mapping[str, str]) -> dict[str, str]:
+    """Return what a request for an IRI can ask for, decoded as servers do it, with the document it leads to.
+
+    >>> reachable({"a%20b": "a b", "Con": "Con~abc"})
+    {'Con': 'Con~abc'}
+    """
+    decoded = {unquote(path): name for path, name in sorted(renamed.items(), reverse=True) if not _hidden(path)}
+    return {path: name for path, name in sorted(decoded.items()) if path != name}
+
+
+def _hidden(path: str) -> bool:
+    return bool(_UNREACHABLE.search(path) or _UNREACHABLE.search(unquote(path)))

@@ -1,0 +1,1 @@
+"""Finding things by their names, in all spellings and scripts, with a server and without one."""

@@ -1,0 +1,172 @@
+"""Which resources a name may mean: candidates from the index, their scores, and whether one of them is clear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from communique.lookup.names import MOST_FORMS, MOST_ROWS
+from communique.lookup.resemblance import likeness, resemblance
+from communique.lookup.romanisation import folded, plain, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from communique.lookup.names import Name, Names, Resource
+
+CLEAR, LEAD, WORTH = 90.0, 5.0, 45.0
+"""The least score of a match, its least distance to the next candidate, and the least score of a candidate."""
+PROPERTY_SHARE = 0.4
+"""What one property counts beside the name, which counts 1."""
+OTHER_TYPE = 0.7
+"""What is left of the score of a candidate of another type, where the type is only wished for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is looked for: a name, or values of properties, or both.
+
+    `strict` says of several types: `any` one of them, `all` of them, or rather (`should`) one of them.
+    """
+
+    name: str = ""
+    types: tuple[str, ...] = ()
+    strict: str = "any"
+    properties: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A resource with its score from 0 to 100, the name that fits best, and whether it is certain."""
+
+    resource: Resource
+    score: float
+    text: str
+    match: bool
+
+
+def candidates(index: Names, wanted: Wanted) -> list[Candidate]:
+    """Return the candidates, the best first; at most one of them matches."""
+    best = _by_name(index, wanted) if wanted.name.strip() else _by_properties(index, wanted)
+    # What is shown is ranked by properties too, and they cost a question each.
+    ranked = sorted(best.items(), key=lambda each: (-each[1][0], each[0]))[: max(2 * wanted.limit, 20)]
+    weighed = [(_weighed(index, wanted, number, score), number, text) for number, (score, text) in ranked]
+    weighed = [each for each in weighed if each[0][0] >= WORTH]
+    weighed.sort(key=lambda each: (-each[0][0], each[1]))
+    found = []
+    for place, ((score, certain), number, text) in enumerate(weighed[: max(wanted.limit, 0)]):
+        resource = index.resource(number)
+        lead = score - weighed[1][0][0] if len(weighed) > 1 else score
+        match = certain and place == 0 and score >= CLEAR and lead >= LEAD
+        if resource is not None:
+            found.append(Candidate(resource, score, text, match))
+    return found
+
+
+def beginning_with(index: Names, prefix: str, *, types: Sequence[str] = (), limit: int, skip: int) -> list[Name]:
+    """Return one name for each resource some of whose names have all words of a text, the last of them begun."""
+    *whole, begun = [folded(word) for word in words(prefix)] or [""]
+    if not begun:
+        return []
+    expression = " AND ".join([*(f'"{word}"' for word in whole), f'"{begun}"*'])
+    start = plain(prefix)
+    found = index.names(expression, types=types, limit=MOST_ROWS)
+    found.sort(key=lambda name: (not plain(name.text).startswith(start), len(name.text), name.id))
+    by_resource = {name.resource: name for name in reversed(found)}
+    ordered = sorted(by_resource.values(), key=found.index)
+    return ordered[skip : skip + limit]
+
+
+def _by_name(index: Names, wanted: Wanted) -> dict[int, tuple[float, str]]:
+    asked, text = words(wanted.name), plain(wanted.name)
+    names = {name.id: name for name in index.exact(wanted.name)}
+    types = () if wanted.strict == "should" else wanted.types
+    for name in _similar(index, asked, types):
+        names.setdefault(name.id, name)
+    best: dict[int, tuple[float, str]] = {}
+    for name in names.values():
+        score = 100.0 if plain(name.text) == text else resemblance(asked, tuple(name.words.split()))
+        if score > best.get(name.resource, (0.0, ""))[0]:
+            best[name.resource] = (score, name.text)
+    return best
+
+
+def _similar(index: Names, asked: tuple[str, ...], types: Sequence[str]) -> Iterable[Name]:
+    """Give names that have all words of the name asked for, or all but some, the rarest words first."""
+    groups: list[tuple[int, str]] = []
+    for word in dict.fromkeys(folded(each) for each in asked if len(each) > 1):
+        groups += _alternatives(index, word)
+    initials = [f'"{word}"*' for word in asked if len(word) == 1]
+    if len(asked) > 1:
+        joined = _alternatives(index, folded("".join(asked)))
+        for _, expression in joined:
+            yield from index.names(expression, types=types, limit=50)
+    if not groups:
+        return
+    groups.sort()
+    rows = index.names(" AND ".join([*(each for _, each in groups), *initials]), types=types)
+    yield from rows
+    if len(rows) >= 20:
+        return
+    # A word too many, or one that no slip explains: any two words together, then the rare ones alone.
+    for (_, one), (_, other) in list(combinations(groups[:4], 2))[:6] if len(groups) > 2 else ():
+        yield from index.names(f"{one} AND {other}", types=types, limit=50)
+    budget = MOST_ROWS
+    for count, expression in groups[:4]:
+        if count <= budget or not rows:
+            yield from index.names(expression, types=types, limit=min(budget, 100))
+            budget -= min(count, 100)
+        if budget <= 0:
+            return
+
+
+def _alternatives(index: Names, word: str) -> list[tuple[int, str]]:
+    """Return how many names a word may stand in, and the expression that finds them; nothing if there are none."""
+    found = [(likeness(word, each), each, count) for each, count in index.spellings(word)]
+    near = sorted((each for each in found if each[0]), reverse=True)[:MOST_FORMS]
+    if not near:
+        return []
+    return [(sum(count for _, _, count in near), "(" + " OR ".join(f'"{each}"' for _, each, _ in near) + ")")]
+
+
+def _by_properties(index: Names, wanted: Wanted) -> dict[int, tuple[float, str]]:
+    found: set[int] | None = None
+    for property, values in wanted.properties:
+        having = {number for value in values for number in index.with_value(property, _iri(index, value))}
+        having |= {number for value in values for number in index.with_value(property, value)}
+        found = having if found is None else found & having
+    return dict.fromkeys(sorted(found or ())[:MOST_ROWS], (100.0, ""))
+
+
+def _weighed(index: Names, wanted: Wanted, number: int, score: float) -> tuple[float, bool]:
+    """Return the score with types and properties taken in, and whether they leave the candidate certain."""
+    certain = True
+    if wanted.types:
+        having = index.types(number)
+        fits = (all if wanted.strict == "all" else any)(each in having for each in wanted.types)
+        if not fits:
+            if wanted.strict != "should":
+                return 0.0, False
+            score, certain = score * OTHER_TYPE, False
+    if wanted.properties and wanted.name.strip():
+        alike = [_fits(index, number, property, values) for property, values in wanted.properties]
+        score = (score + PROPERTY_SHARE * 100 * sum(alike)) / (1 + PROPERTY_SHARE * len(alike))
+    return round(score, 1), certain
+
+
+def _fits(index: Names, number: int, property: str, values: Iterable[str]) -> float:
+    """Return how well the values of a property agree with the values asked for, from 0 to 1."""
+    best = 0.0
+    for fact in index.facts(number, property, limit=30):
+        known = index.resource(fact.value) if fact.sort == "iri" else None
+        text = known.name if known else fact.value
+        for value in values:
+            same = plain(value) == plain(text) or fact.value in (value, _iri(index, value))
+            best = max(best, 1.0 if same else resemblance(words(value), words(text)) / 100)
+    return best
+
+
+def _iri(index: Names, identifier: str) -> str:
+    return identifier if "://" in identifier else str(index.about["base"]) + identifier

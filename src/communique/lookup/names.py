@@ -1,0 +1,247 @@
+"""The names of all resources in one SQLite file, to be found again in other spellings; the one module with sqlite3."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from communique.errors import AccessError
+from communique.lookup.romanisation import folded, plain, skeleton, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+SHORTEST_SLIP = 4
+"""Letters from which on a word may be misspelt."""
+MOST_FORMS = 14
+MOST_ROWS = 300
+SCHEMA = """
+CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE resource (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, stem TEXT, name TEXT);
+CREATE TABLE kind (resource INTEGER, type TEXT, direct INTEGER, PRIMARY KEY (resource, type)) WITHOUT ROWID;
+CREATE TABLE name (id INTEGER PRIMARY KEY, resource INTEGER, text TEXT, plain TEXT, words TEXT);
+CREATE TABLE term (iri TEXT, sort TEXT, name TEXT, plain TEXT, PRIMARY KEY (sort, iri)) WITHOUT ROWID;
+CREATE TABLE fact (resource INTEGER, property TEXT, value TEXT, sort TEXT, plain TEXT, language TEXT,
+                   PRIMARY KEY (resource, property, value, sort, language)) WITHOUT ROWID;
+CREATE TABLE link (iri TEXT, resource INTEGER, PRIMARY KEY (iri, resource)) WITHOUT ROWID;
+CREATE TABLE word (word TEXT PRIMARY KEY, names INTEGER) WITHOUT ROWID;
+CREATE TABLE spelling (form TEXT, word TEXT, PRIMARY KEY (form, word)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE token USING fts5(text, content='', detail=none, columnsize=0, prefix='1 2 3', tokenize='ascii');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(token, row);
+"""
+INDEXES = """
+CREATE INDEX kind_type ON kind (type, resource);
+CREATE INDEX name_resource ON name (resource);
+CREATE INDEX name_plain ON name (plain);
+CREATE INDEX fact_value ON fact (property, plain);
+"""
+
+
+class Resource(NamedTuple):
+    """A named thing: the IRI, the path of its page without extension, the name it is shown by."""
+
+    id: int
+    iri: str
+    stem: str
+    name: str
+
+
+class Name(NamedTuple):
+    """One of the names of a resource."""
+
+    id: int
+    resource: int
+    text: str
+    words: str
+
+
+class Fact(NamedTuple):
+    """A value of a resource: `sort` is `iri`, or the local name of a datatype."""
+
+    resource: int
+    property: str
+    value: str
+    sort: str
+    language: str
+
+
+class Entry(NamedTuple):
+    """All that is kept of a resource: types with whether each is stated, texts, facts, foreign IRIs of the same."""
+
+    iri: str
+    stem: str
+    name: str
+    types: Mapping[str, bool]
+    texts: Iterable[str]
+    facts: Iterable[tuple[str, str, str, str]]
+    links: Iterable[str]
+
+
+def write(
+    path: Path, entries: Iterable[Entry], *, about: Mapping[str, Any], terms: Iterable[tuple[str, str, str]]
+) -> None:
+    """Write an index; `terms` are the types and properties as (IRI, `type` or `property`, name).
+
+    Raises AccessError.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        part.unlink(missing_ok=True)
+        with closing(sqlite3.connect(part)) as db:
+            db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA)
+            db.executemany("INSERT INTO about VALUES (?, ?)", [(k, json.dumps(v)) for k, v in about.items()])
+            for number, entry in enumerate(entries, 1):
+                _add(db, number, entry)
+            rows = [(iri, sort, name, " " + plain(name)) for iri, sort, name in terms]
+            db.executemany("INSERT OR IGNORE INTO term VALUES (?, ?, ?, ?)", rows)
+            db.execute("INSERT INTO word SELECT term, doc FROM vocabulary")
+            forms = (
+                (form, word) for (word,) in db.execute("SELECT word FROM word").fetchall() for form in _forms(word)
+            )
+            db.executemany("INSERT OR IGNORE INTO spelling VALUES (?, ?)", forms)
+            db.executescript(INDEXES + "ANALYZE;")
+            db.commit()
+        part.replace(path)
+    except (sqlite3.Error, OSError) as error:
+        raise AccessError(f"{path}: the index of names cannot be written: {error}") from error
+
+
+def _add(db: sqlite3.Connection, number: int, entry: Entry) -> None:
+    db.execute("INSERT INTO resource VALUES (?, ?, ?, ?)", (number, entry.iri, entry.stem, entry.name))
+    db.executemany("INSERT INTO kind VALUES (?, ?, ?)", [(number, *each) for each in entry.types.items()])
+    for text in dict.fromkeys(entry.texts):
+        split = words(text)
+        row = (number, text, plain(text), " ".join(split))
+        rowid = db.execute("INSERT INTO name VALUES (NULL, ?, ?, ?, ?)", row).lastrowid
+        db.execute("INSERT INTO token (rowid, text) VALUES (?, ?)", (rowid, " ".join(tokens(split))))
+    facts = [(number, p, value, sort, plain(value)[:200], language) for p, value, sort, language in entry.facts]
+    db.executemany("INSERT OR IGNORE INTO fact VALUES (?, ?, ?, ?, ?, ?)", facts)
+    db.executemany("INSERT OR IGNORE INTO link VALUES (?, ?)", [(iri, number) for iri in entry.links])
+
+
+def tokens(split: Sequence[str]) -> list[str]:
+    """Return what a name is found by: its folded words, and, if it has few, all of them as one word."""
+    found = [folded(word) for word in split]
+    return [*found, folded("".join(split))] if 1 < len(split) < 5 else found
+
+
+def _forms(word: str) -> set[str]:
+    """Return what is the same for a word and for a slip in it: the word without any one letter; its skeleton."""
+    forms = {word}
+    if len(word) >= SHORTEST_SLIP:
+        forms |= {word[:at] + word[at + 1 :] for at in range(len(word))}
+    bones = skeleton(word)
+    return forms | {"=" + bones} if len(bones) > 2 else forms
+
+
+class Names:
+    """A connection to an index that nobody writes; use it as a context, in one thread."""
+
+    def __init__(self, path: Path, *, seconds: float = 5.0) -> None:
+        """Open an index for reading; after `seconds` every question is ended with AccessError."""
+        try:
+            self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+            self._db.execute("PRAGMA query_only=1")
+            self.about: dict[str, Any] = {k: json.loads(v) for k, v in self._db.execute("SELECT * FROM about")}
+        except sqlite3.Error as error:
+            raise AccessError(f"{path}: no index of names can be opened: {error}") from error
+        end = time.monotonic() + seconds
+        self._db.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+
+    def __enter__(self) -> Names:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connection."""
+        self._db.close()
+
+    def spellings(self, word: str) -> list[tuple[str, int]]:
+        """Return the folded words of the index that a folded word may stand for, with how many names have each."""
+        forms = sorted(_forms(word))
+        marks = ",".join("?" * len(forms))
+        sql = f"SELECT DISTINCT word, names FROM spelling JOIN word USING (word) WHERE form IN ({marks}) LIMIT 200"
+        return self._all(sql, forms)
+
+    def names(self, expression: str, *, types: Sequence[str] = (), limit: int = MOST_ROWS) -> list[Name]:
+        """Return names by an expression of FTS5 over folded words, of resources of any of the types."""
+        sql = "SELECT n.id, n.resource, n.text, n.words FROM token JOIN name n ON n.id = token.rowid"
+        # EXISTS asks for each name found; IN would first collect everything of the types.
+        having = f"SELECT 1 FROM kind WHERE resource = n.resource AND type IN ({_marks(types)})"
+        inside = f" AND EXISTS ({having})" if types else ""
+        rows = self._all(f"{sql} WHERE token MATCH ?{inside} LIMIT ?", [expression, *types, limit])
+        return [Name(*row) for row in rows]
+
+    def exact(self, text: str) -> list[Name]:
+        """Return the names that are exactly this text, but for case and white space."""
+        sql = "SELECT id, resource, text, words FROM name WHERE plain = ? ORDER BY id LIMIT 100"
+        return [Name(*row) for row in self._all(sql, [plain(text)])]
+
+    def resource(self, key: int | str) -> Resource | None:
+        """Return a resource by its number in the index or its IRI."""
+        column = "id" if isinstance(key, int) else "iri"
+        rows = self._all(f"SELECT id, iri, stem, name FROM resource WHERE {column} = ?", [key])
+        return Resource(*rows[0]) if rows else None
+
+    def linked(self, iri: str) -> list[Resource]:
+        """Return the resources of which a foreign IRI is said to name the same."""
+        sql = "SELECT r.id, r.iri, r.stem, r.name FROM link JOIN resource r ON r.id = resource WHERE link.iri = ?"
+        return [Resource(*row) for row in self._all(sql + " LIMIT 10", [iri])]
+
+    def texts(self, resource: int) -> list[str]:
+        """Return all names of a resource."""
+        return [
+            row[0] for row in self._all("SELECT text FROM name WHERE resource = ? ORDER BY id LIMIT 50", [resource])
+        ]
+
+    def types(self, resource: int) -> dict[str, bool]:
+        """Return the types of a resource, also by subclass, with whether each is stated."""
+        rows = self._all("SELECT type, direct FROM kind WHERE resource = ? ORDER BY type", [resource])
+        return {iri: bool(direct) for iri, direct in rows}
+
+    def facts(self, resource: int, property: str, *, limit: int = 100) -> list[Fact]:
+        """Return the values of a property of a resource."""
+        sql = "SELECT resource, property, value, sort, language FROM fact WHERE resource = ? AND property = ? LIMIT ?"
+        return [Fact(*row) for row in self._all(sql, [resource, property, limit])]
+
+    def with_value(self, property: str, value: str, *, limit: int = MOST_ROWS) -> set[int]:
+        """Return the resources that have a value of a property, compared as plain text."""
+        sql = "SELECT DISTINCT resource FROM fact WHERE property = ? AND plain = ? LIMIT ?"
+        return {row[0] for row in self._all(sql, [property, plain(value)[:200], limit])}
+
+    def terms(self, sort: str, *, prefix: str = "", limit: int = 100, skip: int = 0) -> list[tuple[str, str]]:
+        """Return types or properties, as (IRI, name), one word of whose name begins with a prefix."""
+        pattern = plain(prefix).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        sql = "SELECT iri, name FROM term WHERE sort = ? AND plain LIKE ? ESCAPE '\\' ORDER BY length(name), iri"
+        return self._all(f"{sql} LIMIT ? OFFSET ?", [sort, f"% {pattern}%", limit, skip])
+
+    def term(self, sort: str, iri: str) -> str | None:
+        """Return the name of a type or a property."""
+        rows = self._all("SELECT name FROM term WHERE sort = ? AND iri = ?", [sort, iri])
+        return rows[0][0] if rows else None
+
+    def properties_of(self, type: str, *, limit: int = 50) -> list[tuple[str, str]]:
+        """Return the properties, as (IRI, name), that resources of a type have (a sample of them)."""
+        some = (
+            "SELECT resource FROM kind WHERE type = ? LIMIT 500"
+            if type
+            else "SELECT id FROM resource WHERE ? = '' LIMIT 500"
+        )
+        sql = f"""SELECT property, t.name FROM fact JOIN term t ON t.iri = property AND t.sort = 'property'
+                  WHERE resource IN ({some}) GROUP BY property
+                  ORDER BY count(DISTINCT resource) DESC, property LIMIT ?"""
+        return self._all(sql, [type, limit])
+
+    def _all(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise AccessError(f"the index of names gives no answer: {error}") from error
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))

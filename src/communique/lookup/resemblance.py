@@ -1,0 +1,105 @@
+"""How alike two names are, from 0 to 100, whatever the order of their words.
+
+| score | what it says |
+|---|---|
+| 100 | the same words, in any order and any script |
+| 97 and more | the same words by another romanisation |
+| 90 and more | no contradiction: initials, a patronymic more, a slip in a long name |
+| 60 to 90 | part of a name, or several slips: for a person to decide |
+
+The words of both are paired, best pairs first. The score is the share of their letters that found a partner, each pair
+counted as far as it is alike (a weighted Dice coefficient).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from communique.lookup.romanisation import folded, skeleton
+
+SAME_SOUND, SAME_SKELETON, INITIAL, JOINED, WITHOUT_G = 0.97, 0.8, 0.5, 0.97, 0.8
+MOST_WORDS = 12
+_PATRONYMIC = re.compile(r".{3,}(?:ovich|evich|ovna|evna|ichna|ogli|ugli|qizi)")
+_LIGHT = 2
+
+
+def resemblance(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """Return how alike two names are that `romanisation.words` has split, from 0 to 100.
+
+    >>> resemblance(("mehta", "tushar"), ("tushar", "mehta"))
+    100.0
+    >>> resemblance(("t", "mehta"), ("tushar", "mehta")) > 90 > resemblance(("mehta",), ("tushar", "mehta"))
+    True
+    """
+    one, other = one[:MOST_WORDS], other[:MOST_WORDS]
+    paired = _paired(one, other)
+    if len(one) != len(other) and paired < 1:
+        paired = max(paired, JOINED * likeness("".join(one), "".join(other)))
+    return round(100 * paired, 1)
+
+
+@lru_cache(maxsize=50_000)
+def likeness(one: str, other: str) -> float:
+    """Return how alike two words are, from 0 to 1: 0 where they differ by more than slips and romanisation explain."""
+    if one == other:
+        return 1.0
+    first, second = folded(one), folded(other)
+    if first == second:
+        return SAME_SOUND
+    longest, shortest = max(len(first), len(second)), min(len(first), len(second))
+    allowed = 0 if shortest < 4 else 1 if shortest < 8 else 2
+    edits = min(
+        OSA.distance(first, second, score_cutoff=allowed),
+        OSA.distance(one, other, score_cutoff=allowed),
+    )
+    slips = 1 - edits / longest if edits <= allowed else _without_g(one, other)
+    bones = skeleton(first)
+    return max(slips, SAME_SKELETON if len(bones) > 2 and bones == skeleton(second) else 0.0)
+
+
+def _without_g(one: str, other: str) -> float:
+    """Return how alike two syllables are that -n and -ng tell apart: by way of Russian, and in haste, the g is lost."""
+    short, long = sorted((one, other), key=len)
+    return WITHOUT_G if len(short) == 4 and short.endswith("n") and long == short + "g" else 0.0
+
+
+def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    pairs = sorted(
+        ((*_pair(a, b), i, j) for i, a in enumerate(one) for j, b in enumerate(other)),
+        key=lambda pair: (-pair[0], abs(pair[2] - pair[3])),
+    )
+    shared, weight = 0.0, 0.0
+    left, right = set(range(len(one))), set(range(len(other)))
+    for value, size, i, j in pairs:
+        if not value:
+            break
+        if i in left and j in right:
+            left.discard(i)
+            right.discard(j)
+            shared += value
+            weight += size
+    weight += sum(_alone(one[i]) for i in left) + sum(_alone(other[j]) for j in right)
+    return 2 * shared / weight if weight else 0.0
+
+
+def _pair(one: str, other: str) -> tuple[float, float]:
+    """Return how many letters a pair shares, and how many it has."""
+    if one == other:
+        return len(one), 2 * len(one)
+    if min(len(one), len(other)) <= 2 and _is_initial(*sorted((one, other), key=len)):
+        return INITIAL, 2
+    alike = likeness(one, other)
+    size = len(one) + len(other)
+    return alike * size / 2, size
+
+
+def _is_initial(short: str, long: str) -> bool:
+    # In Cyrillic one letter may become two: Ю. is "yu".
+    return (len(short) == 1 or short in ("yu", "ya", "zh", "sh", "kh", "ch", "yo", "ts")) and long.startswith(short)
+
+
+def _alone(word: str) -> float:
+    return _LIGHT if _PATRONYMIC.fullmatch(word) else len(word)

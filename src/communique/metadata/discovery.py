@@ -1,0 +1,131 @@
+"""Discovery: what robots, search engines and citing people look for at the top of a site."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from pyoxigraph import NamedNode
+
+from communique.metadata.citations import author_of, whole_citation
+from communique.website.pages import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from communique.website.site import Site
+
+PART = 50_000
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+XHTML = "http://www.w3.org/1999/xhtml"
+XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+HOMEPAGE = ("http://xmlns.com/foaf/0.1/homepage", "http://www.w3.org/ns/dcat#landingPage")
+SPDX = {
+    "creativecommons.org/licenses/by/4.0": "CC-BY-4.0",
+    "creativecommons.org/licenses/by-sa/4.0": "CC-BY-SA-4.0",
+    "creativecommons.org/publicdomain/zero/1.0": "CC0-1.0",
+    "opensource.org/licenses/mit": "MIT",
+}
+
+
+def discovery(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Give the files by path: no site map without an address that begins with http, no citation without a publisher."""
+    url = site_url(site)
+    if url:
+        yield from _sitemap(site, url)
+    line = f"\nSitemap: {url}sitemap.xml\n" if url else ""
+    yield "robots.txt", f"User-agent: *\nAllow: /\n{line}".encode()
+    yield "llms.txt", _llms(site).encode()
+    if author := author_of(site):
+        yield "CITATION.cff", _citation(site, url, author).encode()
+    cited = whole_citation(site)
+    yield from (
+        (f"citation.{name}", text.encode())
+        for name, text in (("bib", cited.bibtex), ("ris", cited.ris), ("csl.json", cited.csl))
+    )
+
+
+def site_url(site: Site) -> str:
+    """Return the address of the site, with a slash at its end: its home page if that is said, else the base, or ""."""
+    nodes = [each.resource for each in (site.catalog.about, *site.catalog.datasets) if each.resource]
+    said = {
+        quad.object.value
+        for node in nodes
+        for path in HOMEPAGE
+        for quad in site.store.quads(node, NamedNode(path))
+        if isinstance(quad.object, NamedNode)
+    }
+    url = next(iter(said)) if len(said) == 1 else site.catalog.base
+    folder = url.partition("#")[0].partition("?")[0]
+    return folder[: folder.rfind("/") + 1] if url.startswith(("http://", "https://")) else ""
+
+
+def _sitemap(site: Site, url: str) -> Iterator[tuple[str, bytes]]:
+    hidden = {Kind.MISSING, Kind.REPORT, Kind.SEARCH, Kind.ARRIVALS}
+    pages = [page.path + ".html" for page in site.pages() if page.kind not in hidden]
+    size = PART // len(site.editions)
+    parts = [pages[start : start + size] for start in range(0, len(pages), size)]
+    names = [f"sitemap/{number}.xml" for number in range(1, len(parts) + 1)]
+    for name, part in zip(names, parts, strict=True):
+        yield name, _xml("urlset", (entry for path in part for entry in _entries(site, url, path)))
+    yield "sitemap.xml", _xml("sitemapindex", (f"<sitemap><loc>{escape(url + name)}</loc></sitemap>" for name in names))
+
+
+def _entries(site: Site, url: str, path: str) -> Iterator[str]:
+    """Give an entry for a page in each language, all of which name each other."""
+    variants = {each.language: escape(url + each.targets.url(path)) for each in site.editions}
+    others = variants | {"x-default": variants[site.language]} if len(variants) > 1 else {}
+    links = "".join(f'<xhtml:link rel="alternate" hreflang="{tag}" href="{each}"/>' for tag, each in others.items())
+    return (f"<url><loc>{each}</loc>{links}</url>" for each in variants.values())
+
+
+def _xml(root: str, entries: Iterable[str]) -> bytes:
+    lines = "".join(f"{each}\n" for each in entries)
+    links = f' xmlns:xhtml="{XHTML}"' if "<xhtml:" in lines else ""
+    return f'{XML}<{root} xmlns="{SITEMAP}"{links}>\n{lines}</{root}>\n'.encode()
+
+
+def _llms(site: Site) -> str:
+    """Return an overview for programs that read text (llmstxt.org); links are relative, as the site is."""
+    about = site.catalog.about
+    summary = f"\n> {_line(about.description.text)}\n" if about.description else ""
+    files = [(each.label, site.targets.url(path)) for each, path in site.dumps.items()]
+    files += [("Catalogue (DCAT)", "dcat.ttl"), ("Statistics (VoID)", "void.ttl")]
+    files += [("Labels (CSV)", "labels.csv"), ("Links to other datasets (CSV)", "links.csv")]
+    files += [("Downloads, with checksums and examples", "downloads.html"), ("How to link to us", "link.html")]
+    classes = [(site.labels.of(each.cls).text, site.targets.url(each.path + ".html")) for each in site.classes.values()]
+    return (
+        f"# {_line(about.title.text)}\n{summary}\n"
+        "Each page `x.html` stands beside `x.ttl` and `x.jsonld`, which say the same.\n\n"
+        f"## Data\n\n{_links(files)}\n## Classes\n\n{_links(classes)}"
+    )
+
+
+def _links(entries: list[tuple[str, str]]) -> str:
+    return "".join(f"- [{_line(words)}]({url})\n" for words, url in entries)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _citation(site: Site, url: str, author: str) -> str:
+    """Return the citation (Citation File Format 1.2.0); what is not said is not written."""
+    about = site.catalog.about
+    licence = about.licence.value.partition("://")[2].rstrip("/").removeprefix("www.") if about.licence else ""
+    fields = {
+        "cff-version": "1.2.0",
+        "message": "If you use these data, please cite them as below.",
+        "type": "dataset",
+        "title": _line(about.title.text),
+        "abstract": _line(about.description.text) if about.description else "",
+        "version": about.version,
+        "date-released": about.modified[:10] if len(about.modified) >= 10 else "",
+        "license": SPDX.get(licence.lower(), ""),
+        "license-url": about.licence.value if about.licence and licence.lower() not in SPDX else "",
+        "url": url,
+    }
+    # A string of JSON is a string of YAML 1.2.
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items() if value]
+    return "".join(lines) + f"authors:\n  - name: {json.dumps(author, ensure_ascii=False)}\n"

@@ -1,0 +1,115 @@
+"""Signposting: links by which programs find their way from a page to its identifier, its data, its licence.
+
+FAIR Signposting, level 1, as links of a page; level 2 as a link set of the datasets (RFC 9264).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from communique.formats import HTML
+from communique.legibility import legible_name
+from communique.literals import safe_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import NamedNode
+
+    from communique.descriptions.catalog import Dataset
+    from communique.website.pages import Download, Page
+    from communique.website.site import Site
+
+ABOUT_PAGE = "https://schema.org/AboutPage"
+LINKSET, LINKSET_TYPE = "linkset.json", "application/linkset+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """A typed link: `url` is absolute, or from the root of the site where `local`; `media_type` may be ""."""
+
+    rel: str
+    url: str
+    media_type: str = ""
+    local: bool = False
+
+
+class Signposts:
+    """The links of the pages of a site; what most of them have in common is found once."""
+
+    def __init__(self, site: Site, *, downloads: tuple[Download, ...] = ()) -> None:
+        """Tell of these files in the pages of datasets."""
+        self._site, self._downloads = site, downloads
+
+    def of(self, page: Page, *, types: Iterable[str] = ()) -> tuple[Signpost, ...]:
+        """Return the links of a page beside those to its formats; none for a page that is about no resource.
+
+        `types` are the classes of the resource in schema.org, by their names.
+        """
+        if page.resource is None or len(page.formats) < 2:
+            return ()
+        described = _dataset_of(self._site, page.resource)
+        common = self._common if described is None else tuple(self._of_dataset(described))
+        named = (Signpost("type", f"https://schema.org/{name}") for name in types)
+        return (Signpost("type", ABOUT_PAGE), *named, *common)
+
+    @cached_property
+    def _common(self) -> tuple[Signpost, ...]:
+        site, found = self._site, list(_answerable(self._site.catalog.about))
+        if site.dataset is not None:
+            found.append(Signpost("collection", _page(site, site.dataset), HTML.media_type, local=True))
+        return tuple(found)
+
+    def _of_dataset(self, dataset: Dataset) -> Iterator[Signpost]:
+        yield from _answerable(dataset)
+        for each in self._downloads:
+            yield Signpost("item", each.url, each.format.media_type, local=True)
+        if self._site.whole:
+            yield Signpost("linkset", LINKSET, LINKSET_TYPE, local=True)
+
+
+def linkset(site: Site, *, downloads: tuple[Download, ...]) -> bytes:
+    """Return the link set of all datasets that have a page, its addresses relative to the root of the site."""
+    listed = (each for each in site.catalog.datasets if each.resource is not None and each.resource in site.targets)
+    contexts = [_context(site, dataset, downloads) for dataset in listed]
+    if contexts:
+        owner = {"href": contexts[0]["anchor"], "type": HTML.media_type}
+        contexts += [{"anchor": each.url, "collection": [owner]} for each in downloads]
+    return (json.dumps({"linkset": contexts}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _context(site: Site, dataset: Dataset, downloads: tuple[Download, ...]) -> dict[str, Any]:
+    node = dataset.resource
+    assert node is not None
+    context: dict[str, Any] = {"anchor": _page(site, node)}
+    cite_as = safe_url(node.value)
+    links = [Signpost("cite-as", legible_name(cite_as))] if cite_as else []
+    links += [Signpost("type", ABOUT_PAGE), Signpost("type", "https://schema.org/Dataset")]
+    links += [
+        Signpost("describedby", _page(site, node, each.extension), each.media_type)
+        for each in site.project.settings.formats
+    ]
+    links += [*_answerable(dataset), *(Signpost("item", each.url, each.format.media_type) for each in downloads)]
+    for link in links:
+        target = {"href": link.url, "type": link.media_type} if link.media_type else {"href": link.url}
+        context.setdefault(link.rel, []).append(target)
+    return context
+
+
+def _answerable(dataset: Dataset) -> Iterator[Signpost]:
+    """Give the licence and the author, as far as they are addresses."""
+    for rel, term in (("license", dataset.licence), ("author", dataset.publisher)):
+        url = safe_url(getattr(term, "value", ""))
+        if url and term is not None:
+            yield Signpost(rel, url)
+
+
+def _dataset_of(site: Site, node: NamedNode) -> Dataset | None:
+    return next((each for each in (*site.catalog.datasets, site.catalog.about) if each.resource == node), None)
+
+
+def _page(site: Site, node: NamedNode, extension: str = HTML.extension) -> str:
+    return site.targets.url(site.targets.stem(node) + extension)

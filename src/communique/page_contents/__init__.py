@@ -1,0 +1,1 @@
+"""What each kind of page tells, before it has any markup."""

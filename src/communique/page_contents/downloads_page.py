@@ -1,0 +1,163 @@
+"""The page of downloads: what is in each file, how large it is, and how it is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from communique.distributions.class_tables import ARCHIVE
+from communique.distributions.packing import Packing
+from communique.distributions.versions import FOLDER
+from communique.formats import ANNOTATED, NQUADS, NTRIPLES, TRIG, TURTLE
+from communique.metadata.void import root_of
+from communique.website.dump_paths import annotated_path
+from communique.website.pages import folder_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from communique.distributions.class_tables import TableFile
+    from communique.distributions.downloads import Downloads, DumpFile
+    from communique.distributions.versions import Version, Versions
+    from communique.formats import Format
+    from communique.website.pages import Page
+    from communique.website.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class DumpRow:
+    """A dump in all its packings. `annotated` is RDF 1.2; its statements are quads if the format has graphs."""
+
+    format: Format
+    files: tuple[DumpFile, ...]
+
+    @property
+    def annotated(self) -> bool:
+        """Whether each triple is annotated with what states it."""
+        return self.format == ANNOTATED
+
+    @property
+    def graphs(self) -> bool:
+        """Whether each statement stands in the graph that states it."""
+        return self.files[0].statements == 0 or self.format.name in {"nquads", "trig"}
+
+    @property
+    def statements(self) -> int:
+        """How many statements there are."""
+        return self.files[0].statements
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """How a file is used: the language or the program, and a line of it."""
+
+    tool: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadsPage:
+    """What the page of downloads tells."""
+
+    dumps: tuple[DumpRow, ...]
+    tables: tuple[TableFile, ...]
+    archive: str
+    versions: tuple[Version, ...]
+    current: Version | None
+    hash: str
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of a folder: its name, its size in bytes, its SHA-256, and what it holds.
+
+    That is `graphs` for each statement in its graph, `union` for all statements together, `annotated` or `tables`.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    holds: str
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of downloads: its version if it is that of one, the hash of its dataset, and its files."""
+
+    version: Version | None
+    hash: str
+    files: tuple[FileRow, ...]
+
+
+def folder_pages(page: DownloadsPage) -> Iterator[Page]:
+    """Give the page of each folder: that of all downloads, then those of the versions."""
+    yield folder_page(FOLDER)
+    for version in page.versions:
+        yield folder_page(version.path)
+
+
+def folder_of(taken: DownloadsPage, page: Page) -> Folder:
+    """Return what the page of a folder tells."""
+    version = next((each for each in taken.versions if folder_page(each.path) == page), None)
+    if version:
+        rows = tuple(FileRow(each.name, each.size, each.sha256, _holds(each.name)) for each in version.files)
+        return Folder(version, version.hash, rows)
+    files = [file for row in taken.dumps for file in row.files]
+    found = [FileRow(name, each.size, each.sha256, _holds(name)) for each in files if (name := _name(each.path))]
+    return Folder(None, taken.hash, tuple(found))
+
+
+def _holds(name: str) -> str:
+    plain = name.removesuffix(Packing.GZIP).removesuffix(Packing.ZSTD)
+    if plain.endswith(f".annotated{TURTLE.extension}"):
+        return "annotated"
+    if plain.endswith((NQUADS.extension, TRIG.extension)):
+        return "graphs"
+    return "tables" if name == _name(ARCHIVE) else "union"
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def downloads_page(site: Site, taken: Downloads, versions: Versions) -> DownloadsPage:
+    """Return what there is to download."""
+    formats = dict.fromkeys(each.format for each in taken.dumps)
+    rows = (DumpRow(format, tuple(each for each in taken.dumps if each.format == format)) for format in formats)
+    return DownloadsPage(
+        tuple(rows),
+        taken.tables,
+        ARCHIVE,
+        versions.all,
+        versions.current,
+        taken.hash,
+        _examples(site, taken),
+    )
+
+
+def _examples(site: Site, taken: Downloads) -> tuple[Example, ...]:
+    names = {format: path.rpartition("/")[2] for format, path in site.dumps.items()}
+    url, annotated = root_of(site) + "dumps/", annotated_path(site.dumps).rpartition("/")[2]
+    found = [
+        Example("curl", f"curl -O {url}{names[NQUADS]}.gz && gunzip {names[NQUADS]}.gz"),
+        Example(
+            "Python, pyoxigraph", f'import pyoxigraph; s = pyoxigraph.Store(); s.bulk_load(path="{names[NQUADS]}")'
+        ),
+        Example("Python, rdflib", f'import rdflib; g = rdflib.Graph().parse("{names[TURTLE]}")'),
+        Example(
+            "Python, RDF 1.2",
+            f'import gzip, pyoxigraph; g = list(pyoxigraph.parse(gzip.open("{annotated}{Packing.GZIP}"), '
+            "format=pyoxigraph.RdfFormat.TURTLE))",
+        ),
+        Example("JavaScript, n3", _javascript(names[NTRIPLES])),
+    ]
+    if taken.tables:
+        largest = max(taken.tables, key=lambda each: each.rows).path.rpartition("/")[2]
+        code = f'import pandas; t = pandas.read_csv("{largest}", dtype_backend="numpy_nullable")'
+        found += [Example("Python, pandas", code), Example("R", f'table <- read.csv("{largest}")')]
+    return tuple(found)
+
+
+def _javascript(name: str) -> str:
+    return f'const quads = new (require("n3").Parser)().parse(require("fs").readFileSync("{name}", "utf8"))'

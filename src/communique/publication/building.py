@@ -1,0 +1,76 @@
+"""Building: from a project to its site, if the data keep to the rules that must be kept."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from communique.errors import DataError, Problem
+from communique.lookup.name_source import write_names
+from communique.metadata.void import root_of
+from communique.publication.freshness import digest_of_inputs, remember
+from communique.publication.publishing import publish
+from communique.shacl.validation import validate
+from communique.snapshots import NAMES, write_beside
+from communique.sparql.query_aids import graphs_beside
+from communique.store import Store
+from communique.website.site import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from pyoxigraph import Quad
+
+    from communique.project import Project
+    from communique.publication.progress import Progress
+    from communique.publication.publishing import Publication
+    from communique.shacl.validation import ValidationReport
+
+
+def build(
+    project: Project,
+    *,
+    out: Path,
+    progress: Progress,
+    snapshot: bool = False,
+    more: Iterable[Quad] = (),
+    jobs: int = 1,
+) -> Publication:
+    """Load, validate and publish a project, with `more` data than its own; `out` shows the site afterwards.
+
+    With `snapshot` the store and an index of names are kept beside the site, for a server to query, and unless there
+    are more data it is remembered what they were built from. Up to `jobs` processes write the pages.
+
+    Raises DataError, with a problem for each, if files cannot be parsed or rules that must be kept are broken.
+    """
+    inputs = digest_of_inputs(project) if snapshot and more == () else ""
+    store = Store.load(project, progress=lambda file: progress.say(f"Reading {file.name}"), more=more)
+    progress.say("Checking")
+    report = validate(store, project=project)
+    if not report.conforms:
+        raise DataError(_violations(report, store))
+    progress.say("Writing")
+    progress.stand_still()
+    site = Site(project, store)
+    publication = publish(site, report=report, out=out, served=snapshot, progress=progress.page, jobs=jobs)
+    if snapshot:
+        progress.say("Keeping the store and the names")
+        quads = chain(store.quads(), graphs_beside(out, root=root_of(site)))
+        folder = write_beside(out, quads)
+        write_names(folder / NAMES, site=site)
+        remember(folder, inputs=inputs)
+    return publication
+
+
+def _violations(report: ValidationReport, store: Store) -> Iterator[Problem]:
+    from communique.descriptions.labels import Labels
+    from communique.shacl.validation import INFO, WARNING
+
+    labels = Labels(store, ("en",))
+    for result in report.results:
+        if result.severity not in (WARNING, INFO):
+            place = result.place
+            message = labels.choose({each.language or "": each.value for each in result.messages})
+            words = f"{result.focus_node}: {message.text if message else 'breaks a rule.'}"
+            yield Problem(place.path if place else None, place.line if place else None, None, words)

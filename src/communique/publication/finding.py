@@ -1,0 +1,47 @@
+"""Finding: everything by which a published dataset is found, counted, and linked to, written in one go."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from communique.alignment.linking_tables import linking_tables
+from communique.distributions.dumps import dump
+from communique.formats import JSONLD, TURTLE
+from communique.metadata.calendars import calendar_files
+from communique.metadata.discovery import discovery
+from communique.metadata.feed import feed
+from communique.metadata.void import void
+from communique.store import Store
+from communique.syntax.serialization import ordered, prefixes_in_use, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Quad
+
+    from communique.distributions.downloads import DumpFile
+    from communique.website.site import Site
+
+
+def finding_aids(
+    site: Site, *, files: tuple[DumpFile, ...], catalogue: Iterable[Quad], served: bool
+) -> Iterator[tuple[str, bytes]]:
+    """Give each file by its path: VoID, DCAT (`catalogue`), site map, citation, tables of labels and links.
+
+    With `served` they name what only a server answers as well.
+    """
+    prefixes = site.store.prefixes
+    counted, described = io.BytesIO(), ordered(catalogue)
+    dump(Store.of(void(site, files=files, served=served)), format=TURTLE, prefixes=prefixes, out=counted)
+    yield "void.ttl", counted.getvalue()
+    yield ".well-known/void", counted.getvalue()
+    names = ("dcat", "catalog") if site.targets.free("catalog") == "catalog" else ("dcat",)
+    for format in (TURTLE, JSONLD):
+        out = io.BytesIO()
+        write(described, out, format=format, prefixes=prefixes_in_use(described, prefixes))
+        yield from ((f"{name}{format.extension}", out.getvalue()) for name in names)
+    yield from discovery(site)
+    yield from feed(site)
+    yield from calendar_files(site)
+    yield from linking_tables(site)

@@ -1,0 +1,143 @@
+"""Publishing: a whole site, from its assets to its last page, into a fresh generation of its folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Quad
+
+from communique.distributions.downloads import plain, write_downloads
+from communique.distributions.dumps import dump
+from communique.distributions.versions import write_versions
+from communique.formats import TURTLE
+from communique.garbage import few_collections
+from communique.generations import generation
+from communique.hosting.host_rules import rules_of
+from communique.legibility import legible_name
+from communique.lookup.label_index import label_index
+from communique.metadata.dcat import dcat
+from communique.metadata.signposting import LINKSET, linkset
+from communique.page_contents.downloads_page import downloads_page, folder_pages
+from communique.publication.finding import finding_aids
+from communique.publication.parallel import in_parallel
+from communique.rendition.assets import published_assets
+from communique.rendition.rendering import Renderer
+from communique.sparql.query_aids import query_aids
+from communique.store import Store
+from communique.website.pages import Download
+from communique.website.site import CONTEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from communique.generations import Generation
+    from communique.shacl.validation import ValidationReport
+    from communique.website.pages import Page
+    from communique.website.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a build has written: the number of pages and files, how many of these are as they were, and their bytes.
+
+    `warning` tells what has to be thought of, if anything.
+    """
+
+    pages: int
+    files: int
+    unchanged: int
+    bytes: int
+    warning: str = ""
+
+
+def _silent(number: int, path: str) -> None:
+    pass
+
+
+def publish(
+    site: Site,
+    *,
+    report: ValidationReport,
+    out: Path,
+    served: bool = False,
+    progress: Callable[[int, str], None] = _silent,
+    jobs: int = 1,
+) -> Publication:
+    """Write the site and swap it in; what `out` showed before stays if anything fails.
+
+    With `served` its description names what only a server answers, such as the endpoint. Up to `jobs` processes write
+    the pages; `progress` is told number and path of those that this one writes. Raises UsageError if `out` is not the
+    work of a build, AccessError if another build is at work or the disk refuses, ProjectError if a template is wrong.
+    """
+    with generation(out) as new:
+        assets = _write_assets(site, new)
+        taken = write_downloads(site, new)
+        versions = write_versions(site, new, taken=taken)
+        files = taken.dumps
+        downloads = tuple(Download(site.targets.url(each.path), each.format, each.size) for each in plain(files))
+        catalogue = dcat(site, files=files, served=served, versions=versions)
+        for path, content in chain(
+            finding_aids(site, files=files, catalogue=catalogue, served=served),
+            label_index(site, labels=[each.labels for each in site.editions]),
+            query_aids(site, files=files),
+        ):
+            new.write(path, content)
+        new.write(LINKSET, linkset(site, downloads=downloads))
+        new.write(CONTEXT, site.project.context.read_bytes())
+        _write_report(site, report, new)
+        page = downloads_page(site, taken, versions)
+        renderer = Renderer(site, assets=assets, downloads=downloads, page=page, report=report, catalogue=catalogue)
+        pages = _write_pages(site, renderer, new, folders=folder_pages(page), progress=progress, jobs=jobs)
+        for path, content in rules_of(site):
+            new.write(path, content)
+    return Publication(pages, new.files, new.unchanged, new.bytes, versions.warning)
+
+
+def _write_pages(
+    site: Site,
+    renderer: Renderer,
+    new: Generation,
+    *,
+    folders: Iterable[Page],
+    progress: Callable[[int, str], None],
+    jobs: int,
+) -> int:
+    """Write all pages in all their formats, and return how many there are for people."""
+
+    def write(pages: Iterable[tuple[int, Page]]) -> Generation:
+        part = new.part()
+        for number, page in pages:
+            progress(number, page.path)
+            for path, content in renderer.files(page):
+                part.write(path, content)
+        return part
+
+    pages = tuple(enumerate(chain(site.pages(), folders), 1))
+    with few_collections():
+        for part in in_parallel(pages, write, jobs=jobs):
+            new.add(part)
+    return len(pages) * len(site.editions)
+
+
+def _write_assets(site: Site, new: Generation) -> dict[str, str]:
+    """Write the assets and return their paths by their names."""
+    assets = published_assets(site.project)
+    for asset in assets.values():
+        new.write(asset.path, asset.content)
+    return {name: asset.path for name, asset in assets.items()}
+
+
+def _write_report(site: Site, report: ValidationReport, new: Generation) -> None:
+    store = Store.of(Quad(*triple) for triple in report.graph)
+    with new.open(f"{site.report_path}.ttl") as stream:
+        dump(store, format=TURTLE, prefixes=site.store.prefixes, out=stream)
+
+
+def told(publication: Publication, *, out: Path) -> str:
+    """Return what a build has done, in one line."""
+    kept = f", {publication.unchanged} of them unchanged" if publication.unchanged else ""
+    size = publication.bytes / 1_000_000
+    return legible_name(f"{out}: {publication.pages} pages, {publication.files} files{kept}, {size:.1f} MB")

@@ -1,0 +1,204 @@
+"""The writer of a page: what its templates call, and the numbers of its notes in the order of their mention."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from markupsafe import Markup
+from pyoxigraph import BlankNode, NamedNode
+
+from communique.descriptions.assertions import stated
+from communique.descriptions.evidence import Standing
+from communique.descriptions.tables import NAMING, tabulate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from communique.descriptions.assertions import Stated
+    from communique.descriptions.evidence import Evidence
+    from communique.descriptions.facts import Description, Facts
+    from communique.descriptions.links import Assertions
+    from communique.descriptions.notes import Note
+    from communique.descriptions.tables import Row, Table
+    from communique.descriptions.targets import Target
+    from communique.descriptions.views import PropertyView
+    from communique.rendition.fragments import Fragments
+    from communique.store import GraphName, Term
+    from communique.website.prose import Prose
+
+JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+NOT_IN_SCRIPTS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+class Arranged(NamedTuple):
+    """A property as a page tells it: ready values, or a table, or facts with values that are described in place.
+
+    `hidden` counts the values that are not shown; `more` is the URL of the page that begins with the first, or "".
+    """
+
+    name: Markup
+    values: tuple[Markup, ...]
+    table: Table | None
+    deep: Facts | None
+    hidden: int
+    more: str
+
+
+class Writer:
+    """What the templates of one page call: fragments, and the numbers of its notes in the order of their mention."""
+
+    def __init__(
+        self,
+        fragments: Fragments,
+        *,
+        cites: bool = False,
+        current: str = "",
+        more: Mapping[NamedNode, str] | None = None,
+    ) -> None:
+        """Begin a page; without `cites` it has no marks. `more` leads on where a page has no room, by property."""
+        self.cites = cites
+        self.cited: dict[Evidence, int] = {}
+        self.show = fragments.show
+        self.show_class = fragments.show_class
+        self.link = fragments.link
+        self.label = fragments.label
+        self.name = fragments.name
+        self.beyond = fragments.beyond
+        self.note = fragments.note
+        self._fragments = fragments
+        self._current = current
+        self._more = more or {}
+        self._anchors: set[str] = set()
+
+    @property
+    def masthead(self) -> Markup:
+        """The head of the site."""
+        return self._fragments.frame("masthead", current=self._current)
+
+    @property
+    def colophon(self) -> Markup:
+        """The foot of the site."""
+        return self._fragments.frame("colophon", current="")
+
+    @property
+    def legend(self) -> Markup:
+        """What the marks of the page mean, those of its notes alone."""
+        found = {each.standing for each in self.cited}
+        return self._fragments.legend(tuple(standing.value for standing in Standing if standing in found))
+
+    def marks(self, evidence: tuple[Evidence, ...], *, unless: tuple[Evidence, ...] = ()) -> Markup:
+        """Return the marks of the graphs that state a fact, unless they are those that are told elsewhere."""
+        if not self.cites or evidence == unless:
+            return _NOTHING
+        cited, mark = self.cited, self._fragments.mark
+        found = []
+        for position, each in enumerate(evidence, 1):
+            last = position == len(evidence) or evidence[position].standing is not each.standing
+            number = cited.get(each)
+            if number is None:
+                number = cited[each] = len(cited) + 1
+                found.append(mark(number, each.standing, last=last, first=True))
+            else:
+                found.append(mark(number, each.standing, last=last))
+        return found[0] if len(found) == 1 else _joined(*found)
+
+    def more(self, path: NamedNode) -> str:
+        """Return the URL of the page that goes on with what links here by a property, or ""."""
+        url = self._more.get(path, "")
+        return self._fragments.root + url if url else ""
+
+    def standing(self, graphs: tuple[GraphName, ...]) -> str:
+        """Return who says what stands in these graphs, if neither the source nor the register does, else ""."""
+        found = {self._fragments.site.presentation.evidences.of(graph).standing for graph in graphs}
+        if found & {Standing.REPORTED, Standing.RECORDED}:
+            return ""
+        return next((each.value for each in (Standing.EXTERNAL, Standing.INTERPRETED) if each in found), "")
+
+    def arrange(self, facts: Iterable[Facts]) -> list[Arranged]:
+        """Return properties as they are told: the name, then ready values, or a table, or what is told in depth."""
+        return [self._arrange(each) for each in facts]
+
+    def stated(self, asserts: Assertions) -> tuple[Stated, ...]:
+        """Return what a graph states, thing by thing."""
+        return stated(asserts.triples)
+
+    def shown(self, terms: Iterable[Term]) -> list[Markup]:
+        """Return terms as `show` does, many at once."""
+        return [self.show(term) for term in terms]
+
+    def _arrange(self, facts: Facts) -> Arranged:
+        name, values = self.name(facts.view), facts.values
+        hidden = facts.count - len(values)
+        more = self.more(facts.view.path) if hidden else ""
+        if any(value.nested is not None or value.items is not None for value in values):
+            table = tabulate(facts)
+            return Arranged(name, (), table, None if table else facts, hidden, more)
+        show = self.show
+        if not self.cites:
+            return Arranged(name, tuple([show(value.term) for value in values]), None, None, hidden, more)
+        marks = self.marks
+        told = tuple([_joined(show(value.term), marks(value.evidence)) for value in values])
+        return Arranged(name, told, None, None, hidden, more)
+
+    def cells(self, row: Row) -> list[tuple[Markup, list[Markup]]]:
+        """Return the cells of a row, each as its first value and the others, marked where other graphs state them."""
+        show, marks = self.show, self.marks
+        found = []
+        for cell in row.cells:
+            values = [_joined(show(value.term), marks(value.evidence, unless=row.evidence)) for value in cell]
+            found.append((values[0] if values else _NOTHING, values[1:]))
+        return found
+
+    def told(self, description: Description) -> list[Facts]:
+        """Return the facts that a nested description tells: names and types only where they stand nowhere else."""
+        if isinstance(description.resource, BlankNode):
+            return list(description.facts)
+        return [each for each in description.facts if each.view.path.value not in NAMING or each.view.inverse]
+
+    def has_name(self, term: Term) -> bool:
+        """Tell whether a node has a name to be linked by."""
+        return not isinstance(term, BlankNode)
+
+    def target(self, term: Term) -> Target:
+        """Return where a term leads."""
+        return self._fragments.target(term)
+
+    def anchor(self, term: Term) -> Markup:
+        """Return the anchor of something that a document describes, the fragment of its IRI; a second time nothing."""
+        fragment = unquote(term.value.partition("#")[2]) if isinstance(term, NamedNode) else ""
+        if fragment in self._anchors or not fragment or any(map(str.isspace, fragment)):
+            return _NOTHING
+        self._anchors.add(fragment)
+        return self._fragments.anchor(fragment)
+
+    def best(self, texts: dict[str, str]) -> Markup:
+        """Return the text in the language that fits best."""
+        label = self._fragments.site.labels.choose(texts)
+        return self.label(label) if label else _NOTHING
+
+    def note_on(self, graph: NamedNode) -> Note:
+        """Return what is known of a graph as evidence."""
+        site = self._fragments.site
+        return site.notes.of(site.presentation.evidences.of(graph))
+
+    def json(self, value: object) -> Markup:
+        """Return a value as JSON that may stand in a script element: nothing in it looks like a tag to HTML."""
+        return Markup(JSON.encode(value).translate(NOT_IN_SCRIPTS))
+
+    def html(self, prose: Prose) -> Markup:
+        """Return the body of a page in prose, which Markdown has made safe."""
+        return Markup(prose.html)
+
+    def text(self, view: PropertyView) -> str:
+        """Return the name of a property as plain text, for attributes."""
+        return view.label(self._fragments.site.labels).text
+
+
+def _joined(*fragments: Markup) -> Markup:
+    """Join fragments as `Markup.join` does, in a tenth of the time, since all of them are escaped already."""
+    return str.__new__(Markup, "".join(fragments))
+
+
+_NOTHING = Markup()

@@ -1,0 +1,1 @@
+"""The graph of one resource, in the RDF formats."""

@@ -1,0 +1,1 @@
+"""What helps to query: examples as data, the query page, the cookbook, results as text."""

@@ -1,0 +1,153 @@
+"""Writing quads in any RDF syntax, the same bytes each time, and nothing that its readers would refuse.
+
+pyoxigraph lists prefixes in the order of a hash table, and writes RDF/XML that no XML parser reads where a predicate
+has no local name or a literal a control character; both are mended or refused here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import IO, TYPE_CHECKING, cast
+
+import pyoxigraph as ox
+
+from communique.errors import UsageError
+from communique.formats import JSONLD, RDFXML, TRIG, TURTLE
+from communique.syntax import RDF_FORMATS
+from communique.syntax.naming import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from communique.formats import Format
+    from communique.iris import Prefixes
+
+XML_HEAD = re.compile(rb"<\?xml[^>]*>\s*<rdf:RDF(?: [^\s>]+=\"[^\"]*\")*>")
+RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+XSD = "http://www.w3.org/2001/XMLSchema#"
+UNWRITTEN_TYPES = frozenset(XSD + name for name in ("string", "boolean", "integer", "decimal", "double"))
+# XML 1.0, section 2.2 and Namespaces in XML, section 3; a predicate must end in a name.
+NO_XML_LETTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LOCAL_NAME = re.compile(r"[^\W\d][\w.\-]*$")
+
+
+def write(quads: Iterable[ox.Quad], output: IO[bytes], *, format: Format, prefixes: Mapping[str, str]) -> None:
+    """Write quads to a binary stream, in their order; `prefixes` are used where the format has them.
+
+    Raises UsageError if the format cannot say what a quad says.
+    """
+    if format == RDFXML:
+        quads = _checked_for_xml(quads)
+    if format == JSONLD:
+        quads = _checked_for_jsonld(quads)
+    prefixed = _one_each(prefixes) if format in (TURTLE, TRIG, RDFXML) else {}
+    target = output
+    if prefixed:
+        head = XML_HEAD if format == RDFXML else re.compile(rb"(?:@prefix [^\n]*\n){%d}" % len(prefixed))
+        order = _sort_attributes if format == RDFXML else _sort_lines
+        target = cast("IO[bytes]", _Orderly(output, head, order))
+    try:
+        ox.serialize(quads, target, RDF_FORMATS[format.name], prefixes=prefixed)
+    except ValueError as error:
+        raise UsageError(f"{format.label} cannot hold this: {error}") from error
+
+
+def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return the quads sorted, each once, with the canonical names of RDFC-1.0 for their blank nodes."""
+    return sorted(
+        canonical(quads), key=lambda quad: (str(quad.graph_name), str(quad.subject), *_rank(quad), str(quad.object))
+    )
+
+
+def by_subject(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return the quads sorted, whatever order they come in and whatever their blank nodes are called."""
+    return sorted(quads, key=lambda quad: (_name(quad.subject), *_rank(quad), _name(quad.object)))
+
+
+def _name(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    return "" if isinstance(term, ox.BlankNode) else str(term)
+
+
+def prefixes_in_use(quads: Iterable[ox.Quad], prefixes: Prefixes) -> dict[str, str]:
+    """Return those prefixes that shorten an IRI of these quads."""
+    found = set()
+    for quad in quads:
+        for iri in _iris(quad):
+            curie = prefixes.curie(iri)
+            if curie is not None:
+                found.add(curie.partition(":")[0])
+    return {prefix: prefixes[prefix] for prefix in sorted(found)}
+
+
+def _checked_for_jsonld(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    for quad in quads:
+        if isinstance(quad.object, ox.Triple):
+            raise UsageError("JSON-LD has no word for triple terms: write Turtle, TriG, N-Triples or N-Quads.")
+        yield quad
+
+
+def _rank(quad: ox.Quad) -> tuple[bool, str]:
+    """Types come first."""
+    return quad.predicate != RDF_TYPE, quad.predicate.value
+
+
+def _iris(quad: ox.Quad) -> Iterator[str]:
+    """Give the IRIs that Turtle writes out; `a`, and the types of strings and numbers, are not."""
+    for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+        if isinstance(term, ox.NamedNode) and term != RDF_TYPE:
+            yield term.value
+        elif isinstance(term, ox.Literal) and not term.language and term.datatype.value not in UNWRITTEN_TYPES:
+            yield term.datatype.value
+
+
+def _one_each(prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Keep one prefix for a namespace: of two, a hash table would decide."""
+    names = {name: prefix for prefix, name in sorted(prefixes.items(), reverse=True)}
+    return {prefix: name for name, prefix in names.items()}
+
+
+def _checked_for_xml(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    sound = set()
+    for quad in quads:
+        predicate, value = quad.predicate.value, quad.object
+        if predicate not in sound and not LOCAL_NAME.search(predicate):
+            raise UsageError(f"RDF/XML cannot hold the predicate {quad.predicate}: it does not end in a name.")
+        sound.add(predicate)
+        # What can be printed is quickly known to be XML; of the rest, line breaks are.
+        if isinstance(value, ox.Literal) and not (text := value.value).isprintable() and NO_XML_LETTER.search(text):
+            raise UsageError(f"RDF/XML cannot hold the control characters of a literal of {quad.subject}.")
+        yield quad
+
+
+class _Orderly:
+    """A stream that puts the head of a document in order and lets the rest pass."""
+
+    def __init__(self, output: IO[bytes], head: re.Pattern[bytes], order: Callable[[bytes], bytes]) -> None:
+        self._output = output
+        self._head = head
+        self._order = order
+        self._held: bytes | None = b""
+
+    def write(self, piece: bytes) -> int:
+        if self._held is None:
+            self._output.write(piece)
+            return len(piece)
+        self._held += piece
+        if found := self._head.match(self._held):
+            self._output.write(self._order(found[0]) + self._held[found.end() :])
+            self._held = None
+        return len(piece)
+
+    def flush(self) -> None:
+        self._output.write(self._held or b"")
+        self._held = None
+        self._output.flush()
+
+
+def _sort_lines(head: bytes) -> bytes:
+    return b"".join(sorted(head.splitlines(keepends=True))) + b"\n"
+
+
+def _sort_attributes(head: bytes) -> bytes:
+    start, _, attributes = head.rpartition(b"<rdf:RDF ")
+    return start + b"<rdf:RDF " + b" ".join(sorted(attributes.removesuffix(b">").split())) + b">"

@@ -1,0 +1,1 @@
+"""What a site consists of: its pages, lists, prose, queries, theme and translations."""
