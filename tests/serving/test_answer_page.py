@@ -1,6 +1,9 @@
 """Without scripts a browser's form is answered with the query page, filled; programs get what they always got."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -30,7 +33,7 @@ PEOPLE = "PREFIX foaf: <http://xmlns.com/foaf/0.1/> SELECT * { ?who a foaf:Perso
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("answers")
     (folder / "data").mkdir()
     (folder / "data/x.ttl").write_text(DATA, encoding="utf-8")
@@ -38,8 +41,19 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     (folder / "site/site.toml").write_text('languages = ["en", "ru"]\n')
     site = folder / "public"
     build(Project.open(folder), out=site, progress=Progress(quiet=True), snapshot=True)
-    limits = Limits(fast_workers=1, worker_memory=256 * MIB)
-    app = application(site.resolve(), snapshot=beside(site), triples=0, url="http://127.0.0.1:8000/", limits=limits)
+    return site
+
+
+@pytest.fixture(scope="module")
+def client(site: Path) -> Iterator[TestClient]:
+    with asked(site) as client:
+        yield client
+
+
+@contextmanager
+def asked(site: Path, **limits: float) -> Iterator[TestClient]:
+    given = replace(Limits(fast_workers=1, worker_memory=256 * MIB), **limits)
+    app = application(site.resolve(), snapshot=beside(site), triples=0, url="http://127.0.0.1:8000/", limits=given)
     with TestClient(app, base_url="http://127.0.0.1:8000", headers={"Accept": BROWSER}) as client:
         yield client
 
@@ -108,6 +122,15 @@ def test_a_fault_is_told_on_the_page_with_its_status(client: TestClient) -> None
     answer = client.get("/sparql", params={"query": "SELECT ?s { ?s ?p <b>"})
     assert answer.status_code == 400
     assert "The query cannot be answered: error at 1:" in Page(answer.text).text
+
+
+def test_a_reader_who_has_used_up_the_budget_is_told_when_to_come_back(site: Path) -> None:
+    runaway = "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(60)) + " }"
+    with asked(site, budget=0.1, refill=0.01, deadline=0.6) as client:
+        assert client.get("/sparql", params={"query": runaway}).status_code == 504
+        refused = client.get("/sparql", params={"query": PEOPLE})
+        assert (refused.status_code, refused.headers["content-type"]) == (429, "text/html; charset=utf-8")
+        assert int(refused.headers["retry-after"]) >= 1
 
 
 def test_a_query_that_would_call_another_host_is_refused_on_the_page(client: TestClient) -> None:

@@ -160,6 +160,29 @@ def test_what_is_wrong_is_said_as_a_problem(client: Any, content: bytes, media_t
     assert response.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("SELECT * {\n ?s foo:x ?o }", "error at 2:5: the prefix foo: is not declared. Declare it: PREFIX foo: <...>"),
+        ("SELECT * { <a> ?p ?o", "error at 1:21: something is missing here or before."),
+        ("SELECT * { ?s ?p ?o } LIMIT x", "error at 1:29: cannot be read from 'x' on."),
+    ],
+)
+def test_a_fault_in_a_query_is_told_by_its_place_in_plain_words(client: Any, query: str, detail: str) -> None:
+    refused = client.get("/sparql", params={"query": query})
+    assert (refused.status_code, refused.json()["detail"]) == (400, detail)
+
+
+def test_a_graph_that_is_no_absolute_iri_is_named_and_costs_nothing(server: Any) -> None:
+    with server(QUADS, budget=0.01, refill=0.001) as client:
+        for kind in ("default-graph-uri", "named-graph-uri"):
+            for name in ("", "relative", "//host/g", "http://x/a b", "http://x/<g>"):
+                refused = client.get("/sparql", params={"query": ALL, kind: name})
+                said = f"{kind} names no graph: '{name}' is not an absolute IRI."
+                assert (refused.status_code, refused.json()["detail"]) == (400, said)
+        assert client.get("/sparql", params={"query": ALL}).status_code == 200
+
+
 def test_a_body_with_an_encoding_is_not_unpacked(client: Any) -> None:
     headers = {"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"}
     assert client.post("/sparql", content=b"\x1f\x8b", headers=headers).status_code == 415

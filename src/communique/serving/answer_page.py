@@ -63,12 +63,12 @@ class AnswerPage:
         page = self._page(request) if query.strip() else None
         if page is None:
             return await self.endpoint(request)
-        status, media_type, body = await self._ask(request, query)
+        status, said, body = await self._ask(request, query)
         if status != 200:
             content = page.fault(_detail(body))
         elif len(body) > LARGEST:
             content = page.large(query)
-        elif media_type != "application/sparql-results+json":
+        elif said["content-type"] != "application/sparql-results+json":
             content = page.graph(query, body.decode())
         else:
             found = json.loads(body)
@@ -76,7 +76,8 @@ class AnswerPage:
             labels = await self._labels(request, rows, page.language)
             content = page.results(query, found, labels)
         html = TEXT.sub(lambda text: f"{text[1]}\n{escape(query)}{text[3]}", content, count=1)
-        headers = {**plan.HEADERS, "Cache-Control": "no-cache", "Vary": "Accept"}
+        wait = {"Retry-After": said["retry-after"]} if "retry-after" in said else {}
+        headers = {**plan.HEADERS, "Cache-Control": "no-cache", "Vary": "Accept", **wait}
         return Response(html, status, headers, "text/html")
 
     def _page(self, request: Request) -> "Page | None":
@@ -90,8 +91,8 @@ class AnswerPage:
         found: dict[str, Any] = json.loads((self.site / "queries/engine.json").read_bytes())
         return found
 
-    async def _ask(self, request: Request, query: str) -> tuple[int, str, bytes]:
-        """Return the status, the media type and the body with which the endpoint answers a query."""
+    async def _ask(self, request: Request, query: str) -> tuple[int, Mapping[str, str], bytes]:
+        """Return the status, the headers and the body with which the endpoint answers a query."""
         graphs = [pair for pair in request.query_params.multi_items() if pair[0].endswith("-graph-uri")]
         asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in [("query", query), *graphs])
         scope: Scope = {**request.scope, "method": "GET", "query_string": asked.encode()}
@@ -105,7 +106,7 @@ class AnswerPage:
                 body.extend(message.get("body", b""))
 
         await response(scope, request.receive, keep)
-        return response.status_code, response.headers.get("content-type", "").partition(";")[0], bytes(body)
+        return response.status_code, response.headers, bytes(body)
 
     async def _labels(self, request: Request, rows: Sequence[Row], language: str) -> dict[str, tuple[str, str]]:
         """Return the best label and its language of each IRI that the data describe."""

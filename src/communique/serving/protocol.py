@@ -1,5 +1,6 @@
 """SPARQL 1.1 Protocol: from an HTTP request to the query operation it asks for (sections 2.1 and 2.1.4)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -13,6 +14,8 @@ FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-q
 OVERRIDES = ("_mediatype", "format")
 """Parameters that name a format, whatever the Accept header says."""
 READ_ONLY = "This endpoint is read-only: updates are refused."
+ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*')
+"""An absolute IRI (SPARQL 1.1 Query, section 19.8, IRIREF; RFC 3986, section 3.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,10 @@ def _operation(pairs: Sequence[tuple[str, str]], limits: Limits) -> Operation | 
     graphs = {
         kind: tuple(value for name, value in pairs if name == kind) for kind in ("default-graph-uri", "named-graph-uri")
     }
+    for kind, names in graphs.items():
+        for name in names:
+            if not ABSOLUTE.fullmatch(name):
+                raise Refusal(400, f"{kind} names no graph: '{name}' is not an absolute IRI.")
     # A plus that was not escaped has come as a space.
     wanted = {name: value.replace(" ", "+") for name, value in reversed(pairs) if name in OVERRIDES and value}
     format = next((wanted[name] for name in OVERRIDES if name in wanted), "")

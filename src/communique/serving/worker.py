@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import socket
 import threading
 from pathlib import Path
@@ -12,6 +13,7 @@ from communique.formats import FORMATS
 from communique.remote.dialects import translate
 from communique.representations.derivation import derive
 from communique.serving import frames, guard
+from communique.syntax.query_faults import explain
 
 STACK = 256 << 20
 """Bytes of stack for a query: the engine recurses, and a deep query must not end the process (virtual memory only)."""
@@ -103,12 +105,18 @@ def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
 
 
 def _answer(connection: socket.socket, store: Any, question: dict[str, Any], limit: int) -> None:
-    results = store.query(
-        question["query"],
-        base=question["base"],
-        default_graphs=question["default_graphs"],
-        named_graphs=question["named_graphs"],
-    )
+    query = question["query"]
+    try:
+        results = store.query(
+            query,
+            base=question["base"],
+            default_graphs=question["default_graphs"],
+            named_graphs=question["named_graphs"],
+        )
+    except SyntaxError as error:
+        said = explain(error, query, prefixes=(), based=True)
+        # The query page finds the place in this form.
+        return _refuse(connection, 400, re.sub(r"^query:(?=\d)", "error at ", said))
     format_name = question["graph"] if results.form == "graph" else question["results"]
     if format_name is None:
         wanted = "an RDF format" if results.form == "graph" else "a format of SPARQL results"

@@ -33,8 +33,8 @@ def is_update(text: str) -> bool:
     return UPDATE.match(_visible(text)) is not None
 
 
-def explain(error: SyntaxError, text: str, *, prefixes: Container[str]) -> str:
-    """Return one line on a query that could not be parsed; `prefixes` need no declaration.
+def explain(error: SyntaxError, text: str, *, prefixes: Container[str], based: bool = False) -> str:
+    """Return one line on a query that could not be parsed; `prefixes` need no declaration, nor a base if it is `based`.
 
     >>> explain(SyntaxError("error at 1:6: expected [_]"), "SELEC", prefixes=())
     'query:1:6: something is missing here or before.'
@@ -47,7 +47,8 @@ def explain(error: SyntaxError, text: str, *, prefixes: Container[str]) -> str:
         line, column = _place(visible, undeclared.start())
         prefix = undeclared[1]
         return f"query:{line}:{column}: the prefix {prefix}: is not declared. Declare it: PREFIX {prefix}: <...>"
-    relative = None if re.search(r"\bBASE\b", visible, re.IGNORECASE) else RELATIVE.search(text)
+    based = based or re.search(r"\bBASE\b", visible, re.IGNORECASE) is not None
+    relative = None if based else RELATIVE.search(text)
     if relative:
         line, column = _place(text, relative.start())
         return f"query:{line}:{column}: {relative[0]} is a relative IRI: write it in full, or declare a BASE."
