@@ -20,7 +20,7 @@ SPELLINGS = {
     "aamir-rehman": ["Amir Rehman", "Rehman, Aamir", "Aamir Rehmann", "A. Rehman"],
     "abai-moldokmatov": ["Abay Moldokmatov", "Абай Молдокматов", "MOLDOKMATOV Abai", "Abai Moldokmatow"],
     "gizat-nurdauletov": ["Гизат Нурдаулетов", "Nurdauletov Gizat", "Gizat Nurdaulletov", "G. Nurdauletov"],
-    "igor-krasnov": ["Игорь Краснов", "Igor Krasnow", "Краснов Игорь Викторович", "伊戈尔·克拉斯诺夫", "I. Krasnov"],
+    "igor-krasnov": ["Игорь Краснов", "Igor Krasnow", "Краснов Игорь Викторович", "伊戈尔·克拉斯诺夫", "I. Krasnov", "Краснов И. В."],
     "jumakhon-giyosov": ["Джумахон Гиёсов", "Dzhumakhon Giyosov", "Jumahon Giyosov", "J. Giyosov"],
     "nigmatilla-yuldashev": ["Нигматилла Юлдашев", "Nigmatilla Yuldashyev", "尼格马季拉·尤尔达舍夫"],
     "tushar-mehta": ["T. Mehta", "Tushar Mheta", "Mehta Tushar", "Тушар Мехта", "Mr. Tushar Mehta"],
@@ -90,3 +90,38 @@ def test_each_character_of_a_chinese_name_is_a_word() -> None:
 
 def test_the_order_of_the_words_does_not_count() -> None:
     assert resemblance(words("Mehta, Tushar"), words("Tushar Mehta")) == 100
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Resolution 2231", "Resolution 2331"),
+        ("Resolution 1325", "Resolution 1352"),
+        ("Organisation 1", "Organisation 2"),
+        ("10th Meeting of the Prosecutors General of the SCO", "12th Meeting of the Prosecutors General of the SCO"),
+        ("11th Meeting of the Prosecutors General of the SCO", "Meetings of the Prosecutors General of the SCO"),
+        ("A. Rakhmonov", "I. Rakhmonov"),
+        ("A. Konstantinopolskaya", "Li Konstantinopolskaya"),
+    ],
+)
+def test_another_number_or_initial_is_another_thing(one: str, other: str) -> None:
+    assert resemblance(words(one), words(other)) < 80
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Краснов И.В.", "Краснов Игорь Викторович"),
+        ("I. V. Krasnov", "Igor Krasnov"),
+        ("19th Meeting of the SCO (2021)", "19th Meeting of the SCO"),
+        ("Resolution 2231", "Rezolution 2231"),
+    ],
+)
+def test_initials_and_a_year_more_do_not_contradict(one: str, other: str) -> None:
+    assert 100 > resemblance(words(one), words(other)) >= 90
+
+
+@pytest.mark.parametrize("text", ["10th", "11th", "99th"])
+def test_a_meeting_that_is_not_in_the_data_is_not_taken_for_another(index: Names, text: str) -> None:
+    found = candidates(index, Wanted(name=f"{text} Meeting of the Prosecutors General of the SCO"))
+    assert found and max(each.score for each in found) < 80

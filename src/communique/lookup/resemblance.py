@@ -8,7 +8,8 @@
 | 60 to 90 | part of a name, or several slips: for a person to decide |
 
 The words of both are paired, best pairs first. The score is the share of their letters that found a partner, each pair
-counted as far as it is alike (a weighted Dice coefficient).
+counted as far as it is alike (a weighted Dice coefficient). Numbers are alike if they are the same; names that differ by
+a number or an initial lose a part of the score, since they tell two things apart.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ SAME_SOUND, SAME_SKELETON, INITIAL, JOINED, WITHOUT_G = 0.97, 0.8, 0.5, 0.97, 0.
 MOST_WORDS = 12
 _PATRONYMIC = re.compile(r".{3,}(?:ovich|evich|ovna|evna|ichna|ogli|ugli|qizi)")
 _LIGHT = 2
+_NUMBER = re.compile(r"\d+")
+_OPPOSED = 0.8
 
 
 def resemblance(one: tuple[str, ...], other: tuple[str, ...]) -> float:
@@ -46,6 +49,8 @@ def likeness(one: str, other: str) -> float:
     """Return how alike two words are, from 0 to 1: 0 where they differ by more than slips and romanisation explain."""
     if one == other:
         return 1.0
+    if _numbers(one) != _numbers(other):
+        return 0.0
     first, second = folded(one), folded(other)
     if first == second:
         return SAME_SOUND
@@ -71,7 +76,7 @@ def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> float:
         ((*_pair(a, b), i, j) for i, a in enumerate(one) for j, b in enumerate(other)),
         key=lambda pair: (-pair[0], abs(pair[2] - pair[3])),
     )
-    shared, weight = 0.0, 0.0
+    shared, weight, abbreviated = 0.0, 0.0, False
     left, right = set(range(len(one))), set(range(len(other)))
     for value, size, i, j in pairs:
         if not value:
@@ -80,9 +85,14 @@ def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> float:
             left.discard(i)
             right.discard(j)
             shared += value
-            weight += size
-    weight += sum(_alone(one[i]) for i in left) + sum(_alone(other[j]) for j in right)
-    return 2 * shared / weight if weight else 0.0
+            initial = (value, size) == (INITIAL, 2)
+            # Who has abbreviated one name abbreviates them all.
+            weight += 1 if initial and abbreviated else size
+            abbreviated = abbreviated or initial
+    ours, theirs = [one[i] for i in left], [other[j] for j in right]
+    weight += sum(_alone(word, abbreviated=abbreviated) for word in (*ours, *theirs))
+    alike = 2 * shared / weight if weight else 0.0
+    return alike * _OPPOSED if _are_opposed(ours, theirs, one=one, other=other) else alike
 
 
 def _pair(one: str, other: str) -> tuple[float, float]:
@@ -101,5 +111,23 @@ def _is_initial(short: str, long: str) -> bool:
     return (len(short) == 1 or short in ("yu", "ya", "zh", "sh", "kh", "ch", "yo", "ts")) and long.startswith(short)
 
 
-def _alone(word: str) -> float:
+def _alone(word: str, *, abbreviated: bool) -> float:
+    """Return what a word counts that found no partner; beside another initial, one of a patronymic is next to nothing."""
+    if len(word) == 1 and abbreviated:
+        return INITIAL
     return _LIGHT if _PATRONYMIC.fullmatch(word) else len(word)
+
+
+def _are_opposed(ours: list[str], theirs: list[str], *, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell if the words without a partner say that two names are not of one thing: another number, another initial.
+
+    A number more, such as a year, opposes a name that has none at all.
+    """
+    if ours and theirs and any(len(word) == 1 for word in (*ours, *theirs)):
+        return True
+    left, right = any(map(_numbers, ours)), any(map(_numbers, theirs))
+    return (left and (right or not any(map(_numbers, other)))) or (right and not any(map(_numbers, one)))
+
+
+def _numbers(word: str) -> list[str]:
+    return [] if word.isalpha() else _NUMBER.findall(word)
