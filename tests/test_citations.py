@@ -81,3 +81,9 @@ def test_a_site_has_its_own_citation_in_files(tmp_path: Path) -> None:
     assert (out / "citation.bib").read_text().startswith("@misc{dataset-2026,")
     assert json.loads((out / "citation.csl.json").read_text())[0]["title"] == "Made up"
     assert "TI  - Made up" in (out / "citation.ris").read_text()
+
+
+def test_all_files_of_a_citation_have_the_same_date(tmp_path: Path) -> None:
+    out = build(tmp_path, ABOUT)
+    [date] = json.loads((out / "citation.csl.json").read_text())[0]["issued"]["date-parts"]
+    assert f'date-released: "{date[0]}-{date[1]:02}-{date[2]:02}"' in (out / "CITATION.cff").read_text()

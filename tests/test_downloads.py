@@ -142,6 +142,15 @@ def test_sizes_and_checksums_are_those_of_the_files(made: tuple[Path, tuple[Dump
     }
 
 
+def test_the_list_of_checksums_has_every_file_of_data(public: Path) -> None:
+    folder = public / "dumps"
+    lines = [line.split("  ") for line in (folder / "SHA256SUMS").read_text().splitlines()]
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name not in {"SHA256SUMS", "rdfc-1.0.txt"}]
+    assert {name: sum_ for sum_, name in lines} == {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
+
+
 def test_statements_are_counted(made: tuple[Path, tuple[DumpFile, ...]]) -> None:
     public, files = made
     for each in files:

@@ -51,6 +51,7 @@ def test_the_page_tells_all_ways_with_examples_of_the_site(tmp_path: Path) -> No
     page = (build(tmp_path, DATA) / "link.html").read_text(encoding="utf-8")
     for words in (
         "https://example.org/id/reconcile",
+        "PREFIX owl: &lt;http://www.w3.org/2002/07/owl#&gt;",
         "SERVICE &lt;https://example.org/id/sparql&gt;",
         'Q668|P2888|"https://example.org/id/india"',
         "lookup/index.json",

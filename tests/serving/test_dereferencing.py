@@ -101,6 +101,10 @@ def test_a_document_is_sent_with_its_type_its_siblings_and_for_everybody(client:
     assert "<x.ttl>" not in response.headers["link"]
 
 
+def test_a_document_without_a_page_describes_none(client: Any) -> None:
+    assert "describes" not in client.get("/void.ttl").headers.get("link", "")
+
+
 def test_the_description_of_the_dataset_is_where_programs_look_for_it(client: Any) -> None:
     assert client.get("/.well-known/void").headers["content-type"] == "text/turtle; charset=utf-8"
 

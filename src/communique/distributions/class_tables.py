@@ -52,7 +52,7 @@ _Fact = tuple[bytes, tuple[str, str], int]
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """The table of a class: its path, the names of its columns, its rows, its size in bytes and its SHA-256."""
+    """The table of a class: path, names of the columns, rows, size in bytes, SHA-256, and that of the metadata."""
 
     cls: NamedNode
     path: str
@@ -60,6 +60,12 @@ class TableFile:
     rows: int
     size: int
     sha256: str
+    metadata_sum: str
+
+
+def metadata_path(table: str) -> str:
+    """Return where the metadata of a table are (Tabular Data on the Web, section 5.3)."""
+    return f"{table}-metadata.json"
 
 
 class ClassTables:
@@ -110,12 +116,14 @@ class ClassTables:
         node = NamedNode(cls[1:-1].decode())
         described = metadata(self._site, node, table.columns, url=table.path.rpartition("/")[2], separator=separator)
         text = json.dumps(described, ensure_ascii=False, indent=2) + "\n"
-        self._new.write(f"{table.path}-metadata.json", text.encode())
-        return TableFile(node, table.path, ("id", *(column.name for column in table.columns)), table.rows, size, sha256)
+        self._new.write(metadata_path(table.path), text.encode())
+        names = ("id", *(column.name for column in table.columns))
+        metadata_sum = hashlib.sha256(text.encode()).hexdigest()
+        return TableFile(node, table.path, names, table.rows, size, sha256, metadata_sum)
 
     def _archive(self) -> None:
         # No time stands in the archive: the earliest that the format has stands for none.
-        paths = sorted(path for each in self.files for path in (each.path, f"{each.path}-metadata.json"))
+        paths = sorted(path for each in self.files for path in (each.path, metadata_path(each.path)))
         with (
             self._new.open(ARCHIVE) as out,
             zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive,

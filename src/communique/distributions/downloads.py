@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, cast
 
-from communique.distributions.class_tables import ARCHIVE, ClassTables
+from communique.distributions.class_tables import ARCHIVE, ClassTables, metadata_path
 from communique.distributions.dumps import write_dumps
 from communique.distributions.packing import PackedFile, Packing
 from communique.formats import ANNOTATED, NQUADS
@@ -71,6 +71,7 @@ def write_downloads(site: Site, new: Generation) -> Downloads:
     paths = {**site.dumps, ANNOTATED: annotated_path(site.dumps)}
     files = write_packed(site, new, paths=paths, others=(tables,))
     sums = {each.path: each.sha256 for each in files} | {each.path: each.sha256 for each in tables.files}
+    sums |= {metadata_path(each.path): each.metadata_sum for each in tables.files}
     sums[ARCHIVE] = tables.archive_sum
     new.write(SUMS, "".join(f"{sum_}  {path.removeprefix('dumps/')}\n" for path, sum_ in sums.items()).encode())
     new.write(HASH, f"{dataset_hash(files)}\n".encode())

@@ -8,8 +8,8 @@
 | 60 to 90 | part of a name, or several slips: for a person to decide |
 
 The words of both are paired, best pairs first. The score is the share of their letters that found a partner, each pair
-counted as far as it is alike (a weighted Dice coefficient). Numbers are alike if they are the same; names that differ by
-a number or an initial lose a part of the score, since they tell two things apart.
+counted as far as it is alike (a weighted Dice coefficient). Numbers are alike if they are the same; names that differ
+by a number or an initial lose a part of the score, since they tell two things apart.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def _is_initial(short: str, long: str) -> bool:
 
 
 def _alone(word: str, *, abbreviated: bool) -> float:
-    """Return what a word counts that found no partner; beside another initial, one of a patronymic is next to nothing."""
+    """Return what a word without a partner counts; beside another initial, that of a patronymic is next to nothing."""
     if len(word) == 1 and abbreviated:
         return INITIAL
     return _LIGHT if _PATRONYMIC.fullmatch(word) else len(word)

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from pyoxigraph import NamedNode
 
-from communique.metadata.citations import author_of, whole_citation
+from communique.metadata.citations import author_of, date_of, whole_citation
 from communique.website.pages import Kind
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _line(text: str) -> str:
 
 def _citation(site: Site, url: str, author: str) -> str:
     """Return the citation (Citation File Format 1.2.0); what is not said is not written."""
-    about = site.catalog.about
+    about, date = site.catalog.about, date_of(site)
     licence = about.licence.value.partition("://")[2].rstrip("/").removeprefix("www.") if about.licence else ""
     fields = {
         "cff-version": "1.2.0",
@@ -121,7 +121,7 @@ def _citation(site: Site, url: str, author: str) -> str:
         "title": _line(about.title.text),
         "abstract": _line(about.description.text) if about.description else "",
         "version": about.version,
-        "date-released": about.modified[:10] if len(about.modified) >= 10 else "",
+        "date-released": date if len(date) == 10 else "",
         "license": SPDX.get(licence.lower(), ""),
         "license-url": about.licence.value if about.licence and licence.lower() not in SPDX else "",
         "url": url,

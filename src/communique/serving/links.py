@@ -24,10 +24,11 @@ def links_of_page(page: bytes) -> list[Link]:
     return reader.links
 
 
-def links_of_data(links: Iterable[Link], *, page: str, own: str, others: Iterable[Link]) -> list[Link]:
-    """Return the links of a data document: the page it describes, and what the links of that page say for both."""
+def links_of_data(links: Iterable[Link], *, page: str | None, own: str, others: Iterable[Link]) -> list[Link]:
+    """Return the links of a data document: the page it describes, if any, and what that page says for both."""
     shared = [(rel, url, kind) for rel, url, kind in links if rel in OF_DATA]
-    return [("describes", page, "text/html"), *(each for each in others if each[1] != own), *shared]
+    described = [("describes", page, "text/html")] if page else []
+    return [*described, *(each for each in others if each[1] != own), *shared]
 
 
 def linkset(path: Path) -> dict[str, list[Link]]:

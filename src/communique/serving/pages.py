@@ -199,7 +199,8 @@ class Pages:
         links = links_of_page(page) if page is not None else []
         if extension != "html":
             formats = [("alternate", *each) for each in others]
-            return links_of_data(links, page=f"{last}.html", own=last + dot + extension, others=formats)
+            described = None if page is None else f"{last}.html"
+            return links_of_data(links, page=described, own=last + dot + extension, others=formats)
         told = {url.rpartition("/")[2] for _, url, _ in links}
         return [*links, *(("alternate describedby", *each) for each in others if each[0] not in told)]
 
