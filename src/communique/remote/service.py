@@ -151,8 +151,11 @@ def reporting(url: str) -> Iterator[None]:
         told = ServiceError(f"{url}: did not answer in time: ask for less, or give it more time.", status=504)
         raise (Transient(told) if isinstance(error, httpx2.ConnectTimeout) else told) from error
     except httpx2.TransportError as error:
-        words = legible_name(str(error)) or type(error).__name__
-        told = ServiceError(f"{url}: cannot be reached: {words}. Is the service running?")
+        words = (legible_name(str(error)) or type(error).__name__).rstrip(".")
+        if isinstance(error, (httpx2.RemoteProtocolError, httpx2.ReadError)):
+            told = ServiceError(f"{url}: broke its answer off: {words}. Ask again, or for less.")
+        else:
+            told = ServiceError(f"{url}: cannot be reached: {words}. Is the service running?")
         raise Transient(told) from error
     except httpx2.DecodingError as error:
         raise ServiceError(f"{url}: the answer is damaged: {legible_name(str(error))}", status=502) from error
