@@ -198,8 +198,9 @@ def test_a_literal_is_dumped_as_it_was_written() -> None:
     assert b"ex:b 49.20" in dumped(found, TURTLE)
 
 
-def test_names_are_those_that_the_prefixes_give() -> None:
-    prefixes = Prefixes({"ex": "http://example.org/", "odd": "http://example.org/a_", "cmq": CMQ})
+@pytest.mark.parametrize("more", [{}, {"odd": "http://example.org/a_"}], ids=["plain", "odd"])
+def test_names_are_those_that_the_prefixes_give(more: dict[str, str]) -> None:
+    prefixes = Prefixes({"ex": "http://example.org/", "cmq": CMQ, **more})
     names = ("a_x", "a", "x-1", "-x", "x.", "x.y", "é", "a/b", "%41")
     found = store("".join(f"<http://example.org/{name}> ex:b <urn:x> ." for name in names))
     expected = {prefixes.curie(iri) or f"<{iri}>" for iri in (f"http://example.org/{name}" for name in names)}
@@ -219,6 +220,9 @@ def test_a_store_of_many_runs_is_dumped_whole() -> None:
     found = Store.of(quads)
     assert dumped(found, NQUADS).decode().splitlines() == sorted(f"{quad} ." for quad in quads)
     assert set(ox.parse(dumped(found, TRIG), format=SYNTAXES[TRIG])) == set(quads)
+    union = {ox.Quad(*quad.triple) for quad in quads}
+    assert set(ox.parse(dumped(found, TURTLE), format=SYNTAXES[TURTLE])) == union
+    assert set(ox.parse(dumped(found, JSONLD), format=SYNTAXES[JSONLD])) == union
 
 
 @pytest.fixture(scope="module")

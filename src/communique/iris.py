@@ -126,6 +126,11 @@ class Prefixes(Mapping[str, str]):
         ending = ((name, prefix) for name, prefix in self._by_namespace.items() if name not in self._odd)
         return {name: prefix for name, prefix in ending if not any(odd.startswith(name) for odd in self._odd)}
 
+    @property
+    def others(self) -> frozenset[str]:
+        """The namespaces that `plain` leaves out."""
+        return frozenset(self._by_namespace) - frozenset(self.plain)
+
     def expand(self, curie: str) -> str:
         """Return the IRI of a prefixed name; raises KeyError if its prefix is unknown."""
         prefix, _, local = curie.partition(":")

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 _STRING = XSD + "string"
 _TYPE = str(TYPE).encode()
-_WEB = (b"<https://", b"<http://")
-_QUOTE, _LESS, _GREATER = b'"<>'
+_WEB = _HTTPS, _HTTP = b"<https://", b"<http://"
+_QUOTE, _LESS, _GREATER, _AT = b'"<>@'
 _TEXT, _WEB_LINK, _OTHER, _NOTHING = b'"', b"<", b"=", b""
 """The kinds of values: a text without a language, an address on the web, any other text of JSON, and what has none.
 
@@ -58,7 +58,7 @@ class JsonLdDump:
 
     def write(self, batch: Batch) -> None:
         """Take some subjects."""
-        self._body.write(self._between + b",\n    ".join(self._objects.texts(batch)))
+        self._body.write(self._between + self._objects.text(batch, between=b",\n    "))
         self._between = b",\n    "
 
     def finish(self) -> bool:
@@ -86,30 +86,30 @@ class _Objects:
         self._frames = Frames(self._parts)
         self.used = self._values.used
 
-    def texts(self, batch: Batch) -> list[bytes]:
-        """Return the object of each subject."""
+    def text(self, batch: Batch, *, between: bytes) -> bytes:
+        """Return the objects of the subjects, and what stands between them."""
         names, bounds, _, predicates, objects = batch.linked
         kinds, values = self._kinds(predicates, objects)
-        frames, name_of = self._frames, self._name
-        return [
-            frames[predicates[first:last], tuple(kinds[first:last])].filled(name_of(name), values[first:last])
-            for name, (first, last) in zip(names, pairwise(bounds), strict=True)
-        ]
+        keys = [(predicates[first:last], tuple(kinds[first:last])) for first, last in pairwise(bounds)]
+        return self._frames.texts(keys, list(map(self._name, names)), values, bounds=bounds, between=between)
 
     def _kinds(self, predicates: Sequence[bytes], objects: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
         """Return the kinds of objects and their texts as they stand in their places."""
         named, others = self._values.named, self._values
         kinds, values = [], []
         for predicate, text in zip(predicates, objects, strict=True):
-            if text[0] == _QUOTE and text[-1] == _QUOTE:
-                kind, value = _TEXT, text
-            elif text[0] == _QUOTE and text[-1] != _GREATER:
-                end = text.rindex(b'"') + 1
-                kind, value = text[end:], text[:end]
-                if b"--" in kind:
+            last = text[-1]
+            if last == _GREATER:
+                if predicate != _TYPE and (text[:9] == _HTTPS or text[:8] == _HTTP) and text not in named:
+                    kind, value = _WEB_LINK, text[1:-1]
+                else:
                     kind, value = others[predicate, text]
-            elif text.startswith(_WEB) and predicate != _TYPE and text not in named:
-                kind, value = _WEB_LINK, text[1:-1]
+            elif last == _QUOTE:
+                kind, value = _TEXT, text
+            elif text[-3] == _AT:
+                kind, value = text[-3:], text[:-3]
+            elif text[0] == _QUOTE and (end := text.rindex(b'"') + 1) and b"--" not in text[end:]:
+                kind, value = text[end:], text[:end]
             else:
                 kind, value = others[predicate, text]
             kinds.append(kind)

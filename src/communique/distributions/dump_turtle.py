@@ -81,6 +81,7 @@ class _Texts(Bounded[bytes, bytes]):
         self.prefixes = prefixes
         self.used: set[str | None] = set()
         self._starts = {f"<{name}".encode(): prefix for name, prefix in prefixes.plain.items()}
+        self._others = (b"<<", *(f"<{name}".encode() for name in sorted(prefixes.others)))
 
     def __missing__(self, text: bytes) -> bytes:
         end = max(text.rfind(b"/"), text.rfind(b"#")) + 1
@@ -88,6 +89,8 @@ class _Texts(Bounded[bytes, bytes]):
         if prefix is not None and _PLAIN_NAME.fullmatch(text, end):
             self.used.add(prefix)
             found = b"%b:%b" % (prefix.encode(), text[end:-1])
+        elif prefix is None and text[:1] == b"<" and not text.startswith(self._others):
+            found = text
         else:
             found = self._spelt(text.decode()).encode()
         self[text] = found
@@ -122,14 +125,12 @@ class TurtleDump:
 
     def write(self, batch: Batch) -> None:
         """Take some subjects."""
-        blocks = self._spelling.blocks
         triples, objects = self._spelt(batch)
-        term, predicates = self._spelling.term, triples.predicates
-        texts = [
-            blocks[predicates[first:last]].filled(term(name), objects[first:last])
-            for name, (first, last) in zip(triples.names, pairwise(triples.bounds), strict=True)
-        ]
-        self._body.write(self._between + b"\n".join(texts))
+        predicates, bounds = triples.predicates, triples.bounds
+        keys = [predicates[first:last] for first, last in pairwise(bounds)]
+        names = self._spelling.terms(triples.names)
+        text = self._spelling.blocks.texts(keys, names, objects, bounds=bounds, between=b"\n")
+        self._body.write(self._between + text)
         self._between = b"\n"
 
     def finish(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -18,9 +19,13 @@ _LONG = 160
 
 
 class Frame(NamedTuple):
-    """A text with places: `pieces` are in turn texts and places; `order` puts the values into the order of these."""
+    """A text with places: `pieces` are in turn texts and places, `places` are those of the values in their order.
+
+    `order` puts the values into this order.
+    """
 
     pieces: list[bytes]
+    places: list[int]
     order: Callable[[Sequence[bytes]], tuple[bytes, ...]] | None
 
     def filled(self, name: bytes, values: Sequence[bytes]) -> bytes:
@@ -28,6 +33,19 @@ class Frame(NamedTuple):
         pieces = self.pieces.copy()
         pieces[1] = name
         pieces[3::2] = self.order(values) if self.order else values
+        return b"".join(pieces)
+
+    def filled_often(self, names: Sequence[bytes], values: Sequence[bytes], between: bytes) -> bytes:
+        """Return the texts of several things, and what stands `between` them.
+
+        The `values` of each follow those of the one before.
+        """
+        width, count = len(self.pieces) + 1, len(self.places)
+        pieces = [*self.pieces, between] * len(names)
+        pieces[1::width] = names
+        for number, place in enumerate(self.places):
+            pieces[3 + 2 * number :: width] = values[place::count]
+        pieces.pop()
         return b"".join(pieces)
 
 
@@ -42,7 +60,7 @@ def frame(parts: Iterable[str | int]) -> Frame:
             pieces += ["", ""]
     values = places[1:]
     order = None if values == list(range(len(values))) else itemgetter(*values)
-    return Frame([piece.encode() for piece in pieces], order)
+    return Frame([piece.encode() for piece in pieces], values, order)
 
 
 class Frames(Bounded[Key, Frame]):
@@ -61,3 +79,23 @@ class Frames(Bounded[Key, Frame]):
         if len(found.pieces) <= _LONG:
             self[key] = found
         return found
+
+    def texts(
+        self,
+        keys: Iterable[Key],
+        names: Sequence[bytes],
+        values: Sequence[bytes],
+        *,
+        bounds: Sequence[int],
+        between: bytes,
+    ) -> bytes:
+        """Return the texts of things by their keys, and what stands `between` them.
+
+        The values of each begin at its place in `bounds`. Neighbours are mostly of one kind, and are written at once.
+        """
+        texts, first = [], 0
+        for key, same in groupby(keys):
+            last = first + sum(1 for _ in same)
+            texts.append(self[key].filled_often(names[first:last], values[bounds[first] : bounds[last]], between))
+            first = last
+        return between.join(texts)

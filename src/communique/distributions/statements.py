@@ -108,7 +108,7 @@ def _batch(lines: list[bytes], is_graph: _IsGraph, intern: _Interned, citable: f
         texts, graphs, names, predicates, objects = (tuple(compress(each, keep)) for each in columns)
     bounds = [0, *[place for place, is_new in enumerate(map(ne, names[1:], names), 1) if is_new], len(names)]
     subjects = [names[place] for place in bounds[:-1]]
-    facts = Triples(subjects, bounds, texts, tuple([intern[each] for each in predicates]), objects)
+    facts = Triples(subjects, bounds, texts, tuple(map(intern.__getitem__, predicates)), objects)
     evidence = _evidence(facts, graphs, more, citable)
     return Batch(lines, facts, graphs, more, evidence, _linked(facts, evidence) if any(evidence) else facts)
 
@@ -136,23 +136,25 @@ def _evidence(
 
 def _linked(facts: Triples, evidence: list[list[bytes]]) -> Triples:
     """Add the links to the evidence where they belong in the order."""
-    names, bounds, *columns = facts
-    found: tuple[list[bytes], list[bytes], list[bytes]] = ([], [], [])
+    names, bounds, texts, predicates, objects = facts
+    new_texts, new_predicates, new_objects = list[bytes](), list[bytes](), list[bytes]()
     new_bounds, done = [0], 0
     for name, graphs, (first, last) in zip(names, evidence, pairwise(bounds), strict=True):
         if graphs:
-            place = bisect_left(facts.predicates, LINK, first, last)
-            end = bisect_right(facts.predicates, LINK, place, last)
-            objects = sorted({*facts.objects[place:end], *graphs}) if end > place else graphs
-            for column, old in zip(found, columns, strict=True):
-                column += old[done:place]
+            place = end = bisect_left(predicates, LINK, first, last)
+            if place < last and predicates[place] == LINK:
+                end = bisect_right(predicates, LINK, place, last)
+                graphs = sorted({*objects[place:end], *graphs})
             start = b"%b %b " % (name, LINK)
-            found[0].extend([start + graph for graph in objects])
-            found[1].extend([LINK] * len(objects))
-            found[2].extend(objects)
+            new_texts += texts[done:place]
+            new_texts += [start + graph for graph in graphs]
+            new_predicates += predicates[done:place]
+            new_predicates += [LINK] * len(graphs)
+            new_objects += objects[done:place]
+            new_objects += graphs
             done = end
-        new_bounds.append(len(found[0]) + last - done)
-    for column, old in zip(found, columns, strict=True):
-        column += old[done:]
-    texts, predicates, objects = found
-    return Triples(names, new_bounds, texts, tuple(predicates), objects)
+        new_bounds.append(len(new_texts) + last - done)
+    new_texts += texts[done:]
+    new_predicates += predicates[done:]
+    new_objects += objects[done:]
+    return Triples(names, new_bounds, new_texts, tuple(new_predicates), new_objects)
