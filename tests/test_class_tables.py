@@ -74,13 +74,14 @@ def columns(path: Path) -> dict[str, dict[str, object]]:
 
 def test_columns_come_from_the_shape_in_its_order(tables: Path) -> None:
     head = (tables / "thing.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert head == ("id,label_en,label_ru,label_zh,link,size,note_en,note_ru,note_zh,word,never,other_size,statedIn")
+    assert head == "id,label,label_en,label_ru,label_zh,link,size,note_en,note_ru,note_zh,word,never,other_size,statedIn"
 
 
 def test_a_row_tells_one_thing(tables: Path) -> None:
     first = rows(tables / "thing.csv")[0]
     assert {name: text for name, text in first.items() if text} == {
         "id": "https://example.org/a",
+        "label": "A",
         "label_en": "A",
         "label_ru": "А",
         "link": "https://example.org/b|https://example.org/c",
@@ -153,6 +154,22 @@ def test_the_best_label_of_a_language_stands_in_its_column(tmp_path: Path) -> No
     first, second = rows(tables / "free.csv")[0], rows(tables / "thing.csv")[1]
     assert (first["label_en"], second["label_en"]) == ("label", "label")
     assert first["link"] == second["link"] == "https://example.org/a|https://example.org/c"
+
+
+@pytest.mark.parametrize(
+    ("labels", "name"),
+    [
+        ('"Köln"@de', "Köln"),
+        ('"Bonn"', "Bonn"),
+        ('"Köln"@de, "Cologne"', "Cologne"),
+        ('"Köln"@de, "Cologne", "Кёльн"@ru', "Кёльн"),
+        ('"Кёльн"@ru, "Cologne"@en-GB', "Cologne"),
+    ],
+)
+def test_a_thing_has_its_name_whatever_the_language(labels: str, name: str, tmp_path: Path) -> None:
+    tables = made(tmp_path, f"{DATA} ex:b rdfs:label {labels} .")
+    assert rows(tables / "free.csv")[0]["label"] == name
+    assert columns(tables / "free.csv")["label"]["suppressOutput"] is True
 
 
 @pytest.fixture(scope="module")

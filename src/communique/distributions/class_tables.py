@@ -235,13 +235,20 @@ def _places(column: Column, facts: list[_Fact]) -> tuple[int, ...]:
 
 
 def _labels(column: Column, facts: list[_Fact]) -> tuple[int, ...]:
-    """Return the place of the best label in the language of a column."""
+    """Return the place of the best label of a column."""
     found = [
-        (_LABELS[predicate], place)
+        (rank, _LABELS[predicate], place)
         for predicate, (type_, language), place in facts
-        if predicate in _LABELS and type_ == TEXT and is_in(language, column.language)
+        if predicate in _LABELS and type_ == TEXT and (rank := _rank(column, language)) is not None
     ]
-    return (min(found)[1],) if found else ()
+    return (min(found)[2],) if found else ()
+
+
+def _rank(column: Column, language: str) -> int | None:
+    """Return how well a language fits a column, 0 being best; None if it does not belong there."""
+    ranges = column.ranges or (column.language,)
+    fits = (rank for rank, each in enumerate(ranges) if is_in(language, each))
+    return next(fits, len(ranges) + bool(language) if column.ranges else None)
 
 
 def is_in(tag: str, language: str) -> bool:

@@ -32,6 +32,7 @@ _PROPERTIES = "SELECT DISTINCT ?p {{ ?s a {cls} ; ?p ?o }}"
 class Column:
     """A column: its name, its property, and the language of its texts, "" for values of other kinds.
 
+    `ranges` are languages in the order in which the best text is chosen, whatever its language is in the end.
     `type` is the datatype that the shapes ask for, `LINK`, or "" if they are silent; `several` whether they allow more
     than one value. `found` collects the types of the values that there are, `most` how many a cell has at the most.
     """
@@ -42,6 +43,7 @@ class Column:
     type: str = ""
     several: bool = True
     view: PropertyView | None = None
+    ranges: tuple[str, ...] = ()
     found: set[str] = field(default_factory=set)
     most: int = 0
 
@@ -60,7 +62,7 @@ class Column:
 
 
 def columns_of(site: Site, cls: NamedNode) -> list[Column]:
-    """Return the columns of a class after `id`: labels by language, the properties of its shapes, the evidence.
+    """Return the columns of a class after `id`: its name, labels by language, what its shapes name, the evidence.
 
     A class of which no shape speaks has the properties that its members have.
     """
@@ -68,7 +70,8 @@ def columns_of(site: Site, cls: NamedNode) -> list[Column]:
     layout = site.presentation.layout((cls,))
     views = [view for _, view in sorted(layout.values(), key=lambda ranked: ranked[0]) if view.shaped]
     views = views or [PropertyView(path, shaped=False) for path in _properties(site, cls)]
-    found = [Column(f"label_{_letters(tag)}", LABEL, tag, several=False) for tag in languages]
+    found = [Column("label", LABEL, several=False, ranges=tuple(languages))]
+    found += [Column(f"label_{_letters(tag)}", LABEL, tag, several=False) for tag in languages]
     names = _names([view.path for view in views], site)
     for view in views:
         if view.path in NAMING or view.path == TYPE or view.path == STATED_IN:
@@ -95,7 +98,7 @@ def _names(paths: Iterable[NamedNode], site: Site) -> dict[NamedNode, str]:
     found = {}
     for path in paths:
         name = _letters(local_name(path.value))
-        if name.casefold() in {"id", "statedin"} or taken.setdefault(name.casefold(), path) != path:
+        if name.casefold() in {"id", "label", "statedin"} or taken.setdefault(name.casefold(), path) != path:
             name = _letters(site.store.prefixes.curie(path.value) or path.value)
             taken.setdefault(name.casefold(), path)
         found[path] = name

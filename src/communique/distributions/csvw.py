@@ -47,6 +47,8 @@ def metadata(site: Site, cls: NamedNode, columns: Iterable[Column], *, url: str,
 def _column(site: Site, column: Column, separator: str) -> dict[str, Any]:
     found: dict[str, Any] = {"name": column.name, "titles": column.name, "datatype": _datatype(column.datatype)}
     found["propertyUrl"] = column.path.value
+    if column.ranges:
+        found["suppressOutput"] = True  # the columns by language state it
     if column.language:
         found["lang"] = column.language
     if column.is_list:
