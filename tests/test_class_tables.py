@@ -74,7 +74,9 @@ def columns(path: Path) -> dict[str, dict[str, object]]:
 
 def test_columns_come_from_the_shape_in_its_order(tables: Path) -> None:
     head = (tables / "thing.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert head == "id,label,label_en,label_ru,label_zh,link,size,note_en,note_ru,note_zh,word,never,other_size,statedIn"
+    assert (
+        head == "id,label,label_en,label_ru,label_zh,link,size,note_en,note_ru,note_zh,word,never,other_size,statedIn"
+    )
 
 
 def test_a_row_tells_one_thing(tables: Path) -> None:

@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     help="Addresses whose X-Forwarded-For is believed, with commas.",
 )
 @click.option("--access-log", is_flag=True, help="Print a line of JSON for each request.")
+@click.option(
+    "--limit",
+    "settings",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="What a request may cost, as in deadline=20 or worker-memory=2GiB; the endpoint describes all limits.",
+)
 @STORE
 @GRAPHS
 @click.option("--copy", is_flag=True, help="With --store: read all of the service once, and serve that.")
@@ -59,6 +66,7 @@ def serve(
     root_path: str,
     trust_proxy: str,
     access_log: bool,
+    settings: tuple[str, ...],
     store_url: str | None,
     graphs: tuple[str, ...],
     copy: bool,
@@ -75,12 +83,22 @@ def serve(
     Example: communique serve --watch
     """
     from communique.project import Project
+    from communique.serving.limits import Limits, limits_of_service, limits_with
     from communique.serving.start import Place, build_apart, serve
 
     _refuse_together(watch=watch, no_build=no_build, store=store_url is not None, copy=copy)
     chosen = project_argument or project
-    place = Place(host=host, port=port, url=url, root_path=root_path, proxies=trust_proxy, access_log=access_log)
-    if store_url and not copy:
+    live = store_url is not None and not copy
+    place = Place(
+        host=host,
+        port=port,
+        url=url,
+        root_path=root_path,
+        proxies=trust_proxy,
+        access_log=access_log,
+        limits=limits_with(limits_of_service(Limits()) if live else Limits(), settings),
+    )
+    if store_url and live:
         return _serve_over(chosen, out, place, url=store_url, graphs=graphs, fresh=fresh, quiet=quiet)
     shown = out or Project.open(chosen, may_be_empty=store_url is not None).root / "public"
     code = 0 if no_build else build_apart(chosen, out=shown, quiet=quiet, service=_service(store_url, graphs))

@@ -1,8 +1,15 @@
 """What one request may cost. Every limit can be set; the service description and the errors it causes show it."""
 
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from communique.errors import UsageError
 
 MIB = 1 << 20
+SETTING = re.compile(r"([a-z-]+)=([0-9]+(?:\.[0-9]+)?)(KiB|MiB|GiB)?")
+FACTORS = {"KiB": 1 << 10, "MiB": MIB, "GiB": 1 << 30}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +73,26 @@ class Limits:
 def limits_of_service(limits: Limits) -> Limits:
     """Return the limits for queries that go to a service: time passes there, and costs us nothing."""
     return replace(limits, deadline=30.0, fast_slice=1.0, slow_lane=4, fast_workers=8, budget=30.0, refill=0.5)
+
+
+def limits_with(limits: Limits, settings: Iterable[str]) -> Limits:
+    """Return limits with some set anew, each as `name=value`: `deadline=20`, `worker-memory=2GiB`.
+
+    Raises UsageError for a name that there is not, and for what is no number above zero.
+    """
+    kinds: dict[str, Any] = {each.name.replace("_", "-"): each.type for each in fields(Limits)}
+    found: dict[str, Any] = {}
+    for setting in settings:
+        parts = SETTING.fullmatch(setting)
+        if parts is None:
+            raise UsageError(f"--limit {setting}: must be a name and a number, as in deadline=20 or worker-memory=2GiB")
+        name, number, unit = parts.groups()
+        if name not in kinds:
+            raise UsageError(f"--limit {setting}: there is no limit {name}; there are {', '.join(kinds)}")
+        value = float(number) * FACTORS.get(unit, 1)
+        if value <= 0 or (kinds[name] is int and value != int(value)):
+            raise UsageError(
+                f"--limit {setting}: must be {'a whole number' if kinds[name] is int else 'a number'} above zero"
+            )
+        found[name.replace("-", "_")] = kinds[name](value)
+    return replace(limits, **found)

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 from communique.errors import AccessError, UsageError
 from communique.generations import Hold
 from communique.serving.app import Application
-from communique.serving.limits import Limits, limits_of_service
+from communique.serving.limits import Limits
 from communique.serving.press import Live
 from communique.serving.running import run
 from communique.serving.served import Built, Shared
@@ -109,10 +109,9 @@ def serve_over(
     """
     port = place.port or _free_port(place.host)
     url, prefix = seen_from_outside(place, port)
-    limits = limits_of_service(place.limits)
-    app = Application(lambda: over.open(shell), Shared(url, limits), root_path=prefix, announce=tell)
+    app = Application(lambda: over.open(shell), Shared(url, place.limits), root_path=prefix, announce=tell)
     log = announce if place.access_log else None
-    run(app, host=place.host, port=port, announce=announce, limits=limits, proxies=place.proxies, access_log=log)
+    run(app, host=place.host, port=port, announce=announce, limits=place.limits, proxies=place.proxies, access_log=log)
 
 
 def open_built(site: Path) -> Built:

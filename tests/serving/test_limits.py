@@ -1,0 +1,58 @@
+"""Limits: an operator may set each, and whoever asks is told all."""
+
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import httpx2
+import pytest
+from processes import Serving
+
+from communique.errors import UsageError
+from communique.serving.limits import Limits, limits_with
+from communique.serving.service_description import SHOWN
+
+
+def test_seconds_counts_and_bytes_are_set_by_name() -> None:
+    limits = limits_with(Limits(), ["deadline=0.5", "per-client=9", "worker-memory=1.5GiB", "body=2MiB"])
+    assert (limits.deadline, limits.per_client, limits.worker_memory) == (0.5, 9, 3 << 29)
+    assert (limits.body, limits.queue) == (2 << 20, Limits().queue)
+
+
+@pytest.mark.parametrize(
+    ("setting", "remedy"),
+    [
+        ("deadline", "must be a name and a number"),
+        ("deadline=soon", "must be a name and a number"),
+        ("worker-memory=2GB", "must be a name and a number"),
+        ("patients=3", "there is no limit patients; there are deadline, fast-slice, patience"),
+        ("deadline=0", "must be a number above zero"),
+        ("queue=1.5", "must be a whole number above zero"),
+    ],
+)
+def test_a_limit_that_cannot_be_is_refused_with_the_remedy(setting: str, remedy: str) -> None:
+    with pytest.raises(UsageError, match=f"--limit {setting}: {remedy}"):
+        limits_with(Limits(), [setting])
+
+
+def test_the_service_description_tells_every_limit() -> None:
+    assert set(SHOWN) == {each.name for each in fields(Limits)}
+
+
+def test_a_server_keeps_to_the_limits_that_it_was_given(tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text("<https://example.org/a> a <https://example.org/Thing> .", encoding="utf-8")
+    server = Serving(str(tmp_path), "--limit", "query=30", "--limit", "deadline=7.5")
+    try:
+        asked = httpx2.get(f"{server.url}sparql", params={"query": "ASK { ?s ?p ?o }" + " " * 30})
+        described = httpx2.get(f"{server.url}sparql", headers={"Accept": "text/turtle"}).text
+    finally:
+        server.stop()
+    assert asked.status_code == 413 and "30" in asked.json()["detail"]
+    assert "7.5" in described
+
+
+def test_a_wrong_limit_ends_the_command_before_anything_is_built(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "communique", "serve", str(tmp_path), "--limit", "speed=1"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2 and "there is no limit speed" in done.stderr
