@@ -15,6 +15,7 @@ from communique.errors import UsageError
 from communique.legibility import legible_name
 
 if TYPE_CHECKING:
+    from communique.serving.limits import Limits
     from communique.serving.start import Place
 
 
@@ -82,29 +83,37 @@ def serve(
 
     Example: communique serve --watch
     """
-    from communique.project import Project
-    from communique.serving.limits import Limits, limits_of_service, limits_with
-    from communique.serving.start import Place, build_apart, serve
+    from communique.serving.start import Place
 
     _refuse_together(watch=watch, no_build=no_build, store=store_url is not None, copy=copy)
     chosen = project_argument or project
-    live = store_url is not None and not copy
+    limits = _limits(settings, live=store_url is not None and not copy)
     place = Place(
-        host=host,
-        port=port,
-        url=url,
-        root_path=root_path,
-        proxies=trust_proxy,
-        access_log=access_log,
-        limits=limits_with(limits_of_service(Limits()) if live else Limits(), settings),
+        host=host, port=port, url=url, root_path=root_path, proxies=trust_proxy, access_log=access_log, limits=limits
     )
-    if store_url and live:
+    if store_url and not copy:
         return _serve_over(chosen, out, place, url=store_url, graphs=graphs, fresh=fresh, quiet=quiet)
-    shown = out or Project.open(chosen, may_be_empty=store_url is not None).root / "public"
-    code = 0 if no_build else build_apart(chosen, out=shown, quiet=quiet, service=_service(store_url, graphs))
+    service = _service(store_url, graphs)
+    return _serve_built(chosen, out, place, watch=watch, no_build=no_build, service=service, quiet=quiet)
+
+
+def _limits(settings: tuple[str, ...], *, live: bool) -> Limits:
+    from communique.serving.limits import Limits, limits_of_service, limits_with
+
+    return limits_with(limits_of_service(Limits()) if live else Limits(), settings)
+
+
+def _serve_built(
+    project: Path, out: Path | None, place: Place, *, watch: bool, no_build: bool, service: list[str], quiet: bool
+) -> None:
+    from communique.project import Project
+    from communique.serving.start import build_apart, serve
+
+    shown = out or Project.open(project, may_be_empty=bool(service)).root / "public"
+    code = 0 if no_build else build_apart(project, out=shown, quiet=quiet, service=service)
     if code and not (watch and shown.is_dir()):
         sys.exit(code)
-    return serve(shown, place, announce=_say, tell=_tell, watch=chosen if watch else None)
+    return serve(shown, place, announce=_say, tell=_tell, watch=project if watch else None)
 
 
 def _serve_over(
