@@ -11,7 +11,7 @@ from processes import Serving
 
 from communique.errors import UsageError
 from communique.serving.limits import Limits, limits_with
-from communique.serving.service_description import SHOWN
+from communique.serving.service_description import describe
 
 
 def test_seconds_counts_and_bytes_are_set_by_name() -> None:
@@ -37,7 +37,9 @@ def test_a_limit_that_cannot_be_is_refused_with_the_remedy(setting: str, remedy:
 
 
 def test_the_service_description_tells_every_limit() -> None:
-    assert set(SHOWN) == {each.name for each in fields(Limits)}
+    described = describe("https://example.org/sparql", limits=Limits(), size=None)
+    told = {each.object.value for each in described if each.predicate.value == "http://schema.org/name"}  # type: ignore[union-attr]
+    assert told == {each.name.replace("_", " ") for each in fields(Limits)}
 
 
 def test_a_server_keeps_to_the_limits_that_it_was_given(tmp_path: Path) -> None:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, TypeVar
 
 from communique.errors import UsageError
 
@@ -12,62 +12,45 @@ SETTING = re.compile(r"([a-z-]+)=([0-9]+(?:\.[0-9]+)?)(KiB|MiB|GiB)?")
 FACTORS = {"KiB": 1 << 10, "MiB": MIB, "GiB": 1 << 30}
 
 
+T = TypeVar("T", int, float)
+
+
+def _limit(default: T, meaning: str, unit: str) -> T:
+    """Return a field whose meaning the service description tells."""
+    made: T = field(default=default, metadata={"meaning": meaning, "unit": unit})
+    return made
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Limits of the endpoint; seconds, bytes and counts are all greater than zero."""
 
-    deadline: float = 10.0
-    """Seconds after which a query is killed."""
-    fast_slice: float = 0.25
-    """Seconds of processor time a query may have before it moves to the slow lane."""
-    patience: float = 0.03
-    """Seconds after which a query that still runs is no reason for others to wait: another worker is started."""
-    fast_workers: int = 2
-    """Workers for clients that were answered lately at little cost."""
-    stranger_workers: int = 2
-    """Workers for everybody else."""
-    spare_workers: int = 4
-    """Workers that may be started in each lane while these are at work."""
-    slow_lane: int = 1
-    """Queries that may run in the slow lane at once."""
-    worker_memory: int = 1024 * MIB
-    """Bytes of address space a worker may take beyond its start."""
-    result: int = 64 * MIB
-    """Bytes of one answer."""
-    query: int = 64 * 1024
-    """Bytes of query text."""
-    nesting: int = 200
-    """Depth of brackets in a query."""
-    body: int = MIB
-    """Bytes of a request body."""
-    queue: int = 64
-    """Queries that may wait for a worker."""
-    queue_wait: float = 2.0
-    """Seconds that a query may wait for a worker."""
-    per_client: int = 4
-    """Queries of one client at once."""
-    budget: float = 3.0
-    """Seconds of slow work that a client may spend at once."""
-    refill: float = 0.1
-    """Seconds of budget that come back each second."""
-    spooled: int = 512 * MIB
-    """Bytes of answers that may wait for slow readers at once."""
-    url: int = 16 * 1024
-    """Bytes of an address."""
-    head: int = 32 * 1024
-    """Bytes of the header fields of a request."""
-    fields: int = 100
-    """Header fields of a request."""
-    head_time: float = 5.0
-    """Seconds in which the head of a request must arrive."""
-    body_time: float = 10.0
-    """Seconds in which the body of a request must arrive."""
-    write_time: float = 10.0
-    """Seconds in which a client must read something of its answer."""
-    stop_time: float = 2.0
-    """Seconds that running queries have when the server is told to stop."""
-    connections: int = 1000
-    """Connections at once."""
+    deadline: float = _limit(10.0, "Time after which a query is stopped (504).", "s")
+    fast_slice: float = _limit(0.25, "Processor time after which a query moves to the slow lane.", "s")
+    patience: float = _limit(0.03, "Time after which another worker is started beside a query that still runs.", "s")
+    fast_workers: int = _limit(2, "Workers for clients that were answered lately at little cost.", "workers")
+    stranger_workers: int = _limit(2, "Workers for everybody else.", "workers")
+    spare_workers: int = _limit(4, "Workers that may be started in each lane while these are at work.", "workers")
+    slow_lane: int = _limit(1, "Queries in the slow lane at once (503).", "queries")
+    worker_memory: int = _limit(1024 * MIB, "Memory of a query (500).", "bytes")
+    result: int = _limit(64 * MIB, "Size of an answer (413).", "bytes")
+    query: int = _limit(64 * 1024, "Length of a query (413).", "bytes")
+    nesting: int = _limit(200, "Depth of brackets in a query (400).", "brackets")
+    body: int = _limit(MIB, "Size of the body of a request (413).", "bytes")
+    queue: int = _limit(64, "Queries that wait for a worker (503).", "queries")
+    queue_wait: float = _limit(2.0, "Time that a query waits for a worker (503).", "s")
+    per_client: int = _limit(4, "Queries of one client at once (429).", "queries")
+    budget: float = _limit(3.0, "Slow work of one client at once, which comes back with time (429).", "s")
+    refill: float = _limit(0.1, "Budget that comes back each second.", "s")
+    spooled: int = _limit(512 * MIB, "Answers that wait for slow readers at once (507).", "bytes")
+    url: int = _limit(16 * 1024, "Length of an address (414).", "bytes")
+    head: int = _limit(32 * 1024, "Size of the header fields of a request (431).", "bytes")
+    fields: int = _limit(100, "Header fields of a request (431).", "fields")
+    head_time: float = _limit(5.0, "Time in which the head of a request must arrive.", "s")
+    body_time: float = _limit(10.0, "Time in which the body of a request must arrive (408).", "s")
+    write_time: float = _limit(10.0, "Time in which a client must read something of its answer.", "s")
+    stop_time: float = _limit(2.0, "Time that running queries have when the server is told to stop.", "s")
+    connections: int = _limit(1000, "Connections at once (503).", "connections")
 
 
 def limits_of_service(limits: Limits) -> Limits:

@@ -1,6 +1,6 @@
 """What the endpoint can do and what it refuses, in its own words (SPARQL 1.1 Service Description)."""
 
-from dataclasses import asdict
+from dataclasses import fields
 
 import pyoxigraph as ox
 
@@ -18,34 +18,6 @@ RESULT_FORMATS = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
     "Turtle", "N-Triples", "JSON-LD", "RDF_XML",
 )  # fmt: skip
-SHOWN = {
-    "deadline": ("Time after which a query is stopped (504).", "s"),
-    "fast_slice": ("Processor time after which a query moves to the slow lane.", "s"),
-    "patience": ("Time after which another worker is started beside a query that still runs.", "s"),
-    "fast_workers": ("Workers for clients that were answered lately at little cost.", "workers"),
-    "stranger_workers": ("Workers for everybody else.", "workers"),
-    "spare_workers": ("Workers that may be started in each lane while these are at work.", "workers"),
-    "slow_lane": ("Queries in the slow lane at once (503).", "queries"),
-    "worker_memory": ("Memory of a query (500).", "bytes"),
-    "result": ("Size of an answer (413).", "bytes"),
-    "query": ("Length of a query (413).", "bytes"),
-    "nesting": ("Depth of brackets in a query (400).", "brackets"),
-    "body": ("Size of the body of a request (413).", "bytes"),
-    "queue": ("Queries that wait for a worker (503).", "queries"),
-    "queue_wait": ("Time that a query waits for a worker (503).", "s"),
-    "per_client": ("Queries of one client at once (429).", "queries"),
-    "budget": ("Slow work of one client at once, which comes back with time (429).", "s"),
-    "refill": ("Budget that comes back each second.", "s"),
-    "spooled": ("Answers that wait for slow readers at once (507).", "bytes"),
-    "url": ("Length of an address (414).", "bytes"),
-    "head": ("Size of the header fields of a request (431).", "bytes"),
-    "fields": ("Header fields of a request (431).", "fields"),
-    "head_time": ("Time in which the head of a request must arrive.", "s"),
-    "body_time": ("Time in which the body of a request must arrive (408).", "s"),
-    "write_time": ("Time in which a client must read something of its answer.", "s"),
-    "stop_time": ("Time that running queries have when the server is told to stop.", "s"),
-    "connections": ("Connections at once (503).", "connections"),
-}
 GEOF = "http://www.opengis.net/def/function/geosparql/"
 FUNCTIONS = (
     "sfEquals", "sfDisjoint", "sfIntersects", "sfTouches", "sfCrosses", "sfWithin", "sfContains", "sfOverlaps",
@@ -72,14 +44,14 @@ def describe(endpoint: str, *, limits: Limits, size: tuple[int, int] | None) -> 
     ]
     formats = (ox.NamedNode(f"http://www.w3.org/ns/formats/{name}") for name in RESULT_FORMATS)
     facts += [(service, SD + "resultFormat", each) for each in formats]
-    for name, (meaning, unit) in SHOWN.items():
-        limit = ox.BlankNode(f"limit-{name}")
+    for each in fields(limits):
+        limit = ox.BlankNode(f"limit-{each.name}")
         facts += [
             (service, SCHEMA + "additionalProperty", limit),
-            (limit, SCHEMA + "name", ox.Literal(name.replace("_", " "))),
-            (limit, SCHEMA + "description", ox.Literal(meaning, language="en")),
-            (limit, SCHEMA + "value", ox.Literal(asdict(limits)[name])),
-            (limit, SCHEMA + "unitText", ox.Literal(unit)),
+            (limit, SCHEMA + "name", ox.Literal(each.name.replace("_", " "))),
+            (limit, SCHEMA + "description", ox.Literal(each.metadata["meaning"], language="en")),
+            (limit, SCHEMA + "value", ox.Literal(getattr(limits, each.name))),
+            (limit, SCHEMA + "unitText", ox.Literal(each.metadata["unit"])),
         ]
     types = [
         ox.Triple(service, TYPE, ox.NamedNode(SD + "Service")),
