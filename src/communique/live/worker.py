@@ -19,13 +19,11 @@ from __future__ import annotations
 import json
 import os
 import resource
-import struct
 import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
-from urllib.parse import urlsplit
 
 from communique.errors import CommuniqueError
 from communique.live.making import Maker
@@ -33,13 +31,12 @@ from communique.live.reader import TooMuch
 from communique.live.searching import search
 from communique.live.shell import COUNTS, counts_read
 from communique.project import Project
-from communique.remote.service import Service, ServiceError, TooLarge
-from communique.serving import guard
+from communique.remote.service import Service, ServiceError, TooLarge, told
+from communique.serving import frames, guard
 
 if TYPE_CHECKING:
     from communique.descriptions.statistics import Statistics
 
-HEAD = struct.Struct(">cI")
 LIMIT = 64 << 20
 """Bytes of one reply of the service."""
 TRIES = 3
@@ -62,8 +59,8 @@ def run(source: BinaryIO, target: BinaryIO, settings: dict[str, object]) -> None
         "folders": [maker.site.targets.free(name) for name in ("classes", "links")],
     }
     _send(target, b"R", json.dumps(known).encode())
-    while head := source.read(HEAD.size):
-        kind, length = HEAD.unpack(head)
+    while head := source.read(frames.HEAD.size):
+        kind, length = frames.HEAD.unpack(head)
         payload = source.read(length)
         try:
             if kind == b"S":
@@ -75,7 +72,7 @@ def run(source: BinaryIO, target: BinaryIO, settings: dict[str, object]) -> None
         except TooLarge:
             _refuse(target, 503, "This needs more of the engine than one request may cost. Ask the endpoint instead.")
         except ServiceError as error:
-            _refuse(target, 504 if error.status == 504 else 502, _told(maker.service.url, error))
+            _refuse(target, 504 if error.status == 504 else 502, told(maker.service.url, error))
         except CommuniqueError as error:
             _refuse(target, 500, str(error))
 
@@ -102,19 +99,12 @@ def _search(maker: Maker, target: BinaryIO, *, text: str, language: str) -> None
     _send(target, b"A", json.dumps(asdict(answer)).encode())
 
 
-def _told(url: str, error: ServiceError) -> str:
-    """Return the words of an error for readers, who need not know the whole address."""
-    rest = str(error).removeprefix(f"{url}: ")
-    verb = rest.startswith(("answered", "cannot be", "did not"))
-    return f"The engine at {urlsplit(url).netloc}{' ' if verb else ': '}{rest}"
-
-
 def _refuse(target: BinaryIO, status: int, detail: str) -> None:
     _send(target, b"X", json.dumps({"status": status, "detail": detail[:2000]}).encode())
 
 
 def _send(target: BinaryIO, kind: bytes, payload: bytes) -> None:
-    target.write(HEAD.pack(kind, len(payload)) + payload)
+    target.write(frames.packed(kind, payload))
     target.flush()
 
 

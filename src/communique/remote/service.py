@@ -48,6 +48,23 @@ class TooLarge(ServiceError):  # noqa: N818 (it is an answer, not a fault)
     """The reply has more bytes than were asked for."""
 
 
+def too_large(url: str, limit: int) -> TooLarge:
+    """Return what to raise for a reply with more than `limit` bytes."""
+    return TooLarge(f"{url}: the answer has more than {limit >> 20} MiB. Ask for less.")
+
+
+def name_of(url: str) -> str:
+    """Return the host and the port, by which readers may know a service."""
+    return urlsplit(url).netloc
+
+
+def told(url: str, error: ServiceError) -> str:
+    """Return the words of an error for readers, who need not know the whole address."""
+    rest = str(error).removeprefix(f"{url}: ")
+    verb = rest.startswith(("answered", "cannot be", "did not"))
+    return f"The engine at {name_of(url)}{' ' if verb else ': '}{rest}"
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A whole reply: its media type, its header fields with names in lower case, and its bytes."""
@@ -118,7 +135,7 @@ class Service:
             for piece in response.iter_bytes():
                 size += len(piece)
                 if size > self.limit:
-                    raise TooLarge(f"{self.url}: the answer has more than {self.limit >> 20} MiB. Ask for less.")
+                    raise too_large(self.url, self.limit)
                 if time.monotonic() > end:
                     raise ServiceError(f"{self.url}: the answer took too long. Ask for less.", status=504)
                 if size > IN_MEMORY and isinstance(body, io.BytesIO):

@@ -10,7 +10,6 @@ import asyncio
 import tempfile
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import httpx2
 
@@ -22,12 +21,12 @@ from communique.remote.service import (
     QUOTED,
     Reply,
     ServiceError,
-    TooLarge,
     Transient,
     auth_for,
     refused,
     reply_of,
     reporting,
+    too_large,
 )
 from communique.syntax.sparql_text import pattern_of
 
@@ -55,17 +54,6 @@ class Upstream:
         """Raise UsageError if the URL is none that can be asked."""
         limits = httpx2.Limits(max_connections=CONNECTIONS)
         self._client = httpx2.AsyncClient(auth=auth_for(self.url), headers=HEADERS, limits=limits)
-
-    @property
-    def name(self) -> str:
-        """The host and the port, by which readers may know the service."""
-        return urlsplit(self.url).netloc
-
-    def told(self, error: ServiceError) -> str:
-        """Return the words of an error for readers, who need not know the whole address."""
-        rest = str(error).removeprefix(f"{self.url}: ")
-        verb = rest.startswith(("answered", "cannot be", "did not"))
-        return f"The engine at {self.name}{' ' if verb else ': '}{rest}"
 
     async def close(self) -> None:
         """End the connections."""
@@ -133,7 +121,7 @@ class Upstream:
             async for piece in response.aiter_bytes():
                 size += len(piece)
                 if size > self.limit:
-                    raise TooLarge(f"{self.url}: the answer has more than {self.limit >> 20} MiB. Ask for less.")
+                    raise too_large(self.url, self.limit)
                 body.write(piece)
         except BaseException:
             body.close()

@@ -9,7 +9,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import IO
 
@@ -17,13 +16,16 @@ from communique.formats import NTRIPLES, RESULTS_JSON
 from communique.remote import answers
 from communique.remote.dialects import GRAPHS, RESULTS, ends_as_rows
 from communique.remote.harvest import is_virtuoso
-from communique.remote.service import Reply, ServiceError, TooLarge
+from communique.remote.service import Reply, ServiceError, TooLarge, name_of, told
 from communique.remote.upstream import Upstream
 from communique.serving.budget import Standing
 from communique.serving.exchange import Answer, Conversion, Question, Translation
 from communique.serving.lanes import Turn
 from communique.serving.limits import Limits
+from communique.serving.metrics import no_counts
 from communique.serving.pool import Pool
+from communique.serving.refusals import not_acceptable, too_large
+from communique.serving.waiting import until
 from communique.syntax.sparql_text import form_of
 
 TAIL = 256
@@ -37,9 +39,7 @@ class Forwarder:
     url: str
     limits: Limits
     only: Sequence[str] = ()
-    counts: dict[str, int] = field(
-        default_factory=lambda: {"started": 0, "killed": 0, "crashed": 0, "slowed": 0, "shed": 0}
-    )
+    counts: dict[str, int] = field(default_factory=no_counts)
     missing_guards: tuple[str, ...] = ()
     _upstream: Upstream = field(init=False)
     _translators: Pool = field(init=False)
@@ -83,10 +83,7 @@ class Forwarder:
     async def stop(self) -> None:
         """Let running queries end within a short time, then cut them off."""
         self.retire()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self.limits.stop_time + 1):
-                while self._asking:
-                    await asyncio.sleep(0.02)
+        await until(lambda: not self._asking, self.limits.stop_time + 1)
         await self._translators.stop()
         await self._upstream.close()
 
@@ -142,8 +139,7 @@ class Forwarder:
         form = form_of(question.query)
         graph = form in ("CONSTRUCT", "DESCRIBE")
         if (question.graph if graph else question.results) is None:
-            wanted = "an RDF format" if graph else "a format of SPARQL results"
-            return Answer(status=406, detail=f"This query is answered in {wanted}, which the Accept header rules out.")
+            return Answer(status=406, detail=not_acceptable(graph=graph))
         graphs = self._graphs(question)
         if graphs is None:
             return Answer(status=403, detail="This endpoint reads some graphs of the engine only, and not these.")
@@ -184,24 +180,20 @@ class Forwarder:
         answer = await self._translators.ask(Translation(body, reply.media_type, self.url, formats))
         answer.form = form if answer.body is not None else ""
         if answer.status == 422:
-            answer.status, answer.detail = (
-                502,
-                self._upstream.told(answers.damaged(self.url, ValueError(answer.detail))),
-            )
+            answer.status = 502
+            answer.detail = told(self.url, answers.damaged(self.url, ValueError(answer.detail)))
         return answer
 
     def _failed(self, error: ServiceError) -> Answer:
         """Return what a client is told of an error of the service: whose fault it is, and what may be done."""
-        told = self._upstream.told(error)
+        words = told(self.url, error)
         if isinstance(error, TooLarge):
-            limit = self.limits.result >> 20
-            detail = f"The answer has more than {limit} MiB. Ask for less, with LIMIT or a narrower pattern."
-            return Answer(status=413, detail=detail)
+            return Answer(status=413, detail=too_large(self.limits.result))
         if error.status == 400:
-            return Answer(status=400, detail=f"The engine at {self._upstream.name} refuses the query: {error.said}")
+            return Answer(status=400, detail=f"The engine at {name_of(self.url)} refuses the query: {error.said}")
         if error.status in (429, 503):
-            return Answer(status=503, detail=told, retry=5)
-        return Answer(status=504 if error.status == 504 else 502, detail=told)
+            return Answer(status=503, detail=words, retry=5)
+        return Answer(status=504 if error.status == 504 else 502, detail=words)
 
 
 def _fits(question: Question, reply: Reply, form: str) -> bool:

@@ -16,6 +16,11 @@ WORKERS = {
 }
 
 
+def no_counts() -> dict[str, int]:
+    """Return that nothing has become of workers and queries yet."""
+    return dict.fromkeys(WORKERS, 0)
+
+
 @dataclass(slots=True)
 class Metrics:
     """Counters that outlive a generation."""
@@ -24,7 +29,7 @@ class Metrics:
     """Requests by status."""
     reloads: Counter[str] = field(default_factory=Counter)
     """Reloads that were `done` or `failed`."""
-    workers: dict[str, int] = field(default_factory=lambda: dict.fromkeys(WORKERS, 0))
+    workers: dict[str, int] = field(default_factory=no_counts)
     """What became of query workers and queries."""
     _durations: list[int] = field(default_factory=lambda: [0] * (len(BUCKETS) + 1))
     _seconds: float = 0.0

@@ -5,7 +5,6 @@ import json
 import secrets
 import socket
 import sys
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,8 +12,9 @@ from communique.serving.budget import Standing
 from communique.serving.exchange import Answer, Asked, Question, Worker
 from communique.serving.lanes import Lane, Meter, Turn, lanes
 from communique.serving.limits import Limits
+from communique.serving.metrics import no_counts
 from communique.serving.processes import make_polite
-from communique.serving.waiting import settled
+from communique.serving.waiting import settled, until
 
 START_TIME = 30
 """Seconds in which a worker must be ready; a machine under load takes its time to read programs."""
@@ -35,9 +35,7 @@ class Pool:
     snapshot: Path | None
     limits: Limits
     missing_guards: tuple[str, ...] = ()
-    counts: dict[str, int] = field(
-        default_factory=lambda: {"started": 0, "killed": 0, "crashed": 0, "slowed": 0, "shed": 0}
-    )
+    counts: dict[str, int] = field(default_factory=no_counts)
     _lanes: dict[Standing, Lane] = field(init=False)
     _alive: dict[Worker, Lane | None] = field(default_factory=dict)
     _suspects: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
@@ -81,10 +79,7 @@ class Pool:
     async def stop(self) -> None:
         """Let running queries end within a short time, then end every process."""
         self.retire()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self.limits.stop_time + 1):
-                while self._asking:
-                    await asyncio.sleep(0.02)
+        await until(lambda: not self._asking, self.limits.stop_time + 1)
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

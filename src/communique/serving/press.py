@@ -230,7 +230,7 @@ async def _exchange(
 ) -> tuple[bytes, dict[str, bytes], bytes]:
     """Put a question to a process; return the kind of its last frame, the files that came before, and its payload."""
     assert process.stdin is not None and process.stdout is not None
-    process.stdin.write(frames.HEAD.pack(kind, len(payload)) + payload)
+    process.stdin.write(frames.packed(kind, payload))
     await process.stdin.drain()
     files: dict[str, bytes] = {}
     while True:

@@ -1,6 +1,5 @@
 """One generation of a site, ready to answer: its pages, its endpoint and the workers over its snapshot."""
 
-import asyncio
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,6 +29,7 @@ from communique.serving.press import Live, Press
 from communique.serving.problems import Refusal
 from communique.serving.reconcile import Reconciliation
 from communique.serving.sparql import CORS, Endpoint
+from communique.serving.waiting import until
 
 if TYPE_CHECKING:
     from communique.serving.forwarding import Forwarder
@@ -149,9 +149,7 @@ class Served:
     async def finish(self) -> None:
         """End when all requests that have begun are answered, at the latest after the deadlines."""
         limits = self.pool.limits
-        last = asyncio.get_running_loop().time() + limits.deadline + limits.queue_wait + limits.write_time
-        while self._busy and asyncio.get_running_loop().time() < last:
-            await asyncio.sleep(0.05)
+        await until(lambda: not self._busy, limits.deadline + limits.queue_wait + limits.write_time)
         await self.close()
 
     async def close(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -20,6 +21,14 @@ async def settled(future: asyncio.Future[Any], seconds: float) -> bool:
             timer.cancel()
             future.remove_done_callback(wake)
     return future.done()
+
+
+async def until(condition: Callable[[], bool], seconds: float) -> None:
+    """Wait until a condition holds that nobody announces, `seconds` (0 or more) at most."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while not condition():
+                await asyncio.sleep(0.02)
 
 
 class Unless:

@@ -13,6 +13,7 @@ from communique.formats import FORMATS
 from communique.remote.dialects import translate
 from communique.representations.derivation import derive
 from communique.serving import frames, guard
+from communique.serving.refusals import not_acceptable, too_large
 from communique.syntax.query_faults import explain
 
 STACK = 256 << 20
@@ -91,11 +92,7 @@ def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
             else:
                 _answer(connection, store, json.loads(frame[1]), limit)
         except ResultTooLarge:
-            _refuse(
-                connection,
-                413,
-                f"The answer has more than {limit >> 20} MiB. Ask for less, with LIMIT or a narrower pattern.",
-            )
+            _refuse(connection, 413, too_large(limit))
         except UsageError as error:
             _refuse(connection, 406, str(error))
         except SyntaxError as error:
@@ -119,8 +116,7 @@ def _answer(connection: socket.socket, store: Any, question: dict[str, Any], lim
         return _refuse(connection, 400, re.sub(r"^query:(?=\d)", "error at ", said))
     format_name = question["graph"] if results.form == "graph" else question["results"]
     if format_name is None:
-        wanted = "an RDF format" if results.form == "graph" else "a format of SPARQL results"
-        return _refuse(connection, 406, f"This query is answered in {wanted}, which the Accept header rules out.")
+        return _refuse(connection, 406, not_acceptable(graph=results.form == "graph"))
     output = Output(connection, results.form, limit=limit)
     results.write(output, format_name=format_name)
     return output.finish()
