@@ -1,6 +1,5 @@
 """Pages that are made on request over a service, between files that are there: the same answers as for a built site."""
 
-import asyncio
 from copy import copy
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ from communique.serving.files import File
 from communique.serving.pages import EXTENSIONS, INDEX, Pages, name_of
 from communique.serving.press import Made, Press
 from communique.serving.problems import Refusal
+from communique.serving.waiting import Unless, hang_up
 
 NOTHING = Made({}, 0.0)
 
@@ -90,18 +90,8 @@ class LivePages(Pages):
         """Return a page, or stop waiting when the client hangs up: it may be that somebody else waits for it."""
         if (found := self.press.held(stem)) is not None:
             return found
-        asking = asyncio.ensure_future(self.press.page(stem))
-        gone = asyncio.ensure_future(_hang_up(receive))
         try:
-            await asyncio.wait({asking, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if not asking.done():
-                raise Refusal(408, "The client hung up.")
-            return asking.result()
-        finally:
-            asking.cancel()
-            gone.cancel()
-
-
-async def _hang_up(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+            async with Unless(lambda: hang_up(receive), after=0):
+                return await self.press.page(stem)
+        except TimeoutError as gone:
+            raise Refusal(408, "The client hung up.") from gone

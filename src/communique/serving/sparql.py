@@ -17,7 +17,7 @@ from communique.serving.negotiation import best, combined
 from communique.serving.problems import Refusal
 from communique.serving.protocol import READ_ONLY, Operation, operation
 from communique.serving.spooled import Spooled
-from communique.serving.waiting import Unless
+from communique.serving.waiting import Unless, hang_up
 from communique.syntax.sparql_text import form_of, is_update, nesting, only_reads, reaches_out
 
 RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
@@ -167,7 +167,7 @@ class Endpoint:
         """Return the answer, or stop asking when the client hangs up: a worker is not held for nobody."""
         began = asyncio.get_running_loop().time()
         try:
-            async with Unless(lambda: _hang_up(request), after=self.limits.patience):
+            async with Unless(lambda: hang_up(request.receive), after=self.limits.patience):
                 return await asking
         except TimeoutError as gone:
             self.budget.spend(client, asyncio.get_running_loop().time() - began + RESTART)
@@ -211,8 +211,3 @@ def _named(name: str, types: Mapping[str, Format]) -> str | None:
 def _not_acceptable(detail: str) -> Refusal:
     known = [each.media_type for each in (*RESULTS, *GRAPHS)]
     return Refusal(406, detail, headers={"Vary": "Accept"}, alternatives=known)
-
-
-async def _hang_up(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass

@@ -6,6 +6,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
+from starlette.types import Receive
+
 
 async def settled(future: asyncio.Future[Any], seconds: float) -> bool:
     """Wait until `future` is done, `seconds` (0 or more) at most; tell whether it is. It is not cancelled."""
@@ -29,6 +31,12 @@ async def until(condition: Callable[[], bool], seconds: float) -> None:
         async with asyncio.timeout(seconds):
             while not condition():
                 await asyncio.sleep(0.02)
+
+
+async def hang_up(receive: Receive) -> None:
+    """Wait until the client of a request has gone (ASGI, `http.disconnect`)."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 class Unless:

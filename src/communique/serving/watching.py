@@ -9,6 +9,8 @@ from pathlib import Path
 from starlette.types import ASGIApp, Receive, Scope, Send
 from watchfiles import Change, DefaultFilter, awatch
 
+from communique.serving.waiting import hang_up
+
 EVENTS, SCRIPT = "/_watch", "/_watch.js"
 ROLES = ("data", "ontology", "shapes", "site")
 LOOK = 1000
@@ -82,7 +84,7 @@ class Watcher:
         """Send server-sent events until the page is left."""
         queue: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._readers.add(queue)
-        gone = asyncio.ensure_future(_gone(receive))
+        gone = asyncio.ensure_future(hang_up(receive))
         gone.add_done_callback(lambda _: queue.put_nowait(None))
         try:
             headers = [*HEADERS, (b"content-type", b"text/event-stream")]
@@ -110,8 +112,3 @@ class _Sources(DefaultFilter):
 
     def __call__(self, change: Change, path: str) -> bool:
         return super().__call__(change, path) and not Path(path).name.startswith(".")
-
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
