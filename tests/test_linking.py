@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from communique.cli import main
 from communique.project import Project
 from communique.store import Store
-from communique.syntax import read_mappings
+from communique.syntax.sssom import read_mappings
 from made_projects import make_project
 
 DATA = """

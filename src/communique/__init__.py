@@ -16,6 +16,11 @@ The rooms of the house, each of which knows only those above it; what stands bes
 - `serving`: the same bytes on request, the SPARQL protocol, reconciliation. `command_line` and `cli`: the commands.
 """
 
-from importlib.metadata import version
 
-__version__ = version("communique")
+def __getattr__(name: str) -> str:
+    """Return `__version__` when it is asked for: to read it takes a tenth of a second, which no page has to wait."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import version
+
+    return version("communique")

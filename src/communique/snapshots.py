@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import shutil
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -26,6 +28,8 @@ NAMES = "names.sqlite"
 """The index of names, which lies with the store and is made anew with it."""
 INPUTS = "inputs.sha256"
 """What the snapshot and its site were built from (`communique.publication.freshness`); it is written last."""
+THREADS = min(4, os.cpu_count() or 1)
+"""Threads that make digests: hashlib lets go of the interpreter meanwhile."""
 OTHERS = ("SHA256SUMS", "LOCK", "LOG", "names", "inputs")
 RDF_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -140,21 +144,44 @@ def write_beside(site: Path, quads: Iterable[ox.Quad]) -> Path:
     return folder
 
 
+class Check:
+    """The check of a snapshot against its checksums, which begins at once and goes on in threads.
+
+    A server begins it first of all and loads its program meanwhile: the digests take longer than anything else.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Begin to check `folder`."""
+        self.folder = folder
+        self._found: dict[str, Future[str]] = {}
+        threads = ThreadPoolExecutor(THREADS, "snapshot")
+        with suppress(OSError):  # what is missing is told with the result
+            self._found = {path.name: threads.submit(_digest, path) for path in _largest_first(folder)}
+        threads.shutdown(wait=False)
+
+    def result(self) -> Size:
+        """Return how much the snapshot holds, when it is checked.
+
+        Raises AccessError that names what is changed or missing.
+        """
+        try:
+            manifest = json.loads((self.folder / MANIFEST).read_text(encoding="ascii"))
+            sums, size = manifest["files"], Size(int(manifest["triples"]), int(manifest["graphs"]))
+            found = {name: digest.result() for name, digest in self._found.items()}
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            raise AccessError(f"{self.folder}: the snapshot has no readable {MANIFEST}: {error}") from error
+        for name in sorted(sums.keys() | found.keys()):
+            if sums.get(name) != found.get(name):
+                raise AccessError(f"{self.folder / name}: the snapshot is damaged: build it again")
+        return size
+
+
 def verify(folder: Path) -> Size:
     """Check each file of a snapshot against its SHA-256 and return how much it holds.
 
     Raises AccessError that names what is changed or missing.
     """
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="ascii"))
-        sums, size = manifest["files"], Size(int(manifest["triples"]), int(manifest["graphs"]))
-        found = {path.name: _digest(path) for path in _files(folder)}
-    except (OSError, ValueError, LookupError, TypeError) as error:
-        raise AccessError(f"{folder}: the snapshot has no readable {MANIFEST}: {error}") from error
-    for name in sorted(sums.keys() | found.keys()):
-        if sums.get(name) != found.get(name):
-            raise AccessError(f"{folder / name}: the snapshot is damaged: build it again")
-    return size
+    return Check(folder).result()
 
 
 def _names(graphs: Sequence[str]) -> list[Any]:
@@ -164,6 +191,10 @@ def _names(graphs: Sequence[str]) -> list[Any]:
 def _files(folder: Path) -> list[Path]:
     """The files that hold the data: not the lock and the log, which the engine writes when it opens."""
     return sorted(path for path in folder.iterdir() if path.is_file() and path.name.partition(".")[0] not in OTHERS)
+
+
+def _largest_first(folder: Path) -> list[Path]:
+    return sorted(_files(folder), key=lambda path: path.stat().st_size, reverse=True)
 
 
 def _digest(path: Path) -> str:

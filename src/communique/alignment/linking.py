@@ -17,9 +17,9 @@ from communique.errors import UsageError
 from communique.lookup.matching import Wanted, candidates
 from communique.lookup.name_source import names_of
 from communique.lookup.names import Entry, Names, write
-from communique.syntax import read_mappings
 from communique.syntax.mappings import OWL, SKOS, SSSOM
 from communique.syntax.sources import opened
+from communique.syntax.sssom import read_mappings
 from communique.website.browsing import EVIDENCE
 
 if TYPE_CHECKING:

@@ -16,8 +16,9 @@ from communique.shacl.shapes_lint import lint, lint_project
 from communique.shacl.source_text import TextCheck, check_texts, source_texts
 from communique.shacl.validation import INFO, WARNING, ValidationReport, validate, validate_files
 from communique.store import Store
-from communique.syntax import parse_file, read_mappings
+from communique.syntax import parse_file
 from communique.syntax.sources import opened
+from communique.syntax.sssom import read_mappings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -16,7 +16,8 @@ from communique.legibility import legible_name
 
 if TYPE_CHECKING:
     from communique.serving.limits import Limits
-    from communique.serving.start import Place
+    from communique.serving.place import Place
+    from communique.snapshots import Check
 
 
 @click.command()
@@ -83,7 +84,7 @@ def serve(
 
     Example: communique serve --watch
     """
-    from communique.serving.start import Place
+    from communique.serving.place import Place
 
     _refuse_together(watch=watch, no_build=no_build, store=store_url is not None, copy=copy)
     chosen = project_argument or project
@@ -106,14 +107,29 @@ def _limits(settings: tuple[str, ...], *, live: bool) -> Limits:
 def _serve_built(
     project: Path, out: Path | None, place: Place, *, watch: bool, no_build: bool, service: list[str], quiet: bool
 ) -> None:
-    from communique.project import Project
+    shown = out or _public_folder(project, may_be_empty=bool(service))
+    check = _begun(shown) if no_build else None
     from communique.serving.start import build_apart, serve
 
-    shown = out or Project.open(project, may_be_empty=bool(service)).root / "public"
     code = 0 if no_build else build_apart(project, out=shown, quiet=quiet, service=service)
     if code and not (watch and shown.is_dir()):
         sys.exit(code)
-    return serve(shown, place, announce=_say, tell=_tell, watch=project if watch else None)
+    return serve(
+        shown, place, announce=_say, tell=_tell, watch=project if watch else None, check=check or _begun(shown)
+    )
+
+
+def _public_folder(project: Path, *, may_be_empty: bool) -> Path:
+    from communique.project import Project
+
+    return Project.open(project, may_be_empty=may_be_empty).root / "public"
+
+
+def _begun(site: Path) -> Check | None:
+    """Begin to check the snapshot of a site, before the program of the server is loaded; None where there is none."""
+    from communique.snapshots import Check, beside
+
+    return Check(beside(site)) if site.is_symlink() else None
 
 
 def _serve_over(

@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 from communique.bounded import Bounded
 from communique.descriptions.well_known import language_known, licence_known
+from communique.language_ranges import language_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -179,18 +180,6 @@ def _label_statements(store: Store, term: Term) -> list[LabelStatement]:
             key = (rank, literal.language or "", literal.value, str(quad.graph_name))
             found[key] = (quad.predicate, literal, quad.graph_name)
     return [found[key] for key in sorted(found)]
-
-
-def language_ranges(language: str) -> tuple[str, ...]:
-    """RFC 4647 section 3.4: the range, then ever shorter; a lone letter or digit goes with the subtag after it."""
-    subtags = language.lower().split("-")
-    found = []
-    while subtags:
-        found.append("-".join(subtags))
-        subtags.pop()
-        while subtags and len(subtags[-1]) == 1:
-            subtags.pop()
-    return tuple(found)
 
 
 def _rank(tag: str, ranges: Iterable[str]) -> int:

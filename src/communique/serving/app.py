@@ -86,6 +86,13 @@ class Application:
         if former is not None:
             self._spawn(former.finish())
 
+    async def _start_converters(self) -> None:
+        """Start what makes documents: few ask for one, and no page and no query has to wait for it."""
+        try:
+            await self.shared.converters.start()
+        except OSError as error:
+            self._announce(f"No document can be made from another: {error}")
+
     def _spawn(self, work: Coroutine[object, object, object]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
@@ -95,13 +102,14 @@ class Application:
         """Speak the lifespan protocol of ASGI."""
         await receive()
         try:
-            await asyncio.gather(self.shared.converters.start(), self._take_up())
+            await self._take_up()
         except Exception as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             raise
         if self._watcher is not None:
             self._spawn(self._watcher.run(self.reload))
         await send({"type": "lifespan.startup.complete"})
+        self._spawn(self._start_converters())
         try:
             await receive()
         except asyncio.CancelledError:
@@ -110,10 +118,10 @@ class Application:
         self.retire()
         if self._served is not None:
             await self._served.close()
-        await self.shared.converters.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.shared.converters.stop()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:

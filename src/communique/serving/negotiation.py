@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import mimeparse
 
-from communique.descriptions.labels import language_ranges
+from communique.language_ranges import language_ranges
 
 RANGES, LENGTH = 100, 8192
 """Media ranges and characters of an Accept header that is read."""

@@ -32,7 +32,10 @@ def main(arguments: list[str]) -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             _live(socket.socket(fileno=descriptors[0]), arguments[1:])
         os.close(descriptors[0])
-        control.sendall(pid.to_bytes(4, "big"))
+        try:
+            control.sendall(pid.to_bytes(4, "big"))
+        except OSError:  # the server ended while it started
+            return _outlive_the_workers()
 
 
 def _outlive_the_workers() -> None:

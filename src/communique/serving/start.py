@@ -1,40 +1,21 @@
 """From a project to its server: build in a process of its own, then serve what was built and nothing else."""
 
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
 
-from communique.errors import AccessError, UsageError
+from communique.errors import AccessError
 from communique.generations import Hold
 from communique.serving.app import Application
-from communique.serving.limits import Limits
+from communique.serving.place import Place, free_port, seen_from_outside
 from communique.serving.press import Live
 from communique.serving.running import run
 from communique.serving.served import Built, Shared
 from communique.serving.watching import Watcher
-from communique.snapshots import NAMES, beside, verify
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a server listens and how it is seen from outside.
-
-    `url` is the public address, "" for the one it listens on; `root_path` the prefix of a reverse proxy, "" for the
-    path of `url`; `proxies` are addresses of reverse proxies that are believed, separated by commas.
-    """
-
-    host: str = "127.0.0.1"
-    port: int = 8000
-    url: str = ""
-    root_path: str = ""
-    proxies: str = "127.0.0.1"
-    access_log: bool = False
-    limits: Limits = field(default_factory=Limits)
+from communique.snapshots import NAMES, Check, beside
 
 
 def build_command(project: Path, *, out: Path, quiet: bool) -> list[str]:
@@ -52,19 +33,26 @@ def build_apart(project: Path, *, out: Path, quiet: bool, service: Sequence[str]
 
 
 def serve(
-    site: Path, place: Place, *, announce: Callable[[str], None], tell: Callable[[str], None], watch: Path | None = None
+    site: Path,
+    place: Place,
+    *,
+    announce: Callable[[str], None],
+    tell: Callable[[str], None],
+    watch: Path | None = None,
+    check: Check | None = None,
 ) -> None:
     """Serve a built site and the SPARQL endpoint over its snapshot until SIGINT or SIGTERM; SIGHUP takes up a new one.
 
     `announce` gets the address once it answers, then the lines of the access log; `tell` what goes wrong later. With
-    `watch`, a project, the site is built anew when a file of it changes, and pages in browsers are loaded again.
+    `watch`, a project, the site is built anew when a file of it changes, and pages in browsers are loaded again. With
+    `check` that of the snapshot has begun.
 
     Raises AccessError where there is no site, where its snapshot is missing or damaged, or where the address cannot be
     had, UsageError where the public address is none.
     """
-    port = place.port or _free_port(place.host)
+    port = place.port or free_port(place.host)
     url, prefix = seen_from_outside(place, port)
-    first = [open_built(site)]
+    first = [open_built(site, check)]
     watcher = _watcher(watch, site, prefix, tell) if watch else None
     app = Application(
         lambda: first.pop() if first else open_built(site),
@@ -107,15 +95,18 @@ def serve_over(
 
     At SIGHUP what is held of pages is forgotten, and what they share is read again.
     """
-    port = place.port or _free_port(place.host)
+    port = place.port or free_port(place.host)
     url, prefix = seen_from_outside(place, port)
     app = Application(lambda: over.open(shell), Shared(url, place.limits), root_path=prefix, announce=tell)
     log = announce if place.access_log else None
     run(app, host=place.host, port=port, announce=announce, limits=place.limits, proxies=place.proxies, access_log=log)
 
 
-def open_built(site: Path) -> Built:
-    """Return the generation that `site` shows, checked and held against removal; raises AccessError."""
+def open_built(site: Path, check: Check | None = None) -> Built:
+    """Return the generation that `site` shows, checked and held against removal; raises AccessError.
+
+    `check` is one that has begun, of this generation or of the one before.
+    """
     if not site.is_symlink() or not site.is_dir():
         raise AccessError(f"{site}: there is no built site: run `communique build --snapshot` first")
     folder, snapshot = site.resolve(), beside(site)
@@ -125,7 +116,7 @@ def open_built(site: Path) -> Built:
             raise AccessError(f"{site}: is being built at this moment: try again")
         if not snapshot.is_dir():
             raise AccessError(f"{snapshot}: the site has no snapshot to query: run `communique build --snapshot` first")
-        size = verify(snapshot)
+        size = (check if check and check.folder == snapshot else Check(snapshot)).result()
         names = snapshot / NAMES if (snapshot / NAMES).is_file() else None
         built = Built(site=folder, snapshot=snapshot, triples=size.triples, graphs=size.graphs, names=names, hold=hold)
     except BaseException:
@@ -136,32 +127,3 @@ def open_built(site: Path) -> Built:
 
 def _watcher(project: Path, out: Path, prefix: str, tell: Callable[[str], None]) -> Watcher:
     return Watcher(project, build_command(project, out=out, quiet=True), out=out, prefix=prefix, tell=tell)
-
-
-def seen_from_outside(place: Place, port: int) -> tuple[str, str]:
-    """Return the public address of the site, with a slash at its end, and the prefix of its paths, "" or as in "/x".
-
-    Raises UsageError for what is no address and no prefix.
-
-    >>> seen_from_outside(Place(url="https://data.example/sco"), 8000)
-    ('https://data.example/sco/', '/sco')
-    """
-    parts = urlsplit(place.url)
-    if place.url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
-        raise UsageError(f"--url {place.url}: must be an address such as https://data.example/")
-    prefix = unquote((place.root_path or parts.path).strip("/"))
-    if place.root_path and parts.path.strip("/") and unquote(parts.path.strip("/")) != prefix:
-        raise UsageError(f"--root-path {place.root_path}: is not the path of --url {place.url}")
-    if {"", ".", ".."} & set(prefix.split("/")) and prefix:
-        raise UsageError(f"--root-path {place.root_path}: must be a path such as /data")
-    host = f"[{place.host}]" if ":" in place.host else place.host
-    origin = f"{parts.scheme}://{parts.netloc}" if place.url else f"http://{host}:{port}"
-    return f"{origin}/{quote(prefix)}{'/' if prefix else ''}", f"/{prefix}" if prefix else ""
-
-
-def _free_port(host: str) -> int:
-    """Return a port that nobody has now; its number is needed before the server begins, for the service description."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])

@@ -2,6 +2,5 @@
 
 from communique.syntax.jsonld import JSONLD_CONTEXT
 from communique.syntax.parsing import RDF_FORMATS, Parsing, format_of, parse_file, parse_stream
-from communique.syntax.sssom import read_mappings
 
-__all__ = ["JSONLD_CONTEXT", "RDF_FORMATS", "Parsing", "format_of", "parse_file", "parse_stream", "read_mappings"]
+__all__ = ["JSONLD_CONTEXT", "RDF_FORMATS", "Parsing", "format_of", "parse_file", "parse_stream"]

@@ -8,7 +8,6 @@ from typing import IO, TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from communique.errors import Problem
-from communique.iris import WELL_KNOWN
 from communique.syntax.sources import rewind
 
 if TYPE_CHECKING:
@@ -67,6 +66,8 @@ def _merge_mark(stream: IO[bytes], path: Path) -> Problem | None:
 
 
 def _remedy(message: str) -> str:
+    from communique.iris import WELL_KNOWN  # whose patterns take longer to compile than a server to start its workers
+
     for pattern, remedy in REMEDIES:
         if found := re.search(pattern, message):
             prefix = found[1] if found.groups() else ""

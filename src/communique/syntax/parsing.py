@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from communique.errors import DataError, Problem, UsageError
 from communique.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, RDFXML, SSSOM, Format, is_mappings
-from communique.syntax import blank_nodes, jsonld, rdfxml, sssom
+from communique.syntax import blank_nodes, jsonld, rdfxml
 from communique.syntax.diagnosis import diagnose, recognise
 from communique.syntax.mappings import mapping_quads
 from communique.syntax.sources import blocks, opened, rewind, spooled
@@ -121,7 +121,9 @@ class _Job:
 
     def _quads(self, stream: IO[bytes]) -> Iterator[ox.Quad]:
         if self.format == SSSOM:
-            return mapping_quads(sssom.read_mappings(rewind(stream).read(), self.path), prefix=self.prefix)
+            from communique.syntax.sssom import read_mappings  # with a parser of YAML, which a server has no use for
+
+            return mapping_quads(read_mappings(rewind(stream).read(), self.path), prefix=self.prefix)
         if self.format == JSONLD:
             return self._jsonld(rewind(stream).read(), stream)
         if self.format == RDFXML:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
-from communique.descriptions.labels import language_ranges
 from communique.errors import ProjectError
 from communique.interface import DEFAULT, Interface
+from communique.language_ranges import language_ranges
 
 if TYPE_CHECKING:
     from pathlib import Path
