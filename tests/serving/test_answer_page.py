@@ -90,6 +90,19 @@ def test_programs_get_results_and_no_page(client: TestClient, accept: str) -> No
     assert answer.headers["content-type"] == "application/sparql-results+json"
 
 
+def test_a_form_that_is_posted_is_answered_with_the_page_too(client: TestClient) -> None:
+    posted = client.post("/sparql", data={"query": PEOPLE, "lang": "ru"})
+    assert posted.text == client.get("/sparql", params={"query": PEOPLE, "lang": "ru"}).text
+    assert "Ада" in posted.text
+    named = client.post("/sparql", data={"query": PEOPLE, "format": "csv"})
+    assert named.headers["content-type"] == "text/csv; charset=utf-8"
+    results = client.post("/sparql", data={"query": PEOPLE}, headers={"Accept": "application/json"})
+    assert results.headers["content-type"] == "application/sparql-results+json"
+    assert client.post("/sparql", data={"update": "CLEAR ALL"}).status_code == 403
+    long = client.post("/sparql", data={"query": PEOPLE + "#" * 2_000_000})
+    assert long.status_code == 413
+
+
 def test_a_script_in_the_data_is_text_on_the_page(client: TestClient) -> None:
     answer = client.get("/sparql", params={"query": "SELECT ?n { ?s <http://xmlns.com/foaf/0.1/nick> ?n }"})
     assert "<script>alert" not in answer.text

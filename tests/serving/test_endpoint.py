@@ -76,6 +76,38 @@ def test_a_format_is_named_in_the_address_or_in_the_form(client: Any) -> None:
     assert unescaped.headers["Content-Type"] == "application/sparql-results+json"
 
 
+def test_a_format_that_is_named_and_does_not_fit_the_query_is_refused(client: Any) -> None:
+    refused = client.get("/sparql", params={"query": ALL, "format": "turtle"}, headers={"Accept": "*/*"})
+    assert refused.status_code == 406
+    assert "text/csv" in refused.json()["alternatives"]
+    assert "text/turtle" not in refused.json()["alternatives"]
+    graph = client.get("/sparql", params={"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": "csv"})
+    assert graph.status_code == 406
+    assert "text/turtle" in graph.json()["alternatives"]
+
+
+def test_a_format_of_results_means_its_like_where_the_answer_is_a_graph(client: Any) -> None:
+    for name, media_type in {"json": "application/ld+json", "xml": "application/rdf+xml"}.items():
+        answer = client.get("/sparql", params={"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": name})
+        assert answer.headers["Content-Type"] == media_type
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("text/*", "text/csv"),
+        ("text/*, */*;q=0.1", "text/csv"),
+        ("text/xml", "application/sparql-results+xml"),
+        ("application/*", "application/sparql-results+json"),
+        ("application/json, text/csv", "application/sparql-results+json"),
+        ("text/*;q=0.5, application/xml", "application/sparql-results+xml"),
+    ],
+)
+def test_a_range_of_types_means_the_first_format_of_such_a_type(client: Any, accept: str, media_type: str) -> None:
+    answer = client.get("/sparql", params={"query": ALL}, headers={"Accept": accept})
+    assert answer.headers["Content-Type"].partition(";")[0] == media_type
+
+
 def test_a_format_that_does_not_fit_the_query_is_refused(client: Any) -> None:
     assert client.get("/sparql", params={"query": ALL}, headers={"Accept": "text/turtle"}).status_code == 406
     assert client.get("/sparql", params={"query": ALL}, headers={"Accept": "image/png"}).status_code == 406

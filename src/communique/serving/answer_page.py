@@ -19,8 +19,10 @@ from starlette.types import Message, Scope
 
 from communique.hosting import plan
 from communique.serving.filling import filled, part, repeated, templates_of
+from communique.serving.limits import Limits
 from communique.serving.negotiation import best, combined
-from communique.serving.protocol import OVERRIDES
+from communique.serving.problems import Refusal
+from communique.serving.protocol import OVERRIDES, as_get, is_form
 from communique.serving.sparql import GRAPHS, RESULTS
 
 ROWS = 500
@@ -54,11 +56,19 @@ class AnswerPage:
 
     endpoint: Endpoint
     site: Path
+    limits: Limits
 
     async def __call__(self, request: Request) -> Response:
         """Answer one request."""
         if not _wants_html(request):
             return await self.endpoint(request)
+        if request.method == "POST":
+            try:
+                request = await as_get(request, limits=self.limits)
+            except Refusal as refusal:
+                return refusal.response()
+            if not _wants_html(request):
+                return await self.endpoint(request)
         query = request.query_params.get("query", "")
         page = self._page(request) if query.strip() else None
         if page is None:
@@ -224,7 +234,8 @@ class Page:
 
 def _wants_html(request: Request) -> bool:
     accept = combined(request.scope["headers"], b"accept")
-    if request.method not in ("GET", "HEAD") or best(accept, offers=OFFERS) != "text/html":
+    reads = request.method in ("GET", "HEAD") or is_form(request)
+    if not reads or best(accept, offers=OFFERS) != "text/html":
         return False
     return not any(request.query_params.get(name) for name in OVERRIDES)
 

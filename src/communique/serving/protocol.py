@@ -58,6 +58,19 @@ async def operation(request: Request, *, limits: Limits) -> Operation | None:
     return _operation([*url, ("query", body)], limits)
 
 
+def is_form(request: Request) -> bool:
+    """Tell whether a request carries what a form of HTML sends by POST."""
+    plain = request.headers.get("content-encoding", "identity").lower() == "identity"
+    media_type, charset = _content_type(request)
+    return request.method == "POST" and media_type == FORM and charset in ("", "utf-8", "utf8") and plain
+
+
+async def as_get(request: Request, *, limits: Limits) -> Request:
+    """Return the GET request that asks what a form (`is_form`) asks; raises Refusal."""
+    body = await read_body(request, limit=limits.body)
+    return Request({**request.scope, "method": "GET", "query_string": body}, request.receive)
+
+
 async def read_body(request: Request, *, limit: int) -> bytes:
     """Return the body, counted while it is read whatever Content-Length says; raises Refusal beyond `limit` bytes."""
     body = bytearray()

@@ -9,4 +9,4 @@ def too_large(limit: int) -> str:
 def not_acceptable(*, graph: bool) -> str:
     """Say that no format was asked for in which a query of this form is answered (406)."""
     wanted = "an RDF format" if graph else "a format of SPARQL results"
-    return f"This query is answered in {wanted}, which the Accept header rules out."
+    return f"This query is answered in {wanted}, and none that there is was asked for."

@@ -109,7 +109,7 @@ class Served:
 
         limits, forwards = self.pool.limits, bool(built.service)
         sparql = Endpoint(self.pool, limits, endpoint, describe, shared.budget, shared.metrics.took, forwards=forwards)
-        self._sparql = AnswerPage(sparql, built.site)
+        self._sparql = AnswerPage(sparql, built.site, limits)
         routes = [
             Route("/healthz", self._health),
             Route("/metrics", self._metrics),

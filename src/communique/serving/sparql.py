@@ -1,7 +1,7 @@
 """The SPARQL endpoint: one operation of the protocol from request to response, with what it may cost."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -42,9 +42,19 @@ HEADERS = [
 ]
 """What goes with every answer; the rest of CORS is for preflights (Fetch, section 3.3)."""
 
-RESULT_TYPES = {name: each for each in RESULTS for name in (each.media_type, *each.other_media_types)}
-GRAPH_TYPES = {name: each for each in GRAPHS for name in (each.media_type, *each.other_media_types)}
+GRAPH_NAMES = {RESULTS_JSON.name: JSONLD, RESULTS_XML.name: RDFXML}
+"""What of a graph is meant by the names of formats of results: clients name one format, whatever the query."""
+GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
 CONTENT_TYPES = {each.name: plan.typed(each.media_type).encode() for each in (*RESULTS, *GRAPHS)}
+
+
+def _types(formats: Sequence[Format]) -> dict[str, Format]:
+    """Return formats by their media types; last those that `text/*` would mean before a text, as it does text/xml."""
+    types = [(name, each) for each in formats for name in (each.media_type, *each.other_media_types)]
+    return dict(sorted(types, key=lambda pair: pair[0].partition("/")[0] != pair[1].media_type.partition("/")[0]))
+
+
+RESULT_TYPES, GRAPH_TYPES = _types(RESULTS), _types(GRAPHS)
 
 Describe = Callable[[Request], Awaitable[Response]]
 
@@ -147,7 +157,7 @@ class Endpoint:
 
     def _response(self, answer: Answer, question: Question) -> Response:
         if answer.status == 406:
-            raise _not_acceptable(answer.detail)
+            raise _not_acceptable(answer.detail, GRAPHS if form_of(question.query) in GRAPH_FORMS else RESULTS)
         if answer.body is None:
             headers = {"Retry-After": str(answer.retry)} if answer.retry else {}
             raise Refusal(answer.status, answer.detail, headers=headers)
@@ -177,9 +187,10 @@ class Endpoint:
 def _question(request: Request, asked: Operation, base: str) -> Question:
     """Return what to ask a worker: the best results and the best graph format, since only it knows which is needed."""
     # A name that nobody knows says nothing: clients send names of their own beside an Accept header.
-    known = "/" in asked.format or any(_named(asked.format, types) for types in (RESULT_TYPES, GRAPH_TYPES))
-    accept = asked.format if known else combined(request.scope["headers"], b"accept")
-    results, graph = _format(accept, RESULT_TYPES), _format(accept, GRAPH_TYPES)
+    results, graph = _named(asked.format, RESULT_TYPES), _named(asked.format, GRAPH_TYPES)
+    if results is None and graph is None:
+        accept = asked.format if "/" in asked.format else combined(request.scope["headers"], b"accept")
+        results, graph = _format(accept, RESULT_TYPES), _format(accept, GRAPH_TYPES)
     if results is None and graph is None:
         raise _not_acceptable("None of the formats that you accept is to be had here.")
     return Question(
@@ -193,9 +204,7 @@ def _question(request: Request, asked: Operation, base: str) -> Question:
 
 
 def _format(accept: str | None, types: Mapping[str, Format]) -> str | None:
-    """Return the name of the best format; `accept` is an Accept header, or the name of a format that overrides it."""
-    if accept is not None and "/" not in accept and (named := _named(accept, types)):
-        return named
+    """Return the name of the format that suits an Accept header best."""
     found = best(accept, offers=tuple(types))
     return types[found].name if found else None
 
@@ -205,9 +214,11 @@ def _named(name: str, types: Mapping[str, Format]) -> str | None:
     for media_type, each in types.items():
         if name and name in (each.name, each.extension.removeprefix("."), media_type.removeprefix("application/")):
             return each.name
+    if types is GRAPH_TYPES and name in GRAPH_NAMES:
+        return GRAPH_NAMES[name].name
     return None
 
 
-def _not_acceptable(detail: str) -> Refusal:
-    known = [each.media_type for each in (*RESULTS, *GRAPHS)]
+def _not_acceptable(detail: str, formats: Sequence[Format] = (*RESULTS, *GRAPHS)) -> Refusal:
+    known = [each.media_type for each in formats]
     return Refusal(406, detail, headers={"Vary": "Accept"}, alternatives=known)
