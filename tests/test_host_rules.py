@@ -1,5 +1,7 @@
 import json
 import re
+from fnmatch import fnmatch
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,14 @@ def test_what_is_sent_with_files_is_said_to_every_host() -> None:
         assert "frame-ancestors 'self'" in found[path]
         assert "nosniff" in found[path]
         assert "immutable" in found[path]
+
+
+def test_a_host_that_joins_the_values_of_rules_gets_one_type_for_a_file() -> None:
+    lines = rules()["_headers"].splitlines()
+    typed = [path for path, line in pairwise(lines) if line.startswith("  Content-Type")]
+    assert {"/*.csv-metadata.json", "/*/SHA256SUMS", "/*.ris", "/*.cff", "/.well-known/void"} <= set(typed)
+    for name in ("linkset.json", "citation.csl.json", "dumps/tables/a.csv-metadata.json", "a.ttl", ".well-known/void"):
+        assert len([path for path in typed if fnmatch(f"/{name}", path)]) == 1, name
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,12 @@ def test_a_class_page_lists_what_there_is(tmp_path: Path) -> None:
     assert "one.html" in [link.removeprefix("../") for link in shown.links]
 
 
+def test_all_classes_are_named_with_their_lists_their_sizes_and_what_they_are(tmp_path: Path) -> None:
+    shown = page(tmp_path, "classes/index")
+    assert "../classes/engine.html" in shown.links
+    assert "What turns." in shown.text
+
+
 def test_a_long_list_has_letters(tmp_path: Path) -> None:
     site = make_site(
         tmp_path, " ".join(f':p{n} a foaf:Person ; rdfs:label "{chr(65 + n % 5)}{n}"@en .' for n in range(40))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
+from communique.hosting.plan import UNTYPED, type_of
 from html_pages import Page, dead_links, pages, read
 
 WEIGHT = 30_000
@@ -15,6 +16,25 @@ MEETING = "sco/meeting/prosecutors-general-19"
 @pytest.fixture(scope="module")
 def every(own_site: Path) -> dict[str, Page]:
     return pages(own_site)
+
+
+def test_every_file_has_a_media_type(own_site: Path) -> None:
+    hidden = (".htaccess", "_headers", "_redirects")
+    names = (path.relative_to(own_site).as_posix() for path in own_site.rglob("*") if path.is_file())
+    assert [name for name in names if not name.endswith(hidden) and type_of(name) == UNTYPED] == []
+
+
+def test_the_folder_of_lists_has_a_page_that_leads_to_each(own_site: Path, every: dict[str, Page]) -> None:
+    lists = {f"../classes/{path.name}" for path in own_site.glob("classes/*.html") if path.name.count(".") == 1} - {
+        "../classes/index.html"
+    }
+    assert len(lists) > 30
+    assert lists <= set(every["classes/index.html"].links)
+
+
+def test_the_folder_of_tables_has_a_page_that_leads_to_each(own_site: Path, every: dict[str, Page]) -> None:
+    tables = {path.name for path in own_site.glob("dumps/tables/*.csv*")}
+    assert tables | {"../SHA256SUMS", "../tables.zip"} <= set(every["dumps/tables/index.html"].links)
 
 
 def test_every_page_is_well_formed(every: dict[str, Page]) -> None:

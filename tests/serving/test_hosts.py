@@ -46,6 +46,18 @@ FILES: dict[str, str] = {
     "dumps/data.nq.gz": "",
     "dumps/data.nt": "",
     "dumps/data.trig": "",
+    "dumps/data.nq.zst": "",
+    "dumps/index.html": "<p>what there is",
+    "dumps/SHA256SUMS": "",
+    "dumps/1.0/SHA256SUMS": "",
+    "dumps/tables/person.csv": "",
+    "dumps/tables/person.csv-metadata.json": "{}",
+    "sco/three/index.html": "<p>a folder beside a thing",
+    "CITATION.cff": "",
+    "citation.bib": "",
+    "citation.csl.json": "[]",
+    "citation.ris": "",
+    "meetings.ics": "",
     "assets/site.abc.css": "p {}",
     "assets/mark.abc.svg": "<svg/>",
 }
@@ -97,7 +109,19 @@ REQUESTS: list[tuple[str, str, str | None]] = [
     ("GET", "/sco/Con", "text/turtle"),
     ("GET", "/sco/Con", BROWSER),
     ("GET", "/sco/a%27b$", BROWSER),
-    *(("GET", path, BROWSER) for path in ("/nothing", "/sco/", "/dumps", "/dumps/", "/sco/x.html/", "/sco/x/y")),
+    *(
+        ("GET", path, BROWSER)
+        for path in (
+            "/nothing",
+            "/sco/",
+            "/dumps/tables",
+            "/dumps/tables/",
+            "/sco/x.html/",
+            "/sco/x/y",
+            "/none/SHA256SUMS",
+        )
+    ),
+    *(("GET", path, BROWSER) for path in ("/dumps", "/dumps?a=b", "/dumps/", "/sco/three", "/sco/three/")),
 ]
 
 
@@ -255,6 +279,16 @@ def test_a_host_answers_as_our_own_server_does(
     assert found == answer(expected.status_code, {k.lower(): v for k, v in expected.headers.items()})
 
 
+@pytest.mark.parametrize("host", ["apache", "nginx", "own"])
+def test_a_folder_without_its_slash_leads_to_its_page(request: pytest.FixtureRequest, own: Any, host: str) -> None:
+    if host == "own":
+        response = own.get("/dumps")
+        found = answer(response.status_code, dict(response.headers))
+    else:
+        found, _ = ask(request.getfixturevalue(host), ("GET", "/dumps", None))
+    assert found == Answer(308, "", "/dumps/", "", "")
+
+
 @pytest.mark.parametrize("host", ["apache", "nginx"])
 @pytest.mark.parametrize(
     ("language", "location"),
@@ -310,7 +344,7 @@ def test_the_address_of_a_document_wins_over_the_language_of_the_reader(
 
 @pytest.mark.parametrize("host", ["apache", "nginx"])
 @pytest.mark.parametrize(
-    "path", ["//evil.example/../sco/x", "//sco/x", "/%5cevil.example/..%2fsco/x", "/sco/x%0d%0aA:b"]
+    "path", ["//evil.example/../sco/x", "//sco/x", "/%5cevil.example/..%2fsco/x", "/sco/x%0d%0aA:b", "//dumps"]
 )
 def test_no_address_leads_to_another_host_or_into_the_headers(
     request: pytest.FixtureRequest, host: str, path: str
@@ -347,6 +381,7 @@ def test_apache_serves_a_site_in_a_folder_of_the_host(site: Path, tmp_path: Path
     for port in apache_on(site.parent / "outer", tmp_path):
         assert ask(port, ("GET", "/inner/sco/x", "text/turtle"))[0].location == "/inner/sco/x.ttl"
         assert ask(port, ("GET", "/inner/sco/Con", "text/turtle"))[0].location == "/inner/sco/con~abc.ttl"
+        assert ask(port, ("GET", "/inner/dumps", None))[0].location == "/inner/dumps/"
         assert ask(port, ("GET", "/inner/", None))[0].status == 200
         assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(
             404, "text/html; charset=utf-8", "", "Accept, Accept-Language", "en"
@@ -359,6 +394,8 @@ def test_nginx_serves_a_site_in_the_folder_that_the_data_name(site: Path, tmp_pa
     for port in nginx_on(site.parent / "outer", tmp_path / "rules.conf", tmp_path):
         assert ask(port, ("GET", "/inner/sco/x", "text/turtle"))[0].location == "/inner/sco/x.ttl"
         assert ask(port, ("GET", "/inner/sco/Con", "text/turtle"))[0].location == "/inner/sco/con~abc.ttl"
+        assert ask(port, ("GET", "/inner/dumps", None))[0].location == "/inner/dumps/"
+        assert ask(port, ("GET", "/inner/dumps/SHA256SUMS", None))[0].media_type == "text/plain; charset=utf-8"
         assert ask(port, ("GET", "/inner/", None))[0].status == 200
         assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(
             404, "text/html; charset=utf-8", "", "Accept", "en"
@@ -375,6 +412,9 @@ def test_w3id_sends_files_on_and_negotiates_for_things(tmp_path: Path) -> None:
     expected = {
         ("/example/", BROWSER): (302, "https://data.example/x/"),
         ("/example/sco/x.ttl", None): (302, "https://data.example/x/sco/x.ttl"),
+        ("/example/CITATION.cff", None): (302, "https://data.example/x/CITATION.cff"),
+        ("/example/dumps/SHA256SUMS", None): (302, "https://data.example/x/dumps/SHA256SUMS"),
+        ("/example/.well-known/void", None): (302, "https://data.example/x/.well-known/void"),
         ("/example/sco/x", "text/turtle"): (303, "https://data.example/x/sco/x.ttl"),
         ("/example/sco/x", BROWSER): (303, "https://data.example/x/sco/x.html"),
         ("/example/sco/Con", "application/ld+json"): (303, "https://data.example/x/sco/con~abc.jsonld"),

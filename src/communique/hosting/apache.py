@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from communique.formats import HTML
 from communique.hosting.negotiation import choices, tongues
-from communique.hosting.plan import ASSETS, FOR_EVER, HEADERS, NAMED_TYPES, REVALIDATE, media_types, pattern, typed
+from communique.hosting.plan import (
+    ASSETS,
+    ENDED_TYPES,
+    FOR_EVER,
+    HEADERS,
+    NAMED_TYPES,
+    REVALIDATE,
+    ending_pattern,
+    media_types,
+    pattern,
+    typed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,8 +77,10 @@ def htaccess(plan: Plan) -> str:
 def _types() -> Iterator[str]:
     for extension, media_type in media_types().items():
         yield f'<FilesMatch "\\.{extension}$">\n  ForceType "{typed(media_type)}"\n</FilesMatch>'
-    for path, media_type in NAMED_TYPES.items():
-        condition = f"%{{REQUEST_URI}} =~ m#/{pattern(path)}$#"
+    patterns = {f"/{pattern(path)}$": media_type for path, media_type in NAMED_TYPES.items()}
+    patterns |= {ending_pattern(ending): media_type for ending, media_type in ENDED_TYPES.items()}
+    for wanted, media_type in patterns.items():
+        condition = f"%{{REQUEST_URI}} =~ m#{wanted}#"
         yield f'<If "{condition}">\n  ForceType "{typed(media_type)}"\n</If>'
 
 
@@ -113,4 +126,6 @@ def _negotiation(plan: Plan) -> Iterator[str]:
         yield f'RewriteCond "%{{REQUEST_FILENAME}}{extension}" -f [OR]'
     yield f'RewriteCond "%{{REQUEST_FILENAME}}{last}" -f'
     yield 'RewriteRule "[^/]$" "-" [R=406,L]'
+    yield 'RewriteCond "%{REQUEST_FILENAME}/index.html" -f'
+    yield 'RewriteRule "^.*[^/]$" "/%{ENV:COMMUNIQUE_FOLDER}$0/" [R=308,L,QSD]'
     yield 'RewriteRule "^" "-" [R=404,L]'

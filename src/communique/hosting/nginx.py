@@ -7,7 +7,18 @@ from urllib.parse import quote
 
 from communique.formats import HTML
 from communique.hosting.negotiation import choices, tongues
-from communique.hosting.plan import ASSETS, FOR_EVER, HEADERS, NAMED_TYPES, REVALIDATE, media_types, pattern
+from communique.hosting.plan import (
+    ASSETS,
+    ENDED_TYPES,
+    FOR_EVER,
+    HEADERS,
+    NAMED_TYPES,
+    REVALIDATE,
+    UNTYPED,
+    ending_pattern,
+    media_types,
+    pattern,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +47,7 @@ location {folder} {{
     absolute_redirect off;
     charset utf-8;
     charset_types {charset_types};
-    default_type application/octet-stream;
+    default_type {untyped};
     types {{
 {types}
     }}
@@ -54,7 +65,11 @@ location {folder} {{
     set $communique_offers "";
 {offers}
 {renamed}
-    if ($communique_path = "") {{ set $communique_offers ""; }}
+    set $communique_index "";
+    if (-f $request_filename/index.html) {{ set $communique_index "/"; }}
+    if ($communique_path = "") {{ set $communique_offers ""; set $communique_index ""; }}
+    set $communique_asked "$communique_offers$communique_index $uri";
+    if ($communique_asked ~ "^/ .*[^/]$") {{ set $communique_vary ""; return 308 $communique_path/; }}
     set $communique_asked "$communique_offers $uri";
     if ($communique_asked ~ "^ .*[^/]$") {{ return 404; }}
     if ($communique_offers = "") {{ break; }}
@@ -66,13 +81,15 @@ location {folder} {{
 
 
 NAMED = """
-location = {path} {{
+location {path} {{
     types {{ }}
     default_type {media_type};
     charset utf-8;
-    charset_types text/turtle;
+    charset_types text/turtle text/plain;
 {headers}
     add_header Cache-Control $communique_cache always;
+    add_header Vary $communique_vary always;
+    error_page 404 {folder}404$communique_language.html;
 }}"""
 
 
@@ -81,6 +98,7 @@ def fragment(plan: Plan) -> str:
     headers = "\n".join(f'    add_header {name} "{value}" always;' for name, value in HEADERS.items())
     return LOCATION.format(
         folder=plan.folder,
+        untyped=UNTYPED,
         assets=pattern(plan.folder + ASSETS),
         revalidate=REVALIDATE,
         vary=", ".join(plan.vary),
@@ -91,8 +109,8 @@ def fragment(plan: Plan) -> str:
         types="\n".join(f"        {media_type} {extension};" for extension, media_type in media_types().items()),
         headers=headers,
         named="\n".join(
-            NAMED.format(path=plan.folder + path, media_type=media_type, headers=headers)
-            for path, media_type in NAMED_TYPES.items()
+            NAMED.format(path=path, media_type=media_type, headers=headers, folder=plan.folder)
+            for path, media_type in _named(plan)
         ),
         offers="\n".join(_offers(plan)),
         renamed="\n".join(_renamed(plan)),
@@ -103,6 +121,15 @@ def fragment(plan: Plan) -> str:
 def _is_text(media_type: str) -> bool:
     """Tell whether a type needs a charset; that of text/html is set anyway, and nginx warns of a second one."""
     return media_type.startswith("text/") and media_type != "text/html"
+
+
+def _named(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Give the files that have a type of their own, as `location` has them: a regular expression wins over a folder."""
+    for path, media_type in NAMED_TYPES.items():
+        yield f"= {plan.folder}{path}", media_type
+    for ending, media_type in ENDED_TYPES.items():
+        last = "[^/]*" * (ending[0] == ".") + ending_pattern(ending).removeprefix("/")
+        yield f'~ "^{pattern(plan.folder)}(?:.*/)?{last}"', media_type
 
 
 def _offers(plan: Plan) -> Iterator[str]:

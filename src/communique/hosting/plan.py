@@ -23,6 +23,14 @@ NAMED_TYPES: Mapping[str, str] = MappingProxyType(
     {".well-known/void": TURTLE.media_type, LINKSET: "application/linkset+json"}
 )
 """Files whose names do not tell their types: VoID, section 7.2; RFC 9264."""
+ENDED_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        ".csl.json": "application/vnd.citationstyles.csl+json",
+        ".csv-metadata.json": "application/csvm+json",
+        "SHA256SUMS": "text/plain",
+    }
+)
+"""Names of files in any folder, or their endings where these begin with a dot, that say more than an extension."""
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
@@ -42,6 +50,9 @@ REVALIDATE = "no-cache"
 OTHER_TYPES: Mapping[str, str] = MappingProxyType(
     {
         ".atom": "application/atom+xml",
+        ".bib": "application/x-bibtex",
+        ".cff": "application/yaml",
+        ".conf": "text/plain",
         ".css": "text/css",
         ".gz": "application/gzip",
         ".ico": "image/x-icon",
@@ -51,6 +62,7 @@ OTHER_TYPES: Mapping[str, str] = MappingProxyType(
         ".md": "text/markdown",
         ".mjs": "text/javascript",
         ".png": "image/png",
+        ".ris": "application/x-research-info-systems",
         ".rq": "application/sparql-query",
         ".svg": "image/svg+xml",
         ".txt": "text/plain",
@@ -62,6 +74,10 @@ OTHER_TYPES: Mapping[str, str] = MappingProxyType(
         ".zst": "application/zstd",
     }
 )
+
+
+UNTYPED = "application/octet-stream"
+"""What nothing is known of: a project may have assets of any kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +138,30 @@ def media_types() -> dict[str, str]:
     return {extension.removeprefix("."): media_type for extension, media_type in sorted(found.items())}
 
 
+def type_of(name: str) -> str:
+    """Return the media type of a file by its path in the site.
+
+    >>> type_of("dumps/tables/person.csv-metadata.json")
+    'application/csvm+json'
+    """
+    last = name.rpartition("/")[2]
+    ended = (kind for end, kind in ENDED_TYPES.items() if last == end or (end[0] == "." and last.endswith(end)))
+    extension = last.rpartition(".")[2] if "." in last else ""
+    return NAMED_TYPES.get(name) or next(ended, "") or media_types().get(extension, UNTYPED)
+
+
 def typed(media_type: str) -> str:
     """Return the value of Content-Type: what is text is UTF-8."""
     return media_type + "; charset=utf-8" * media_type.startswith("text/")
+
+
+def ending_pattern(ending: str) -> str:
+    """Return a key of ENDED_TYPES as a regular expression that is searched for in an address.
+
+    >>> ending_pattern("SHA256SUMS")
+    '/SHA256SUMS$'
+    """
+    return "/" * (ending[0] != ".") + pattern(ending) + "$"
 
 
 def pattern(path: str) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from communique.formats import HTML
-from communique.hosting.plan import ASSETS, FOR_EVER, HEADERS, NAMED_TYPES, media_types, typed
+from communique.hosting.plan import ASSETS, ENDED_TYPES, FOR_EVER, HEADERS, NAMED_TYPES, media_types, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from communique.hosting.plan import Plan
+
+
+KNOWN = re.compile(r"css|csv|gz|html|ico|js|json|md|mjs|png|svg|tsv|txt|wasm|webp|woff2|xml|zip")
+"""Extensions that these hosts know. They join the values of all rules for a file, so that there may be but one."""
 
 
 def headers(plan: Plan) -> str:
@@ -24,7 +29,14 @@ def redirects(plan: Plan) -> str:
     lines = (
         f"{quote('/' + path)} {quote('/' + name)}{HTML.extension} 303" for path, name in sorted(plan.renamed.items())
     )
-    return "\n".join(["# Written by the build. Other IRIs need no rule: these hosts look for <path>.html.", *lines, ""])
+    return "\n".join(
+        [
+            "# Written by the build. Other IRIs need no rule: these hosts look for <path>.html,",
+            "# and lead from /dumps to /dumps/ where there is an index.html.",
+            *lines,
+            "",
+        ]
+    )
 
 
 def _headers(plan: Plan) -> Iterator[str]:
@@ -32,11 +44,9 @@ def _headers(plan: Plan) -> Iterator[str]:
     yield from (f"  {name}: {value}" for name, value in HEADERS.items())
     yield f"/{ASSETS}*"
     yield f"  Cache-Control: {FOR_EVER}"
-    types = media_types()
-    for extension in ("jsonld", "nq", "nt", "rdf", "srj", "srx", "trig", "ttl"):
-        yield f"/*.{extension}"
-        yield f"  Content-Type: {typed(types[extension])}"
-    for path, media_type in NAMED_TYPES.items():
+    named = {f"*.{extension}": kind for extension, kind in media_types().items() if not KNOWN.fullmatch(extension)}
+    named |= dict(NAMED_TYPES) | {f"*{'/' * (ending[0] != '.')}{ending}": kind for ending, kind in ENDED_TYPES.items()}
+    for path, media_type in named.items():
         yield f"/{path}"
         yield f"  Content-Type: {typed(media_type)}"
     # Rules for one file add up: the plain ending, which all pages have, says nothing of the language.

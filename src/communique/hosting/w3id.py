@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from communique.formats import HTML
 from communique.hosting.apache import renamings, spoken
 from communique.hosting.negotiation import choices
-from communique.hosting.plan import media_types
+from communique.hosting.plan import ENDED_TYPES, NAMED_TYPES, media_types, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,8 @@ def _rules(plan: Plan, address: str) -> Iterator[str]:
     yield f'RewriteRule "^(?:.*/)?$" "{address}$0" [R=302,L]'
     extensions = "|".join(media_types())
     yield f'RewriteRule "^.*\\.(?:{extensions})$" "{address}$0" [R=302,L]'
+    bare = [pattern(name) for name in (*NAMED_TYPES, *ENDED_TYPES) if "." not in name.rpartition("/")[2]]
+    yield f'RewriteRule "^(?:.*/)?(?:{"|".join(bare)})$" "{address}$0" [R=302,L]'
     yield from spoken(plan)
     yield from renamings(plan)
     for choice in choices(plan.documents):

@@ -104,6 +104,8 @@ class LiveSite(Site):
     def _listed(self, stem: str) -> Page | None:
         """Return a page of a list."""
         folder = self.targets.free("classes")
+        if stem == f"{folder}/index":
+            return Page(stem, Kind.CLASSES)
         if stem.startswith(folder + "/"):
             for each in self.classes.values():
                 if stem == each.path or stem.startswith(each.path + "/"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from communique.descriptions.labels import Label
-from communique.website.browsing import PER_PAGE, by_letter, lettered_parts
+from communique.website.browsing import EVIDENCE, PER_PAGE, by_letter, index_of, lettered_parts
 from communique.website.summaries import summary_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,20 @@ class Entry(NamedTuple):
 
     node: NamedNode
     summary: Label | None
+
+
+class ClassEntry(NamedTuple):
+    """A class with its list, and what it is in a sentence."""
+
+    listed: ClassList
+    summary: Label | None
+
+
+class ClassIndex(NamedTuple):
+    """All classes in the order of their labels, those of evidence apart."""
+
+    classes: tuple[ClassEntry, ...]
+    evidence: tuple[ClassEntry, ...]
 
 
 class LetterGroup(NamedTuple):
@@ -58,7 +72,8 @@ class ClassPage:
 
     `cut` is the number of members that are listed where these are not all, else 0. `letters` are the URLs of all
     letters of the list, and `urls` those of its pages, all from the root of the site; the letters of the page that is
-    open are fragments. `told` is true where enough entries have a sentence.
+    open are fragments. `told` is true where enough entries have a sentence. `index` is the URL of the page that names
+    all classes.
     """
 
     listed: ClassList
@@ -72,6 +87,16 @@ class ClassPage:
     urls: tuple[str, ...]
     facets: tuple[FacetView, ...]
     chosen: tuple[Facet, FacetValue] | None
+    index: str
+
+
+def class_index(site: Site) -> ClassIndex:
+    """Return what the page that names all classes tells."""
+    found = [ClassEntry(each, _short(summary_of(site, each.cls))) for each in site.classes.values()]
+    return ClassIndex(
+        tuple(each for each in found if each.listed.cls not in EVIDENCE),
+        tuple(each for each in found if each.listed.cls in EVIDENCE),
+    )
 
 
 def class_page(site: Site, page: Page) -> ClassPage:
@@ -105,6 +130,7 @@ def class_page(site: Site, page: Page) -> ClassPage:
         urls,
         tuple(FacetView(facet, tuple(_choices(site, listed, facet, page.facet))) for facet in listed.facets),
         next(((facet, value) for facet in listed.facets for value in facet.values if value.name == page.facet), None),
+        site.targets.url(index_of(listed) + ".html"),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from communique.distributions.class_tables import ARCHIVE
+from communique.distributions.class_tables import FOLDER as TABLES
 from communique.distributions.packing import Packing
 from communique.distributions.versions import FOLDER
 from communique.formats import ANNOTATED, NQUADS, NTRIPLES, TRIG, TURTLE
@@ -15,6 +16,8 @@ from communique.website.pages import folder_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pyoxigraph import NamedNode
 
     from communique.distributions.class_tables import TableFile
     from communique.distributions.downloads import Downloads, DumpFile
@@ -72,27 +75,35 @@ class DownloadsPage:
 class FileRow:
     """A file of a folder: its name, its size in bytes, its SHA-256, and what it holds.
 
-    That is `graphs` for each statement in its graph, `union` for all statements together, `annotated` or `tables`.
+    That is `graphs` for each statement in its graph, `union` for all statements together, `annotated`, `tables`, or
+    `table` for that of a class, `cls`.
     """
 
     name: str
     size: int
     sha256: str
     holds: str
+    cls: NamedNode | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder of downloads: its version if it is that of one, the hash of its dataset, and its files."""
+    """A folder of downloads: its version if it is that of one, the hash of its dataset, and its files.
+
+    `sums` is the URL of their checksums, relative to the page.
+    """
 
     version: Version | None
     hash: str
     files: tuple[FileRow, ...]
+    sums: str = "SHA256SUMS"
 
 
 def folder_pages(page: DownloadsPage) -> Iterator[Page]:
-    """Give the page of each folder: that of all downloads, then those of the versions."""
+    """Give the page of each folder: that of all downloads, that of the tables, then those of the versions."""
     yield folder_page(FOLDER)
+    if page.tables:
+        yield folder_page(TABLES)
     for version in page.versions:
         yield folder_page(version.path)
 
@@ -103,6 +114,9 @@ def folder_of(taken: DownloadsPage, page: Page) -> Folder:
     if version:
         rows = tuple(FileRow(each.name, each.size, each.sha256, _holds(each.name)) for each in version.files)
         return Folder(version, version.hash, rows)
+    if page == folder_page(TABLES):
+        tables = (FileRow(_name(each.path), each.size, each.sha256, "table", each.cls) for each in taken.tables)
+        return Folder(None, taken.hash, tuple(tables), "../SHA256SUMS")
     files = [file for row in taken.dumps for file in row.files]
     found = [FileRow(name, each.size, each.sha256, _holds(name)) for each in files if (name := _name(each.path))]
     return Folder(None, taken.hash, tuple(found))

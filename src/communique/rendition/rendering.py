@@ -20,7 +20,7 @@ from communique.metadata.citations import Citations
 from communique.metadata.dataset_markup import dataset_markup
 from communique.metadata.signposting import Signposts
 from communique.metadata.social import Socials
-from communique.page_contents.class_pages import class_page
+from communique.page_contents.class_pages import class_index, class_page
 from communique.page_contents.contents import content_of
 from communique.page_contents.downloads_page import folder_of
 from communique.page_contents.link_page import link_page
@@ -181,6 +181,8 @@ class Renderer:
                 return {"list": site.arrivals.read(page)}
             case Kind.CLASS:
                 return {"list": class_page(site, page)}
+            case Kind.CLASSES:
+                return {"index": class_index(site)}
             case Kind.HOME:
                 return {"home": home(site)}
             case Kind.STATISTICS:

@@ -21,7 +21,6 @@ from communique.hosting import plan
 
 Headers = list[tuple[bytes, bytes]]
 COMMON: Headers = [(name.lower().encode(), value.encode()) for name, value in plan.HEADERS.items()]
-TYPES = plan.media_types()
 LARGE = 1 << 20
 """Bytes beyond which a file is sent in pieces and not held."""
 PIECE = 256 << 10
@@ -77,14 +76,10 @@ def located(file: File, name: str) -> File:
     return replace(file, headers=[*file.headers, (b"content-location", name.encode())])
 
 
-def media_type(extension: str) -> str:
-    """Return the media type of an extension, with its dot."""
-    known = TYPES.get(extension.removeprefix("."))
-    return known or mimetypes.guess_type(f"x{extension}")[0] or "application/octet-stream"
-
-
 def _headers(size: int, digest: str, name: str, link: str, language: str) -> Headers:
-    kind = plan.NAMED_TYPES.get(name) or media_type(name[name.rfind(".") :] if "." in name else "")
+    kind = plan.type_of(name)
+    if kind == plan.UNTYPED:
+        kind = mimetypes.guess_type(name)[0] or kind
     headers = [
         *COMMON,
         (b"content-type", plan.typed(kind).encode()),

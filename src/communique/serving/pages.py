@@ -6,6 +6,7 @@
 | `/sco/meeting/x.nt`, a document that follows from a file | the same, with the bytes that a build would have written |
 | `/sco/meeting/x`, documents beside it | 303 to the best of them, or 406 that lists them |
 | the same, pages in several languages | 303 to that of the reader, if a page suits best |
+| `/dumps`, a folder with a page | 308 to `/dumps/` |
 | anything else | 404 |
 
 303 is the way of *Cool URIs for the Semantic Web*, section 4.2.
@@ -207,6 +208,8 @@ class Pages:
     def _see_other(self, name: str, scope: Scope) -> Response:
         """Return the redirection to the document that the client likes best."""
         formats = self.siblings(name)
+        if not formats and self.has(f"{name}/{INDEX}"):
+            return self._folder(name, scope)
         if not formats:
             raise Refusal(404, "There is no such page.")
         offers = {each.media_type: each for each in formats}
@@ -227,6 +230,12 @@ class Pages:
             "Access-Control-Allow-Origin": "*",
         }
         return Response(status_code=303, headers=headers)
+
+    @staticmethod
+    def _folder(name: str, scope: Scope) -> Response:
+        location = quote(scope.get("root_path", "")) + quote(f"/{name}/")
+        headers = {"Location": location, "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+        return Response(status_code=308, headers=headers)
 
     def _not_found(self, scope: Scope, refusal: Refusal) -> Response:
         ending = self._page("404", scope)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -19,7 +19,7 @@ from communique.website.facets import facets_of
 from communique.website.pages import Kind, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from communique.descriptions.labels import Labels
     from communique.descriptions.presentation import Presentation
@@ -100,6 +100,19 @@ class ClassList:
             listing = self.of(facet)
             for part in range(1, listing.parts + 1):
                 yield Page(listing.path_of(part), Kind.CLASS, self.cls, part=part, facet=facet)
+
+
+def pages_of_lists(lists: Collection[ClassList]) -> Iterator[Page]:
+    """Give the pages of all lists, and the one that names all classes."""
+    for each in lists:
+        yield from each.pages()
+    for each in islice(lists, 1):
+        yield Page(index_of(each), Kind.CLASSES)
+
+
+def index_of(listed: ClassList) -> str:
+    """Return the path of the page that names all classes, without an extension."""
+    return f"{listed.path.rpartition('/')[0]}/index"
 
 
 class Letter(NamedTuple):

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     SHAPES = "shapes"
     ARRIVALS = "arrivals"
     CLASS = "class"
+    CLASSES = "classes"
     HOME = "home"
     REPORT = "report"
     STATISTICS = "statistics"

@@ -26,7 +26,7 @@ from communique.interface import Interface
 from communique.literals import safe_url
 from communique.website.actions import Offers
 from communique.website.arrivals import Arrivals
-from communique.website.browsing import MEETING, ClassList, class_lists, in_order_of_labels
+from communique.website.browsing import MEETING, ClassList, class_lists, in_order_of_labels, pages_of_lists
 from communique.website.catalogues import interfaces
 from communique.website.dump_paths import dump_paths
 from communique.website.examples import read_examples
@@ -247,8 +247,7 @@ class Site:
         for path in self.prose:
             if path != "index":
                 yield Page(path, Kind.PROSE, source=self.prose.source(path, labels=self.labels))
-        for each in self.classes.values():
-            yield from each.pages()
+        yield from pages_of_lists(self.classes.values())
         yield from self.arrivals.pages()
         yield Page(self.report_path, Kind.REPORT)
         yield Page(self.statistics_path, Kind.STATISTICS)
