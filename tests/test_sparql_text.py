@@ -1,6 +1,6 @@
 import pytest
 
-from communique.syntax.sparql_text import nesting, reaches_out
+from communique.syntax.sparql_text import is_nested_deeper, is_update, leaves_to_chance, reaches_out
 
 
 @pytest.mark.parametrize(
@@ -55,4 +55,46 @@ def test_a_query_that_only_names_such_things_is_let_through(query: str) -> None:
     ],
 )
 def test_brackets_are_counted_where_they_mean_something(query: str, depth: int) -> None:
-    assert nesting(query) == depth
+    assert is_nested_deeper(query, than=depth - 1)
+    assert not is_nested_deeper(query, than=depth)
+
+
+@pytest.mark.parametrize(
+    ("text", "update"),
+    [
+        ("SELECT * { ?s ?p 'INSERT DATA' }", False),
+        ("# INSERT\nPREFIX insert: <http://x/#> prefix : <u:> base<u:x> ask{}", False),
+        ("PREFIX : <u:> INSERT DATA { :a :b :c }", True),
+        ("# SELECT\nINSERT DATA { <u:a> <u:b> <u:c> }", True),
+        ("BASE <http://x/#> # SELECT * { ?s ?p ?o }\nclear all", True),
+        ("PREFIX select: <u:> DELETE WHERE { select:a ?p ?o }", True),
+        ("WITH <u:SELECT> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", True),
+        ("SELECTED", False),
+    ],
+)
+def test_an_update_is_known_by_its_beginning(text: str, update: bool) -> None:
+    assert is_update(text) is update
+
+
+def test_a_long_beginning_that_is_no_query_is_read_once() -> None:
+    """Time would grow with the square of the length, or worse, if the pattern looked for other ways to match."""
+    assert not is_update("PREFIX a: <u:> # x\n " * 3000 + "PREFIX a")
+    assert not is_update(" " * 64_000 + "x")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (NOW() AS ?n) {}",
+        "SELECT * { ?s ?p ?o } ORDER BYRAND()",
+        "SELECT * { BIND(strUUID # ()\n () AS ?x) }",
+        r"SELECT (\u004eOW() AS ?n) {}",
+        "SELECT * { ?s ?p 'ж' BIND(BNode() AS ?x) }",
+    ],
+)
+def test_a_query_that_chance_or_time_may_answer_is_seen(query: str) -> None:
+    assert leaves_to_chance(query)
+
+
+def test_words_that_only_resemble_such_a_function_leave_nothing_to_chance() -> None:
+    assert not leaves_to_chance("SELECT ?now { ?now a <http://x/Brand> ; ?p ?random , 'known' }")

@@ -36,7 +36,9 @@ class Budget:
 
     def left(self, client: str) -> float:
         """Return the seconds that `client` may spend now; below zero after an expensive query."""
-        seconds, since = self._accounts.get(client, (self.limits.budget, self.clock()))
+        if client not in self._accounts:
+            return self.limits.budget
+        seconds, since = self._accounts[client]
         return min(self.limits.budget, seconds + (self.clock() - since) * self.limits.refill)
 
     def standing(self, client: str) -> Standing:

@@ -30,7 +30,8 @@ class Question:
 
     def frame(self) -> tuple[bytes, bytes]:
         """Return the kind and the payload of the frame that puts the question."""
-        return b"Q", json.dumps({name: getattr(self, name) for name in self.__slots__}).encode()
+        asked = (self.query, self.base, self.results, self.graph, self.default_graphs, self.named_graphs)
+        return b"Q", json.dumps(asked).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Worker(asyncio.Protocol):
         self.reply: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
-        self._form, self._size = "", 0
+        self._size = 0
         self._body: IO[bytes] | None = None
 
     @property
@@ -110,6 +111,11 @@ class Worker(asyncio.Protocol):
         else:
             self._transport.write(frames.packed(*question.frame()))
         return self.reply
+
+    def give_up(self, answer: Answer) -> None:
+        """Wait no more for the reply: this is the answer."""
+        if not self.reply.done():
+            self.reply.set_result(answer)
 
     def kill(self) -> None:
         """End the process at once; its parent reaps it."""
@@ -139,29 +145,35 @@ class Worker(asyncio.Protocol):
     def _take(self, kind: bytes, payload: bytes) -> None:
         if self.reply.done():
             return
-        if kind == b"T":
-            self._form, self._size = payload.decode(), 0
-        elif kind == b"D":
-            self._size += len(payload)
+        if kind == b"D":
             self._keep(payload)
         elif kind == b"E":
-            body, self._body = self._body or io.BytesIO(), None
-            body.seek(0)
-            self.reply.set_result(Answer(status=200, form=self._form, body=body, size=self._size))
+            form, _, piece = payload.partition(b"\n")
+            self.reply.set_result(self._whole(form.decode(), piece))
         elif kind == b"X":
             self._let_go()
             self.reply.set_result(Answer(**json.loads(payload)))
         else:
             self.reply.set_result(Answer(status=200, form="ready", detail=payload.decode()))
 
-    def _keep(self, payload: bytes) -> None:
+    def _keep(self, piece: bytes) -> None:
         """Hold a piece in memory, and what is large in a temporary file, which is removed when it is closed."""
+        self._size += len(piece)
         if self._body is None:
             self._body = io.BytesIO()
         elif self._size > IN_MEMORY and isinstance(self._body, io.BytesIO):
             held, self._body = self._body, tempfile.TemporaryFile()  # noqa: SIM115 (the answer takes it along)
             self._body.write(held.getbuffer())
-        self._body.write(payload)
+        self._body.write(piece)
+
+    def _whole(self, form: str, piece: bytes) -> Answer:
+        """Return the answer of which this is the last piece."""
+        self._keep(piece)
+        body, size = self._body, self._size
+        self._body, self._size = None, 0
+        assert body is not None
+        body.seek(0)
+        return Answer(status=200, form=form, body=body, size=size)
 
     def _fail(self, error: OSError) -> None:
         self._let_go()
@@ -173,4 +185,4 @@ class Worker(asyncio.Protocol):
         if self._body is not None:
             with suppress(OSError):
                 self._body.close()
-            self._body = None
+            self._body, self._size = None, 0

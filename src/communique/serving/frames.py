@@ -2,13 +2,12 @@
 
 | kind | from | payload |
 |---|---|---|
-| Q | web | the question as JSON: query, base, results, graph, default_graphs, named_graphs |
+| Q | web | the question as a JSON list: query, base, results, graph, default graphs, named graphs |
 | C | web | the name of a format, a line feed, the document to derive it from |
 | V | web | media type, base and formats as JSON, a line feed, the answer of a service to translate |
 | R | worker | the guards that are missing, as a JSON list: ready |
-| T | worker | the form of the answer: `bindings`, `boolean`, `graph` or `document` |
 | D | worker | a piece of the answer |
-| E | worker | nothing: the answer is complete |
+| E | worker | `bindings`, `boolean`, `graph` or `document`, a line feed, the last piece: the answer is complete |
 | X | worker | why there is no answer, as JSON: status, detail |
 """
 

@@ -110,8 +110,9 @@ class Meter:
     _started: float | None = None
 
     def start(self, now: float) -> None:
-        """Count processor time from `now` on, and the time before it as it was."""
-        self._started, self._before = now, cpu_seconds(self.pid)
+        """Count processor time from `now` on, and the time before it as it was, unless it is counted already."""
+        if self._started is None:
+            self._started, self._before = now, cpu_seconds(self.pid)
 
     def seconds(self, now: float) -> float:
         """Return the seconds up to `now`: more than 0."""
@@ -127,3 +128,15 @@ class Meter:
         piece = limits.fast_slice * (SHORT if short else 1.0)
         longest = CROWDED if crowded and not known else min(limits.fast_slice * STARVED, limits.deadline)
         return min(piece - self.seconds(now), self.began + longest - now)
+
+
+@dataclass(slots=True)
+class Run:
+    """A question at work: with which worker, of which lane, on whose turn, for how long, and when it is looked at."""
+
+    worker: Worker
+    lane: Lane
+    turn: Turn
+    meter: Meter
+    slow: bool = False
+    timer: asyncio.TimerHandle = field(init=False)

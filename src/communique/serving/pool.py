@@ -10,11 +10,11 @@ from pathlib import Path
 
 from communique.serving.budget import Standing
 from communique.serving.exchange import Answer, Asked, Question, Worker
-from communique.serving.lanes import Lane, Meter, Turn, lanes
+from communique.serving.lanes import Lane, Meter, Run, Turn, lanes
 from communique.serving.limits import Limits
 from communique.serving.metrics import no_counts
 from communique.serving.processes import make_polite
-from communique.serving.waiting import settled, until
+from communique.serving.waiting import until
 
 START_TIME = 30
 """Seconds in which a worker must be ready; a machine under load takes its time to read programs."""
@@ -114,46 +114,50 @@ class Pool:
         return worker
 
     async def _ask(self, worker: Worker, question: Asked, standing: Standing, turn: Turn) -> Answer:
-        clock = asyncio.get_running_loop().time
-        lane, began, slow, healthy = self._lanes[standing], clock(), False, False
-        running = worker.ask(question)
-        meter = Meter(worker.pid, began, standing)
+        loop = asyncio.get_running_loop()
+        run = Run(worker, self._lanes[standing], turn, Meter(worker.pid, loop.time(), standing))
+        run.timer = loop.call_later(self.limits.patience, self._look, run)
+        healthy = False
         try:
-            if not await settled(running, self.limits.patience):
-                meter.start(clock())
-            while not running.done() and (left := self._left(meter, lane)) > 0:
-                self._make_room(lane)
-                await settled(running, min(max(left, 0.01), self.limits.patience))
-            if not running.done() and self._slow < self.limits.slow_lane:
-                slow = True
-                turn.end()
-                self._slow_down(worker, lane)
-                await settled(running, self.limits.deadline - (clock() - began))
-            answer = self._outcome(running, slow=slow)
+            answer = await self._outcome(worker.ask(question))
             if answer.status == 500:
                 self._tell(worker, question, answer)
-            # What had to be stopped has held its place for so long, however little it got done.
-            answer.seconds = clock() - began if answer.status == 504 else meter.seconds(clock())
+            answer.seconds = answer.seconds or run.meter.seconds(loop.time())
             healthy = answer.status not in (500, 503, 504, 507)
             return answer
         finally:
-            running.cancel()
-            self._release(worker, lane, slow=slow, healthy=healthy)
+            run.timer.cancel()
+            self._release(worker, run.lane, slow=run.slow, healthy=healthy)
 
-    def _left(self, meter: Meter, lane: Lane) -> float:
-        now = asyncio.get_running_loop().time()
-        return meter.left(now, limits=self.limits, crowded=lane.waiting > 0 and lane.full)
-
-    def _outcome(self, running: asyncio.Future[Answer], *, slow: bool) -> Answer:
-        """Return the answer of an exchange, or what became of it."""
-        if not running.done():
-            if slow:
-                detail = f"The query did not end within {self.limits.deadline:g} s and was stopped."
-                return Answer(status=504, detail=detail)
+    def _look(self, run: Run) -> None:
+        """See what a question still at work has spent: it keeps its place, goes on in the slow lane, or ends."""
+        loop = asyncio.get_running_loop()
+        now, lane = loop.time(), run.lane
+        passed = now - run.meter.began
+        if run.slow:
+            # What had to be stopped has held its place for so long, however little it got done.
+            detail = f"The query did not end within {self.limits.deadline:g} s and was stopped."
+            run.worker.give_up(Answer(status=504, detail=detail, seconds=passed))
+            return
+        run.meter.start(now)
+        left = run.meter.left(now, limits=self.limits, crowded=lane.waiting > 0 and lane.full)
+        if left > 0:
+            self._make_room(lane)
+            again = min(max(left, 0.01), self.limits.patience)
+        elif self._slow < self.limits.slow_lane:
+            self._slow_down(run)
+            again = self.limits.deadline - passed
+        else:
             self.counts["shed"] += 1
-            return Answer(status=503, detail="The lane for expensive queries is full. Try again in a moment.", retry=5)
+            detail = "The lane for expensive queries is full. Try again in a moment."
+            run.worker.give_up(Answer(status=503, detail=detail, retry=5))
+            return
+        run.timer = loop.call_later(max(again, 0), self._look, run)
+
+    async def _outcome(self, reply: asyncio.Future[Answer]) -> Answer:
+        """Return the answer of a worker, or what became of it."""
         try:
-            return running.result()
+            return await reply
         except ConnectionError:
             if self._retired:
                 return Answer(status=503, detail="The server is being stopped.", retry=5)
@@ -168,14 +172,16 @@ class Pool:
         sys.stderr.write(f"communique: {name}: worker {worker.pid}: {answer.detail} {asked[:EXCERPT]!r}\n")
         answer.detail = f"{answer.detail} In the log this is {name}."
 
-    def _slow_down(self, worker: Worker, lane: Lane) -> None:
-        """Move the worker to the slow lane and hire another one for the fast lane."""
+    def _slow_down(self, run: Run) -> None:
+        """Move a worker to the slow lane and hire another one for the fast lane."""
+        run.slow = True
+        run.turn.end()
         self._slow += 1
         self.counts["slowed"] += 1
-        make_polite(worker.pid, nice=NICE)
-        lane.workers -= 1
-        self._alive[worker] = None
-        self._make_room(lane)
+        make_polite(run.worker.pid, nice=NICE)
+        run.lane.workers -= 1
+        self._alive[run.worker] = None
+        self._make_room(run.lane)
 
     def _release(self, worker: Worker, lane: Lane, *, slow: bool, healthy: bool) -> None:
         """Take the worker back, or end it when it is slow, ill, or still at work on what nobody waits for."""

@@ -1,11 +1,11 @@
 """SPARQL 1.1 Protocol: from an HTTP request to the query operation it asks for (sections 2.1 and 2.1.4)."""
 
 import re
-from collections.abc import Sequence
+from binascii import a2b_qp
+from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from communique.serving.limits import Limits
 from communique.serving.problems import Refusal
@@ -13,9 +13,13 @@ from communique.serving.problems import Refusal
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 OVERRIDES = ("_mediatype", "format")
 """Parameters that name a format, whatever the Accept header says."""
+UPDATES = {"update", "using-graph-uri", "using-named-graph-uri"}
+PARAMETERS = 100
 READ_ONLY = "This endpoint is read-only: updates are refused."
 ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*')
 """An absolute IRI (SPARQL 1.1 Query, section 19.8, IRIREF; RFC 3986, section 3.1)."""
+BARE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+"""A percent sign that escapes nothing, and stands for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Operation:
 
 async def operation(request: Request, *, limits: Limits) -> Operation | None:
     """Return the operation of a GET or POST request, None when it names none at all; raises Refusal."""
-    url = _pairs(request.scope["query_string"].decode("latin-1"))
+    url = pairs(request.scope["query_string"])
     if request.method != "POST":
         return _operation(url, limits)
     media_type, charset = _content_type(request)
@@ -49,13 +53,13 @@ async def operation(request: Request, *, limits: Limits) -> Operation | None:
         raise Refusal(415, f"Send the query in UTF-8, not in {charset}.")
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise Refusal(415, "Send the body as it is, without a content encoding.")
-    body = _text(await read_body(request, limit=limits.body))
+    body = await read_body(request, limit=limits.body)
     if media_type == FORM:
         overrides = [each for each in url if each[0] in OVERRIDES]
-        return _operation([*overrides, *_pairs(body)], limits) or Operation("")
+        return _operation([*overrides, *pairs(body)], limits) or Operation("")
     if any(name == "query" for name, _ in url):
         raise Refusal(400, "The query stands in the body and in the address: send it once.")
-    return _operation([*url, ("query", body)], limits)
+    return _operation([*url, ("query", _text(body))], limits)
 
 
 def is_form(request: Request) -> bool:
@@ -73,38 +77,66 @@ async def as_get(request: Request, *, limits: Limits) -> Request:
 
 async def read_body(request: Request, *, limit: int) -> bytes:
     """Return the body, counted while it is read whatever Content-Length says; raises Refusal beyond `limit` bytes."""
-    body = bytearray()
-    try:
-        async for piece in request.stream():
-            body += piece
-            if len(body) > limit:
-                raise Refusal(413, f"The body has more than {limit} bytes.", limit=limit)
-    except ClientDisconnect as error:
-        raise Refusal(400, "The body ended early.") from error
+    body, more = bytearray(), True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise Refusal(400, "The body ended early.")
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > limit:
+            raise Refusal(413, f"The body has more than {limit} bytes.", limit=limit)
     return bytes(body)
 
 
-def _operation(pairs: Sequence[tuple[str, str]], limits: Limits) -> Operation | None:
-    queries = [value for name, value in pairs if name == "query"]
-    if any(name in ("update", "using-graph-uri", "using-named-graph-uri") for name, _ in pairs):
+def pairs(encoded: bytes) -> list[tuple[str, str]]:
+    """Return names and values of `application/x-www-form-urlencoded` (URL Standard, section 5.1); raises Refusal.
+
+    >>> pairs(b"query=ASK+%7B%7D&format=&x")
+    [('query', 'ASK {}'), ('format', ''), ('x', '')]
+    """
+    if encoded.count(b"&") >= PARAMETERS:
+        raise Refusal(400, f"There are more than {PARAMETERS} parameters.")
+    parts = (each.partition(b"=") for each in encoded.split(b"&") if each)
+    try:
+        return [(_decoded(name), _decoded(value)) for name, _, value in parts]
+    except UnicodeDecodeError as error:
+        raise Refusal(400, "The parameters are not UTF-8.") from error
+
+
+def _decoded(text: bytes) -> str:
+    """Return a name or a value read: escapes are those of quoted-printable by another sign, which C decodes."""
+    text = text.replace(b"+", b" ")
+    if b"%" in text:
+        text = a2b_qp(BARE.sub(b"%25", text).replace(b"=", b"=3D").replace(b"%", b"="))
+    return text.decode()
+
+
+def _operation(parameters: Iterable[tuple[str, str]], limits: Limits) -> Operation | None:
+    found: dict[str, list[str]] = {}
+    for name, value in parameters:
+        found.setdefault(name, []).append(value)
+    if not UPDATES.isdisjoint(found):
         raise Refusal(403, READ_ONLY)
-    if not queries:
+    if "query" not in found:
         return None
-    if len(queries) > 1:
-        raise Refusal(400, f"There are {len(queries)} queries: send one.")
-    if len(queries[0].encode()) > limits.query:
+    query, *others = found["query"]
+    if others:
+        raise Refusal(400, f"There are {len(others) + 1} queries: send one.")
+    if len(query.encode()) > limits.query:
         raise Refusal(413, f"The query has more than {limits.query} bytes.", limit=limits.query)
-    graphs = {
-        kind: tuple(value for name, value in pairs if name == kind) for kind in ("default-graph-uri", "named-graph-uri")
-    }
-    for kind, names in graphs.items():
-        for name in names:
-            if not ABSOLUTE.fullmatch(name):
-                raise Refusal(400, f"{kind} names no graph: '{name}' is not an absolute IRI.")
+    default_graphs, named_graphs = (_graphs(found, kind) for kind in ("default-graph-uri", "named-graph-uri"))
+    wanted = next((value for name in OVERRIDES for value in found.get(name, ()) if value), "")
     # A plus that was not escaped has come as a space.
-    wanted = {name: value.replace(" ", "+") for name, value in reversed(pairs) if name in OVERRIDES and value}
-    format = next((wanted[name] for name in OVERRIDES if name in wanted), "")
-    return Operation(queries[0], format, graphs["default-graph-uri"], graphs["named-graph-uri"])
+    return Operation(query, wanted.replace(" ", "+"), default_graphs, named_graphs)
+
+
+def _graphs(found: dict[str, list[str]], kind: str) -> tuple[str, ...]:
+    """Return the IRIs of the graphs that are named by the parameter `kind`."""
+    for name in found.get(kind, ()):
+        if not ABSOLUTE.fullmatch(name):
+            raise Refusal(400, f"{kind} names no graph: '{name}' is not an absolute IRI.")
+    return tuple(found.get(kind, ()))
 
 
 def _content_type(request: Request) -> tuple[str, str]:
@@ -114,17 +146,6 @@ def _content_type(request: Request) -> tuple[str, str]:
         (value.strip('"') for name, _, value in (p.partition("=") for p in parameters) if name.strip() == "charset"), ""
     )
     return essence, charset
-
-
-def _pairs(encoded: str) -> list[tuple[str, str]]:
-    if not encoded:
-        return []
-    try:
-        return parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=100)
-    except UnicodeDecodeError as error:
-        raise Refusal(400, "The parameters are not UTF-8.") from error
-    except ValueError as error:
-        raise Refusal(400, "There are more than 100 parameters.") from error
 
 
 def _text(body: bytes) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from starlette.requests import Request
@@ -13,12 +14,12 @@ from communique.hosting import plan
 from communique.serving.budget import Budget, Standing
 from communique.serving.exchange import Answer, Question
 from communique.serving.limits import Limits
-from communique.serving.negotiation import best, combined
+from communique.serving.negotiation import LENGTH, best, combined
 from communique.serving.problems import Refusal
 from communique.serving.protocol import READ_ONLY, Operation, operation
 from communique.serving.spooled import Spooled
 from communique.serving.waiting import Unless, hang_up
-from communique.syntax.sparql_text import form_of, is_update, nesting, only_reads, reaches_out
+from communique.syntax.sparql_text import form_of, is_nested_deeper, is_update, only_reads, reaches_out
 
 RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
 GRAPHS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
@@ -125,8 +126,7 @@ class Endpoint:
             raise Refusal(403, READ_ONLY)
         if self.forwards and not only_reads(query):
             raise Refusal(403, EXTENSIONS if form_of(query) else NO_QUERY)
-        if nesting(query) > self.limits.nesting:
-            limit = self.limits.nesting
+        if is_nested_deeper(query, than=(limit := self.limits.nesting)):
             raise Refusal(400, f"The query is nested deeper than {limit} brackets.", limit=limit)
 
     def _refuse_client(self, client: str) -> None:
@@ -146,14 +146,16 @@ class Endpoint:
         A query for which there was no worker has cost nothing, nor one of a known client that had no processor.
         """
         cost = answer.seconds - self.limits.fast_slice
-        known = self.budget.standing(client) is Standing.KNOWN
-        starved = answer.status == 503 and answer.seconds < self.limits.fast_slice * (0.2 if known else 0.0)
-        if answer.status in (500, 503, 504) and answer.seconds and not starved:
+        if answer.status in (500, 503, 504) and answer.seconds and not self._starved(client, answer):
             cost = max(cost, self.limits.budget / 2)
         if cost > 0:
             self.budget.spend(client, cost)
         elif answer.status == 200:
             self.budget.welcome(client)
+
+    def _starved(self, client: str, answer: Answer) -> bool:
+        known = self.budget.standing(client) is Standing.KNOWN
+        return answer.status == 503 and answer.seconds < self.limits.fast_slice * (0.2 if known else 0.0)
 
     def _response(self, answer: Answer, question: Question) -> Response:
         if answer.status == 406:
@@ -186,11 +188,7 @@ class Endpoint:
 
 def _question(request: Request, asked: Operation, base: str) -> Question:
     """Return what to ask a worker: the best results and the best graph format, since only it knows which is needed."""
-    # A name that nobody knows says nothing: clients send names of their own beside an Accept header.
-    results, graph = _named(asked.format, RESULT_TYPES), _named(asked.format, GRAPH_TYPES)
-    if results is None and graph is None:
-        accept = asked.format if "/" in asked.format else combined(request.scope["headers"], b"accept")
-        results, graph = _format(accept, RESULT_TYPES), _format(accept, GRAPH_TYPES)
+    results, graph = _formats(combined(request.scope["headers"], b"accept"), asked.format[:LENGTH])
     if results is None and graph is None:
         raise _not_acceptable("None of the formats that you accept is to be had here.")
     return Question(
@@ -201,6 +199,17 @@ def _question(request: Request, asked: Operation, base: str) -> Question:
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
     )
+
+
+@lru_cache(maxsize=256)  # the same few programs ask again and again
+def _formats(accept: str | None, name: str) -> tuple[str | None, str | None]:
+    """Return the names of the best format of results and of graphs; `name`, if known, overrides the Accept header."""
+    results, graph = _named(name, RESULT_TYPES), _named(name, GRAPH_TYPES)
+    if results is None and graph is None:
+        # A name that nobody knows says nothing: clients send names of their own beside an Accept header.
+        wanted = name if "/" in name else accept
+        return _format(wanted, RESULT_TYPES), _format(wanted, GRAPH_TYPES)
+    return results, graph
 
 
 def _format(accept: str | None, types: Mapping[str, Format]) -> str | None:

@@ -4,25 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Any
 
 from starlette.types import Receive
-
-
-async def settled(future: asyncio.Future[Any], seconds: float) -> bool:
-    """Wait until `future` is done, `seconds` (0 or more) at most; tell whether it is. It is not cancelled."""
-    if not future.done() and seconds > 0:
-        loop = asyncio.get_running_loop()
-        waiter = loop.create_future()
-        timer = loop.call_later(seconds, _wake, waiter)
-        wake = lambda _: _wake(waiter)  # noqa: E731 (the same object is removed again)
-        future.add_done_callback(wake)
-        try:
-            await waiter
-        finally:
-            timer.cancel()
-            future.remove_done_callback(wake)
-    return future.done()
 
 
 async def until(condition: Callable[[], bool], seconds: float) -> None:
@@ -78,8 +61,3 @@ class Unless:
         assert self._task is not None
         self._came = True
         self._task.cancel()
-
-
-def _wake(waiter: asyncio.Future[None]) -> None:
-    if not waiter.done():
-        waiter.set_result(None)

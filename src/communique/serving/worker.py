@@ -32,8 +32,7 @@ class Output(io.RawIOBase):
     def __init__(self, connection: socket.socket, form: str, *, limit: int) -> None:
         """Write an answer of this form to `connection`."""
         super().__init__()
-        self._connection, self._limit, self._size, self._buffer = connection, limit, 0, bytearray()
-        self._before = frames.packed(b"T", form.encode())
+        self._connection, self._form, self._limit, self._size, self._buffer = connection, form, limit, 0, bytearray()
 
     def write(self, data: Any) -> int:
         """Take `data` and return its length; raises ResultTooLarge."""
@@ -42,21 +41,21 @@ class Output(io.RawIOBase):
             raise ResultTooLarge
         self._buffer += data
         if len(self._buffer) >= PIECE:
-            self._send(b"")
+            self._connection.sendall(frames.packed(b"D", self._buffer))
+            self._buffer.clear()
         return len(data)
 
     def finish(self) -> None:
         """Send the rest, and that it is complete. Not as flush(), which Python calls for an abandoned file as well.
 
-        A small answer goes out at once: each message wakes the other side.
+        A small answer is one frame: each message wakes the other side.
         """
-        self._send(frames.packed(b"E"))
+        self._connection.sendall(last(self._form, self._buffer))
 
-    def _send(self, after: bytes) -> None:
-        piece = frames.packed(b"D", self._buffer) if self._buffer else b""
-        self._connection.sendall(self._before + piece + after)
-        self._before = b""
-        self._buffer.clear()
+
+def last(form: str, piece: bytes | bytearray) -> bytes:
+    """Return the frame that completes an answer."""
+    return frames.packed(b"E", b"%s\n%s" % (form.encode(), piece))
 
 
 def run(connection: socket.socket, *, snapshot: Path | None, memory: int, result: int) -> None:
@@ -101,20 +100,15 @@ def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
             _refuse(connection, 500, f"The query could not be evaluated: {error}")
 
 
-def _answer(connection: socket.socket, store: Any, question: dict[str, Any], limit: int) -> None:
-    query = question["query"]
+def _answer(connection: socket.socket, store: Any, question: list[Any], limit: int) -> None:
+    query, base, results_format, graph_format, default_graphs, named_graphs = question
     try:
-        results = store.query(
-            query,
-            base=question["base"],
-            default_graphs=question["default_graphs"],
-            named_graphs=question["named_graphs"],
-        )
+        results = store.query(query, base=base, default_graphs=default_graphs, named_graphs=named_graphs)
     except SyntaxError as error:
         said = explain(error, query, prefixes=(), based=True)
         # The query page finds the place in this form.
         return _refuse(connection, 400, re.sub(r"^query:(?=\d)", "error at ", said))
-    format_name = question["graph"] if results.form == "graph" else question["results"]
+    format_name = graph_format if results.form == "graph" else results_format
     if format_name is None:
         return _refuse(connection, 406, not_acceptable(graph=results.form == "graph"))
     output = Output(connection, results.form, limit=limit)
@@ -124,7 +118,7 @@ def _answer(connection: socket.socket, store: Any, question: dict[str, Any], lim
 
 def _convert(connection: socket.socket, format: bytes, document: bytes) -> None:
     made = derive(document, format=FORMATS.by_name(format.decode()))
-    connection.sendall(frames.packed(b"T", b"document") + frames.packed(b"D", made) + frames.packed(b"E"))
+    connection.sendall(last("document", made))
 
 
 def _translate(connection: socket.socket, payload: bytes, limit: int) -> None:

@@ -21,15 +21,28 @@ _OPAQUE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _CALLS = re.compile("service|load", re.IGNORECASE)
+_CHANCES = re.compile("now|rand|uuid|bnode", re.IGNORECASE)
+_CHANCE = re.compile(rf"(?:{_CHANCES.pattern})\s*[(#]", re.IGNORECASE)
 _DATASET = re.compile(r"(?<![A-Za-z])from(?![A-Za-z])", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\bPREFIX\s+\S*", re.IGNORECASE)
 _FORM = re.compile(r"\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-_OF_UPDATES = re.compile("INSERT|DELETE|WITH|CLEAR|CREATE|DROP|ADD|MOVE|COPY", re.IGNORECASE)
-_UPDATE = re.compile(rf"(?:[.\s]|\bBASE\b)*(?:{_OF_UPDATES.pattern})\b", re.IGNORECASE)
+# A query from its beginning (section 19.8, Prologue). The quantifiers are possessive: what does not fit ends at once.
+_QUERY = re.compile(
+    r"""
+    (?: \s++ | \# [^\r\n]*+
+      | PREFIX \s++ (?: [\w.\-]++ )?+ : \s*+ <[^<>"{}|^`\\\x00-\x20]*+>
+      | BASE \s*+ <[^<>"{}|^`\\\x00-\x20]*+>
+    )*+
+    (?: SELECT | ASK | CONSTRUCT | DESCRIBE ) \b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_UPDATE = re.compile(r"(?:[.\s]|\bBASE\b)*(?:INSERT|DELETE|WITH|CLEAR|CREATE|DROP|ADD|MOVE|COPY)\b", re.IGNORECASE)
 _READS = re.compile(r"(?:[.\s]|\bBASE\b)*(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _CHANGES = re.compile(r"(?<!\w)(?:INSERT|DELETE|MODIFY|CLEAR|DROP|CREATE|DEFINE)(?!\w)", re.IGNORECASE)
 _EXTENSION = re.compile(r"(?<![\w-])(?:bif|sql):(?!contains\b)", re.IGNORECASE)
 _HIERARCHICAL = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
+_BRACKET = re.compile(r"[(){}\[\]]")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -40,7 +53,7 @@ def reaches_out(query: str) -> bool:
     boundaries, since `?o.service<iri>` and `SERVICEsilent<iri>` are valid, and with code point escapes read as well as
     unread (section 19.2), since engines differ.
     """
-    return any(_CALLS.search(text) and _stands_in(_CALLS, text) for text in {query, _unescaped(query)})
+    return any(_mentions(_CALLS, text) and _stands_in(_CALLS, text) for text in _readings(query))
 
 
 def names_dataset(query: str) -> bool:
@@ -49,7 +62,18 @@ def names_dataset(query: str) -> bool:
     >>> names_dataset("SELECT * FROM <file:///etc/passwd> { ?s ?p 'FROM' }")
     True
     """
-    return any(_stands_in(_DATASET, text) for text in {query, _unescaped(query)})
+    return any(_stands_in(_DATASET, text) for text in _readings(query))
+
+
+def leaves_to_chance(query: str) -> bool:
+    """Tell whether a query may be answered in another way each time: it may call NOW, RAND, UUID, STRUUID or BNODE.
+
+    Errs on the side of caution: such a name counts in a string as well, and at the end of a longer one.
+
+    >>> leaves_to_chance("SELECT (1 + rand () AS ?n) {}"), leaves_to_chance("SELECT * { ?s <#brand> ?now }")
+    (True, False)
+    """
+    return any(_mentions(_CHANCES, text) and _CHANCE.search(text) for text in _readings(query))
 
 
 def blanked(query: str) -> str:
@@ -80,7 +104,7 @@ def is_update(query: str) -> bool:
     >>> is_update("PREFIX insert: <http://example.org/> SELECT * { ?delete insert:data 'CLEAR ALL' }")
     False
     """
-    if _OF_UPDATES.search(query) is None:
+    if _QUERY.match(query):
         return False
     visible = _OPAQUE.sub(lambda opaque: "." * len(opaque[0]), query)
     return _UPDATE.match(_PROLOGUE.sub(" ", visible)) is not None
@@ -97,7 +121,7 @@ def only_reads(query: str) -> bool:
     >>> only_reads("DEFINE get:soft 'soft' SELECT * { ?s ?p ?o }"), only_reads("ASK {} ; INSERT DATA { <a> <b> <c> }")
     (False, False)
     """
-    texts = {query, _unescaped(query)}
+    texts = _readings(query)
     return all(form_of(text) and _READS.match(_visible(text)) for text in texts) and not any(
         _stands_in(_CHANGES, text) or _EXTENSION.search(text) for text in texts
     )
@@ -130,20 +154,20 @@ def pattern_of(query: str) -> str | None:
     return f"{query[:start]}SELECT *{query[end:] if query[end : end + 1].isspace() else ' ' + query[end:]}"
 
 
-def nesting(query: str) -> int:
-    """Return how deep brackets of any kind are open at once in a query.
+def is_nested_deeper(query: str, than: int) -> bool:
+    """Tell whether more than `than` brackets of any kind are open at once in a query.
 
-    >>> nesting("SELECT * { ?s ?p (1 2) . # }}}\\n }")
-    2
+    >>> is_nested_deeper("SELECT * { ?s ?p (1 2) . # {{{\\n }", than=1), is_nested_deeper("ASK { ?s ?p '{' }", than=1)
+    (True, False)
     """
-    depth = deepest = 0
-    for letter in _OPAQUE.sub(" ", query):
-        if letter in "({[":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif letter in ")}]":
-            depth -= 1
-    return deepest
+    if sum(map(query.count, "({[")) <= than:
+        return False
+    depth = 0
+    for bracket in _BRACKET.findall(_OPAQUE.sub(" ", query)):
+        depth += 1 if bracket in "({[" else -1
+        if depth > than:
+            return True
+    return False
 
 
 def _stands_in(word: re.Pattern[str], query: str) -> bool:
@@ -174,9 +198,16 @@ def _may_compare(iri: str) -> bool:
     return _HIERARCHICAL.match(iri) is None and any(sign in iri for sign in ")&,'#")
 
 
-def _unescaped(query: str) -> str:
-    return (
-        query
-        if "\\" not in query
-        else _ESCAPE.sub(lambda escape: chr(min(int(escape[1] or escape[2], 16), 0x10FFFF)), query)
-    )
+def _mentions(words: re.Pattern[str], query: str) -> bool:
+    """Tell whether one of some plain words is in a query at all, whatever its case, far quicker than by a search."""
+    if not query.isascii():
+        return words.search(query) is not None
+    small = query.lower()
+    return any(word in small for word in words.pattern.split("|"))
+
+
+def _readings(query: str) -> set[str]:
+    """Return a query unread and with its code point escapes read (section 19.2)."""
+    if "\\" not in query:
+        return {query}
+    return {query, _ESCAPE.sub(lambda escape: chr(min(int(escape[1] or escape[2], 16), 0x10FFFF)), query)}
