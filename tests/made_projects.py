@@ -1,5 +1,6 @@
 """Small projects for tests, and what is built from them."""
 
+import functools
 from pathlib import Path
 
 from communique.formats import HTML, Format
@@ -63,12 +64,18 @@ def page_at(site: Site, path: str) -> Page:
     return found
 
 
+@functools.lru_cache(maxsize=2)
+def renderer_of(site: Site) -> Renderer:
+    """Return the same renderer each time: to read the templates takes longer than to fill them."""
+    return renderer(site)
+
+
 def html(site: Site, path: str) -> Html:
-    return Html(renderer(site).render(page_at(site, path), HTML).decode())
+    return Html(renderer_of(site).render(page_at(site, path), HTML).decode())
 
 
 def text(site: Site, path: str, format: Format) -> str:
-    return renderer(site).render(page_at(site, path), format).decode()
+    return renderer_of(site).render(page_at(site, path), format).decode()
 
 
 def build(folder: Path, data: str = "", **files: str) -> Path:

@@ -14,7 +14,7 @@ from communique.formats import HTML
 from communique.interface import Interface
 from communique.iris import Addresses
 from html_pages import Page, dead_links, pages
-from made_projects import build, make_site, page_at, renderer
+from made_projects import build, make_site, page_at, renderer, renderer_of
 
 LANGUAGES = 'languages = ["en", "ru", "zh"]'
 DATA = """
@@ -169,7 +169,7 @@ def test_a_thing_whose_name_ends_like_a_translation_keeps_out_of_its_way(tmp_pat
     data = ':ada rdfs:label "Ada"@en . :ada.ru rdfs:label "Ada of Russia"@en .'
     site = make_site(tmp_path, data, site__site_toml=LANGUAGES)
     titles = {
-        path: Page(renderer(site).render(each, HTML).decode()).one("h1").text
+        path: Page(renderer_of(site).render(each, HTML).decode()).one("h1").text
         for each in site.pages()
         if (path := each.path).startswith("ada")
     }

@@ -24,7 +24,7 @@ from communique.pictures.world_map import WorldMap, draw_map
 from communique.project import bundled_folder
 from html_pages import Page
 from made_meeting import REGISTER
-from made_projects import BASE, make_site, page_at, renderer
+from made_projects import BASE, make_site, page_at, renderer, renderer_of
 
 SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)
 BORDERS = bundled_folder() / "site" / "maps" / "countries.json"
@@ -48,7 +48,7 @@ def drawn(world: Topology, *codes: str) -> WorldMap:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     site = make_site(tmp_path_factory.mktemp("council"), REGISTER)
-    return renderer(site).render(page_at(site, "m4"), HTML).decode()
+    return renderer_of(site).render(page_at(site, "m4"), HTML).decode()
 
 
 # Maps

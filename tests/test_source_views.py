@@ -9,7 +9,7 @@ import pytest
 from communique.formats import HTML
 from communique.portraits.sources import Excerpt, paragraphs
 from html_pages import Page
-from made_projects import make_site, page_at, renderer
+from made_projects import make_site, page_at, renderer, renderer_of
 
 TEXT = "The council met on 3 May.\nAda said: “Count <all> boats. Mend nets.”\n\nThey agreed.\n"
 MARKED = re.compile(r'<mark class="depth-(\d)">(.*?)</mark>')
@@ -43,7 +43,7 @@ def made(folder: Path, *, text: str | None) -> str:
         (folder / "data" / "deep" / "sources").mkdir(parents=True)
         (folder / "data" / "deep" / "sources" / "report.txt").write_text(text, encoding="utf-8", newline="")
     site = make_site(folder, DATA)
-    return renderer(site).render(page_at(site, "doc"), HTML).decode()
+    return renderer_of(site).render(page_at(site, "doc"), HTML).decode()
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ await withBrowser(async (browser) => {
     page.foreign.length = dialogs = 0;
     await page.goto(task.origin + path, { waitUntil: "load" });
     const touched = await page.evaluate(touch);
-    for (const [selector, text] of Object.entries(task.typed ?? {}))
+    for (const [selector, text] of task.typedOn.includes(path) ? Object.entries(task.typed) : [])
       if (await page.locator(selector).count()) { await page.locator(selector).first().fill(text); await page.waitForTimeout(800); }
     const words = await page.evaluate(() => document.documentElement.outerHTML.includes("alert(1)"));
     found[path] = { ...touched, ran: await page.evaluate(() => window.ran), dialogs, foreign: [...page.foreign], words };

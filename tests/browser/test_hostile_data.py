@@ -52,9 +52,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_no_script_of_the_data_runs_on_any_kind_of_page(site: Path) -> None:
     kinds = page_kinds(site)
     with static_host(site) as origin:
-        found: dict[str, Any] = drive(
-            "hostile.mjs", {"origin": origin, "pages": kinds, "typed": {"#site-q": SCRIPTS[0]}}, timeout=1200
-        )
+        # The search is one script for all pages; it is tried on a few of them.
+        task = {"origin": origin, "pages": kinds, "typed": {"#site-q": SCRIPTS[0]}, "typedOn": kinds[::12]}
+        found: dict[str, Any] = drive("hostile.mjs", task, timeout=1200)
     assert len(kinds) > 50
     assert sum(result["words"] for result in found.values()) > 30, "the scripts are there, as words"
     for what in ("ran", "dialogs", "handlers", "links", "frames", "foreign"):
