@@ -39,7 +39,7 @@ ONLY_IN = {
     "yaml": ("communique.syntax.sssom",),
     "httpx2": ("communique.remote.service", "communique.remote.upstream"),
     "zstandard": ("communique.distributions.packing",),
-    "isal": ("communique.distributions.packing",),
+    "isal": ("communique.gzipped",),
     "nh3": ("communique.website.prose", "communique.literals"),
 }
 # pyoxigraph's store, as opposed to its terms, parsers and serialisers.

@@ -1,5 +1,6 @@
 """The same requests to Apache, nginx and our own server, over one site."""
 
+import gzip
 import http.client
 import os
 import shutil
@@ -36,33 +37,34 @@ FILES: dict[str, str] = {
     "sco/y.php.html": "<p>",
     "classes/meeting.html": "<p>only a page",
     "sitemap.xml": "<urlset/>",
-    ".well-known/void": "",
+    ".well-known/void": "x",
     "linkset.json": '{"linkset": []}',
     "context.json": "{}",
-    "assets/engine.abc.wasm": "",
-    "assets/query.abc.js": "",
+    "assets/engine.abc.wasm": "x",
+    "assets/query.abc.js": "x",
     "feed.atom": "<feed/>",
-    "dumps/data.nq": "",
-    "dumps/data.nq.gz": "",
-    "dumps/data.nt": "",
-    "dumps/data.trig": "",
-    "dumps/data.nq.zst": "",
+    "dumps/data.nq": "x",
+    "dumps/data.nq.gz": "x",
+    "dumps/data.nt": "x",
+    "dumps/data.trig": "x",
+    "dumps/data.nq.zst": "x",
     "dumps/index.html": "<p>what there is",
-    "dumps/SHA256SUMS": "",
-    "dumps/1.0/SHA256SUMS": "",
-    "dumps/tables/person.csv": "",
+    "dumps/SHA256SUMS": "x",
+    "dumps/1.0/SHA256SUMS": "x",
+    "dumps/tables/person.csv": "x",
     "dumps/tables/person.csv-metadata.json": "{}",
     "sco/three/index.html": "<p>a folder beside a thing",
-    "CITATION.cff": "",
-    "citation.bib": "",
+    "CITATION.cff": "x",
+    "citation.bib": "x",
     "citation.csl.json": "[]",
-    "citation.ris": "",
-    "meetings.ics": "",
+    "citation.ris": "x",
+    "meetings.ics": "x",
     "assets/site.abc.css": "p {}",
     "assets/mark.abc.svg": "<svg/>",
 }
 SPOKEN = ["en", "ru", "zh-hant", "zh"]
 THING = "/sco/x"
+PAGE = "text/html; charset=utf-8"
 REQUESTS: list[tuple[str, str, str | None]] = [
     *(("GET", f"/{quote(name)}", None) for name in FILES if not name.startswith("404")),
     ("HEAD", "/sco/x.ttl", None),
@@ -144,8 +146,15 @@ def ask(port: int, request: tuple[str, str, str | None], language: str | None = 
     response = connection.getresponse()
     response.read()
     connection.close()
-    headers = {name.lower(): value for name, value in response.getheaders()}
-    return answer(response.status, headers), headers
+    return answer(response.status, found := fields(response)), found
+
+
+def fields(response: http.client.HTTPResponse) -> dict[str, str]:
+    """Join the lines of a field, as RFC 9110, section 5.3, has it."""
+    found: dict[str, str] = {}
+    for name, value in response.getheaders():
+        found[name.lower()] = f"{found[name.lower()]}, {value}" if name.lower() in found else value
+    return found
 
 
 def answer(status: int, headers: dict[str, str]) -> Answer:
@@ -154,7 +163,7 @@ def answer(status: int, headers: dict[str, str]) -> Answer:
     parts = urlsplit(location)
     assert parts.hostname in (None, "127.0.0.1")
     media_type = headers.get("content-type", "") if status in (200, 404) else ""
-    vary = ", ".join(field.strip() for field in headers.get("vary", "").split(","))
+    vary = ", ".join(sorted(field.strip() for field in headers.get("vary", "").split(",")))
     language = headers.get("content-language", "")
     return Answer(status, media_type, unquote(parts.path) + parts.query, vary, language)
 
@@ -172,7 +181,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("hosts")
     open_to_servers(root)
     folder = root / "site"
-    files = {name: content.encode() for name, content in FILES.items()}
+    # Too small a file is not packed, and then it need not vary.
+    files = {name: content.encode().ljust(600) for name, content in FILES.items()}
+    files["dumps/data.nq.gz"] = gzip.compress(files["dumps/data.nq"], mtime=0)
     for name, content in (
         files | dict(host_rules(base="https://example.org/", renamed=RENAMED, languages=SPOKEN))
     ).items():
@@ -222,7 +233,18 @@ def wait(process: subprocess.Popen[bytes], port: int) -> None:
 
 def apache_on(root: Path, folder: Path) -> Iterator[int]:
     executable, port = program("apache2"), free_port()
-    modules = ("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers", "negotiation", "autoindex")
+    modules = (
+        "mpm_event",
+        "authz_core",
+        "deflate",
+        "filter",
+        "mime",
+        "dir",
+        "rewrite",
+        "headers",
+        "negotiation",
+        "autoindex",
+    )
     lines = [f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in modules]
     lines += [
         f"ServerName 127.0.0.1\nListen 127.0.0.1:{port}\nPidFile {folder}/pid\nErrorLog {folder}/error.log",
@@ -322,11 +344,17 @@ def test_a_page_is_sent_in_the_language_of_the_reader(
 @pytest.mark.parametrize(
     ("request_", "expected"),
     [
-        (("GET", "/sco/x.html", BROWSER), Answer(200, "text/html; charset=utf-8", "", "", "en")),
-        (("GET", "/sco/x.zh-hant.html", BROWSER), Answer(200, "text/html; charset=utf-8", "", "", "zh-hant")),
-        (("GET", "/", BROWSER), Answer(200, "text/html; charset=utf-8", "", "", "en")),
+        (("GET", "/sco/x.html", BROWSER), Answer(200, PAGE, "", "Accept-Encoding", "en")),
+        (
+            ("GET", "/sco/x.zh-hant.html", BROWSER),
+            Answer(200, PAGE, "", "Accept-Encoding", "zh-hant"),
+        ),
+        (("GET", "/", BROWSER), Answer(200, PAGE, "", "Accept-Encoding", "en")),
         (("GET", THING, "text/turtle"), Answer(303, "", "/sco/x.ttl", "Accept, Accept-Language", "")),
-        (("GET", "/none", BROWSER), Answer(404, "text/html; charset=utf-8", "", "Accept, Accept-Language", "ru")),
+        (
+            ("GET", "/none", BROWSER),
+            Answer(404, PAGE, "", "Accept, Accept-Encoding, Accept-Language", "ru"),
+        ),
     ],
 )
 def test_the_address_of_a_document_wins_over_the_language_of_the_reader(
@@ -377,6 +405,31 @@ def test_every_answer_has_the_headers_of_our_own(
     assert ("immutable" in headers["cache-control"]) == path.startswith("/assets/")
 
 
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+def test_a_host_packs_what_becomes_smaller_and_nothing_else(request: pytest.FixtureRequest, host: str) -> None:
+    port = request.getfixturevalue(host)
+    for path in ("/sco/x.html", "/sco/x.ttl", "/dumps/data.nq", "/.well-known/void", "/assets/engine.abc.wasm"):
+        status, headers, body = packed(port, path)
+        assert (status, headers["content-encoding"], headers["vary"]) == (200, "gzip", "Accept-Encoding")
+        assert gzip.decompress(body) == FILES[path[1:]].encode().ljust(600)
+        assert packed(port, path, **{"If-None-Match": headers["etag"]})[0] == 304
+    assert "content-encoding" not in packed(port, "/dumps/data.nq.gz")[1]
+    assert "content-encoding" not in packed(port, "/sco/x")[1]
+
+
+def test_nginx_sends_the_packed_dump_that_the_build_has_written(nginx: int, site: Path) -> None:
+    assert packed(nginx, "/dumps/data.nq")[2] == (site / "dumps/data.nq.gz").read_bytes()
+
+
+def packed(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path, headers={"Accept": "*/*", "Accept-Encoding": "gzip, br", **headers})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, fields(response), body
+
+
 def test_apache_serves_a_site_in_a_folder_of_the_host(site: Path, tmp_path: Path) -> None:
     for port in apache_on(site.parent / "outer", tmp_path):
         assert ask(port, ("GET", "/inner/sco/x", "text/turtle"))[0].location == "/inner/sco/x.ttl"
@@ -384,7 +437,7 @@ def test_apache_serves_a_site_in_a_folder_of_the_host(site: Path, tmp_path: Path
         assert ask(port, ("GET", "/inner/dumps", None))[0].location == "/inner/dumps/"
         assert ask(port, ("GET", "/inner/", None))[0].status == 200
         assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(
-            404, "text/html; charset=utf-8", "", "Accept, Accept-Language", "en"
+            404, PAGE, "", "Accept, Accept-Encoding, Accept-Language", "en"
         )
 
 
@@ -397,9 +450,7 @@ def test_nginx_serves_a_site_in_the_folder_that_the_data_name(site: Path, tmp_pa
         assert ask(port, ("GET", "/inner/dumps", None))[0].location == "/inner/dumps/"
         assert ask(port, ("GET", "/inner/dumps/SHA256SUMS", None))[0].media_type == "text/plain; charset=utf-8"
         assert ask(port, ("GET", "/inner/", None))[0].status == 200
-        assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(
-            404, "text/html; charset=utf-8", "", "Accept", "en"
-        )
+        assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(404, PAGE, "", "Accept, Accept-Encoding", "en")
 
 
 def test_w3id_sends_files_on_and_negotiates_for_things(tmp_path: Path) -> None:

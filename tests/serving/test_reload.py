@@ -199,7 +199,12 @@ def test_a_second_interrupt_ends_at_once(server: Serving) -> None:
 
 def test_requests_are_logged_as_lines_of_json(out: Path) -> None:
     server = Serving("--no-build", "--out", str(out), "--access-log")
-    headers = {"X-Request-ID": "abc-1", "User-Agent": 'a "b" \\', "Referer": "http://r.example/"}
+    headers = {
+        "Accept-Encoding": "identity",
+        "X-Request-ID": "abc-1",
+        "User-Agent": 'a "b" \\',
+        "Referer": "http://r.example/",
+    }
     known = httpx2.get(server.url + "x.html?q=1", headers=headers)
     made = httpx2.get(server.url + "nothing", headers={"X-Request-ID": "no good; [31m"})
     server.stop()

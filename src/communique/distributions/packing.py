@@ -1,8 +1,7 @@
 """Packing: what is written once comes out plain, by gzip and by Zstandard, each measured on the way.
 
-The levels are the quick ones, at which packing costs less than making what is packed: gzip's next level worth its name
-saves a quarter and takes ten times as long, Zstandard's save nothing. The same content gives the same bytes: no packed
-file holds a name or a time.
+The levels are the quick ones, at which packing costs less than making what is packed; Zstandard's others save nothing.
+The same content gives the same bytes: no packed file holds a name or a time.
 """
 
 from __future__ import annotations
@@ -14,16 +13,14 @@ from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Protocol
 
 import zstandard
-from isal import isal_zlib
+
+from communique.gzipped import packer
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from communique.generations import Generation
 
-GZIP_LEVEL = 2
-GZIP_HEADER = 31
-"""The window of zlib, 15, and 16 for a header of RFC 1952."""
 ZSTD_LEVEL = 3
 
 
@@ -103,5 +100,5 @@ class _Packer(Protocol):
 
 def _packer(packing: Packing) -> _Packer | None:
     if packing is Packing.GZIP:
-        return isal_zlib.compressobj(GZIP_LEVEL, wbits=GZIP_HEADER)
+        return packer()
     return zstandard.ZstdCompressor(level=ZSTD_LEVEL).compressobj() if packing is Packing.ZSTD else None

@@ -14,7 +14,9 @@ from communique.hosting.plan import (
     NAMED_TYPES,
     REVALIDATE,
     ending_pattern,
+    is_packed,
     media_types,
+    packed_extensions,
     pattern,
     typed,
 )
@@ -62,6 +64,7 @@ def htaccess(plan: Plan) -> str:
             START,
             *_types(),
             *_headers(plan),
+            *_packed(),
             REWRITING,
             *spoken(plan),
             PLACES,
@@ -95,6 +98,18 @@ def _headers(plan: Plan) -> Iterator[str]:
         yield f'Header always merge Vary {field} "expr=%{{REQUEST_STATUS}} =~ /^(?:303|404|406)$/"'
     for tag, ending in plan.endings.items():
         yield f'<FilesMatch "{pattern(ending)}$">\n  Header always set Content-Language {tag}\n</FilesMatch>'
+    yield "</IfModule>"
+
+
+def _packed() -> Iterator[str]:
+    # By name: an answer of the server's own to a thing, which is no file, would vary by what does not matter to it.
+    yield "<IfModule mod_deflate.c>"
+    # Apache gives what it has packed an ETag of its own, and does not know it again (its bug 45023).
+    yield '<IfModule mod_headers.c>\n  RequestHeader edit* If-None-Match "-gzip\\"" "\\""\n</IfModule>'
+    yield f'<FilesMatch "\\.(?:{"|".join(packed_extensions())})$">\n  SetOutputFilter DEFLATE\n</FilesMatch>'
+    for path, media_type in (*NAMED_TYPES.items(), *ENDED_TYPES.items()):
+        if is_packed(media_type) and "." not in path.rpartition("/")[2]:
+            yield f'<If "%{{REQUEST_URI}} =~ m#/{pattern(path)}$#">\n  SetOutputFilter DEFLATE\n</If>'
     yield "</IfModule>"
 
 

@@ -16,6 +16,7 @@ from communique.hosting.plan import (
     REVALIDATE,
     UNTYPED,
     ending_pattern,
+    is_packed,
     media_types,
     pattern,
 )
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
 
     from communique.hosting.plan import Plan
 
+# The packed dumps lie beside the plain ones; every package of nginx can send them (gzip_static).
+GZIP = """    gzip on;
+    gzip_static on;
+    gzip_vary on;
+    gzip_proxied any;
+    gzip_comp_level 5;
+    gzip_min_length 512;
+    gzip_types {types};"""
 # All headers stand in one block, as a block with an `add_header` of its own inherits none. The address comes from the
 # line of the request as it was sent: $uri is decoded and must not get into a header. An address that begins with two
 # slashes would lead to another host. A numbered capture would be percent-encoded once more, a named one is not.
@@ -95,7 +104,7 @@ location {path} {{
 
 def fragment(plan: Plan) -> str:
     """Return the rules for a server block."""
-    headers = "\n".join(f'    add_header {name} "{value}" always;' for name, value in HEADERS.items())
+    headers = "\n".join([_gzip(), *(f'    add_header {name} "{value}" always;' for name, value in HEADERS.items())])
     return LOCATION.format(
         folder=plan.folder,
         untyped=UNTYPED,
@@ -116,6 +125,12 @@ def fragment(plan: Plan) -> str:
         renamed="\n".join(_renamed(plan)),
         negotiation="\n".join(_negotiation(plan)),
     )
+
+
+def _gzip() -> str:
+    """Return the rules by which files are packed; text/html is packed anyway, and nginx warns of a second one."""
+    types = {each for table in (media_types(), NAMED_TYPES, ENDED_TYPES) for each in table.values() if is_packed(each)}
+    return GZIP.format(types=" ".join(sorted(types - {HTML.media_type})))
 
 
 def _is_text(media_type: str) -> bool:

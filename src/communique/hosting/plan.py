@@ -44,6 +44,11 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         "X-Content-Type-Options": "nosniff",
     }
 )
+PACKED = frozenset(
+    ("application/json", "application/n-quads", "application/n-triples", "application/sparql-query",
+     "application/trig", "application/wasm", "application/xml")
+)  # fmt: skip
+"""Types whose names do not tell that gzip makes them smaller."""
 FOR_EVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 # What a site consists of beside the formats of the table.
@@ -162,6 +167,17 @@ def ending_pattern(ending: str) -> str:
     '/SHA256SUMS$'
     """
     return "/" * (ending[0] != ".") + pattern(ending) + "$"
+
+
+def is_packed(media_type: str) -> bool:
+    """Tell whether what has this type is sent packed to those who unpack it: text in any form, and WebAssembly."""
+    essence = media_type.partition(";")[0]
+    return essence.startswith("text/") or essence.endswith(("+json", "+xml")) or essence in PACKED
+
+
+def packed_extensions() -> list[str]:
+    """Return the extensions, without their dots, of the files that are sent packed."""
+    return [extension for extension, media_type in media_types().items() if is_packed(media_type)]
 
 
 def pattern(path: str) -> str:

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import Message, Scope
 
 from communique.hosting import plan
+from communique.serving.encodings import encoded
 from communique.serving.filling import filled, part, repeated, templates_of
 from communique.serving.limits import Limits
 from communique.serving.negotiation import best, combined
@@ -88,7 +89,7 @@ class AnswerPage:
         html = TEXT.sub(lambda text: f"{text[1]}\n{escape(query)}{text[3]}", content, count=1)
         wait = {"Retry-After": said["retry-after"]} if "retry-after" in said else {}
         headers = {**plan.HEADERS, "Cache-Control": "no-cache", "Vary": "Accept", **wait}
-        return Response(html, status, headers, "text/html")
+        return encoded(Response(html, status, headers, "text/html"), request.scope["headers"])
 
     def _page(self, request: Request) -> "Page | None":
         language = request.query_params.get("lang", "")

@@ -6,8 +6,12 @@
 | `If-None-Match` that names what there is | 304 (RFC 9110, section 13.1.2) |
 | `Range` of one range | 206, or 416 where there are no such bytes (section 14) |
 | several ranges, another unit, `If-Range` of other bytes | 200, as section 14.2 allows |
+| `Accept-Encoding: gzip` (`encodings`) | 200 with the packed form, whose ETag is that of the file with `-gzip` |
+
+A range is one of the file as it is. 304 answers the ETag of either form, whichever would be sent.
 """
 
+import asyncio
 import hashlib
 import mimetypes
 import re
@@ -17,13 +21,19 @@ from pathlib import Path
 
 from starlette.types import Send
 
+from communique.gzipped import packed
 from communique.hosting import plan
+from communique.serving.encodings import Coding, is_worth_it, wanted
+from communique.serving.problems import Refusal
 
 Headers = list[tuple[bytes, bytes]]
 COMMON: Headers = [(name.lower().encode(), value.encode()) for name, value in plan.HEADERS.items()]
 LARGE = 1 << 20
 """Bytes beyond which a file is sent in pieces and not held."""
 PIECE = 256 << 10
+LARGEST_PACKED = 16 << 20
+"""Bytes of a file that is packed here; a larger one is sent so where the build has packed it."""
+VARY = (b"vary", b"Accept-Encoding")
 RANGE = re.compile(rb"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
@@ -39,11 +49,24 @@ class File:
     etag: bytes = field(init=False)
     unchanged: Headers = field(init=False)
     """What goes with 304 (RFC 9110, section 15.4.5)."""
+    forms: "dict[str, File]" = field(init=False, default_factory=dict)
+    """What follows from this file and was asked for: it packed, and it at the address of its folder."""
 
     def __post_init__(self) -> None:
         """Leave the length of the body out of what has none."""
         object.__setattr__(self, "etag", b'"%s"' % self.digest.encode())
         object.__setattr__(self, "unchanged", [each for each in self.headers if each[0] != b"content-length"])
+
+    @property
+    def can_be_packed(self) -> bool:
+        """Whether there is, or may be, a packed form."""
+        return VARY in self.headers
+
+    @property
+    def room(self) -> int:
+        """The bytes of memory that it takes at most, with its packed form."""
+        packed = self.size if self.can_be_packed and self.size <= LARGEST_PACKED else 0
+        return len(self.content or b"") + packed
 
 
 def is_large(path: Path) -> bool:
@@ -73,7 +96,34 @@ def made(content: bytes, name: str, *, link: str = "", language: str = "") -> Fi
 
 def located(file: File, name: str) -> File:
     """Return a file that says its own address: `name`, relative to another one at which it is sent as well."""
-    return replace(file, headers=[*file.headers, (b"content-location", name.encode())])
+    if name not in file.forms:
+        file.forms[name] = replace(file, headers=[*file.headers, (b"content-location", name.encode())])
+    return file.forms[name]
+
+
+def in_gzip(file: File) -> File | None:
+    """Return a file in its packed form, which is made once; None where it has none."""
+    found = file.forms.get("gzip")
+    if found is None and file.can_be_packed:
+        beside = file.path and file.path.with_name(f"{file.path.name}.gz")
+        if file.content is None and beside is not None and beside.is_file():
+            found = _packed(file, beside.stat().st_size, None, beside)
+        elif file.size <= LARGEST_PACKED:
+            content = packed(_whole(file))
+            found = _packed(file, len(content), content, None)
+        if found is not None:
+            file.forms["gzip"] = found
+    return found
+
+
+def _packed(file: File, size: int, content: bytes | None, path: Path | None) -> File:
+    changed = {b"content-length": str(size).encode(), b"etag": b'"%s-gzip"' % file.digest.encode()}
+    kept = [(name, changed.get(name, value)) for name, value in file.headers if name != b"accept-ranges"]
+    return File(size, f"{file.digest}-gzip", [*kept, (b"content-encoding", b"gzip")], content, path)
+
+
+def _whole(file: File) -> bytes:
+    return b"".join(_pieces(file, 0, file.size))
 
 
 def _headers(size: int, digest: str, name: str, link: str, language: str) -> Headers:
@@ -88,6 +138,8 @@ def _headers(size: int, digest: str, name: str, link: str, language: str) -> Hea
         (b"etag", b'"%s"' % digest.encode()),
         (b"cache-control", plan.FOR_EVER.encode() if name.startswith(plan.ASSETS) else plan.REVALIDATE.encode()),
     ]
+    if plan.is_packed(kind):
+        headers.append(VARY)
     if language:
         headers.append((b"content-language", language.encode()))
     if link:
@@ -97,23 +149,38 @@ def _headers(size: int, digest: str, name: str, link: str, language: str) -> Hea
 
 async def send(file: File, *, method: str, headers: Headers, send: Send) -> None:
     """Answer a GET or HEAD request with these header fields."""
-    known = wanted = condition = None
+    known = part = condition = encodings = None
     for name, value in headers:
         if name == b"if-none-match":
             known = value if known is None else known + b"," + value
+        elif name == b"accept-encoding":
+            encodings = value if encodings is None else encodings + b"," + value
         elif name == b"range":
-            wanted = value
+            part = value
         elif name == b"if-range":
             condition = value
-    if known is not None and _names(known, file.etag):
-        return await _answer(304, file.unchanged, b"", send)
-    if wanted is not None and method == "GET" and condition in (None, file.etag):
-        found = _range(wanted, file.size)
+    if known is not None and (same := _unchanged(known, file)) is not None:
+        return await _answer(304, same, b"", send)
+    if part is not None and method == "GET" and condition in (None, file.etag):
+        found = _range(part, file.size)
         if found is not None:
             return await _send_range(file, found, send)
+    if encodings is not None and file.can_be_packed:
+        file = await _in_form(file, wanted(encodings))
     if method == "HEAD" or file.content is not None:
         return await _answer(200, file.headers, b"" if method == "HEAD" else file.content or b"", send)
     return await _send_pieces(200, file.headers, _pieces(file, 0, file.size), send)
+
+
+async def _in_form(file: File, coding: Coding) -> File:
+    """Return a file in the form that a client wants; raises Refusal where it wants none that there is."""
+    if coding is Coding.NONE:
+        raise Refusal(406, "This is to be had as it is, or by gzip.", headers={"Vary": "Accept-Encoding"})
+    if not is_worth_it(coding, file.size):
+        return file
+    if file.content is None and "gzip" not in file.forms:
+        return await asyncio.to_thread(in_gzip, file) or file
+    return in_gzip(file) or file
 
 
 async def _send_range(file: File, found: range, send: Send) -> None:
@@ -123,6 +190,15 @@ async def _send_range(file: File, found: range, send: Send) -> None:
     said = b"bytes %d-%d/%d" % (found.start, found.stop - 1, file.size)
     headers = [*file.unchanged, (b"content-range", said), (b"content-length", b"%d" % len(found))]
     return await _send_pieces(206, headers, _pieces(file, found.start, found.stop), send)
+
+
+def _unchanged(known: bytes, file: File) -> Headers | None:
+    """Return what goes with 304 where a client knows one of the forms of a file, else None."""
+    if _names(known, file.etag):
+        return file.unchanged
+    if not file.can_be_packed or b"-gzip" not in known or not _names(known, etag := b'%s-gzip"' % file.etag[:-1]):
+        return None
+    return [(name, etag if name == b"etag" else value) for name, value in file.unchanged if name != b"accept-ranges"]
 
 
 def _names(known: bytes, etag: bytes) -> bool:

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from communique.hosting import plan
+from communique.serving.encodings import encoded
 from communique.serving.filling import filled, templates_of
 from communique.serving.problems import Refusal
 
@@ -53,7 +54,7 @@ class SearchPage:
             response = Response(html, refusal.status, {**plan.HEADERS, "Cache-Control": "no-store"}, "text/html")
         except (OSError, ValueError):
             response = Refusal(500, "The index of names cannot be read.").response()
-        return await response(scope, receive, send)
+        return await encoded(response, scope["headers"])(scope, receive, send)
 
     async def _answered(self, query: str) -> str:
         page = self.page.read_text(encoding="utf-8")

@@ -29,6 +29,7 @@ from communique.formats import DOCUMENTS, FORMATS, HTML, Format
 from communique.hosting import negotiation, plan
 from communique.representations.derivation import SOURCES
 from communique.serving import files
+from communique.serving.encodings import encoded
 from communique.serving.files import File
 from communique.serving.links import Link, links_of_data, links_of_page, linkset, written
 from communique.serving.negotiation import best, combined, spoken
@@ -171,9 +172,9 @@ class Pages:
         if name in self._held:
             return
         self._held[name] = file
-        self._bytes += len(file.content or b"")
+        self._bytes += file.room
         while self._bytes > CACHED:
-            self._bytes -= len(self._held.popitem(last=False)[1].content or b"")
+            self._bytes -= self._held.popitem(last=False)[1].room
 
     def _language_of(self, name: str) -> str:
         """Return the language of a page by its name, "" where it is no page."""
@@ -251,7 +252,7 @@ class Pages:
         headers = {"Cache-Control": "no-store", "Vary": self._vary, "Content-Security-Policy": plan.POLICY}
         if language := self._language_of("404" + ending):
             headers["Content-Language"] = language
-        return Response(page.content, 404, headers, "text/html")
+        return encoded(Response(page.content, 404, headers, "text/html"), scope["headers"])
 
 
 def _other_method(method: str) -> Response:
