@@ -62,4 +62,4 @@ def test_a_graph_is_shown_as_its_triples(tmp_path: Path) -> None:
 def test_what_would_change_with_each_build_has_no_answer(tmp_path: Path) -> None:
     page = cookbook(tmp_path, "SELECT (NOW() AS ?now) {}")
     assert "SELECT (NOW() AS ?now)" in page.text
-    assert len(page.all("table")) == 2  # those of the bundled queries
+    assert len(page.all("table")) == 3  # those of the bundled queries

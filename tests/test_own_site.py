@@ -37,6 +37,16 @@ def test_the_folder_of_tables_has_a_page_that_leads_to_each(own_site: Path, ever
     assert tables | {"../SHA256SUMS", "../tables.zip"} <= set(every["dumps/tables/index.html"].links)
 
 
+def test_the_overview_for_programs_names_each_list_once_and_counts_as_the_home_page_does(
+    own_site: Path, every: dict[str, Page]
+) -> None:
+    text = (own_site / "llms.txt").read_text(encoding="utf-8")
+    names = [line.partition("](")[0] for line in text.splitlines() if line.startswith("- [")]
+    assert len(set(names)) == len(names)
+    counted = {each.text.replace(",", "") for each in every["index.html"].all("dd")}
+    assert {word for word in text.partition("There are ")[2].split(".")[0].split() if word.isdigit()} <= counted
+
+
 def test_every_page_is_well_formed(every: dict[str, Page]) -> None:
     assert {name: page.faults for name, page in every.items() if page.faults} == {}
 

@@ -45,11 +45,23 @@ RESULTS_FORMATS = {
 }
 
 
+class Part(NamedTuple):
+    """A part of a snapshot that shares no triple with the others: its IRI, its triples, and whether it is one graph."""
+
+    iri: str
+    triples: int
+    graph: bool = False
+
+
 class Size(NamedTuple):
-    """How many triples the union of all graphs has, and how many graphs have a name."""
+    """How many triples the union of all graphs has, how many graphs have a name, and the parts that it is made of."""
 
     triples: int
     graphs: int
+    parts: tuple[Part, ...] = ()
+
+
+NOTHING = Size(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +116,11 @@ class Snapshot:
         return Answer("boolean" if isinstance(results, ox.QueryBoolean) else "graph", results)
 
 
-def write(quads: Iterable[ox.Quad], folder: Path) -> None:
-    """Write a snapshot of `quads` into `folder`, which must not exist, with the SHA-256 of each of its files."""
+def write(quads: Iterable[ox.Quad], folder: Path, *, parts: Iterable[Part] = ()) -> None:
+    """Write a snapshot of `quads` into `folder`, which must not exist, with the SHA-256 of each of its files.
+
+    `parts` are remembered as those that it is made of.
+    """
     try:
         store = ox.Store(str(folder))
         store.bulk_extend(with_union(quads))
@@ -116,7 +131,8 @@ def write(quads: Iterable[ox.Quad], folder: Path) -> None:
         del store
         sums = {path.name: _digest(path) for path in _files(folder)}
         with (folder / MANIFEST).open("w", encoding="ascii") as out:
-            json.dump({"files": sums, "graphs": graphs, "triples": triples}, out, indent=0, sort_keys=True)
+            told = {"files": sums, "graphs": graphs, "parts": list(parts), "triples": triples}
+            json.dump(told, out, indent=0, sort_keys=True)
             out.flush()
             os.fsync(out.fileno())
     except OSError as error:
@@ -130,7 +146,7 @@ def beside(site: Path) -> Path:
     return generation.with_name(f"{PREFIX}{generation.name}")
 
 
-def write_beside(site: Path, quads: Iterable[ox.Quad]) -> Path:
+def write_beside(site: Path, quads: Iterable[ox.Quad], *, parts: Iterable[Part] = ()) -> Path:
     """Write the snapshot that belongs to the generation that `site` shows, and return its folder.
 
     The one before stays, and so do those that a server holds.
@@ -140,7 +156,7 @@ def write_beside(site: Path, quads: Iterable[ox.Quad]) -> Path:
     for other in folder.parent.glob(f"{PREFIX}*"):
         if other.name != former and not held(other.with_name(other.name.removeprefix(PREFIX))):
             shutil.rmtree(other, ignore_errors=True)
-    write(quads, folder)
+    write(quads, folder, parts=parts)
     return folder
 
 
@@ -166,7 +182,8 @@ class Check:
         """
         try:
             manifest = json.loads((self.folder / MANIFEST).read_text(encoding="ascii"))
-            sums, size = manifest["files"], Size(int(manifest["triples"]), int(manifest["graphs"]))
+            parts = tuple(Part(*each) for each in manifest.get("parts", ()))
+            sums, size = manifest["files"], Size(int(manifest["triples"]), int(manifest["graphs"]), parts)
             found = {name: digest.result() for name, digest in self._found.items()}
         except (OSError, ValueError, LookupError, TypeError) as error:
             raise AccessError(f"{self.folder}: the snapshot has no readable {MANIFEST}: {error}") from error

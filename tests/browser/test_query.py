@@ -46,7 +46,8 @@ def served(own_site: Path) -> Iterator[str]:
 
     project = Project.open(ROOT)
     store = Store.load(project)
-    write_beside(own_site, chain(store.quads(), graphs_beside(own_site, root=root_of(Site(project, store)))))
+    beside = graphs_beside(own_site, root=root_of(Site(project, store)), dataset=store)
+    write_beside(own_site, chain(store.quads(), *beside.values()))
     options = ["--project", str(ROOT), "--out", str(own_site), "--port", "0", "--no-build"]
     command = [sys.executable, "-m", "communique", "serve", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

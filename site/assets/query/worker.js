@@ -6,6 +6,8 @@ import { formOf } from "./sparql.js";
 
 const WASM = new URL("../vendor/oxigraph.wasm", import.meta.url);
 const UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }";
+const known = (name) => `DELETE { GRAPH <${name}> { ?s ?p ?o } } WHERE { GRAPH <${name}> { ?s ?p ?o } ?s ?p ?o }`;
+const added = (name) => `INSERT { ?s ?p ?o } WHERE { GRAPH <${name}> { ?s ?p ?o } }`;
 const FORMATS = { graph: "text/turtle", bindings: "application/sparql-results+json", boolean: "application/sparql-results+json" };
 let loading;
 
@@ -22,17 +24,19 @@ addEventListener("message", async ({ data }) => {
   }
 });
 
-// The default graph is the union of all graphs as a set, as the endpoint has it.
+// The default graph is the union of all graphs as a set, as the endpoint has it; and as there, graphs beside the dataset
+// hold only what this does not state itself.
 async function load({ dump, graphs, root }) {
   const [bytes] = await Promise.all([fetched(dump, progress), init({ module_or_path: WASM })]);
   const store = new Store();
   postMessage({ step: "load" });
   store.load(bytes, { format: "application/n-quads", no_transaction: true, lenient: true });
+  store.update(UNION);
   for (const { url, name } of graphs) {
     const options = { format: "text/turtle", to_graph_name: namedNode(name), base_iri: root, lenient: true };
     store.load(await fetched(url), options);
+    store.update(`${known(name)} ; ${added(name)}`);
   }
-  store.update(UNION);
   return store;
 }
 

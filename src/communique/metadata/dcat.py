@@ -35,6 +35,10 @@ SCHEMA = "http://schema.org/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 COMPRESSED = {Packing.GZIP: "application/gzip", Packing.ZSTD: "application/zstd"}
+DEFAULT_GRAPH = (
+    "The default graph is the union of all graphs: the dataset, and what describes it (void.ttl, queries.ttl), "
+    "each of which is a graph of its own as well."
+)
 CANONICAL = NamedNode("https://www.w3.org/TR/rdf-canon/")
 RANGES = {
     DCTERMS + "publisher": FOAF + "Agent",
@@ -138,6 +142,7 @@ def _service(site: Site) -> Iterator[Quad]:
     yield Quad(node, TYPE, NamedNode(DCAT + "DataService"))
     yield Quad(node, NamedNode(DCTERMS + "title"), Literal("SPARQL endpoint", language="en"))
     yield Quad(node, NamedNode(DCTERMS + "conformsTo"), NamedNode("https://www.w3.org/TR/sparql11-protocol/"))
+    yield Quad(node, NamedNode(DCTERMS + "description"), Literal(DEFAULT_GRAPH, language="en"))
     for name in ("endpointURL", "endpointDescription"):
         yield Quad(node, NamedNode(DCAT + name), endpoint)
     yield Quad(node, NamedNode(DCAT + "servesDataset"), dataset_of(site))

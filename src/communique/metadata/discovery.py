@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from pyoxigraph import NamedNode
 
 from communique.metadata.citations import author_of, date_of, whole_citation
+from communique.website.browsing import homonyms
 from communique.website.pages import Kind
 
 if TYPE_CHECKING:
@@ -94,10 +95,17 @@ def _llms(site: Site) -> str:
     files += [("Catalogue (DCAT)", "dcat.ttl"), ("Statistics (VoID)", "void.ttl")]
     files += [("Labels (CSV)", "labels.csv"), ("Links to other datasets (CSV)", "links.csv")]
     files += [("Downloads, with checksums and examples", "downloads.html"), ("How to link to us", "link.html")]
-    classes = [(site.labels.of(each.cls).text, site.targets.url(each.path + ".html")) for each in site.classes.values()]
+    same = homonyms(site.classes, site.labels, site.store.prefixes)
+    told = {each.cls: f" ({same[each.cls]})" if each.cls in same else "" for each in site.classes.values()}
+    classes = [
+        (site.labels.of(each.cls).text + told[each.cls], site.targets.url(each.path + ".html"))
+        for each in site.classes.values()
+    ]
+    counts = site.statistics
     return (
         f"# {_line(about.title.text)}\n{summary}\n"
-        "Each page `x.html` stands beside `x.ttl` and `x.jsonld`, which say the same.\n\n"
+        "Each page `x.html` stands beside `x.ttl` and `x.jsonld`, which say the same. "
+        f"There are {counts.resources} things in {counts.triples} triples.\n\n"
         f"## Data\n\n{_links(files)}\n## Classes\n\n{_links(classes)}"
     )
 

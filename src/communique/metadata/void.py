@@ -20,12 +20,22 @@ if TYPE_CHECKING:
     from communique.website.site import Site
 
 VOID = "http://rdfs.org/ns/void#"
+FOAF = "http://xmlns.com/foaf/0.1/"
 DCTERMS = "http://purl.org/dc/terms/"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 XSD_DATE = NamedNode("http://www.w3.org/2001/XMLSchema#date")
 FEATURES = ("Turtle", "JSON-LD", "N-Triples", "N-Quads", "TriG")
 """The formats of dumps, by their names at w3.org/ns/formats."""
 EXAMPLES = 3
+HOW_TO_COUNT = """\
+The numbers count the union of all graphs of the dataset, each triple once. The default graph for queries holds more:
+this description and the example queries (queries.ttl), each in a graph of its own as well. The dataset has so many:
+
+PREFIX void: <http://rdfs.org/ns/void#>
+SELECT (COUNT(*) AS ?triples) WHERE {
+  ?s ?p ?o .
+  FILTER NOT EXISTS { ?description a void:DatasetDescription . GRAPH ?description { ?s ?p ?o } }
+}"""
 
 
 def dataset_of(site: Site) -> NamedNode:
@@ -37,6 +47,7 @@ def dataset_of(site: Site) -> NamedNode:
 def void(site: Site, *, files: tuple[DumpFile, ...], served: bool) -> Iterator[Quad]:
     """Give the VoID description of everything; with `served` the addresses that only a server answers are in it."""
     dataset = dataset_of(site)
+    yield from _description(site, dataset)
     yield from _counted(site, dataset)
     for property, value in _about(site):
         yield Quad(dataset, property, value)
@@ -54,6 +65,14 @@ def void(site: Site, *, files: tuple[DumpFile, ...], served: bool) -> Iterator[Q
 def endpoint_of(site: Site) -> NamedNode:
     """Return the address of the SPARQL endpoint of a site that is served at its base."""
     return NamedNode(root_of(site) + "sparql")
+
+
+def _description(site: Site, dataset: NamedNode) -> Iterator[Quad]:
+    """Say what this file is (VoID, section 6.3), and how its numbers can be counted."""
+    document = NamedNode(f"{root_of(site)}void.ttl")
+    yield Quad(document, TYPE, _void("DatasetDescription"))
+    yield Quad(document, NamedNode(FOAF + "primaryTopic"), dataset)
+    yield Quad(document, _dcterms("description"), Literal(HOW_TO_COUNT, language="en"))
 
 
 def _counted(site: Site, dataset: NamedNode) -> Iterator[Quad]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from communique.errors import DataError, Problem
 from communique.lookup.name_source import write_names
-from communique.metadata.void import root_of
+from communique.metadata.void import dataset_of, root_of
 from communique.publication.freshness import digest_of_inputs, remember
 from communique.publication.publishing import publish
 from communique.shacl.validation import validate
-from communique.snapshots import NAMES, write_beside
+from communique.snapshots import NAMES, Part, write_beside
 from communique.sparql.query_aids import graphs_beside
 from communique.store import Store
 from communique.website.site import Site
@@ -56,8 +56,10 @@ def build(
     publication = publish(site, report=report, out=out, served=snapshot, progress=progress.page, jobs=jobs)
     if snapshot:
         progress.say("Keeping the store and the names")
-        quads = chain(store.quads(), graphs_beside(out, root=root_of(site)))
-        folder = write_beside(out, quads)
+        beside = graphs_beside(out, root=root_of(site), dataset=store)
+        parts = [Part(dataset_of(site).value, site.statistics.triples)]
+        parts += [Part(graph.value, len(quads), graph=True) for graph, quads in beside.items()]
+        folder = write_beside(out, chain(store.quads(), *beside.values()), parts=parts)
         write_names(folder / NAMES, site=site)
         remember(folder, inputs=inputs)
     return publication

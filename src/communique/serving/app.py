@@ -17,6 +17,7 @@ from communique.serving.problems import Refusal
 from communique.serving.sanity import insane
 from communique.serving.served import Built, Served, Shared
 from communique.serving.watching import Watcher
+from communique.snapshots import Size
 
 
 class Application:
@@ -174,5 +175,5 @@ def application(
     With `names`, the index of names of the site, it is a reconciliation service as well. With `service`, the URL of a
     SPARQL service, queries are passed on to that one, over `only` these graphs of it, if any are named.
     """
-    built = Built(site=site, snapshot=snapshot, triples=triples, names=names, service=service, only=only)
+    built = Built(site=site, snapshot=snapshot, size=Size(triples, 0), names=names, service=service, only=only)
     return Application(lambda: built, Shared(url, limits or Limits()))

@@ -30,6 +30,7 @@ from communique.serving.problems import Refusal
 from communique.serving.reconcile import Reconciliation
 from communique.serving.sparql import CORS, Endpoint
 from communique.serving.waiting import until
+from communique.snapshots import NOTHING, Size
 
 if TYPE_CHECKING:
     from communique.serving.forwarding import Forwarder
@@ -46,8 +47,7 @@ class Built:
 
     site: Path
     snapshot: Path
-    triples: int
-    graphs: int = 0
+    size: Size = NOTHING
     names: Path | None = None
     hold: Hold | None = None
     service: str = ""
@@ -101,7 +101,7 @@ class Served:
         self._busy = 0
         endpoint = shared.url + "sparql"
         description = service_description.describe(
-            endpoint, limits=self.pool.limits, size=None if built.service else (built.triples, built.graphs)
+            endpoint, limits=self.pool.limits, size=None if built.service else built.size
         )
 
         async def describe(request: Request) -> Response:

@@ -1,11 +1,13 @@
 """What the endpoint can do and what it refuses, in its own words (SPARQL 1.1 Service Description)."""
 
+from collections.abc import Iterator
 from dataclasses import fields
 
 import pyoxigraph as ox
 
 from communique.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from communique.serving.limits import Limits
+from communique.snapshots import Part, Size
 
 FORMATS = {
     TURTLE: ox.RdfFormat.TURTLE,
@@ -30,11 +32,11 @@ TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 Fact = tuple[ox.NamedNode | ox.BlankNode, str, ox.NamedNode | ox.BlankNode | ox.Literal]
 
 
-def describe(endpoint: str, *, limits: Limits, size: tuple[int, int] | None) -> list[ox.Triple]:
+def describe(endpoint: str, *, limits: Limits, size: Size | None) -> list[ox.Triple]:
     """Return the description of the service at the IRI `endpoint`.
 
-    `size` are the triples of the union of all graphs, and the number of those with a name; None where another engine
-    answers: then nothing is said of its size, its union and its functions.
+    `size` is that of what the engine holds; None where another engine answers: then nothing is said of its size, its
+    union and its functions.
     """
     service, dataset = ox.NamedNode(endpoint), ox.BlankNode("dataset")
     facts: list[Fact] = [
@@ -58,22 +60,51 @@ def describe(endpoint: str, *, limits: Limits, size: tuple[int, int] | None) -> 
         ox.Triple(dataset, TYPE, ox.NamedNode(SD + "Dataset")),
     ]
     if size is not None:
-        facts += _of_our_engine(service, dataset, *size)
-        types += [ox.Triple(ox.BlankNode("graph"), TYPE, ox.NamedNode(SD + "Graph"))]
+        facts += _of_our_engine(service, dataset, size)
+        types += [ox.Triple(ox.BlankNode("graph"), TYPE, ox.NamedNode(cls)) for cls in (SD + "Graph", VOID + "Dataset")]
+        types += _types_of_parts(size)
         types += [ox.Triple(ox.NamedNode(GEOF + name), TYPE, ox.NamedNode(SD + "Function")) for name in FUNCTIONS]
     return types + [ox.Triple(s, ox.NamedNode(p), o) for s, p, o in facts]
 
 
-def _of_our_engine(service: ox.NamedNode, dataset: ox.BlankNode, triples: int, graphs: int) -> list[Fact]:
+def _of_our_engine(service: ox.NamedNode, dataset: ox.BlankNode, size: Size) -> list[Fact]:
     """Say what is so where our own engine answers."""
     graph = ox.BlankNode("graph")
     return [
         (service, SD + "feature", ox.NamedNode(SD + "UnionDefaultGraph")),
         (dataset, SD + "defaultGraph", graph),
-        (graph, VOID + "triples", ox.Literal(triples)),
-        *_counted(dataset, graphs),
+        (graph, VOID + "triples", ox.Literal(size.triples)),
+        *_parts(dataset, graph, size),
+        *_counted(dataset, size.graphs),
         *((service, SD + "extensionFunction", ox.NamedNode(GEOF + name)) for name in FUNCTIONS),
     ]
+
+
+def _parts(dataset: ox.BlankNode, whole: ox.BlankNode, size: Size) -> Iterator[Fact]:
+    """Say what the default graph consists of: the dataset, and graphs that describe it."""
+    for number, part in enumerate(size.parts):
+        node = _node(part, number)
+        yield whole, VOID + "subset", node
+        yield node, VOID + "triples", ox.Literal(part.triples)
+        if isinstance(node, ox.BlankNode):
+            named = ox.BlankNode(f"named-{node.value}")
+            yield dataset, SD + "namedGraph", named
+            yield named, SD + "name", ox.NamedNode(part.iri)
+            yield named, SD + "graph", node
+
+
+def _types_of_parts(size: Size) -> Iterator[ox.Triple]:
+    for number, part in enumerate(size.parts):
+        node = _node(part, number)
+        yield ox.Triple(node, TYPE, ox.NamedNode(VOID + "Dataset"))
+        if isinstance(node, ox.BlankNode):
+            yield ox.Triple(node, TYPE, ox.NamedNode(SD + "Graph"))
+            yield ox.Triple(ox.BlankNode(f"named-{node.value}"), TYPE, ox.NamedNode(SD + "NamedGraph"))
+
+
+def _node(part: Part, number: int) -> ox.NamedNode | ox.BlankNode:
+    """Return what stands for a part: its IRI, or for a graph that has one as its name a node of its own."""
+    return ox.BlankNode(f"part-{number}") if part.graph else ox.NamedNode(part.iri)
 
 
 def _counted(dataset: ox.BlankNode, graphs: int) -> list[Fact]:

@@ -83,9 +83,7 @@ class Over:
         if not shell.is_symlink() or not folder.is_dir():
             raise AccessError(f"{shell}: there is no site")
         live = self.live
-        return Built(
-            site=folder, snapshot=folder, triples=0, hold=Hold(folder), service=live.url, only=live.only, live=live
-        )
+        return Built(site=folder, snapshot=folder, hold=Hold(folder), service=live.url, only=live.only, live=live)
 
 
 def serve_over(
@@ -118,7 +116,7 @@ def open_built(site: Path, check: Check | None = None) -> Built:
             raise AccessError(f"{snapshot}: the site has no snapshot to query: run `communique build --snapshot` first")
         size = (check if check and check.folder == snapshot else Check(snapshot)).result()
         names = snapshot / NAMES if (snapshot / NAMES).is_file() else None
-        built = Built(site=folder, snapshot=snapshot, triples=size.triples, graphs=size.graphs, names=names, hold=hold)
+        built = Built(site=folder, snapshot=snapshot, size=size, names=names, hold=hold)
     except BaseException:
         hold.close()
         raise

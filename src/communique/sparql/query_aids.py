@@ -11,11 +11,11 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from communique.descriptions.presentation import TYPE
 from communique.formats import NQUADS, TURTLE
-from communique.metadata.void import root_of
+from communique.metadata.void import VOID, dataset_of, root_of
 from communique.syntax.serialization import ordered, prefixes_in_use, write
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from communique.descriptions.statistics import Statistics
     from communique.distributions.downloads import DumpFile
     from communique.iris import Prefixes
+    from communique.store import Store
     from communique.website.examples import Example
     from communique.website.site import Site
 
@@ -37,6 +38,7 @@ GRAPHS = ("void.ttl", QUERIES)
 MOST_TERMS = 400
 """So many classes, and so many properties, are completed: those that are used most."""
 DCTERMS = "http://purl.org/dc/terms/"
+FOAF = "http://xmlns.com/foaf/0.1/"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SCHEMA = "https://schema.org/"
 SH = "http://www.w3.org/ns/shacl#"
@@ -73,12 +75,21 @@ def completion(site: Site) -> bytes:
     return JSON.encode(_completion(site, site.statistics, prefixes)).encode()
 
 
-def graphs_beside(folder: Path, *, root: str) -> Iterator[Quad]:
-    """Give what a built site holds beside the dataset, each file as a graph named by its address below `root`."""
+def graphs_beside(folder: Path, *, root: str, dataset: Store) -> dict[NamedNode, list[Quad]]:
+    """Return what a built site holds beside the dataset, each file as a graph named by its address below `root`.
+
+    What the dataset states itself is left out, so that a triple of the default graph belongs to the dataset unless it
+    stands in one of these graphs.
+    """
+    taken: set[Triple] = set()
+    found: dict[NamedNode, list[Quad]] = {}
     for name in GRAPHS:
+        triples = {quad.triple for quad in parse(path=str(folder / name), format=RdfFormat.TURTLE, base_iri=root)}
+        new = [each for each in sorted(triples - taken, key=str) if next(dataset.quads(*each), None) is None]
         graph = NamedNode(root + name)
-        for quad in parse(path=str(folder / name), format=RdfFormat.TURTLE, base_iri=root):
-            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+        found[graph] = [Quad(each.subject, each.predicate, each.object, graph) for each in new]
+        taken.update(new)
+    return found
 
 
 def engine(site: Site, *, dump: str, size: int) -> bytes:
@@ -118,6 +129,9 @@ def _in_use(site: Site, counts: Statistics, examples: Iterable[Example]) -> dict
 
 def _declarations(site: Site, prefixes: Mapping[str, str]) -> Iterator[Quad]:
     document = NamedNode(root_of(site) + QUERIES)
+    # So a query can leave out what only describes the dataset (VoID, section 6.3).
+    yield Quad(document, TYPE, NamedNode(VOID + "DatasetDescription"))
+    yield Quad(document, NamedNode(FOAF + "topic"), dataset_of(site))
     for prefix, namespace in prefixes.items():
         declaration = NamedNode(f"{document.value}#prefix-{prefix}")
         yield Quad(document, NamedNode(SH + "declare"), declaration)
