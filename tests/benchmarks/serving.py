@@ -215,12 +215,13 @@ def report(kind: str, port: int, server: int, seconds: float, rounds: int) -> No
 
 
 def processor_seconds(pid: int) -> float:
-    """Return the processor seconds that a process and all below it have had so far (by threads that are alive)."""
-    own = 0.0
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        own += int((task / "schedstat").read_text().split()[0]) / 1e9
-        own += sum(processor_seconds(int(child)) for child in (task / "children").read_text().split())
-    return own
+    """Return the processor seconds that a process and all below it that are alive have had so far."""
+    # The clock of a process, as clock_getcpuclockid(3) makes it: to a nanosecond, with threads that have ended.
+    own = time.clock_gettime(~pid << 3 | 2)
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return own + sum(
+        processor_seconds(int(child)) for task in tasks for child in (task / "children").read_text().split()
+    )
 
 
 def peak(pid: int) -> int:
