@@ -1,15 +1,20 @@
 """Citations: of a version, by a date, in forms that programs read."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+import yaml
+from pyoxigraph import Dataset, NamedNode, RdfFormat, parse
 
 from communique.formats import HTML
 from communique.metadata.citations import Citation, Citations, whole_citation
 from communique.website.site import Site
-from made_projects import build, make_site, text
+from html_pages import read
+from made_projects import BASE, build, make_site, text
+
+DCTERMS = "http://purl.org/dc/terms/"
 
 ABOUT = """
 :dataset dcterms:publisher :us ; dcat:version "1.2" ; dcterms:issued "2025-01-02"^^xsd:date ;
@@ -29,12 +34,15 @@ def citation(site: Site) -> Citation:
 
 
 def test_a_thing_is_cited_with_its_dataset_its_version_and_its_date(citation: Citation) -> None:
-    assert citation == Citation("Us & Them", "A {thing}", "Made up", "1.2", "2026-11-24", "https://example.org/id/x")
+    assert citation == Citation(
+        ("Us & Them",), "Us & Them", "A {thing}", "Made up", "1.2", "2026-11-24", "https://example.org/id/x"
+    )
 
 
 def test_bibtex_escapes_what_it_would_read_as_commands(citation: Citation) -> None:
     assert citation.bibtex == (
         "@misc{x-2026,\n  author = {{Us \\& Them}},\n  title = {{A \\{thing\\}}},\n  year = {2026},\n  month = {11},\n"
+        "  publisher = {Us \\& Them},\n"
         "  note = {In: Made up, version 1.2},\n  url = {https://example.org/id/x}\n}\n"
     )
 
@@ -42,7 +50,7 @@ def test_bibtex_escapes_what_it_would_read_as_commands(citation: Citation) -> No
 def test_ris_has_one_field_a_line(citation: Citation) -> None:
     assert citation.ris.split("\r\n") == [
         *("TY  - DATA", "AU  - Us & Them,", "TI  - A {thing}", "T2  - Made up", "PY  - 2026", "DA  - 2026/11/24"),
-        *("ET  - 1.2", "UR  - https://example.org/id/x", "ER  - ", ""),
+        *("ET  - 1.2", "PB  - Us & Them", "UR  - https://example.org/id/x", "ER  - ", ""),
     ]
 
 
@@ -55,6 +63,7 @@ def test_csl_json_has_the_names_of_its_schema(citation: Citation) -> None:
             "title": "A {thing}",
             "container-title": "Made up",
             "version": "1.2",
+            "publisher": "Us & Them",
             "issued": {"date-parts": [[2026, 11, 24]]},
             "URL": "https://example.org/id/x",
         }
@@ -87,3 +96,36 @@ def test_all_files_of_a_citation_have_the_same_date(tmp_path: Path) -> None:
     out = build(tmp_path, ABOUT)
     [date] = json.loads((out / "citation.csl.json").read_text())[0]["issued"]["date-parts"]
     assert f'date-released: "{date[0]}-{date[1]:02}-{date[2]:02}"' in (out / "CITATION.cff").read_text()
+
+
+@pytest.mark.parametrize(
+    "made", ["", ":dataset dcterms:creator :me , :you . :me foaf:name 'Ada' . :you foaf:name 'Bo' ."]
+)
+def test_all_that_a_site_says_of_its_dataset_names_the_same_authors(tmp_path: Path, made: str) -> None:
+    out = build(tmp_path, f"{ABOUT} {made} :dataset foaf:homepage <https://example.org/id/> .")
+    authors = ["Ada", "Bo"] if made else ["Us & Them"]
+    iris = {f"{BASE}me", f"{BASE}you"} if made else {f"{BASE}us"}
+    (csl,) = json.loads((out / "citation.csl.json").read_text())
+    assert [each["literal"] for each in csl["author"]] == authors
+    assert csl["publisher"] == "Us & Them"
+    cff = yaml.safe_load((out / "CITATION.cff").read_text())
+    assert [each["name"] for each in cff["authors"]] == authors
+    assert (cff["title"], cff["version"], cff["url"]) == (csl["title"], csl["version"], csl["URL"])
+    ris = (out / "citation.ris").read_text(encoding="utf-8").splitlines()
+    assert [line[6:-1] for line in ris if line.startswith("AU")] == authors
+    assert f"author = {{{' and '.join('{' + each.replace('&', chr(92) + '&') + '}' for each in authors)}}}" in (
+        (out / "citation.bib").read_text(encoding="utf-8")
+    )
+    page = read(out / "dataset.html")
+    (told,) = (json.loads(each.text) for each in page.all("script", type="application/ld+json"))
+    creators = told["creator"] if isinstance(told["creator"], list) else [told["creator"]]
+    assert {each["@id"] for each in creators} == iris
+    assert {each["name"] for each in creators} == set(authors)
+    assert {link.attributes["href"] for link in page.all("link", rel="author")} == iris
+    dcat = Dataset(parse(path=str(out / "dcat.ttl"), format=RdfFormat.TURTLE))
+    (cited,) = [q.object.value for q in dcat if q.predicate.value == DCTERMS + "bibliographicCitation"]
+    assert cited in re.sub(r"\s+", " ", page.text)
+    assert cited.startswith(f"{', '.join(authors)} (2026). Made up. Version 1.2. ")
+    stated = {q.object.value for q in dcat if q.predicate.value == DCTERMS + ("creator" if made else "publisher")}
+    assert stated == iris
+    assert f"<author><name>{', '.join(authors).replace('&', '&amp;')}</name>" in (out / "feed.atom").read_text()

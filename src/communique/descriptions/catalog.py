@@ -28,7 +28,8 @@ OWL = "http://www.w3.org/2002/07/owl#"
 SCHEMA = "http://schema.org/"
 
 DESCRIPTION = (DCTERMS + "description", SCHEMA + "description", "http://www.w3.org/2000/01/rdf-schema#comment")
-PUBLISHER = (DCTERMS + "publisher", SCHEMA + "publisher", DCTERMS + "creator")
+CREATOR = (DCTERMS + "creator", SCHEMA + "creator", SCHEMA + "author")
+PUBLISHER = (DCTERMS + "publisher", SCHEMA + "publisher")
 LICENCE = (DCTERMS + "license", SCHEMA + "license", "http://creativecommons.org/ns#license", DCTERMS + "rights")
 VERSION = (DCAT + "version", OWL + "versionInfo", SCHEMA + "version")
 ISSUED = (DCTERMS + "issued", DCTERMS + "created", SCHEMA + "datePublished")
@@ -62,6 +63,12 @@ class Dataset:
     issued: str = ""
     modified: str = ""
     distributions: tuple[Distribution, ...] = ()
+    creators: tuple[Term, ...] = ()
+
+    @property
+    def authors(self) -> tuple[Term, ...]:
+        """Whom a citation names: who made it, else who publishes it."""
+        return self.creators or ((self.publisher,) if self.publisher else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,13 @@ class Catalog:
         if not about.languages:
             about = replace(about, languages=_languages_of_labels(store))
         return cls(about, described, _base(store, [*whole, *datasets]))
+
+    def described(self, node: NamedNode) -> Dataset | None:
+        """Return what is said of the catalogue or a dataset, completed by the whole; None of anything else."""
+        if node == self.about.resource:
+            return self.about
+        found = next((each for each in self.datasets if each.resource == node), None)
+        return _completed(found, self.about, titled=True) if found else None
 
     @property
     def title(self) -> Label:
@@ -145,6 +159,7 @@ def _dataset(store: Store, labels: Labels, node: NamedNode) -> Dataset:
         _text(store, node, ISSUED),
         _text(store, node, MODIFIED),
         tuple(_distribution(store, labels, each) for each in _nodes(store, node, DCAT + "distribution")),
+        tuple(dict.fromkeys(_values(store, node, CREATOR))),
     )
 
 
@@ -156,6 +171,7 @@ def _distribution(store: Store, labels: Labels, node: NamedNode) -> Distribution
 
 
 def _completed(about: Dataset, dataset: Dataset, *, titled: bool) -> Dataset:
+    """Return what is said of `about`, and what it does not say as `dataset` says it."""
     return Dataset(
         about.resource,
         about.title if titled else dataset.title,
@@ -167,6 +183,7 @@ def _completed(about: Dataset, dataset: Dataset, *, titled: bool) -> Dataset:
         about.issued or dataset.issued,
         about.modified or dataset.modified,
         about.distributions,
+        about.creators or dataset.creators,
     )
 
 

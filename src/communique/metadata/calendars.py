@@ -144,7 +144,7 @@ def _place(site: Site, node: NamedNode) -> str:
 
 def _stamp(site: Site, days: Days) -> datetime:
     """Return when the event was written down: the date of the data, so that two builds are the same."""
-    text = date_of(site)
+    text = date_of(site.catalog.about)
     day = date.fromisoformat(text) if len(text) == len("2026-11-24") else days.first
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 

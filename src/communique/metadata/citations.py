@@ -1,6 +1,8 @@
 """Citations: how a thing of a site is cited, as text and for programs that keep references (BibTeX, RIS, CSL-JSON).
 
-Whoever publishes the data is the author, and the date is that of the data: both make the citation of a version.
+Whoever made the data is the author, else who publishes them; date and version are those of the data. A dataset is cited
+by what is said of it, everything else by what is said of the whole. All citations come from here: those of pages,
+`CITATION.cff`, `citation.*`, the author of DCAT, schema.org, Signposting and the feed.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
@@ -19,6 +21,8 @@ from communique.legibility import legible_name
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
+    from communique.descriptions.catalog import Dataset
+    from communique.store import Term
     from communique.website.site import Site
 
 _BIBTEX = {
@@ -35,7 +39,8 @@ class Citation:
     `whole` is the title of the dataset, "" for the dataset itself; `date` begins with the year.
     """
 
-    author: str
+    authors: tuple[str, ...]
+    publisher: str
     title: str
     whole: str
     version: str
@@ -48,14 +53,30 @@ class Citation:
         return self.date[:4]
 
     @property
+    def author(self) -> str:
+        """The names of the authors."""
+        return ", ".join(self.authors)
+
+    @property
+    def text(self) -> str:
+        """The citation as a sentence, in the order of DataCite."""
+        dated = f"{self.author} ({self.year})" if self.author and self.year else self.author or self.year
+        whole = f"In: {self.whole}" if self.whole else ""
+        version = f"Version {self.version}" if self.version else ""
+        publisher = self.publisher if self.publisher not in self.authors else ""
+        parts = (dated, self.title, whole, version, publisher)
+        return "".join(f"{part}. " for part in parts if part) + self.iri
+
+    @property
     def bibtex(self) -> str:
         """The citation as an entry of BibTeX."""
         whole = f"In: {self.whole}, version {self.version}" if self.whole and self.version else self.whole
         fields = {
-            "author": f"{{{_escaped(self.author)}}}" if self.author else "",
+            "author": " and ".join(f"{{{_escaped(each)}}}" for each in self.authors),
             "title": f"{{{_escaped(self.title)}}}",
             "year": self.year,
             "month": self.date[5:7],
+            "publisher": _escaped(self.publisher),
             "note": _escaped(whole or (f"Version {self.version}" if self.version else "")),
             # Braces would end it; all else is kept as it is.
             "url": self.iri.replace("{", "%7B").replace("}", "%7D"),
@@ -68,12 +89,13 @@ class Citation:
         """The citation as a record of RIS."""
         fields = (
             ("TY", "DATA"),
-            ("AU", f"{self.author}," if self.author else ""),
+            *(("AU", f"{each},") for each in self.authors),
             ("TI", self.title),
             ("T2", self.whole),
             ("PY", self.year),
             ("DA", self.date.replace("-", "/")),
             ("ET", self.version),
+            ("PB", self.publisher),
             ("UR", self.iri),
         )
         return "".join(f"{tag}  - {value}\r\n" for tag, value in fields if value) + "ER  - \r\n"
@@ -85,10 +107,11 @@ class Citation:
         item = {
             "id": self.iri,
             "type": "dataset",
-            "author": [{"literal": self.author}] if self.author else [],
+            "author": [{"literal": each} for each in self.authors],
             "title": self.title,
             "container-title": self.whole,
             "version": self.version,
+            "publisher": self.publisher,
             "issued": {"date-parts": [parts]} if parts else {},
             "URL": self.iri,
         }
@@ -99,41 +122,45 @@ class Citations:
     """How the things of a site are cited; what is the same for all is found once."""
 
     def __init__(self, site: Site) -> None:
-        """Find who publishes what, in which version, and when."""
-        about = site.catalog.about
-        self._labels = site.labels
-        self._wholes = {each.resource for each in (about, *site.catalog.datasets)}
-        self._author, self._title, self._date = author_of(site), _line(about.title.text), date_of(site)
-        self._version = _line(about.version)
+        """Find out how the whole is cited."""
+        self._site = site
+        self._whole = whole_citation(site)
 
     def of(self, node: NamedNode) -> Citation:
         """Return how a thing is cited; the whole catalogue and its datasets for themselves."""
-        whole = "" if node in self._wholes else self._title
-        label = _line(self._labels.of(node).text)
-        return Citation(self._author, label, whole, self._version, self._date, node.value)
+        described = self._site.catalog.described(node)
+        if described is not None:
+            return _cited(self._site, described, node.value)
+        label = _line(self._site.labels.of(node).text)
+        return replace(self._whole, title=label, whole=self._whole.title, iri=node.value)
 
 
 def whole_citation(site: Site) -> Citation:
     """Return how all that is published together is cited."""
     about = site.catalog.about
     node = about.resource or site.catalog.dataset
-    iri = node.value if node else site.catalog.base
-    return Citation(author_of(site), _line(about.title.text), "", _line(about.version), date_of(site), iri)
+    return _cited(site, about, node.value if node else site.catalog.base)
 
 
 def author_of(site: Site) -> str:
-    """Return the name of whoever publishes, or ""."""
-    publisher = site.catalog.about.publisher
-    if publisher is None:
-        return ""
-    return _line(publisher.value if isinstance(publisher, Literal) else site.labels.of(publisher).text)
+    """Return the names of whoever made or publishes it all, or ""."""
+    return whole_citation(site).author
 
 
-def date_of(site: Site) -> str:
-    """Return the date of what is published, as far as it is said: 2026-11-24, 2026-11, 2026 or ""."""
-    about = site.catalog.about
-    found = _DATE.match(about.modified) or _DATE.match(about.issued)
+def date_of(dataset: Dataset) -> str:
+    """Return the date of a dataset, as far as it is said: 2026-11-24, 2026-11, 2026 or ""."""
+    found = _DATE.match(dataset.modified) or _DATE.match(dataset.issued)
     return found[0] if found else ""
+
+
+def _cited(site: Site, dataset: Dataset, iri: str) -> Citation:
+    authors = tuple(_name(site, each) for each in dataset.authors)
+    publisher = _name(site, dataset.publisher) if dataset.publisher else ""
+    return Citation(authors, publisher, _line(dataset.title.text), "", _line(dataset.version), date_of(dataset), iri)
+
+
+def _name(site: Site, agent: Term) -> str:
+    return _line(agent.value if isinstance(agent, Literal) else site.labels.of(agent).text)
 
 
 def _key(citation: Citation) -> str:

@@ -12,6 +12,7 @@ from communique.metadata.discovery import site_url
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from communique.store import Term
     from communique.website.pages import Download
     from communique.website.site import Site
 
@@ -21,7 +22,7 @@ END = (DCAT + "endDate", "http://schema.org/endDate", "https://schema.org/endDat
 
 
 def dataset_markup(site: Site, *, dataset: NamedNode, downloads: Iterable[Download]) -> dict[str, object]:
-    """Return the files, the period, the places and the address of a dataset, as far as they are known."""
+    """Return files, period, places, address, and maker of a dataset as far as they are known and no fact says them."""
     url = site_url(site)
     files = [
         {
@@ -36,6 +37,9 @@ def dataset_markup(site: Site, *, dataset: NamedNode, downloads: Iterable[Downlo
     found: dict[str, object] = {"isAccessibleForFree": True}
     if url:
         found |= {"url": url + site.targets.url(site.targets.stem(dataset) + ".html"), "distribution": files}
+    described = site.catalog.described(dataset)
+    if described and not described.creators and described.publisher is not None:
+        found["creator"] = _agent(site, described.publisher)
     if period := _period(site, dataset):
         found["temporalCoverage"] = period
     places = sorted({quad.object for quad in site.store.quads(dataset, NamedNode(DCTERMS + "spatial"))}, key=str)
@@ -46,6 +50,12 @@ def dataset_markup(site: Site, *, dataset: NamedNode, downloads: Iterable[Downlo
             if isinstance(each, NamedNode)
         ]
     return found
+
+
+def _agent(site: Site, agent: Term) -> dict[str, str]:
+    if isinstance(agent, NamedNode):
+        return {"@type": "Organization", "@id": agent.value, "name": legible_name(site.labels.of(agent).text)}
+    return {"@type": "Organization", "name": legible_name(getattr(agent, "value", ""))}
 
 
 def _period(site: Site, dataset: NamedNode) -> str:

@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from communique.descriptions.presentation import TYPE
 from communique.distributions.packing import Packing
 from communique.formats import NQUADS
+from communique.metadata.citations import Citations
 from communique.metadata.dcat_ap import SPDX, as_in_dcat_ap, file_type, measure_quads
 from communique.metadata.dcat_versions import version_quads
 from communique.metadata.void import dataset_of, endpoint_of, root_of
@@ -71,6 +72,7 @@ def dcat(site: Site, *, files: tuple[DumpFile, ...], served: bool, versions: Ver
             quads.update(_distribution(site, file))
         quads.update(_service(site) if served else ())
         quads.update(version_quads(site, versions))
+    quads.update(_citations(site))
     quads = as_in_dcat_ap(quads)
     for quad in tuple(quads):
         cls = RANGES.get(quad.predicate.value)
@@ -88,6 +90,14 @@ def _said(site: Site) -> Iterator[Quad]:
             yield quad
             if isinstance(quad.object, NamedNode) and quad.predicate.value in RANGES and quad.object not in described:
                 yield from _names(site, quad.object, named_by=NAMED_BY.get(RANGES[quad.predicate.value]))
+
+
+def _citations(site: Site) -> Iterator[Quad]:
+    """Give how the catalogue and its datasets are cited, unless they say it themselves."""
+    cited, path = Citations(site), NamedNode(DCTERMS + "bibliographicCitation")
+    for node in {each.resource for each in (site.catalog.about, *site.catalog.datasets)}:
+        if node is not None and not any(site.store.quads(node, path)):
+            yield Quad(node, path, Literal(cited.of(node).text))
 
 
 def _with_blank_nodes(store: Store, node: NamedNode) -> Iterator[Quad]:

@@ -8,7 +8,8 @@ from xml.sax.saxutils import escape
 
 from pyoxigraph import NamedNode
 
-from communique.metadata.citations import author_of, date_of, whole_citation
+from communique.literals import safe_url
+from communique.metadata.citations import Citation, whole_citation
 from communique.website.browsing import homonyms
 from communique.website.pages import Kind
 
@@ -38,9 +39,9 @@ def discovery(site: Site) -> Iterator[tuple[str, bytes]]:
     line = f"\nSitemap: {url}sitemap.xml\n" if url else ""
     yield "robots.txt", f"User-agent: *\nAllow: /\n{line}".encode()
     yield "llms.txt", _llms(site).encode()
-    if author := author_of(site):
-        yield "CITATION.cff", _citation(site, url, author).encode()
     cited = whole_citation(site)
+    if cited.authors:
+        yield "CITATION.cff", _citation(site, url, cited).encode()
     yield from (
         (f"citation.{name}", text.encode())
         for name, text in (("bib", cited.bibtex), ("ris", cited.ris), ("csl.json", cited.csl))
@@ -118,22 +119,23 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _citation(site: Site, url: str, author: str) -> str:
+def _citation(site: Site, url: str, cited: Citation) -> str:
     """Return the citation (Citation File Format 1.2.0); what is not said is not written."""
-    about, date = site.catalog.about, date_of(site)
+    about = site.catalog.about
     licence = about.licence.value.partition("://")[2].rstrip("/").removeprefix("www.") if about.licence else ""
     fields = {
         "cff-version": "1.2.0",
         "message": "If you use these data, please cite them as below.",
         "type": "dataset",
-        "title": _line(about.title.text),
+        "title": cited.title,
         "abstract": _line(about.description.text) if about.description else "",
-        "version": about.version,
-        "date-released": date if len(date) == 10 else "",
+        "version": cited.version,
+        "date-released": cited.date if len(cited.date) == 10 else "",
         "license": SPDX.get(licence.lower(), ""),
         "license-url": about.licence.value if about.licence and licence.lower() not in SPDX else "",
-        "url": url,
+        "url": safe_url(cited.iri) or url,
     }
     # A string of JSON is a string of YAML 1.2.
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items() if value]
-    return "".join(lines) + f"authors:\n  - name: {json.dumps(author, ensure_ascii=False)}\n"
+    authors = "".join(f"  - name: {json.dumps(each, ensure_ascii=False)}\n" for each in cited.authors)
+    return "".join(lines) + f"authors:\n{authors}"

@@ -100,8 +100,8 @@ def _context(site: Site, dataset: Dataset, downloads: tuple[Download, ...]) -> d
 
 
 def _answerable(dataset: Dataset) -> Iterator[Signpost]:
-    """Give the licence and the author, as far as they are addresses."""
-    for rel, term in (("license", dataset.licence), ("author", dataset.publisher)):
+    """Give the licence and the authors, as far as they are addresses."""
+    for rel, term in (("license", dataset.licence), *(("author", each) for each in dataset.authors)):
         url = safe_url(getattr(term, "value", ""))
         if url and term is not None:
             yield Signpost(rel, url)
