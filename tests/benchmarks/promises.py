@@ -224,8 +224,8 @@ async def many(port: int, pid: int, queries: int) -> None:
         while done < queries:
             done += 1
             if draw.random() >= 0.05:
-                path = quote(f"SELECT ?p ?o {{ <http://example.org/s{draw.randrange(1000)}> ?p ?o }}")
-                statuses[await good.get("/sparql?query=" + path)] += 1
+                text = f"SELECT ?p ?o {{ <http://example.org/s{draw.randrange(1000)}> ?p ?o }} # {done}"
+                statuses[await good.get("/sparql?query=" + quote(text))] += 1
                 continue
             bad = serving.Client(port, f"127.0.6.{draw.randrange(250) + 1}")
             asking = asyncio.create_task(bad.get("/sparql?query=" + quote(draw.choice(HOSTILE))))

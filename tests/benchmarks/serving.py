@@ -33,7 +33,8 @@ from communique.serving.running import run
 TRIPLES, RATE = 100_000, 40
 LIMITS = Limits(deadline=5.0)
 SLICES = 7
-ORDINARY = "SELECT ?p ?o {{ <http://example.org/s{}> ?p ?o }}"
+# No two are the same text: an answer that was kept would need no worker.
+ORDINARY = "SELECT ?p ?o {{ <http://example.org/s{}> ?p ?o }} # {}"
 HOSTILE = (
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }",
     "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c",
@@ -124,7 +125,9 @@ async def ordinary(port: int, seconds: float) -> dict[str, object]:
     clients = [Client(port, f"127.0.1.{number + 1}") for number in range(SLICES)]
 
     async def one(number: int, kind: str, due: float) -> None:
-        path = "/page.html" if kind == "page" else "/sparql?query=" + quote(ORDINARY.format(number * 37 % TRIPLES))
+        path = (
+            "/page.html" if kind == "page" else "/sparql?query=" + quote(ORDINARY.format(number * 37 % TRIPLES, began))
+        )
         try:
             status = await asyncio.wait_for(clients[number % SLICES].get(path), 15)
         except (OSError, EOFError, TimeoutError) as error:

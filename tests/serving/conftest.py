@@ -28,7 +28,15 @@ class Server:
             path.write_bytes(content)
         snapshot = self.folder / f"snapshot-{self.count}"
         snapshots.write(quads, snapshot)
-        chosen = {"fast_workers": 1, "stranger_workers": 1, "deadline": 2.0, "worker_memory": 256 * MIB, **limits}
+        # Nothing is kept, so that it is the workers who answer, unless a test asks for it.
+        chosen = {
+            "kept": 1,
+            "fast_workers": 1,
+            "stranger_workers": 1,
+            "deadline": 2.0,
+            "worker_memory": 256 * MIB,
+            **limits,
+        }
         app = application(site, snapshot=snapshot, triples=0, url="http://127.0.0.1:8000/", limits=Limits(**chosen))  # type: ignore[arg-type]
         return TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
 

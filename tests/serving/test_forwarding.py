@@ -25,7 +25,7 @@ QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
 ALL = "SELECT ?o { ?s <http://example.org/p> ?o }"
 ROWS = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"uri","value":"x:a"}}]}}'
 JSON = {"Content-Type": RESULTS}
-LIMITS = Limits(deadline=1.5, fast_slice=1.0, stranger_workers=1, budget=1000.0, result=1 << 20)
+LIMITS = Limits(deadline=1.5, fast_slice=1.0, stranger_workers=1, budget=1000.0, result=1 << 20, kept=1)
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ ROWS = 200
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder: Path = tmp_path_factory.mktemp("virtuoso")
     with virtuoso(DATA, folder, rows=ROWS) as url:
-        limits = Limits(deadline=3.0, fast_slice=2.0, stranger_workers=1, budget=1000.0)
+        limits = Limits(deadline=3.0, fast_slice=2.0, stranger_workers=1, budget=1000.0, kept=1)
         app = application(folder, snapshot=folder, triples=0, url="http://127.0.0.1/", limits=limits, service=url)
         with TestClient(app, base_url="http://127.0.0.1") as client:
             yield client

@@ -107,7 +107,8 @@ class AnswerPage:
         graphs = [pair for pair in request.query_params.multi_items() if pair[0].endswith("-graph-uri")]
         asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in [("query", query), *graphs])
         scope: Scope = {**request.scope, "method": "GET", "query_string": asked.encode()}
-        headers = [pair for pair in request.scope["headers"] if pair[0] != b"accept"]
+        # What a browser knows of an answer says nothing of the page.
+        headers = [pair for pair in request.scope["headers"] if pair[0] not in (b"accept", b"if-none-match")]
         scope["headers"] = [*headers, (b"accept", ACCEPT.encode())]
         response = await self.endpoint(Request(scope, request.receive))
         body = bytearray()

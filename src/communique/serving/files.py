@@ -194,15 +194,15 @@ async def _send_range(file: File, found: range, send: Send) -> None:
 
 def _unchanged(known: bytes, file: File) -> Headers | None:
     """Return what goes with 304 where a client knows one of the forms of a file, else None."""
-    if _names(known, file.etag):
+    if names_tag(known, file.etag):
         return file.unchanged
-    if not file.can_be_packed or b"-gzip" not in known or not _names(known, etag := b'%s-gzip"' % file.etag[:-1]):
+    if not file.can_be_packed or b"-gzip" not in known or not names_tag(known, etag := b'%s-gzip"' % file.etag[:-1]):
         return None
     return [(name, etag if name == b"etag" else value) for name, value in file.unchanged if name != b"accept-ranges"]
 
 
-def _names(known: bytes, etag: bytes) -> bool:
-    """Compare weakly (RFC 9110, section 8.8.3.2)."""
+def names_tag(known: bytes, etag: bytes) -> bool:
+    """Tell whether If-None-Match names an entity tag: compared weakly (RFC 9110, section 8.8.3.2)."""
     return any(each.strip().removeprefix(b"W/") in (etag, b"*") for each in known.split(b","))
 
 

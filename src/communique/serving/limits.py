@@ -43,6 +43,8 @@ class Limits:
     budget: float = _limit(3.0, "Slow work of one client at once, which comes back with time (429).", "s")
     refill: float = _limit(0.1, "Budget that comes back each second.", "s")
     spooled: int = _limit(512 * MIB, "Answers that wait for slow readers at once (503).", "bytes")
+    kept: int = _limit(64 * MIB, "Answers that are kept, to be given again.", "bytes")
+    kept_answer: int = _limit(256 * 1024, "Size of an answer that is kept.", "bytes")
     url: int = _limit(16 * 1024, "Length of an address (414).", "bytes")
     head: int = _limit(32 * 1024, "Size of the header fields of a request (431).", "bytes")
     fields: int = _limit(100, "Header fields of a request (431).", "fields")
@@ -54,8 +56,8 @@ class Limits:
 
 
 def limits_of_service(limits: Limits) -> Limits:
-    """Return the limits for queries that go to a service: time passes there, and costs us nothing."""
-    return replace(limits, deadline=30.0, fast_slice=1.0, slow_lane=4, fast_workers=8, budget=30.0, refill=0.5)
+    """Return the limits for queries that go to a service: time passes there, costs us nothing, and changes the data."""
+    return replace(limits, deadline=30.0, fast_slice=1.0, slow_lane=4, fast_workers=8, budget=30.0, refill=0.5, kept=0)
 
 
 def limits_with(limits: Limits, settings: Iterable[str]) -> Limits:

@@ -28,6 +28,8 @@ class Metrics:
 
     requests: Counter[int] = field(default_factory=Counter)
     """Requests by status."""
+    given_again: int = 0
+    """Queries that were answered from what was kept."""
     reloads: Counter[str] = field(default_factory=Counter)
     """Reloads that were `done` or `failed`."""
     workers: dict[str, int] = field(default_factory=no_counts)
@@ -49,6 +51,8 @@ class Metrics:
         for status, count in sorted(self.requests.items()):
             yield f'communique_http_requests_total{{status="{status}"}} {count}'
         yield from self._histogram()
+        yield from _head("kept_answers_total", "counter", "Queries that were answered from what was kept.")
+        yield f"communique_kept_answers_total {self.given_again}"
         yield from _head("queries", "gauge", "Queries that are running in a lane, or wait for a worker.")
         for lane, count in lanes.items():
             yield f'communique_queries{{lane="{lane}"}} {count}'

@@ -108,7 +108,7 @@ class Served:
             return _described(request, description, self.pages)
 
         limits, forwards = self.pool.limits, bool(built.service)
-        sparql = Endpoint(self.pool, limits, endpoint, describe, shared.budget, shared.metrics.took, forwards=forwards)
+        sparql = Endpoint(self.pool, limits, endpoint, describe, shared.budget, shared.metrics, forwards=forwards)
         self._sparql = AnswerPage(sparql, built.site, limits)
         routes = [
             Route("/healthz", self._health),

@@ -13,7 +13,10 @@ from communique.formats import CSV, JSONLD, NTRIPLES, RDFXML, RESULTS_JSON, RESU
 from communique.hosting import plan
 from communique.serving.budget import Budget, Standing
 from communique.serving.exchange import Answer, Question
+from communique.serving.files import names_tag
+from communique.serving.kept import Kept
 from communique.serving.limits import Limits
+from communique.serving.metrics import Metrics
 from communique.serving.negotiation import LENGTH, best, combined
 from communique.serving.problems import Refusal
 from communique.serving.protocol import READ_ONLY, Operation, operation
@@ -30,8 +33,8 @@ RESTART = 0.25
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
-    "Access-Control-Expose-Headers": "Content-Type, Retry-After",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+    "Access-Control-Expose-Headers": "Content-Type, ETag, Retry-After",
     "Access-Control-Max-Age": "86400",
 }
 HEADERS = [
@@ -71,9 +74,9 @@ class Engine(Protocol):
 class Endpoint:
     """Answers the operations of the SPARQL 1.1 Protocol; `describe` answers a request that carries none.
 
-    `budget` limits each client, `took` is told the seconds of each query. `url` is the address of the endpoint, against
-    which relative IRIs are resolved (RFC 3986 section 5.1.3). With `forwards` the engine is not ours: it may know
-    extensions by which a query does more than to read.
+    `budget` limits each client, `metrics` counts. An answer that is kept costs nobody anything. `url` is the address of
+    the endpoint, against which relative IRIs are resolved (RFC 3986 section 5.1.3). With `forwards` the engine is not
+    ours: it may know extensions by which a query does more than to read.
     """
 
     engine: Engine
@@ -81,10 +84,15 @@ class Endpoint:
     url: str
     describe: Describe
     budget: Budget
-    took: Callable[[float], None]
+    metrics: Metrics
     forwards: bool = False
+    _kept: Kept = field(init=False)
     _running: dict[str, int] = field(default_factory=dict)
     _spooled: int = 0
+
+    def __post_init__(self) -> None:
+        """Keep no answers yet."""
+        self._kept = Kept(self.limits)
 
     async def __call__(self, request: Request) -> Response:
         """Answer one request; a refusal becomes a problem document."""
@@ -103,6 +111,19 @@ class Endpoint:
     async def _answer(self, request: Request, asked: Operation) -> Response:
         self._refuse_text(asked.query)
         question = _question(request, asked, self.url)
+        kept = self._kept.of(question)
+        if kept is not None:
+            self.metrics.given_again += 1
+            answer = kept.again()
+        else:
+            answer = await self._ask(request, question)
+            kept = self._kept.keep(question, answer)
+        # The answer to a POST is no representation of the endpoint (RFC 9110, section 9.3.3).
+        etag = kept.etag if kept is not None and request.method != "POST" else None
+        return self._response(request, question, answer, etag)
+
+    async def _ask(self, request: Request, question: Question) -> Answer:
+        """Return the answer of the engine, which the client may ask and pays for; raises Refusal."""
         client = request.client.host if request.client else ""
         self._refuse_client(client)
         self._running[client] = self._running.get(client, 0) + 1
@@ -110,12 +131,12 @@ class Endpoint:
             asking = self.engine.ask(question, standing=self.budget.standing(client))
             answer = await self._unless_gone(request, client, asking)
             self._charge(client, answer)
-            self.took(answer.seconds)
+            self.metrics.took(answer.seconds)
         finally:
             self._running[client] -= 1
             if not self._running[client]:
                 del self._running[client]
-        return self._response(answer, question)
+        return answer
 
     def _refuse_text(self, query: str) -> None:
         if not query.strip():
@@ -157,18 +178,22 @@ class Endpoint:
         known = self.budget.standing(client) is Standing.KNOWN
         return answer.status == 503 and answer.seconds < self.limits.fast_slice * (0.2 if known else 0.0)
 
-    def _response(self, answer: Answer, question: Question) -> Response:
+    def _response(self, request: Request, question: Question, answer: Answer, etag: bytes | None) -> Response:
         if answer.status == 406:
             raise _not_acceptable(answer.detail, GRAPHS if form_of(question.query) in GRAPH_FORMS else RESULTS)
         if answer.body is None:
             headers = {"Retry-After": str(answer.retry)} if answer.retry else {}
             raise Refusal(answer.status, answer.detail, headers=headers)
+        tag = [(b"etag", etag)] if etag else []
+        if etag and _is_known(request, etag):
+            answer.close()
+            return _unchanged([*HEADERS, *tag])
         if self._spooled + answer.size > self.limits.spooled:
             answer.body.close()
             raise Refusal(503, "Too many large answers are waiting for their readers.", headers={"Retry-After": "10"})
         self._spooled += answer.size
         content_type = CONTENT_TYPES[str(question.graph if answer.form == "graph" else question.results)]
-        fields = [*HEADERS, (b"content-type", content_type)]
+        fields = [*HEADERS, *tag, (b"content-type", content_type)]
         size = answer.size
         return Spooled(answer.body, size=size, headers=fields, sent=lambda: self._sent(size))
 
@@ -184,6 +209,19 @@ class Endpoint:
         except TimeoutError as gone:
             self.budget.spend(client, asyncio.get_running_loop().time() - began + RESTART)
             raise Refusal(408, "The client hung up.") from gone
+
+
+def _is_known(request: Request, etag: bytes) -> bool:
+    """Tell whether the client has the answer already (RFC 9110, section 13.1.2)."""
+    known = combined(request.scope["headers"], b"if-none-match")
+    return known is not None and names_tag(known.encode("latin-1"), etag)
+
+
+def _unchanged(fields: list[tuple[bytes, bytes]]) -> Response:
+    """Return that what the client has still holds (RFC 9110, section 15.4.5)."""
+    response = Response(status_code=304)
+    response.raw_headers = fields
+    return response
 
 
 def _question(request: Request, asked: Operation, base: str) -> Question:

@@ -1,0 +1,78 @@
+"""Answers that are kept: a snapshot does not change, so what was asked once is not evaluated again.
+
+A query that leaves something to chance or to the time of day is. Of a service elsewhere nothing is kept, since its data
+change (`limits_of_service`), unless whoever runs this server sets the limit anew.
+"""
+
+import hashlib
+import io
+from collections import OrderedDict
+from dataclasses import dataclass
+from sys import getsizeof
+
+from communique.serving.exchange import Answer, Question
+from communique.serving.limits import Limits
+from communique.syntax.sparql_text import leaves_to_chance
+
+ROOM = 1024
+"""Bytes that a question and its answer take in memory beside their texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """The bytes of a whole answer and what they are; `etag` is a strong one of the representation (RFC 9110, 8.8.3)."""
+
+    form: str
+    content: bytes
+    etag: bytes
+
+    def again(self) -> Answer:
+        """Return the answer as an engine would."""
+        return Answer(status=200, form=self.form, body=io.BytesIO(self.content), size=len(self.content))
+
+
+class Kept:
+    """The answers that were wanted last, as many as the limits let in."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Keep nothing yet."""
+        self._limits, self._size = limits, 0
+        self._answers: OrderedDict[Question, KeptAnswer] = OrderedDict()
+
+    def of(self, question: Question) -> KeptAnswer | None:
+        """Return the answer to a question, if it is kept."""
+        found = self._answers.get(question)
+        if found is not None:
+            self._answers.move_to_end(question)
+        return found
+
+    def keep(self, question: Question, answer: Answer) -> KeptAnswer | None:
+        """Return the answer as it is kept from now on, None if it is not."""
+        if not isinstance(answer.body, io.BytesIO) or answer.size > self._limits.kept_answer:
+            return None
+        content = answer.body.getvalue()
+        room = _room(question, content)
+        if room > self._limits.kept or leaves_to_chance(question.query):
+            return None
+        self._forget(question)
+        self._size += room
+        while self._size > self._limits.kept:
+            self._forget(next(iter(self._answers)))
+        kept = KeptAnswer(answer.form, content, _etag(question, answer.form, content))
+        self._answers[question] = kept
+        return kept
+
+    def _forget(self, question: Question) -> None:
+        former = self._answers.pop(question, None)
+        if former is not None:
+            self._size -= _room(question, former.content)
+
+
+def _room(question: Question, content: bytes) -> int:
+    return ROOM + sum(map(getsizeof, (question.query, *question.default_graphs, *question.named_graphs, content)))
+
+
+def _etag(question: Question, form: str, content: bytes) -> bytes:
+    # Two formats may have the same bytes, and are two representations.
+    format_name = str(question.graph if form == "graph" else question.results)
+    return b'"%s"' % hashlib.blake2b(content, digest_size=16, salt=format_name.encode()[:16]).hexdigest().encode()
