@@ -7,7 +7,8 @@ import pytest
 
 from communique.lookup.matching import Wanted, candidates
 from communique.lookup.name_source import write_names
-from communique.lookup.names import Names
+from communique.lookup.names import Entry, Names, write
+from communique.lookup.numerals import opposed
 from communique.lookup.resemblance import resemblance
 from communique.lookup.romanisation import words
 from communique.project import Project
@@ -15,6 +16,7 @@ from communique.store import Store
 from communique.website.site import Site
 
 ROOT = Path(__file__).parents[1]
+BASE = "https://example.org/id/"
 PERSON = ("http://xmlns.com/foaf/0.1/Person",)
 SPELLINGS = {
     "aamir-rehman": ["Amir Rehman", "Rehman, Aamir", "Aamir Rehmann", "A. Rehman"],
@@ -126,6 +128,40 @@ def test_another_number_or_initial_is_another_thing(one: str, other: str) -> Non
 )
 def test_initials_and_a_year_more_do_not_contradict(one: str, other: str) -> None:
     assert 100 > resemblance(words(one), words(other)) >= 90
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("World War I", "World War II"),
+        ("Louis XIV of France", "Louis XV of France"),
+        ("第十九次总检察长会议", "第二十次总检察长会议"),
+        ("上海合作组织第十九次总检察长会议", "上海合作组织总检察长会议"),
+        ("First Meeting of the Prosecutors General", "Second Meeting of the Prosecutors General"),
+        ("Twenty-first Meeting of the Council", "Twenty-second Meeting of the Council"),
+        ("Первая встреча Генеральных прокуроров ШОС", "Вторая встреча Генеральных прокуроров ШОС"),
+        ("Двадцать первое заседание Совета", "Двадцать третье заседание Совета"),
+    ],
+)
+def test_numerals_of_any_kind_that_differ_are_no_slip_of_the_pen(tmp_path: Path, one: str, other: str) -> None:
+    path = tmp_path / "names.sqlite"
+    write(path, [Entry(BASE + "x", "x", other, {}, [other], [], [])], about={"base": BASE}, terms=[])
+    with Names(path) as found:
+        assert not [each for each in candidates(found, Wanted(name=one)) if each.score >= 90]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("LI Keqiang", "Li Keqiang"),
+        ("Krasnov I V", "Krasnov Igor Viktorovich"),
+        ("Twenty first Meeting of the Counsil", "Twenty-first Meeting of the Council"),
+        ("第十九次总检察长会议", "第19次总检察长会议"),
+        ("Сергей Второв", "Vtorov Sergey"),
+    ],
+)
+def test_what_only_looks_like_a_numeral_or_is_the_same_one_does_not_contradict(one: str, other: str) -> None:
+    assert not opposed(one, other)
 
 
 @pytest.mark.parametrize("text", ["10th", "11th", "99th"])

@@ -61,6 +61,10 @@ def test_what_a_person_answers_for_is_stated(tmp_path: Path, justification: str,
     assert links(tmp_path, HEAD + row(justification, reviewer=reviewer)) == [LINK]
 
 
+def test_a_justification_of_another_vocabulary_is_left_to_it(tmp_path: Path) -> None:
+    assert links(tmp_path, HEAD + row("id:guess")) == []
+
+
 def test_what_a_person_denies_is_not_stated(tmp_path: Path) -> None:
     assert links(tmp_path, HEAD + row("semapv:LexicalMatching", reviewer="id:ada", modifier="Not")) == []
 
@@ -93,6 +97,11 @@ def test_each_link_is_told_with_its_justification_and_confidence(tmp_path: Path)
         (HEAD + ROW.replace("exactMatch", "relateMatch"), ":8: ", "Write skos:relatedMatch."),
         (HEAD + ROW.replace("exactMatch", "Concept"), ":8: ", "skos:Concept, which relates none"),
         (HEAD + ROW.replace("skos:exactMatch", "owl:sameas"), ":8: ", "Write owl:sameAs."),
+        (HEAD + row("semapv:ManualMapingCuration"), ":8: ", "Write semapv:ManualMappingCuration, where"),
+        (HEAD + row("semapv:LexicalMatching|semapv:Review"), ":8: ", "'Review', which SSSOM does not list"),
+        (HEAD + row("https://w3id.org/semapv/MappingReview"), ":8: ", "Write semapv:MappingReview"),
+        (HEAD + row("sempav:MappingReview"), ":8: ", "uses the prefix sempav"),
+        (HEAD + row("MappingReview"), ":8: ", "is no IRI"),
         (HEAD + 'id:a\t"b\n', ":8: ", "is no table"),
         (HEAD.replace("#license", "#mapping_date: yesterday\n#license") + ROW, ":1: ", "mapping_date 'yesterday'"),
         (b"#x: \xff\n", ":1: ", "is not valid UTF-8"),

@@ -164,6 +164,29 @@ def test_a_malformed_query_is_a_problem(client: TestClient, queries: str) -> Non
     assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
 
 
+def test_a_misspelt_key_is_a_problem_that_names_what_is_expected(client: TestClient) -> None:
+    answer = client.get("/reconcile", params={"queries": '{"q": {"quer": "Krasnov"}}'})
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == (
+        "A query has no 'quer', only query, type, type_strict, limit, properties. Did you mean query?"
+    )
+
+
+@pytest.mark.parametrize("query", [{}, {"type": PERSON}, {"properties": []}])
+def test_a_query_for_nothing_is_a_problem(client: TestClient, query: dict[str, Any]) -> None:
+    answer = client.post("/reconcile", data={"queries": json.dumps({"q": query})})
+    assert answer.status_code == 400 and '{"query": "a name"}' in answer.json()["detail"]
+
+
+def test_all_official_examples_of_what_is_no_question_are_problems(client: TestClient) -> None:
+    if not EXAMPLES.is_dir():
+        pytest.skip("the examples of Reconciliation 0.2 (../shared/suites) are not here")
+    examples = sorted((EXAMPLES / "reconciliation-query-batch" / "invalid").glob("*.json"))
+    assert examples
+    for example in examples:
+        assert client.post("/reconcile", data={"queries": example.read_text()}).status_code == 400, example
+
+
 @pytest.mark.parametrize("text", ['" OR "', "*", "NEAR(a b)", "\0", "a" * 100_000, "'; DROP TABLE name", "^a"])
 def test_a_hostile_name_is_only_a_name(client: TestClient, text: str) -> None:
     assert isinstance(ask(client, query=text), list)

@@ -7,7 +7,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from communique.lookup.names import MOST_FORMS, MOST_ROWS
-from communique.lookup.resemblance import likeness, resemblance
+from communique.lookup.numerals import opposed
+from communique.lookup.resemblance import OPPOSED, likeness, resemblance
 from communique.lookup.romanisation import folded, plain, words
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ def _by_name(index: Names, wanted: Wanted) -> dict[int, tuple[float, str]]:
     best: dict[int, tuple[float, str]] = {}
     for name in names.values():
         score = 100.0 if plain(name.text) == text else resemblance(asked, tuple(name.words.split()))
+        if score < 100 and score >= WORTH and opposed(wanted.name, name.text):
+            score = round(score * OPPOSED, 1)
         if score > best.get(name.resource, (0.0, ""))[0]:
             best[name.resource] = (score, name.text)
     return best

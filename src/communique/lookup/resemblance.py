@@ -26,7 +26,8 @@ MOST_WORDS = 12
 _PATRONYMIC = re.compile(r".{3,}(?:ovich|evich|ovna|evna|ichna|ogli|ugli|qizi)")
 _LIGHT = 2
 _NUMBER = re.compile(r"\d+")
-_OPPOSED = 0.8
+OPPOSED = 0.8
+"""What is left of the score of two names that a number or an initial tells apart."""
 
 
 def resemblance(one: tuple[str, ...], other: tuple[str, ...]) -> float:
@@ -92,7 +93,7 @@ def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     ours, theirs = [one[i] for i in left], [other[j] for j in right]
     weight += sum(_alone(word, abbreviated=abbreviated) for word in (*ours, *theirs))
     alike = 2 * shared / weight if weight else 0.0
-    return alike * _OPPOSED if _are_opposed(ours, theirs, one=one, other=other) else alike
+    return alike * OPPOSED if _are_opposed(ours, theirs, one=one, other=other) else alike
 
 
 def _pair(one: str, other: str) -> tuple[float, float]:

@@ -1,5 +1,6 @@
 """The answers of the Reconciliation Service API 0.2 as JSON values; identifiers are IRIs, ours without their base."""
 
+import difflib
 import json
 import re
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ MOST_VALUES = 100
 FRAME = (400, 200)
 """The width and the height of a preview in pixels."""
 SUGGESTED, MOST_SUGGESTED = 10, 50
+KEYS = ("query", "type", "type_strict", "limit", "properties")
 RESOURCE = {"id": "http://www.w3.org/2000/01/rdf-schema#Resource", "name": "anything"}
 _DATE = re.compile(r"\d{4}-(?:1[0-2]|0[1-9])-(?:3[01]|0[1-9]|[12]\d)")
 _TIME = re.compile(_DATE.pattern + r"T(?:2[0-3]|[01]\d):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:2[0-3]|[01]\d):[0-5]\d)?")
@@ -145,6 +147,8 @@ def _read(text: str) -> dict[str, Any]:
 
 
 def _wanted(query: Any) -> Wanted:
+    if isinstance(query, dict):
+        _check_keys(query)
     name = query.get("query", "") if isinstance(query, dict) else None
     if not isinstance(name, str):
         raise Refusal(400, 'A query has the form {"query": "a name", "type": "...", "limit": 5}.')
@@ -160,6 +164,16 @@ def _wanted(query: Any) -> Wanted:
     return Wanted(
         name=name[:LONGEST], types=_types(types), strict=strict, properties=pairs, limit=min(max(int(limit), 1), 100)
     )
+
+
+def _check_keys(query: dict[str, Any]) -> None:
+    """Refuse what the schema of a query refuses: a misspelt key would be ignored in silence."""
+    if unknown := sorted(query.keys() - KEYS):
+        near = difflib.get_close_matches(unknown[0], KEYS, n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        raise Refusal(400, f"A query has no {unknown[0][:50]!r}, only {', '.join(KEYS)}.{meant}")
+    if "query" not in query and not query.get("properties"):
+        raise Refusal(400, 'A query asks for a name, {"query": "a name"}, or for values of properties, or for both.')
 
 
 def _types(types: Any) -> tuple[str, ...]:

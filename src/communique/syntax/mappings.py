@@ -41,6 +41,13 @@ RELATIONS = {
     RDF: ("type",),
 }  # fmt: skip
 """The properties between things that these vocabularies have; any other name in them is a mistake."""
+JUSTIFICATIONS = (
+    "BackgroundKnowledgeBasedMatching", "CompositeMatching", "InstanceBasedMatching", "LexicalMatching",
+    "LexicalSimilarityThresholdMatching", "LogicalReasoning", "ManualMappingCuration", "MappingChaining",
+    "MappingInversion", "MappingReview", "SemanticSimilarityThresholdMatching", "StructuralMatching",
+    "UnspecifiedMatching",
+)  # fmt: skip
+"""What SSSOM lists of SEMAPV for the slot `mapping_justification`."""
 MANUAL, REVIEWED = SEMAPV + "ManualMappingCuration", SEMAPV + "MappingReview"
 BY_A_PERSON = frozenset({MANUAL, REVIEWED})
 SET_SLOTS = {

@@ -15,7 +15,17 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 
 from communique.errors import DataError, Problem
-from communique.syntax.mappings import BUILT_IN, RELATIONS, ROW_SLOTS, SET_SLOTS, XSD, MappingSet, Row
+from communique.syntax.mappings import (
+    BUILT_IN,
+    JUSTIFICATIONS,
+    RELATIONS,
+    ROW_SLOTS,
+    SEMAPV,
+    SET_SLOTS,
+    XSD,
+    MappingSet,
+    Row,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +36,8 @@ REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 DATES = frozenset({"mapping_date", "publication_date"})
 TEXTS = frozenset({"comment", "mapping_tool", "mapping_set_title", "mapping_set_description", "mapping_set_version"})
 LONGEST_HEADER = 100_000
+SEMAPV_HOME = SEMAPV.removesuffix("vocab/")
+JUSTIFIED = frozenset(SEMAPV + name for name in JUSTIFICATIONS)
 _BAR = re.compile(r"(?<!\\)\|")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _CURIE = re.compile(r"([A-Za-z_][\w.-]*):(?!//)(.*)")
@@ -114,6 +126,7 @@ class _Reading:
             return None
         link = [self._iri(values[name], line) for name in REQUIRED[:3]]
         slots = {name: self._all(_BAR.split(values[name]), name, line) for name in ROW_SLOTS if name in values}
+        self._justifies(slots["mapping_justification"], line)
         subject, predicate, object_ = link
         if subject is None or predicate is None or object_ is None or not self._relates(predicate, line):
             return None
@@ -131,6 +144,15 @@ class _Reading:
                 self._wrong(line, f"relates things by {prefix}:{name}, which relates none.", remedy)
                 return False
         return True
+
+    def _justifies(self, terms: tuple[NamedNode | Literal, ...], line: int) -> None:
+        """Say what is no justification: in its own vocabulary a word that SSSOM does not list is misspelt."""
+        for term in terms:
+            name = term.value.rpartition("/")[2]
+            if term.value.startswith(SEMAPV_HOME) and term.value not in JUSTIFIED:
+                near = difflib.get_close_matches(name, JUSTIFICATIONS, n=1, cutoff=0.6) or JUSTIFICATIONS
+                remedy = f"Write {' or '.join(f'semapv:{each}' for each in near)}, where semapv: is <{SEMAPV}>."
+                self._wrong(line, f"has the mapping_justification {name!r}, which SSSOM does not list.", remedy)
 
     def _negated(self, modifier: str, line: int) -> bool:
         if modifier not in ("", "Not"):
