@@ -235,11 +235,10 @@ class Page:
 
 
 def _wants_html(request: Request) -> bool:
-    accept = combined(request.scope["headers"], b"accept")
-    reads = request.method in ("GET", "HEAD") or is_form(request)
-    if not reads or best(accept, offers=OFFERS) != "text/html":
+    if best(combined(request.scope["headers"], b"accept"), offers=OFFERS) != "text/html":
         return False
-    return not any(request.query_params.get(name) for name in OVERRIDES)
+    reads = request.method in ("GET", "HEAD") or is_form(request)
+    return reads and not any(request.query_params.get(name) for name in OVERRIDES)
 
 
 def _best(bindings: Sequence[Row], languages: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -25,25 +25,32 @@ def packed(kind: bytes, payload: bytes | bytearray = b"") -> bytes:
     return HEAD.pack(kind, len(payload)) + payload
 
 
+def first(buffer: bytes | bytearray) -> tuple[bytes, bytes, int] | None:
+    """Return the kind, the payload and the whole length of the frame at the beginning, None until it is whole."""
+    if len(buffer) < HEAD.size:
+        return None
+    kind, length = HEAD.unpack_from(buffer)
+    end = HEAD.size + length
+    return (kind, bytes(buffer[HEAD.size : end]), end) if len(buffer) >= end else None
+
+
 def taken(buffer: bytearray) -> Iterator[tuple[bytes, bytes]]:
     """Take each whole frame from the beginning of `buffer` as (kind, payload)."""
-    while len(buffer) >= HEAD.size:
-        kind, length = HEAD.unpack_from(buffer)
-        end = HEAD.size + length
-        if len(buffer) < end:
-            return
-        payload = bytes(memoryview(buffer)[HEAD.size : end])
+    while (frame := first(buffer)) is not None:
+        kind, payload, end = frame
         del buffer[:end]
         yield kind, payload
 
 
 def receive(connection: socket.socket) -> tuple[bytes, bytes] | None:
     """Return the next frame as (kind, payload), None when the other side has gone; it sends one and waits."""
-    buffer = bytearray()
-    while True:
+    received: bytes | bytearray = connection.recv(PIECE)
+    while received:
+        if (frame := first(received)) is not None:
+            return frame[:2]
+        received = bytearray(received) if isinstance(received, bytes) else received
         piece = connection.recv(PIECE)
         if not piece:
             return None
-        buffer += piece
-        if (frame := next(taken(buffer), None)) is not None:
-            return frame
+        received += piece
+    return None

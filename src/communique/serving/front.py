@@ -91,7 +91,7 @@ class Front(HttpToolsProtocol):
         if len(self.headers) > self._limits.fields:
             self._verdict = 431
             raise ValueError(DETAILS[431])
-        if self.parser.get_http_version() == "1.1" and not any(name == b"host" for name, _ in self.headers):
+        if self.parser.get_http_version() == "1.1" and b"host" not in dict(self.headers):
             raise ValueError(DETAILS[400])
         super().on_headers_complete()
 

@@ -4,10 +4,12 @@ import re
 from binascii import a2b_qp
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.requests import Request
 
 from communique.serving.limits import Limits
+from communique.serving.negotiation import combined
 from communique.serving.problems import Refusal
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
@@ -51,7 +53,7 @@ async def operation(request: Request, *, limits: Limits) -> Operation | None:
         )
     if charset not in ("", "utf-8", "utf8"):
         raise Refusal(415, f"Send the query in UTF-8, not in {charset}.")
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    if _encoding(request) != "identity":
         raise Refusal(415, "Send the body as it is, without a content encoding.")
     body = await read_body(request, limit=limits.body)
     if media_type == FORM:
@@ -64,9 +66,9 @@ async def operation(request: Request, *, limits: Limits) -> Operation | None:
 
 def is_form(request: Request) -> bool:
     """Tell whether a request carries what a form of HTML sends by POST."""
-    plain = request.headers.get("content-encoding", "identity").lower() == "identity"
     media_type, charset = _content_type(request)
-    return request.method == "POST" and media_type == FORM and charset in ("", "utf-8", "utf8") and plain
+    plain = charset in ("", "utf-8", "utf8") and _encoding(request) == "identity"
+    return request.method == "POST" and media_type == FORM and plain
 
 
 async def as_get(request: Request, *, limits: Limits) -> Request:
@@ -139,9 +141,18 @@ def _graphs(found: dict[str, list[str]], kind: str) -> tuple[str, ...]:
     return tuple(found.get(kind, ()))
 
 
+def _encoding(request: Request) -> str:
+    return (combined(request.scope["headers"], b"content-encoding") or "identity").lower()
+
+
 def _content_type(request: Request) -> tuple[str, str]:
     """Return the media type and the charset of the body, in lower case."""
-    essence, *parameters = (part.strip() for part in request.headers.get("content-type", "").lower().split(";"))
+    return _read_type(combined(request.scope["headers"], b"content-type") or "")
+
+
+@lru_cache(maxsize=64)
+def _read_type(content_type: str) -> tuple[str, str]:
+    essence, *parameters = (part.strip() for part in content_type.lower().split(";"))
     charset = next(
         (value.strip('"') for name, _, value in (p.partition("=") for p in parameters) if name.strip() == "charset"), ""
     )

@@ -124,7 +124,7 @@ class Endpoint:
 
     async def _ask(self, request: Request, question: Question) -> Answer:
         """Return the answer of the engine, which the client may ask and pays for; raises Refusal."""
-        client = request.client.host if request.client else ""
+        client, _ = request.scope.get("client") or ("", 0)
         self._refuse_client(client)
         self._running[client] = self._running.get(client, 0) + 1
         try:

@@ -1,6 +1,5 @@
 """A worker: a process that answers one query over a read-only snapshot, or derives one document, and can be killed."""
 
-import io
 import json
 import re
 import socket
@@ -26,12 +25,11 @@ class ResultTooLarge(Exception):  # noqa: N818 (it is an answer, not a fault)
     """The answer has more bytes than the limit."""
 
 
-class Output(io.RawIOBase):
-    """A binary file that sends what is written as frames, and refuses to grow beyond `limit` bytes."""
+class Output:
+    """What serialisers need of a binary file: it sends what is written as frames, and at most `limit` bytes."""
 
     def __init__(self, connection: socket.socket, form: str, *, limit: int) -> None:
         """Write an answer of this form to `connection`."""
-        super().__init__()
         self._connection, self._form, self._limit, self._size, self._buffer = connection, form, limit, 0, bytearray()
 
     def write(self, data: Any) -> int:
@@ -45,11 +43,11 @@ class Output(io.RawIOBase):
             self._buffer.clear()
         return len(data)
 
-    def finish(self) -> None:
-        """Send the rest, and that it is complete. Not as flush(), which Python calls for an abandoned file as well.
+    def flush(self) -> None:
+        """Do nothing: serialisers call it before the answer is known to be whole."""
 
-        A small answer is one frame: each message wakes the other side.
-        """
+    def finish(self) -> None:
+        """Send the rest, and that it is complete. A small answer is one frame: each message wakes the other side."""
         self._connection.sendall(last(self._form, self._buffer))
 
 
@@ -112,7 +110,7 @@ def _answer(connection: socket.socket, store: Any, question: list[Any], limit: i
     if format_name is None:
         return _refuse(connection, 406, not_acceptable(graph=results.form == "graph"))
     output = Output(connection, results.form, limit=limit)
-    results.write(output, format_name=format_name)
+    results.write(cast("IO[bytes]", output), format_name=format_name)
     return output.finish()
 
 
