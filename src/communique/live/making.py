@@ -81,11 +81,19 @@ class Maker:
         raise TooMuch("What this page tells leads on and on.")
 
     def _attempt(self, stem: str, excerpt: Excerpt) -> dict[str, bytes] | None:
-        """Make the page from what is there; what is made of too little is not kept."""
+        """Make the page from what is there; what is made of too little is not kept.
+
+        The other languages and formats want hardly anything that the first file does not: they wait for it.
+        """
         try:
             site = self._site.over(excerpt)
             page = site.page_at(stem)
-            return dict(self._renderer.over(site).files(page)) if page else None
+            made: dict[str, bytes] = {}
+            for name, content in self._renderer.over(site).files(page) if page else ():
+                made[name] = content
+                if excerpt.wanted:
+                    return None
+            return made if page else None
         except Exception:
             # Page code relies on what it has seen: half of it may be missing now.
             if not excerpt.wanted:

@@ -63,13 +63,14 @@ class Manner:
         return ""
 
 
-def of_subjects(manner: Manner, nodes: Sequence[Term], *, depth: int) -> str:
+def of_subjects(manner: Manner, nodes: Sequence[Term], *, depth: int, limit: int = 0) -> str:
     """Return the query for all quads of some nodes and of the blank nodes that are `depth` steps away, or less.
 
     `?r` is the node from which a quad was reached, and `?d` the number of steps.
     """
     if not depth:
-        return f"SELECT ?g ?s ?p ?o {{ {manner.quads(values('?s', nodes), '?s ?p ?o')} }}"
+        found = f"SELECT ?g ?s ?p ?o {{ {manner.quads(values('?s', nodes), '?s ?p ?o')} }}"
+        return f"{found} LIMIT {limit}" if limit else found
     branches = [manner.quads(f"{values('?s', nodes)} BIND(?s AS ?r) BIND(0 AS ?d)", "?s ?p ?o")]
     for steps in range(1, depth + 1):
         chain = ["?r", *(f"?b{step}" for step in range(1, steps)), "?s"]

@@ -119,7 +119,9 @@ class Reader:
 
     def _subjects(self, excerpt: Excerpt, nodes: Sequence[Term]) -> None:
         """Read all that is said of some nodes; of those that lead to blank nodes, once more, and deeper."""
-        rows = self.rows(queries.of_subjects(self.manner, nodes, depth=0))
+        self._take_subjects(excerpt, nodes, self.rows(queries.of_subjects(self.manner, nodes, depth=0)))
+
+    def _take_subjects(self, excerpt: Excerpt, nodes: Sequence[Term], rows: Sequence[Row]) -> None:
         blank = _leading_to_blank(rows)
         excerpt.take(_quad(row) for row in rows if row[1] not in blank)
         depth = 2
@@ -140,6 +142,13 @@ class Reader:
         excerpt.known.met.update(Demand(node) for node in nodes if isinstance(node, ox.NamedNode))
 
     def _pairs(self, excerpt: Excerpt, nodes: Sequence[Term], demands: Iterable[Demand]) -> None:
+        """Read some properties of some nodes, and all that is said of them where that is not much.
+
+        Whoever asks for a name asks for something else the next time, and each time the page is made again.
+        """
+        rows = self.rows(queries.of_subjects(self.manner, nodes, depth=0, limit=WHOLE))
+        if len(rows) < WHOLE:
+            return self._take_subjects(excerpt, nodes, rows)
         predicates = sorted({each.predicate for each in demands if each.predicate is not None}, key=str)
         rows = self.rows(queries.of_pairs(self.manner, nodes, predicates))
         blank = _leading_to_blank(rows)
