@@ -151,20 +151,31 @@ def test_words_that_mean_nothing_are_no_matter(client: TestClient, manners: Mann
         ((200, JSON, ROWS[:-3] + b" " * (1 << 20) + ROWS[-3:]), 413, "more than 1 MiB"),
     ],
 )
-def test_what_the_service_does_wrong_is_said(
-    client: TestClient, manners: Manners, reply: Any, status: int, words: str
+def test_what_the_service_does_wrong_is_told_to_the_operator_and_what_it_means_to_the_asker(
+    client: TestClient,
+    manners: Manners,
+    reply: Any,
+    status: int,
+    words: str,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     manners.replies = [reply]
     found, detail = problem(ask(client))
-    assert (found, words in detail) == (status, True), detail
+    assert found == status
     assert len(manners.requests) == 1
+    assert "127.0.0.1" not in detail
+    if status in (400, 413):
+        assert words in detail
+    else:
+        logged = capfd.readouterr().err
+        assert words in logged
+        assert "http://127.0.0.1:" in logged
+        assert detail.rpartition(" ")[2].rstrip(".") in logged
 
 
-def test_the_address_of_the_service_is_told_by_its_host_alone(client: TestClient, manners: Manners) -> None:
-    manners.replies = [(500, {}, b"")]
-    _, detail = problem(ask(client))
-    assert detail.startswith("The engine at 127.0.0.1:")
-    assert "/sparql" not in detail
+def test_an_asker_is_told_that_the_service_gives_so_many_rows(client: TestClient, manners: Manners) -> None:
+    manners.replies = [(200, {**JSON, "X-SPARQL-MaxRows": "1"}, ROWS)]
+    assert "gives 1 rows at most. Ask for less, in pages" in problem(ask(client))[1]
 
 
 def test_a_service_that_is_busy_is_asked_again(client: TestClient, manners: Manners) -> None:
@@ -179,27 +190,29 @@ def test_a_service_that_stays_busy_is_an_error_with_a_time_to_come_back(client: 
     manners.replies = [(503, {"Retry-After": "60"}, b"full")] * 9
     response = ask(client)
     assert problem(response) == (503, response.json()["detail"])
-    assert "answered 503: full" in response.json()["detail"]
+    assert "is busy" in response.json()["detail"]
     assert response.headers["retry-after"] == "5"
     assert len(manners.requests) == 1
 
 
-def test_an_answer_that_breaks_off_is_asked_for_again_and_then_an_error(client: TestClient, manners: Manners) -> None:
+def test_an_answer_that_breaks_off_is_asked_for_again_and_then_an_error(
+    client: TestClient, manners: Manners, capfd: pytest.CaptureFixture[str]
+) -> None:
     broken = (200, {**JSON, "Content-Length": "9999", "Connection": "close"}, ROWS)
     manners.replies = [broken]
     assert ask(client).status_code == 200
     manners.replies = [broken] * 9
-    status, detail = problem(ask(client))
-    assert status == 502
-    assert "broke its answer off: peer closed connection" in detail
-    assert "running?" not in detail
+    assert problem(ask(client))[0] == 502
+    logged = capfd.readouterr().err
+    assert "broke its answer off: peer closed connection" in logged
+    assert "running?" not in logged
 
 
 def test_at_the_deadline_the_request_is_cut_off(slow: "Slow") -> None:
     with application_over(slow.url) as client:
         began = time.monotonic()
         status, detail = problem(ask(client))
-        assert (status, "did not answer within 1.5 s" in detail) == (504, True), detail
+        assert (status, "did not answer in time" in detail) == (504, True), detail
         assert time.monotonic() - began < 5
         assert slow.gone.wait(5)
 
@@ -214,7 +227,7 @@ def test_an_endless_answer_is_cut_off_at_its_limit(slow: "Slow") -> None:
 def test_nobody_listening_is_said() -> None:
     with application_over("http://127.0.0.1:1/sparql") as client:
         status, detail = problem(ask(client))
-        assert (status, "The engine at 127.0.0.1:1 cannot be reached" in detail) == (502, True), detail
+        assert (status, "cannot be reached at the moment" in detail) == (503, True), detail
 
 
 def test_some_graphs_alone_can_be_read() -> None:

@@ -148,7 +148,8 @@ class Reader:
         """
         rows = self.rows(queries.of_subjects(self.manner, nodes, depth=0, limit=WHOLE))
         if len(rows) < WHOLE:
-            return self._take_subjects(excerpt, nodes, rows)
+            self._take_subjects(excerpt, nodes, rows)
+            return
         predicates = sorted({each.predicate for each in demands if each.predicate is not None}, key=str)
         rows = self.rows(queries.of_pairs(self.manner, nodes, predicates))
         blank = _leading_to_blank(rows)

@@ -84,5 +84,6 @@ def shell_pages(site: LiveSite) -> Iterator[Page]:
     yield Page(QUERY_PAGE, Kind.QUERY)
     yield Page("search", Kind.SEARCH)
     yield Page("404", Kind.MISSING)
+    yield Page("500", Kind.UNAVAILABLE)
     if site.examples:
         yield Page(COOKBOOK, Kind.COOKBOOK)

@@ -11,7 +11,7 @@ It talks by the frames of `serving.frames` over its standard input and output.
 | E | worker | the page is complete; its number of queries |
 | N | worker | there is no such page |
 | A | worker | what a search has found, as JSON |
-| X | worker | why there is no page, as JSON: status, detail |
+| X | worker | why there is no page, as JSON: reason, status, detail, retry |
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from communique.live.reader import TooMuch
 from communique.live.searching import search
 from communique.live.shell import COUNTS, counts_read
 from communique.project import Project
-from communique.remote.service import Service, ServiceError, TooLarge, told
+from communique.remote.failures import LARGE, WRONG, Failure, failure_of
+from communique.remote.service import Service, ServiceError, TooLarge
 from communique.serving import frames, guard
 
 if TYPE_CHECKING:
@@ -68,13 +69,15 @@ def run(source: BinaryIO, target: BinaryIO, settings: dict[str, object]) -> None
             else:
                 _page(maker, payload.decode(), target)
         except TooMuch as error:
-            _refuse(target, 503, f"{error} Ask the endpoint instead.")
+            _refuse(target, LARGE._replace(detail=f"{error} Ask the endpoint instead."))
         except TooLarge:
-            _refuse(target, 503, "This needs more of the engine than one request may cost. Ask the endpoint instead.")
+            _refuse(target, LARGE)
         except ServiceError as error:
-            _refuse(target, 504 if error.status == 504 else 502, told(maker.service.url, error))
+            _tell(f"communique: {payload[:200].decode(errors='replace')}: {error}")
+            _refuse(target, failure_of(error))
         except CommuniqueError as error:
-            _refuse(target, 500, str(error))
+            _tell(f"communique: {error}")
+            _refuse(target, WRONG._replace(status=500))
 
 
 def _counts(path: Path, fresh: float) -> Statistics | None:
@@ -99,8 +102,8 @@ def _search(maker: Maker, target: BinaryIO, *, text: str, language: str) -> None
     _send(target, b"A", json.dumps(asdict(answer)).encode())
 
 
-def _refuse(target: BinaryIO, status: int, detail: str) -> None:
-    _send(target, b"X", json.dumps({"status": status, "detail": detail[:2000]}).encode())
+def _refuse(target: BinaryIO, failure: Failure) -> None:
+    _send(target, b"X", json.dumps(failure._asdict()).encode())
 
 
 def _send(target: BinaryIO, kind: bytes, payload: bytes) -> None:

@@ -61,7 +61,8 @@ def refuse_part(reply: Reply, *, url: str, paged: bool = False) -> None:
     if is_capped(reply) and not paged:
         cap = legible_name(reply.headers["x-sparql-maxrows"])
         remedy = "Ask for less, in pages with LIMIT and OFFSET, or raise ResultSetMaxRows of the service."
-        raise ServiceError(f"{url}: the service cuts answers at {cap} rows. {remedy}", status=502)
+        words = f"The engine of this site gives {cap} rows at most. Ask for less, in pages with LIMIT and OFFSET."
+        raise ServiceError(f"{url}: the service cuts answers at {cap} rows. {remedy}", status=502, for_readers=words)
 
 
 def results_of(reply: Reply, *, url: str) -> tuple[ox.QuerySolutions | ox.QueryBoolean, int]:

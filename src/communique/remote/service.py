@@ -36,12 +36,18 @@ HEADERS = {"User-Agent": "communique"}
 
 
 class ServiceError(AccessError):
-    """A service that cannot be reached or does not answer; `status` is what it said over HTTP, 0 if nothing."""
+    """A service that cannot be reached or does not answer; `status` is what it said over HTTP, 0 if nothing.
 
-    def __init__(self, message: str, *, status: int = 0, said: str = "") -> None:
+    The message is for the operator; `for_readers` says what those may be told who know nothing of the service, if that
+    is something particular.
+    """
+
+    def __init__(
+        self, message: str, *, status: int = 0, said: str = "", unreachable: bool = False, for_readers: str = ""
+    ) -> None:
         """Keep the status and the words of the service."""
         super().__init__(message)
-        self.status, self.said = status, said
+        self.status, self.said, self.unreachable, self.for_readers = status, said, unreachable, for_readers
 
 
 class TooLarge(ServiceError):  # noqa: N818 (it is an answer, not a fault)
@@ -51,18 +57,6 @@ class TooLarge(ServiceError):  # noqa: N818 (it is an answer, not a fault)
 def too_large(url: str, limit: int) -> TooLarge:
     """Return what to raise for a reply with more than `limit` bytes."""
     return TooLarge(f"{url}: the answer has more than {limit >> 20} MiB. Ask for less.")
-
-
-def name_of(url: str) -> str:
-    """Return the host and the port, by which readers may know a service."""
-    return urlsplit(url).netloc
-
-
-def told(url: str, error: ServiceError) -> str:
-    """Return the words of an error for readers, who need not know the whole address."""
-    rest = str(error).removeprefix(f"{url}: ")
-    verb = rest.startswith(("answered", "cannot be", "did not"))
-    return f"The engine at {name_of(url)}{' ' if verb else ': '}{rest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +160,16 @@ def reporting(url: str) -> Iterator[None]:
         yield
     except httpx2.TimeoutException as error:
         told = ServiceError(f"{url}: did not answer in time: ask for less, or give it more time.", status=504)
-        raise (Transient(told) if isinstance(error, httpx2.ConnectTimeout) else told) from error
+        if isinstance(error, httpx2.ConnectTimeout):
+            told.unreachable = True
+            raise Transient(told) from error
+        raise told from error
     except httpx2.TransportError as error:
         words = (legible_name(str(error)) or type(error).__name__).rstrip(".")
         if isinstance(error, (httpx2.RemoteProtocolError, httpx2.ReadError)):
             told = ServiceError(f"{url}: broke its answer off: {words}. Ask again, or for less.")
         else:
-            told = ServiceError(f"{url}: cannot be reached: {words}. Is the service running?")
+            told = ServiceError(f"{url}: cannot be reached: {words}. Is the service running?", unreachable=True)
         raise Transient(told) from error
     except httpx2.DecodingError as error:
         raise ServiceError(f"{url}: the answer is damaged: {legible_name(str(error))}", status=502) from error

@@ -8,6 +8,8 @@
 """
 
 import asyncio
+import secrets
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import IO
@@ -15,19 +17,22 @@ from typing import IO
 from communique.formats import NTRIPLES, RESULTS_JSON
 from communique.remote import answers
 from communique.remote.dialects import GRAPHS, RESULTS, ends_as_rows
+from communique.remote.failures import failure_of
 from communique.remote.harvest import is_virtuoso
-from communique.remote.service import Reply, ServiceError, TooLarge, name_of, told
+from communique.remote.service import Reply, ServiceError, TooLarge
 from communique.remote.upstream import Upstream
 from communique.serving.budget import Standing
 from communique.serving.exchange import Answer, Conversion, Question, Translation
 from communique.serving.lanes import Turn
 from communique.serving.limits import Limits
 from communique.serving.metrics import no_counts
-from communique.serving.pool import Pool
+from communique.serving.pool import EXCERPT, Pool
 from communique.serving.refusals import not_acceptable, too_large
 from communique.serving.waiting import until
 from communique.syntax.sparql_text import form_of
 
+PROBE, PROBED = 2.0, 5.0
+"""Seconds that a service has to show that it is there, and for how long that is believed."""
 TAIL = 256
 """Bytes at the end of an answer that tell whether it is whole."""
 
@@ -49,6 +54,8 @@ class Forwarder:
     _slow: int = 0
     _waiting: int = 0
     _retired: bool = False
+    _trouble: str = ""
+    _known_until: float = 0.0
 
     def __post_init__(self) -> None:
         """Raise UsageError if the URL is none that can be asked."""
@@ -150,7 +157,7 @@ class Forwarder:
             )
             return await self._put_into(question, reply, graph=graph)
         except ServiceError as error:
-            return self._failed(error)
+            return self._failed(error, question)
         except OSError as error:
             return Answer(status=507, detail=f"The answer cannot be held: {error.strerror}.", retry=10)
 
@@ -180,20 +187,31 @@ class Forwarder:
         answer = await self._translators.ask(Translation(body, reply.media_type, self.url, formats))
         answer.form = form if answer.body is not None else ""
         if answer.status == 422:
-            answer.status = 502
-            answer.detail = told(self.url, answers.damaged(self.url, ValueError(answer.detail)))
+            return self._failed(answers.damaged(self.url, ValueError(answer.detail)), question)
         return answer
 
-    def _failed(self, error: ServiceError) -> Answer:
-        """Return what a client is told of an error of the service: whose fault it is, and what may be done."""
-        words = told(self.url, error)
+    def _failed(self, error: ServiceError, question: Question) -> Answer:
+        """Return what a client is told of an error of the service; the operator finds the rest in the log."""
         if isinstance(error, TooLarge):
             return Answer(status=413, detail=too_large(self.limits.result))
         if error.status == 400:
-            return Answer(status=400, detail=f"The engine at {name_of(self.url)} refuses the query: {error.said}")
-        if error.status in (429, 503):
-            return Answer(status=503, detail=words, retry=5)
-        return Answer(status=504 if error.status == 504 else 502, detail=words)
+            return Answer(status=400, detail=f"The engine refuses the query: {error.said}")
+        failure, name = failure_of(error), secrets.token_hex(4)
+        sys.stderr.write(f"communique: {name}: {error} {question.query[:EXCERPT]!r}\n")
+        return Answer(status=failure.status, detail=f"{failure.detail} In the log this is {name}.", retry=failure.retry)
+
+    async def trouble(self) -> str:
+        """Return why the service cannot be used now, "" where it answers; it is asked every few seconds at most."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._known_until:
+            self._trouble = ""
+            try:
+                reply = await self._upstream.whole("ASK {}", accept=answers.ACCEPT_RESULTS, graphs={}, deadline=PROBE)
+                reply.body.close()
+            except ServiceError as error:
+                self._trouble = failure_of(error).detail
+            self._known_until = asyncio.get_running_loop().time() + PROBED
+        return self._trouble
 
 
 def _fits(question: Question, reply: Reply, form: str) -> bool:

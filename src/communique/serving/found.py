@@ -50,8 +50,10 @@ class SearchPage:
             html = await self._answered(query)
             response = Response(html, 200, {**plan.HEADERS, "Cache-Control": plan.REVALIDATE}, "text/html")
         except Refusal as refusal:
-            html = failed(self.page.read_text(encoding="utf-8"))
-            response = Response(html, refusal.status, {**plan.HEADERS, "Cache-Control": "no-store"}, "text/html")
+            html = failed(self.page.read_text(encoding="utf-8"), getattr(refusal, "reason", ""))
+            response = Response(
+                html, refusal.status, {**plan.HEADERS, "Cache-Control": "no-store", **refusal.headers}, "text/html"
+            )
         except (OSError, ValueError):
             response = Refusal(500, "The index of names cannot be read.").response()
         return await encoded(response, scope["headers"])(scope, receive, send)
@@ -87,9 +89,11 @@ def answered(page: str, query: str, *, site: Path) -> str:
     return filled_in(page, query, search(site, query, language=place[3]))
 
 
-def failed(page: str) -> str:
-    """Return the page of the search, which says that nothing could be looked up."""
-    return page.replace("<!--status-->", templates_of(page)["failed"])
+def failed(page: str, reason: str = "") -> str:
+    """Return the page of the search, which says that nothing could be looked up, and why, if it knows."""
+    templates = templates_of(page)
+    found = templates["failed"] if reason in ("", "late", "large") else templates.get("gone", templates["failed"])
+    return page.replace("<!--status-->", found)
 
 
 def filled_in(page: str, query: str, answer: "Answer") -> str:

@@ -1,20 +1,33 @@
 """Pages that are made on request over a service, between files that are there: the same answers as for a built site."""
 
+import re
+import time
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from urllib.parse import quote
 
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from communique.formats import DOCUMENTS, HTML, Format
+from communique.hosting import plan
 from communique.representations.derivation import SOURCES
 from communique.serving import files
+from communique.serving.encodings import encoded
 from communique.serving.files import File
+from communique.serving.filling import filled, templates_of
+from communique.serving.negotiation import best, combined
 from communique.serving.pages import EXTENSIONS, INDEX, Pages, name_of
-from communique.serving.press import Made, Press
+from communique.serving.press import Made, Press, Unavailable
 from communique.serving.problems import Refusal
 from communique.serving.waiting import Unless, hang_up
 
 NOTHING = Made({}, 0.0)
+FAULT = "500"
+"""The name of the page that says why another one cannot be made."""
+MAIN = re.compile(rb"<main\b[^>]*>")
+RELATIVE = re.compile(r'\b(href|src|action)="(?![a-zA-Z]+:|[/#"])')
 
 
 @dataclass(slots=True)
@@ -31,6 +44,8 @@ class LivePages(Pages):
             return await Pages.__call__(self, scope, receive, send)
         try:
             made = await self._unless_gone(receive, stem)
+        except Unavailable as problem:
+            return await self._unavailable(scope, problem)(scope, receive, send)
         except Refusal as refusal:
             return await refusal.response()(scope, receive, send)
         view = copy(self)
@@ -42,7 +57,41 @@ class LivePages(Pages):
         content = self._made.files.get(name)
         if content is None:
             return Pages.file(self, name)
-        return files.made(content, name, link=self._link(name), language=self._language_of(name))
+        language = self._language_of(name)
+        if not self._made.stale:
+            return files.made(content, name, link=self._link(name), language=language)
+        if name.endswith(HTML.extension):
+            content = self._with_notice(content, name)
+        file = files.made(content, name, link=self._link(name), language=language)
+        return replace(file, headers=[*file.headers, (b"age", b"%d" % (time.time() - self._made.at))])
+
+    def _with_notice(self, page: bytes, name: str) -> bytes:
+        """Return a page that says from when it is."""
+        ending = self._endings.get(self._language_of(name), HTML.extension)
+        told = Pages.file(self, FAULT + ending)
+        if told is None or told.content is None:
+            return page
+        made = f"{datetime.fromtimestamp(self._made.at, UTC):%Y-%m-%d %H:%M} UTC"
+        notice = filled(templates_of(told.content.decode())["stale"], {"time": made}).encode()
+        return MAIN.sub(lambda found: found[0] + notice, page, count=1)
+
+    def _unavailable(self, scope: Scope, problem: Unavailable) -> Response:
+        """Return why there is no page: a page in the language of the reader, or a problem for programs."""
+        ending = self._page(FAULT, scope)
+        page = Pages.file(self, FAULT + ending)
+        header = combined(scope["headers"], b"accept")
+        wanted = best(header, offers=["text/html", "application/problem+json"])
+        if page is None or page.content is None or wanted != "text/html":
+            problem.headers["Vary"] = self._vary
+            return problem.response()
+        text = page.content.decode()
+        text = text.replace("<!--reason-->", templates_of(text)[problem.reason], 1)
+        # The page stands at the address of another one, in whatever folder.
+        html = RELATIVE.sub(rf'\1="{quote(scope.get("root_path", ""))}/', text)
+        headers = {**plan.HEADERS, "Cache-Control": "no-store", "Vary": self._vary, **problem.headers}
+        if language := self._language_of(FAULT + ending):
+            headers["Content-Language"] = language
+        return encoded(Response(html, problem.status, headers, "text/html"), scope["headers"])
 
     def has(self, name: str) -> bool:
         """Tell whether there is a file at `name`."""

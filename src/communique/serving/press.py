@@ -3,10 +3,11 @@
 import asyncio
 import json
 import sys
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,21 @@ MEMORY = 2048 * MIB
 START_TIME = 300.0
 """Seconds in which a process must have read what the pages share."""
 PROCESSES = 2
+OF_THE_ENGINE = ("gone", "busy", "late", "wrong")
+"""Reasons for which a page that was made before is shown."""
+STALE = 86_400.0
+"""Seconds for which it is."""
+LEFT_ALONE = 10.0
+"""Seconds after which the engine is asked again for a page that could not be made anew."""
+
+
+class Unavailable(Refusal):
+    """A page that cannot be made now; `reason` is a word of `communique.remote.failures`."""
+
+    def __init__(self, reason: str, status: int, detail: str, *, retry: int = 0) -> None:
+        """Keep the reason; `retry` are seconds after which to come back, or 0."""
+        super().__init__(status, detail, headers={"Retry-After": str(retry)} if retry else None)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +56,15 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The files of one page by their paths, none where there is no page; they hold until a time of the event loop."""
+    """The files of one page by their paths, none where there is no page; they hold until a time of the event loop.
+
+    `at` is the time when they were made, in seconds since 1970; a page is `stale` that could not be made anew.
+    """
 
     files: dict[str, bytes]
     until: float
+    at: float = 0.0
+    stale: bool = False
 
     @property
     def size(self) -> int:
@@ -91,14 +112,31 @@ class Press:
         return found
 
     async def page(self, stem: str) -> Made:
-        """Return a page, made now unless it is still fresh; who asks for the same gets the same. Raises Refusal."""
+        """Return a page, made now unless it is still fresh; who asks for the same gets the same. Raises Refusal.
+
+        What was made before is better than nothing while the engine fails (RFC 9111, section 4.2.4).
+        """
         if (found := self.held(stem)) is not None:
             return found
         task = self._making.get(stem)
         if task is None:
             task = self._making[stem] = asyncio.create_task(self._make(stem))
             task.add_done_callback(lambda done: self._done(stem, done))
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except Unavailable as problem:
+            if problem.reason not in OF_THE_ENGINE or (former := self._former(stem)) is None:
+                raise
+            return former
+
+    def _former(self, stem: str) -> Made | None:
+        """Return a page that holds no more; for some seconds it does again, so that the engine is left alone."""
+        found = self._held.get(stem)
+        if found is None or not found.files or time.time() - found.at > STALE:
+            return None
+        until = asyncio.get_running_loop().time() + LEFT_ALONE
+        self._held[stem] = found = replace(found, stale=True, until=until)
+        return found
 
     def _done(self, stem: str, task: "asyncio.Task[Made]") -> None:
         self._making.pop(stem, None)
@@ -126,7 +164,7 @@ class Press:
         async with self._process() as process:
             kind, files, _ = await _exchange(process, b"P", stem.encode())
         seconds = self.live.fresh if kind == b"E" else min(self.live.fresh, MISSING)
-        return Made(files, asyncio.get_running_loop().time() + seconds)
+        return Made(files, asyncio.get_running_loop().time() + seconds, time.time())
 
     @asynccontextmanager
     async def _process(self) -> AsyncIterator[asyncio.subprocess.Process]:
@@ -141,9 +179,9 @@ class Press:
             healthy = True
             raise
         except TimeoutError:
-            raise Refusal(504, f"The page was not made within {self.limits.deadline:g} s.") from None
+            raise Unavailable("late", 504, f"The page was not made within {self.limits.deadline:g} s.") from None
         except (asyncio.IncompleteReadError, ConnectionError):
-            raise Refusal(500, "The page went beyond the memory that a process has.") from None
+            raise Unavailable("large", 500, "The page went beyond the memory that a process has.") from None
         finally:
             if healthy:
                 self._free.put_nowait(process)
@@ -152,7 +190,7 @@ class Press:
                 self._hire_again()
 
     async def _next(self) -> asyncio.subprocess.Process:
-        busy = Refusal(503, "Too many pages are being made. Try again in a moment.", headers={"Retry-After": "5"})
+        busy = Unavailable("busy", 503, "Too many pages are being made. Try again in a moment.", retry=5)
         if self._waiting >= self.limits.queue:
             raise busy
         self._waiting += 1
@@ -239,8 +277,6 @@ async def _exchange(
             name, _, content = payload.partition(b"\n")
             files[name.decode()] = content
         elif kind == b"X":
-            said = json.loads(payload)
-            retry = {"Retry-After": "10"} if said["status"] == 503 else {}
-            raise Refusal(said["status"], said["detail"], headers=retry)
+            raise Unavailable(**json.loads(payload))
         else:
             return kind, files, payload

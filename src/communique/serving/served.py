@@ -112,6 +112,7 @@ class Served:
         self._sparql = AnswerPage(sparql, built.site, limits)
         routes = [
             Route("/healthz", self._health),
+            Route("/healthz/ready", self._ready),
             Route("/metrics", self._metrics),
             *found.routes(built.site, self.pages, self.press.look if self.press else None),
             *(Reconciliation(built.names, shared.url, shared.limits).routes() if built.names else ()),
@@ -159,15 +160,22 @@ class Served:
             await self.press.stop()
         self.built.release()
 
+    async def _ready(self, request: Request) -> Response:
+        """Say the same, with 503 where the engine is gone: for those who can send readers elsewhere."""
+        response = await self._health(request)
+        response.status_code = 503 if json.loads(bytes(response.body))["status"] == "degraded" else 200
+        return response
+
     async def _health(self, _: Request) -> Response:
+        engine = await self.pool.trouble() if not isinstance(self.pool, Pool) else ""
         body = {
-            "status": "stale" if self._shared.trouble else "ok",
+            "status": "degraded" if engine else "stale" if self._shared.trouble else "ok",
             "generation": self.built.site.name,
             "workers": self.pool.workers,
             "missing guards": list(self.pool.missing_guards),
         }
-        if self._shared.trouble:
-            body["trouble"] = self._shared.trouble
+        if engine or self._shared.trouble:
+            body["trouble"] = engine or self._shared.trouble
         return Response(json.dumps(body), media_type="application/json", headers={"Cache-Control": "no-store"})
 
     async def _metrics(self, _: Request) -> Response:

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     COOKBOOK = "cookbook"
     LINK = "link"
     MISSING = "missing"
+    UNAVAILABLE = "unavailable"
 
 
 @dataclass(frozen=True, slots=True)

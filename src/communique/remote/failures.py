@@ -1,0 +1,35 @@
+"""What readers are told of a service that fails: what it means for them, and when to come back.
+
+Where the service is, what it said, and what its operator may do are for the operator, in the log.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from communique.remote.service import ServiceError
+
+
+class Failure(NamedTuple):
+    """A reason in one word, the status over HTTP, the words for readers, and seconds after which to come back, or 0."""
+
+    reason: str
+    status: int
+    detail: str
+    retry: int = 0
+
+
+GONE = Failure("gone", 503, "The engine of this site cannot be reached at the moment. Try again in a few minutes.", 60)
+BUSY = Failure("busy", 503, "The engine of this site is busy. Try again in a moment.", 5)
+LATE = Failure("late", 504, "The engine of this site did not answer in time. Ask for less, or try again later.")
+WRONG = Failure("wrong", 502, "The engine of this site gave no answer that can be used. Try again later.")
+LARGE = Failure("large", 503, "This needs more of the engine than one request may cost. Ask the endpoint instead.")
+
+
+def failure_of(error: ServiceError) -> Failure:
+    """Return what readers are told of an error."""
+    if error.unreachable:
+        return GONE
+    found = {429: BUSY, 503: BUSY, 504: LATE}.get(error.status, WRONG)
+    return found._replace(detail=error.for_readers) if error.for_readers else found
