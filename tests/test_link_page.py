@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import subprocess
 from pathlib import Path
 
 from communique.descriptions.outward import Link
 from communique.lookup.lookup_shards import digits_for, lookup_shards
+from html_pages import read
 from made_projects import build
 
 DATA = """
@@ -58,6 +60,16 @@ def test_the_page_tells_all_ways_with_examples_of_the_site(tmp_path: Path) -> No
         'href="beacon-wd.txt"',
     ):
         assert words in page
+
+
+def test_the_example_for_a_shell_asks_for_the_file_of_the_very_name(tmp_path: Path) -> None:
+    name = "Côte d'Ivoire \\ $HOME"
+    text = name.replace("\\", "\\\\")
+    site = build(tmp_path, f':ci a cmq:State ; rdfs:label "{text}"@en . :dataset void:exampleResource :ci .')
+    shown = next(each.text for each in read(site / "link.html").all("pre") if each.text.startswith("text="))
+    told = subprocess.run(["bash", "-c", shown.replace("curl", "echo")], capture_output=True, text=True, check=True)
+    path = told.stdout.strip().removeprefix("https://example.org/id/")
+    assert name in json.loads((site / path).read_text(encoding="utf-8"))
 
 
 def test_a_page_of_a_thing_has_a_snippet_to_link_to_it(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What stands on a page."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,21 @@ def test_a_fact_that_two_graphs_state_has_two_marks(tmp_path: Path) -> None:
     site = make_site(tmp_path, WHO_SAYS_WHAT + "GRAPH :x1 { :meeting cmq:ordinal 19 . }")
     (row,) = [row for row in html(site, "meeting").all("dd") if row.text.strip().startswith("19")]
     assert row.text.count("note") == 2
+
+
+def test_marks_of_neighbours_are_one_and_each_note_leads_back_to_it(tmp_path: Path) -> None:
+    reports = " ".join(
+        f":r{n} a cmq:ExternalReport ; rdfs:label 'Report {n}'@en . GRAPH :r{n} {{ :meeting cmq:ordinal 19 . }}"
+        for n in range(1, 8)
+    )
+    page = html(make_site(tmp_path, WHO_SAYS_WHAT + reports), "meeting")
+    (row,) = [row for row in page.all("dd") if row.text.strip().startswith("19")]
+    (numbers,) = re.findall(r"note (\d+–\d+)", row.text)
+    first, last = (int(number) for number in numbers.split("–"))
+    assert last - first == 6
+    assert {f"site-fact-{number}" for number in range(first, last + 1)} <= page.ids
+    assert f"#site-note-{first}" in page.links
+    assert page.faults == []
 
 
 def test_the_page_of_a_passage_tells_what_it_states(tmp_path: Path) -> None:

@@ -104,6 +104,12 @@ class Fragments:
         key = (number, standing, last, first)
         return self._cache.get(key) or self._keep(key, self._partial("mark", number, standing.value, last, first))
 
+    def marks(self, start: int, end: int, standing: Standing, *, last: bool, firsts: tuple[int, ...]) -> Markup:
+        """Return the mark of some notes in a row, of which `firsts` lead back to it."""
+        key = (start, end, standing, last, firsts)
+        made = self._cache.get(key)
+        return made or self._keep(key, self._partial("mark", start, standing.value, last, False, end, firsts))
+
     def legend(self, standings: tuple[str, ...]) -> Markup:
         """Return what the marks of some standings mean."""
         key = ("legend", standings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from communique.website.prose import Prose
 
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+LONG_ROW = 4
+"""So many marks stand in a row before those that are neighbours are told as a range."""
 NOT_IN_SCRIPTS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
@@ -93,6 +96,8 @@ class Writer:
         if not self.cites or evidence == unless:
             return _NOTHING
         cited, mark = self.cited, self._fragments.mark
+        if len(evidence) >= LONG_ROW:
+            return self._ranges(evidence)
         found = []
         for position, each in enumerate(evidence, 1):
             last = position == len(evidence) or evidence[position].standing is not each.standing
@@ -103,6 +108,21 @@ class Writer:
             else:
                 found.append(mark(number, each.standing, last=last))
         return found[0] if len(found) == 1 else _joined(*found)
+
+    def _ranges(self, evidence: tuple[Evidence, ...]) -> Markup:
+        """Return marks of which those that are neighbours, and of one standing, are one: 3–9."""
+        known = len(self.cited)
+        numbers = [(self.cited.setdefault(each, len(self.cited) + 1), each.standing) for each in evidence]
+        found = []
+        for standing, rows in groupby(numbers, key=lambda each: each[1]):
+            runs = [[each for _, each in run] for _, run in groupby(enumerate(n for n, _ in rows), key=_ahead)]
+            # Two neighbours are no shorter as a range.
+            parts = [part for run in runs for part in ([run] if len(run) > 2 else [[number] for number in run])]
+            for part in parts:
+                firsts = tuple(number for number in part if number > known)
+                last = part is parts[-1]
+                found.append(self._fragments.marks(part[0], part[-1], standing, last=last, firsts=firsts))
+        return _joined(*found)
 
     def more(self, path: NamedNode) -> str:
         """Return the URL of the page that goes on with what links here by a property, or ""."""
@@ -199,6 +219,12 @@ class Writer:
 def _joined(*fragments: Markup) -> Markup:
     """Join fragments as `Markup.join` does, in a tenth of the time, since all of them are escaped already."""
     return str.__new__(Markup, "".join(fragments))
+
+
+def _ahead(pair: tuple[int, int]) -> int:
+    """Return how far a number is ahead of its place: the same for all numbers that follow one another."""
+    place, number = pair
+    return number - place
 
 
 _NOTHING = Markup()
