@@ -5,6 +5,7 @@
 runs for some seconds and tells how many queries the engine would have sent, and how many of these were not seen before.
 """
 
+import math
 import random
 import sys
 import time
@@ -69,20 +70,29 @@ def a_store() -> ox.Store:
     return store
 
 
-def main() -> None:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+def scanned(seed: int, *, calls: int = sys.maxsize, seconds: float = math.inf) -> tuple[int, int, list[str]]:
+    """Return how many queries were made up, how many the engine would have sent, and those that were not seen before.
+
+    It ends with so many that would have been sent, or after some seconds.
+    """
     made = random.Random(seed)
     store, end = a_store(), time.monotonic() + seconds
-    tried = calls = 0
-    while time.monotonic() < end:
+    tried, found, missed = 0, 0, list[str]()
+    while found < calls and time.monotonic() < end:
         text = query(made.randrange)
         tried += 1
         if sent(store, text):
-            calls += 1
+            found += 1
             if not reaches_out(text):
-                sys.exit(f"not seen: {text!r}")
-    print(f"seed {seed}: {tried} queries, {calls} of which the engine would have sent; all of these were seen")
+                missed.append(text)
+    return tried, found, missed
+
+
+def main() -> None:
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    tried, found, missed = scanned(seed, seconds=float(sys.argv[1]) if len(sys.argv) > 1 else 60.0)
+    print(f"seed {seed}: {tried} queries, {found} of which the engine would have sent; {len(missed)} of these not seen")
+    sys.exit("\n".join(map(repr, missed)) or 0)
 
 
 if __name__ == "__main__":

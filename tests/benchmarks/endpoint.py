@@ -74,7 +74,7 @@ QUERIES = {
 SMALL, AGAIN = ("point", "star"), "a point, again and again"
 MADE_UP = "https://example.org/made-up/"
 JSON = "application/sparql-results+json"
-BATCH, SECONDS = 100, 4.0
+BATCH, SECONDS = 100, 2.0
 """Queries in a batch at most, and seconds after which it is broken off."""
 Answerer = Callable[[str], bytes]
 

@@ -1,6 +1,6 @@
 """What the server keeps to when it is restarted, asked for too much, or asked for long.
 
-    python tests/benchmarks/promises.py [restart [TRIPLES] | memory | connections | leak [QUERIES]]
+    python tests/benchmarks/promises.py [restart [TRIPLES] | memory | connections | leak [QUERIES] | service [CALLS]]
 
 | part | figure |
 |---|---|
@@ -8,6 +8,9 @@
 | `memory` | resident bytes of the largest worker beside queries that want more than there is |
 | `connections` | what 2,000 connections that say nothing do to others |
 | `leak` | descriptors and resident bytes of the web process over 100,000 queries, one in twenty hostile |
+| `service` | of 1,000,000 made-up queries that the engine would send to another host, how many are not refused first |
+
+`service` takes the better part of an hour on all processors, and is run when it is named.
 """
 
 import asyncio
@@ -23,6 +26,8 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -35,9 +40,11 @@ from communique.serving.running import run
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "serving"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from processes import make
 
 import serving
+from service_queries import scanned
 
 MEMORY = 256 * MIB
 LIMITS = Limits(deadline=4.0, worker_memory=MEMORY, refill=1e6, slow_lane=2)
@@ -254,6 +261,18 @@ async def many(port: int, pid: int, queries: int) -> None:
     print(f"{dict(statuses)}; {len(below(pid))} processes below the server", flush=True)
 
 
+def service(calls: int, *, share: int = 2000) -> None:
+    """Make up queries on every processor until the engine would have sent so many of them."""
+    tried = sent = missed = 0
+    with ProcessPoolExecutor() as processes:
+        for result in processes.map(partial(scanned, calls=share), range(-(-calls // share))):
+            tried, sent, missed = tried + result[0], sent + result[1], missed + len(result[2])
+            print(*map(repr, result[2]), sep="\n", end="\n" * bool(result[2]), flush=True)
+            if sent % (share * 50) == 0:
+                print(f"{tried} queries, {sent} of which the engine would have sent; {missed} missed", flush=True)
+    print(f"{tried} queries, {sent} of which the engine would have sent; {missed} missed")
+
+
 def main(part: str, number: int | None) -> None:
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
     if part in ("", "restart"):
@@ -264,6 +283,8 @@ def main(part: str, number: int | None) -> None:
         with_server(connections)
     if part in ("", "leak"):
         with_server(leak(number or 100_000))
+    if part == "service":
+        service(number or 1_000_000)
     print(f"load average {os.getloadavg()[0]:.1f}")
 
 
