@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import gc
 import resource
 import signal
 import socket
@@ -21,6 +22,10 @@ HEAD_ROOM = 100
 """Descriptors that are left for what is not a connection."""
 
 
+ALLOCATIONS = 10_000
+"""Objects that may be made, and not let go, before garbage is collected."""
+
+
 class Server(uvicorn.Server):
     """A server that says when it listens, and ends with 0 when it is told to end: that is no failure."""
 
@@ -33,6 +38,9 @@ class Server(uvicorn.Server):
         """Begin to listen, and to reload at SIGHUP."""
         await super().startup(sockets)
         if not self.should_exit:
+            # What is there by now stays: collecting garbage need not look through it, nor after every few requests.
+            gc.freeze()
+            gc.set_threshold(ALLOCATIONS)
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._app.request_reload)
             self._listening()
 

@@ -87,7 +87,7 @@ def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
             elif frame[0] == b"V":
                 _translate(connection, frame[1], limit)
             else:
-                _answer(connection, store, json.loads(frame[1]), limit)
+                _answer(connection, store, json.loads(frame[1].decode()), limit)
         except ResultTooLarge:
             _refuse(connection, 413, too_large(limit))
         except UsageError as error:
