@@ -182,7 +182,7 @@ def test_what_the_engine_does_wrong_is_said_instead_of_a_page(site: Any, manners
 def test_people_are_told_on_a_page_in_their_language_and_the_operator_in_the_log(
     site: Any, serving: Serving, manners: Manners, engine: str
 ) -> None:
-    manners.replies = [(500, {"Content-Type": "text/plain"}, b"no disk for you")]
+    manners.replies = [(500, {"Content-Type": "text/plain"}, b"no disk for you")] * 2
     response = site.get("deep/below/wrong", headers={**HTML, "Accept-Language": "ru"})
     assert response.status_code == 502
     assert (response.headers["content-language"], response.headers["cache-control"]) == ("ru", "no-store")
@@ -190,8 +190,12 @@ def test_people_are_told_on_a_page_in_their_language_and_the_operator_in_the_log
     assert "<nav" in response.text
     assert "no disk" not in response.text
     assert engine.split("/")[2] not in response.text
-    links = re.findall(r'(?<![-\w])(?:href|src)="([^"#:]+)"', response.text)
+    assert 'href="/deep/below/wrong.html"' in response.text
+    assert '<html lang="ru"' in site.get("deep/below/wrong.ru.html", headers=HTML).text
+    manners.replies = []
+    links = set(re.findall(r'(?<![-\w])(?:href|src)="([^"#:]+)"', response.text))
     assert links
+    links -= {"/deep/below/wrong.html", "/deep/below/wrong.ru.html"}
     for link in links:
         assert site.get(str(response.url.join(link))).status_code == 200, link
     assert f"{engine}: answered 500: no disk for you." in "\n".join(serving.complained)

@@ -77,7 +77,8 @@ class LivePages(Pages):
 
     def _unavailable(self, scope: Scope, problem: Unavailable) -> Response:
         """Return why there is no page: a page in the language of the reader, or a problem for programs."""
-        ending = self._page(FAULT, scope)
+        name = name_of(scope["path"].removeprefix(scope.get("root_path", "")))
+        ending = self._endings.get(self._language_of(name)) or self._page(FAULT, scope)
         page = Pages.file(self, FAULT + ending)
         header = combined(scope["headers"], b"accept")
         wanted = best(header, offers=["text/html", "application/problem+json"])
@@ -86,7 +87,8 @@ class LivePages(Pages):
             return problem.response()
         text = page.content.decode()
         text = text.replace("<!--reason-->", templates_of(text)[problem.reason], 1)
-        # The page stands at the address of another one, in whatever folder.
+        # The page stands at the address of another one, in whatever folder, and has that one's languages.
+        text = text.replace(f'href="{FAULT}.', f'href="{quote(self._stem(scope) or FAULT)}.')
         html = RELATIVE.sub(rf'\1="{quote(scope.get("root_path", ""))}/', text)
         headers = {**plan.HEADERS, "Cache-Control": "no-store", "Vary": self._vary, **problem.headers}
         if language := self._language_of(FAULT + ending):
