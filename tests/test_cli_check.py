@@ -96,6 +96,41 @@ def test_syntax_errors_of_plain_files_are_told_too(tmp_path: Path) -> None:
     assert "b.ttl:2:7" in check(bad, "-s", bad).stdout
 
 
+@pytest.mark.parametrize(
+    ("literal", "remedy"),
+    [
+        ('"abc"^^xsd:integer', "which is no xsd:integer. Write one such as 42"),
+        ('"300"^^xsd:byte', "which is no xsd:byte"),
+        ('"-5"^^xsd:nonNegativeInteger', "which is no xsd:nonNegativeInteger"),
+        ('"2021-02-30"^^xsd:date', "which is no xsd:date. Write one such as 2026-11-24"),
+        ('"yes"^^xsd:boolean', "which is no xsd:boolean. Write one such as true"),
+    ],
+)
+def test_a_literal_that_is_none_of_its_datatype_is_a_warning_with_its_line(
+    tmp_path: Path, literal: str, remedy: str
+) -> None:
+    prefix = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
+    data = write(tmp_path / "data.ttl", f"{prefix}\n:a :q 5 , 7 .\n:b :q {literal} .")
+    found = check(data)
+    assert found.exit_code == 0
+    text = " ".join(found.stdout.split())
+    assert "data.ttl:4" in text.replace("data.ttl: 4", "data.ttl:4"), text
+    assert remedy in text
+
+
+def test_literals_that_are_right_are_not_warned_of(tmp_path: Path) -> None:
+    prefix = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
+    rights = '007 , "-128"^^xsd:byte , "2024-02-29"^^xsd:date , "1"^^xsd:boolean , " 5 "^^xsd:int , "x"^^:own , 1e400'
+    data = write(tmp_path / "data.ttl", f"{prefix}\n:b :q {rights} .")
+    assert "which is no" not in check(data).stdout
+
+
+def test_what_a_shape_says_of_a_literal_is_not_said_again(project: Path) -> None:
+    write(project / "shapes/s.ttl", ":S sh:targetSubjectsOf :q ; sh:property [ sh:path :q ; sh:datatype xsd:date ] .")
+    write(project / "data/b.ttl", ':b :q "2021-02-30"^^xsd:date .')
+    assert "which is no" not in check(project).stdout
+
+
 def test_a_malformed_shape_is_named(project: Path) -> None:
     write(project / "shapes/s.ttl", ":S a sh:PropertyShape ; sh:targetClass :C .")
     found = check(project)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -56,6 +57,24 @@ _LEXICAL = {
         "hexBinary": r"(?:[0-9A-Fa-f]{2})*",
     }.items()
 }
+_DAYS = frozenset(XSD + name for name in ("date", "dateTime", "dateTimeStamp"))
+_DAY = re.compile(r"-?(\d{4,9})-(\d\d)-(\d\d)")
+_MOST_DIGITS = 20
+"""No bounded type has numbers of more digits."""
+_RANGES: dict[str, tuple[int | None, int | None]] = {
+    XSD + "nonNegativeInteger": (0, None),
+    XSD + "positiveInteger": (1, None),
+    XSD + "nonPositiveInteger": (None, 0),
+    XSD + "negativeInteger": (None, -1),
+    **{
+        XSD + name: (-(1 << bits - 1), (1 << bits - 1) - 1)
+        for name, bits in (("long", 64), ("int", 32), ("short", 16), ("byte", 8))
+    },
+    **{
+        XSD + f"unsigned{name}": (0, (1 << bits) - 1)
+        for name, bits in (("Long", 64), ("Int", 32), ("Short", 16), ("Byte", 8))
+    },
+}
 _CANONICAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 _QUANTITIES = frozenset(XSD + name for name in (*_NUMBERS.split(), "decimal", "double", "float"))
 _TIMES = frozenset(XSD + name for name in ("date", "dateTime", "dateTimeStamp", "time", "gYearMonth", "duration"))
@@ -95,19 +114,44 @@ def view_literal(literal: Literal) -> LiteralView:
     datatype = literal.datatype.value
     value = literal.value
     cut = len(value) > LIMIT
-    pattern = _LEXICAL.get(datatype)
-    ill_typed = pattern is not None and not pattern.fullmatch(value.strip(" \t\r\n"))
-    kind = Kind.TEXT if ill_typed or cut else _kind(datatype, value)
+    wrong = is_ill_typed(literal)
+    kind = Kind.TEXT if wrong or cut else _kind(datatype, value)
     return LiteralView(
         kind,
         _text(kind, value[:LIMIT]),
         legible_name(value) if kind in {Kind.TIME, Kind.URL, Kind.NUMBER} else "",
         legible_name(literal.language or ""),
-        None if datatype in _PLAIN and not ill_typed else datatype,
-        ill_typed,
+        None if datatype in _PLAIN and not wrong else datatype,
+        wrong,
         cut,
         len(value),
     )
+
+
+def is_ill_typed(literal: Literal) -> bool:
+    """Tell whether a literal is none of its datatype's (XML Schema 1.1, part 2): `"abc"^^xsd:integer`, the 30th of
+    February, a negative `xsd:nonNegativeInteger`. Of datatypes that are not known nothing is said.
+    """
+    datatype = literal.datatype.value
+    pattern = _LEXICAL.get(datatype)
+    if pattern is None:
+        return False
+    value = literal.value.strip(" \t\r\n")
+    return not pattern.fullmatch(value) or not _is_in_range(value, datatype)
+
+
+def _is_in_range(value: str, datatype: str) -> bool:
+    if datatype in _DAYS and (day := _DAY.match(value)):
+        year, month, number = (int(part) for part in day.groups())
+        return number <= calendar.monthrange(year % 400 or 400, month)[1]
+    if datatype not in _RANGES:
+        return True
+    least, most = _RANGES[datatype]
+    digits = value.lstrip("+-").lstrip("0")
+    if len(digits) > _MOST_DIGITS:
+        return (least if value.startswith("-") else most) is None
+    number = int(value)
+    return (least is None or number >= least) and (most is None or number <= most)
 
 
 def safe_url(iri: str) -> str | None:

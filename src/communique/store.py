@@ -132,6 +132,11 @@ class Store:
         return self._spellings.held
 
     @property
+    def typed_literals(self) -> Iterable[ox.Literal]:
+        """Each literal with a datatype other than those of texts, once, as it was written."""
+        return self._spellings.typed
+
+    @property
     def respellings(self) -> Iterable[tuple[ox.Quad, tuple[ox.Literal, ...]]]:
         """Each quad that the engine holds instead of others, with the literals that these were written with."""
         return self._spellings.items()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from communique.command_line.ill_typed import ill_typed
 from communique.errors import DataError, Problem, UsageError
 from communique.folders import walk
 from communique.formats import FORMATS, is_mappings
@@ -38,7 +39,7 @@ class Remark:
     """Something that no shape says: about the syntax, the shapes themselves, source texts, or the project."""
 
     level: Level
-    about: Literal["syntax", "shapes", "source text", "project"]
+    about: Literal["syntax", "shapes", "literals", "source text", "project"]
     problem: Problem
 
 
@@ -108,7 +109,8 @@ def check_project(project: Project, *, texts: Sequence[Path], progress: Progress
         return _failed(error, notes, start)
     files = [file.path for role in ROLES for file in project.files(role)]
     compared = check_texts(store, texts=(*source_texts(project), *texts), files=files)
-    remarks = (*_of_shapes(findings), *_of_texts(compared), *_of_mappings(project, store), *notes)
+    literals = _of_literals(ill_typed(store, files, report=report, prefixes=store.prefixes))
+    remarks = (*_of_shapes(findings), *literals, *_of_texts(compared), *_of_mappings(project, store), *notes)
     own = sum(not file.bundled for role in ROLES for file in project.files(role))
     return Check(store, report, remarks, compared, own, time.perf_counter() - start, store.prefixes)
 
@@ -124,7 +126,8 @@ def check_files(data: Sequence[Path], *, shapes: Sequence[Path], texts: Sequence
     store, parsed, prefixes = _read(data, shapes)
     findings = lint({path: parsed[path] for path in shapes}, data=store, relative=True)
     compared = check_texts(store, texts=texts, files=data)
-    remarks = (*_of_shapes(findings), *_of_texts(compared))
+    literals = _of_literals(ill_typed(store, data, report=report, prefixes=prefixes, relative=True))
+    remarks = (*_of_shapes(findings), *literals, *_of_texts(compared))
     return Check(store, report, remarks, compared, len(parsed), time.perf_counter() - start, prefixes)
 
 
@@ -163,6 +166,10 @@ def _failed(error: DataError, notes: tuple[Remark, ...], start: float) -> Check:
 def _of_shapes(findings: Sequence[Finding]) -> list[Remark]:
     levels: dict[str, Level] = {"error": "violation", "warning": "warning", "note": "note"}
     return [Remark(levels[finding.level], "shapes", finding.problem) for finding in findings]
+
+
+def _of_literals(problems: Iterable[Problem]) -> list[Remark]:
+    return [Remark("warning", "literals", problem) for problem in problems]
 
 
 def _of_mappings(project: Project, store: Store) -> list[Remark]:

@@ -43,6 +43,11 @@ class Spellings:
         """The literals that the store holds instead of others."""
         return frozenset(quad.object for quad in self._written if isinstance(quad.object, ox.Literal))
 
+    @property
+    def typed(self) -> Iterable[ox.Literal]:
+        """Each literal that passed and has a datatype of its own, once, as it was written."""
+        return self._known
+
     def items(self) -> Iterable[tuple[ox.Quad, tuple[ox.Literal, ...]]]:
         """Return each quad of the store that stands for others, with the literals that these were written with."""
         return self._written.items()
