@@ -104,6 +104,10 @@ def test_each_link_is_told_with_its_justification_and_confidence(tmp_path: Path)
         (HEAD + row("MappingReview"), ":8: ", "is no IRI"),
         (HEAD + 'id:a\t"b\n', ":8: ", "is no table"),
         (HEAD.replace("#license", "#mapping_date: yesterday\n#license") + ROW, ":1: ", "mapping_date 'yesterday'"),
+        (HEAD.replace("#license", "#mapping_date: 2026-02-30\n#license") + ROW, ":1: ", "mapping_date '2026-02-30'"),
+        (HEAD.replace("reviewer_id", "reviewer_lable") + ROW, ":7: ", "Write reviewer_label."),
+        (HEAD.replace("reviewer_id", "confidence") + ROW, ":7: ", "the column confidence twice"),
+        (HEAD.replace("#license", "#licence") + ROW, ":1: ", "Write license."),
         (b"#x: \xff\n", ":1: ", "is not valid UTF-8"),
     ],
 )
@@ -121,6 +125,17 @@ def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
 
 def test_windows_and_a_byte_order_mark_do_no_harm(tmp_path: Path) -> None:
     assert links(tmp_path, "\ufeff" + (HEAD + ROW).replace("\n", "\r\n")) == [LINK]
+
+
+def test_what_a_spreadsheet_saves_is_read_as_it_was(tmp_path: Path) -> None:
+    padded = "".join(f"{line}\t\t\t\t\n" for line in HEAD.splitlines()[:-1]) + HEAD.splitlines()[-1] + "\n"
+    quoted = padded.replace("#mapping_set_title: Countries", '"#mapping_set_title: ""Countries: all"""')
+    assert links(tmp_path, padded + ROW) == links(tmp_path, quoted + ROW) == [LINK]
+    assert any(quad.object == ox.Literal("Countries: all") for quad in quads(tmp_path, quoted + ROW))
+
+
+def test_a_column_of_somebody_is_left_to_them(tmp_path: Path) -> None:
+    assert links(tmp_path, HEAD.replace("comment", "our_house_number") + ROW) == [LINK]
 
 
 def test_aliases_of_yaml_do_not_multiply(tmp_path: Path) -> None:

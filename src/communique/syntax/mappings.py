@@ -78,6 +78,25 @@ ROW_SLOTS = {
     "comment": RDFS + "comment",
 }
 """What is said of one mapping beside the link itself."""
+_OF_BOTH = (
+    "comment", "creator_id", "creator_label", "issue_tracker_item", "license", "mapping_date", "mapping_provider",
+    "mapping_tool", "mapping_tool_id", "mapping_tool_version", "object_match_field", "object_preprocessing",
+    "object_source", "object_source_version", "object_type", "other", "predicate_type", "publication_date", "see_also",
+    "subject_match_field", "subject_preprocessing", "subject_source", "subject_source_version", "subject_type",
+)  # fmt: skip
+SET_NAMES = (
+    *_OF_BOTH, "curie_map", "extension_definitions", "mapping_set_confidence", "mapping_set_description",
+    "mapping_set_id", "mapping_set_source", "mapping_set_title", "mapping_set_version", "sssom_version",
+)  # fmt: skip
+"""The slots of a mapping set in SSSOM 1.1, read here or not."""
+ROW_NAMES = (
+    *_OF_BOTH, "author_id", "author_label", "cardinality_scope", "confidence", "curation_rule", "curation_rule_text",
+    "mapping_cardinality", "mapping_justification", "mapping_source", "match_string", "object_category", "object_id",
+    "object_label", "predicate_id", "predicate_label", "predicate_modifier", "record_id", "review_date",
+    "reviewer_agreement", "reviewer_id", "reviewer_label", "similarity_measure", "similarity_score", "subject_category",
+    "subject_id", "subject_label",
+)  # fmt: skip
+"""The slots of a mapping in SSSOM 1.1, read here or not."""
 _TYPE = NamedNode(RDF + "type")
 
 

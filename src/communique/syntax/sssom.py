@@ -9,6 +9,7 @@ import csv
 import difflib
 import io
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 import yaml
@@ -19,8 +20,10 @@ from communique.syntax.mappings import (
     BUILT_IN,
     JUSTIFICATIONS,
     RELATIONS,
+    ROW_NAMES,
     ROW_SLOTS,
     SEMAPV,
+    SET_NAMES,
     SET_SLOTS,
     XSD,
     MappingSet,
@@ -28,7 +31,7 @@ from communique.syntax.mappings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -39,7 +42,6 @@ LONGEST_HEADER = 100_000
 SEMAPV_HOME = SEMAPV.removesuffix("vocab/")
 JUSTIFIED = frozenset(SEMAPV + name for name in JUSTIFICATIONS)
 _BAR = re.compile(r"(?<!\\)\|")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _CURIE = re.compile(r"([A-Za-z_][\w.-]*):(?!//)(.*)")
 
 
@@ -67,14 +69,15 @@ class _Reading:
             self._wrong(content.count(b"\n", 0, error.start) + 1, "is not valid UTF-8.", "Save it as UTF-8.")
             return None
         lines = text.splitlines(keepends=True)
-        size = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
-        header = self._header("".join(line[1:] for line in lines[:size]))
+        size = next((number for number, line in enumerate(lines) if not line.startswith(("#", '"#'))), len(lines))
+        header = self._header("\n".join(_header_line(line) for line in lines[:size]))
         if header is None:
             return None
         self.prefixes |= {name: space for name, space in _mapping(header.get("curie_map")).items() if _is_text(space)}
         iri = self._set_id(header)
         table = list(self._table("".join(lines[size:]), size))
         columns = tuple(each.strip() for each in table[0][1]) if table else ()
+        self._misnamed(header, columns, size + 1)
         if missing := [name for name in REQUIRED if name not in columns]:
             remedy = f"Required are {', '.join(REQUIRED)}, separated by tabs."
             self._wrong(size + 1, f"lacks the column {missing[0]}.", remedy)
@@ -114,6 +117,15 @@ class _Reading:
                 line = before + reader.line_num + 1
         except csv.Error as error:
             self._wrong(before + reader.line_num, f"is no table: {error}.", "Separate cells by one tab each.")
+
+    def _misnamed(self, header: Mapping[str, Any], columns: Sequence[str], line: int) -> None:
+        """Say which names are misspelt or stand twice; others that SSSOM does not list are extensions of somebody."""
+        for kind, names, known, place in (("key", header, SET_NAMES, 1), ("column", columns, ROW_NAMES, line)):
+            for name in sorted(set(names) - {*known, ""}):
+                if near := difflib.get_close_matches(name, known, n=1, cutoff=0.85):
+                    self._wrong(place, f"has the {kind} {name!r}, which SSSOM does not list.", f"Write {near[0]}.")
+        for name in sorted({each for each in columns if each and columns.count(each) > 1}):
+            self._wrong(line, f"has the column {name} twice.", "Remove one; several values of a cell stand between |.")
 
     def _row(self, line: int, columns: tuple[str, ...], cells: list[str]) -> Row | None:
         if len(cells) != len(columns):
@@ -169,7 +181,7 @@ class _Reading:
         if slot == "confidence":
             return self._confidence(text, line)
         if slot in DATES:
-            if not _DATE.fullmatch(text):
+            if not _is_date(text):
                 self._wrong(line, f"has the {slot} {text!r}.", "Write a date as 2026-11-24.")
             return Literal(text, datatype=NamedNode(XSD + "date"))
         return Literal(text) if slot in TEXTS or slot.endswith("_label") else self._iri(text, line)
@@ -204,6 +216,21 @@ class _Reading:
 def _mapping(value: object) -> dict[str, Any]:
     """Return those members of a mapping that have texts for names."""
     return {name: each for name, each in value.items() if _is_text(name)} if isinstance(value, dict) else {}
+
+
+def _header_line(line: str) -> str:
+    """Return a line of the header without its `#`, and without the quotes and tabs with which spreadsheets fill it."""
+    line = line.rstrip()
+    if line.startswith('"'):
+        line = next(csv.reader([line], delimiter="\t"))[0]
+    return line.removeprefix("#")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _is_text(value: object) -> TypeGuard[str]:
