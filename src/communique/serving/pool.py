@@ -133,6 +133,8 @@ class Pool:
         """See what a question still at work has spent: it keeps its place, goes on in the slow lane, or ends."""
         loop = asyncio.get_running_loop()
         now, lane = loop.time(), run.lane
+        if run.worker.reply.done():
+            return
         passed = now - run.meter.began
         if run.slow:
             # What had to be stopped has held its place for so long, however little it got done.
