@@ -117,6 +117,13 @@ def test_metadata_are_true_of_data_that_break_the_shape(tmp_path: Path) -> None:
     assert (found["size"]["datatype"], found["size"]["separator"]) == ("string", "|")
 
 
+def test_a_column_with_a_value_that_is_none_of_its_datatype_holds_text(tmp_path: Path) -> None:
+    data = DATA + 'ex:b ex:never "2020-02-30"^^xsd:date . ex:a ex:never "2020-02-29"^^xsd:date .'
+    described = json.loads((made(tmp_path, data) / "thing.csv-metadata.json").read_text())
+    (column,) = [each for each in described["tableSchema"]["columns"] if each["name"] == "never"]
+    assert column["datatype"] == "string"
+
+
 def test_the_separator_is_a_sign_that_no_value_holds(tmp_path: Path) -> None:
     data = DATA.replace('"x", "y', '"x|x", "y')
     tables = made(tmp_path, data)

@@ -192,3 +192,17 @@ def test_two_writings_have_the_same_bytes(site: Site, made: tuple[Path, tuple[Du
         again = write_downloads(site, new).dumps
     assert again == made[1]
     assert {each.format for each in again} == {*site.dumps, ANNOTATED}
+
+
+def test_what_json_ld_cannot_say_is_not_counted_in_it(tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text(
+        "PREFIX ex: <https://example.org/> ex:a ex:p ex:b . ex:a ex:q <<( ex:a ex:p ex:b )>> ."
+    )
+    project = Project.open(tmp_path / "data.ttl")
+    with generation(tmp_path / "public") as new:
+        site = Site(project, Store.load(project))
+        files = write_downloads(site, new).dumps
+    counted = {each.format: each.statements for each in files}
+    dump = (tmp_path / "public" / site.dumps[JSONLD]).read_bytes()
+    assert counted[JSONLD] == len(list(ox.parse(dump, format=ox.RdfFormat.JSON_LD))) == 1
+    assert counted[NTRIPLES] == counted[TURTLE] == 2

@@ -17,7 +17,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from communique.bounded import Bounded
 from communique.descriptions.labels import LABEL_PROPERTIES
@@ -25,6 +25,7 @@ from communique.descriptions.presentation import TYPE
 from communique.distributions.aside import Aside
 from communique.distributions.columns import LABEL, LINK, TEXT, columns_of
 from communique.distributions.csvw import metadata
+from communique.literals import is_ill_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,7 +47,7 @@ SEPARATORS = ("|", "¦", "␟")
 _LABELS = {str(path).encode(): rank for rank, path in enumerate(LABEL_PROPERTIES)}
 _TYPE = str(TYPE).encode()
 _MARK = MARK.encode()
-_QUOTE, _LESS = b'"<'
+_QUOTE, _LESS, _GREATER = b'"<>'
 _Fact = tuple[bytes, tuple[str, str], int]
 
 
@@ -76,6 +77,7 @@ class ClassTables:
         self._site = site
         self._new = new
         self._aside = Aside[bytes]()
+        self._typed = _Kinds()
         self._tables = {
             str(each.cls).encode(): _Table(columns_of(site, each.cls), f"{FOLDER}/{each.path.rpartition('/')[2]}.csv")
             for each in site.classes.values()
@@ -92,7 +94,7 @@ class ClassTables:
             classes = objects[start : bisect_right(predicates, _TYPE, start, last)]
             tables = [self._tables[cls] for cls in classes if cls in self._tables]
             if tables and name[0] == _LESS:
-                _add_row(name, predicates[first:last], objects[first:last], tables)
+                _add_row(name, predicates[first:last], objects[first:last], tables, self._typed)
         for cls, table in self._tables.items():
             if table.waiting.tell() > BUFFER:
                 self._aside.add(cls, table.taken())
@@ -193,12 +195,14 @@ class _Table:
         return _Layout(itemgetter(*cells), tuple(joined))
 
 
-def _add_row(name: bytes, predicates: tuple[bytes, ...], objects: Sequence[bytes], tables: list[_Table]) -> None:
+def _add_row(
+    name: bytes, predicates: tuple[bytes, ...], objects: Sequence[bytes], tables: list[_Table], typed: _Kinds
+) -> None:
     kinds, values = [], [name[1:-1]]
     for text in objects:
         if text[0] == _QUOTE:
             end = text.rindex(b'"')
-            kinds.append(text[end + 1 :])
+            kinds.append(typed[text] if text[-1] == _GREATER else text[end + 1 :])
             # N-Triples and JSON escape alike.
             quoted = text[1:end]
             values.append(_unescaped(text[: end + 1]) if b"\\" in quoted else quoted)
@@ -210,6 +214,17 @@ def _add_row(name: bytes, predicates: tuple[bytes, ...], objects: Sequence[bytes
     texts = _MARK.join(values).decode().split(MARK)
     for table in tables:
         table.add(key, texts)
+
+
+class _Kinds(Bounded[bytes, bytes]):
+    """The datatypes of typed values as N-Triples writes them; of what is none of its datatype's: none, it is a text."""
+
+    def __missing__(self, text: bytes) -> bytes:
+        end = text.rindex(b'"') + 1
+        datatype = NamedNode(text[end + 3 : -1].decode())
+        found = b"" if is_ill_typed(Literal(json.loads(text[:end]), datatype=datatype)) else text[end:]
+        self[text] = found
+        return found
 
 
 def _unescaped(quoted: bytes) -> bytes:

@@ -7,6 +7,7 @@ all of them, as text, subject after subject, in memory that does not grow with i
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
 from pyoxigraph import parse
@@ -36,17 +37,23 @@ TURTLE_LIKE: dict[Format, type[TurtleDump | TrigDump]] = {TURTLE: TurtleDump, TR
 
 
 class Counts(NamedTuple):
-    """How many quads a store holds, how many triples in any graph, and how many `cmq:statedIn` links it gets."""
+    """How many quads a store holds, how many triples in any graph, and how many `cmq:statedIn` links it gets.
+
+    Of the triples, `nested` have a triple for an object (RDF 1.2), which JSON-LD cannot say.
+    """
 
     quads: int
     triples: int
     links: int
+    nested: int = 0
 
     def of(self, format: Format) -> int:
         """Return the statements of a dump."""
         if format in (NQUADS, TRIG):
             return self.quads
-        return self.triples if format == ANNOTATED else self.triples + self.links
+        if format == ANNOTATED:
+            return self.triples
+        return self.triples + self.links - (self.nested if format == JSONLD else 0)
 
 
 class Dump(Protocol):
@@ -94,18 +101,19 @@ def write_dumps(
     """
     spelling = Spelling(prefixes)
     dumps = [*(_begun(format, out, spelling, context) for format, out in outs.items()), *others]
-    quads = triples = links = 0
+    quads = triples = links = nested = 0
     for batch in batches(store, evidences=evidences or Evidences(store)):
         quads += len(batch.lines)
         triples += len(batch.facts.texts)
         links += len(batch.linked.texts) - len(batch.facts.texts)
+        nested += sum(map(bytes.startswith, batch.facts.objects, repeat(b"<<(")))
         for each in dumps:
             each.write(batch)
     for each in dumps:
         if each.finish() is False and context:
             plain = context.without_prefixes()
             write_dumps(store, outs={JSONLD: outs[JSONLD]}, prefixes=prefixes, context=plain, evidences=evidences)
-    return Counts(quads, triples, links)
+    return Counts(quads, triples, links, nested)
 
 
 def _begun(format: Format, out: IO[bytes], spelling: Spelling, context: Context | None) -> Dump:

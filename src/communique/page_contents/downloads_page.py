@@ -9,7 +9,7 @@ from communique.distributions.class_tables import ARCHIVE
 from communique.distributions.class_tables import FOLDER as TABLES
 from communique.distributions.packing import Packing
 from communique.distributions.versions import FOLDER
-from communique.formats import ANNOTATED, NQUADS, NTRIPLES, TRIG, TURTLE
+from communique.formats import ANNOTATED, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE
 from communique.metadata.void import root_of
 from communique.website.dump_paths import annotated_path
 from communique.website.pages import folder_page
@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DumpRow:
-    """A dump in all its packings. `annotated` is RDF 1.2; its statements are quads if the format has graphs."""
+    """A dump in all its packings. `annotated` is RDF 1.2; its statements are quads if the format has graphs.
+
+    It lacks as many statements as its format cannot say: those that have a statement for an object (RDF 1.2).
+    """
 
     format: Format
     files: tuple[DumpFile, ...]
+    lacking: int = 0
 
     @property
     def annotated(self) -> bool:
@@ -138,7 +142,11 @@ def _name(path: str) -> str:
 def downloads_page(site: Site, taken: Downloads, versions: Versions) -> DownloadsPage:
     """Return what there is to download."""
     formats = dict.fromkeys(each.format for each in taken.dumps)
-    rows = (DumpRow(format, tuple(each for each in taken.dumps if each.format == format)) for format in formats)
+    lacking = {JSONLD: _nested(taken)}
+    rows = (
+        DumpRow(format, tuple(each for each in taken.dumps if each.format == format), lacking.get(format, 0))
+        for format in formats
+    )
     return DownloadsPage(
         tuple(rows),
         taken.tables,
@@ -150,6 +158,12 @@ def downloads_page(site: Site, taken: Downloads, versions: Versions) -> Download
     )
 
 
+def _nested(taken: Downloads) -> int:
+    """Return how many statements JSON-LD lacks: those that have a statement for an object."""
+    held = {each.format: each.statements for each in taken.dumps}
+    return held[NTRIPLES] - held[JSONLD]
+
+
 def _examples(site: Site, taken: Downloads) -> tuple[Example, ...]:
     names = {format: path.rpartition("/")[2] for format, path in site.dumps.items()}
     url, annotated = root_of(site) + "dumps/", annotated_path(site.dumps).rpartition("/")[2]
@@ -158,7 +172,7 @@ def _examples(site: Site, taken: Downloads) -> tuple[Example, ...]:
         Example(
             "Python, pyoxigraph", f'import pyoxigraph; s = pyoxigraph.Store(); s.bulk_load(path="{names[NQUADS]}")'
         ),
-        Example("Python, rdflib", f'import rdflib; g = rdflib.Graph().parse("{names[TURTLE]}")'),
+        *([] if _nested(taken) else [Example("Python, rdflib", _rdflib(names[TURTLE]))]),
         Example(
             "Python, RDF 1.2",
             f'import gzip, pyoxigraph; g = list(pyoxigraph.parse(gzip.open("{annotated}{Packing.GZIP}"), '
@@ -171,6 +185,11 @@ def _examples(site: Site, taken: Downloads) -> tuple[Example, ...]:
         code = f'import pandas; t = pandas.read_csv("{largest}", dtype_backend="numpy_nullable")'
         found += [Example("Python, pandas", code), Example("R", f'table <- read.csv("{largest}")')]
     return tuple(found)
+
+
+def _rdflib(name: str) -> str:
+    """Return an example for rdflib, which reads RDF 1.1."""
+    return f'import rdflib; g = rdflib.Graph().parse("{name}")'
 
 
 def _javascript(name: str) -> str:
