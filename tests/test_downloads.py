@@ -178,6 +178,14 @@ def test_the_annotated_edition_says_of_each_triple_which_graphs_state_it(site: S
     assert {(str(quad.triple), str(quad.graph_name)) for quad in in_passages if "_:" not in str(quad)} <= stated
 
 
+def test_annotated_triples_are_counted(site: Site, made: tuple[Path, tuple[DumpFile, ...]]) -> None:
+    public, files = made
+    text = gzip.decompress((public / f"{annotated_path(site.dumps)}.gz").read_bytes())
+    annotated = {quad.object for quad in ox.parse(text, format=ox.RdfFormat.TURTLE) if quad.predicate == REIFIES}
+    assert {each.annotated for each in files if each.format == ANNOTATED} == {len(annotated)}
+    assert not any(each.annotated for each in files if each.format != ANNOTATED)
+
+
 def test_the_annotated_edition_says_what_the_others_say(
     site: Site, public: Path, expected: dict[bool, set[str]]
 ) -> None:

@@ -28,6 +28,11 @@ def test_a_foreign_iri_leads_to_the_same_thing_of_ours(tmp_path: Path) -> None:
     assert looked_up(build(tmp_path, DATA), "http://www.wikidata.org/entity/Q668") == ["https://example.org/id/india"]
 
 
+def test_an_empty_label_has_no_row(tmp_path: Path) -> None:
+    rows = (build(tmp_path, DATA + ':x rdfs:label "", " "@en, "X"@en .') / "labels.csv").read_text().splitlines()
+    assert [row for row in rows if "/x," in row] == ["https://example.org/id/x,X,en,preferred,"]
+
+
 def test_what_is_only_related_is_not_the_same(tmp_path: Path) -> None:
     assert looked_up(build(tmp_path, DATA), "http://www.wikidata.org/entity/Q48") == []
 

@@ -77,6 +77,17 @@ def test_every_page_has_a_title_of_its_own(every: dict[str, Page]) -> None:
     assert len(set(titles)) == len(titles)
 
 
+def test_the_pages_of_downloads_have_titles_of_their_own(every: dict[str, Page]) -> None:
+    titles = [each.one("title").text for name, each in every.items() if name == "downloads.html" or "dumps/" in name]
+    assert len(titles) > 3
+    assert len(set(titles)) == len(titles)
+
+
+def test_the_page_of_the_dataset_names_each_file_once(every: dict[str, Page]) -> None:
+    text = every["sco.html"].text
+    assert [text.count(f"Everything as {name}") for name in ("N-Quads", "TriG", "Turtle", "JSON-LD")] == [1] * 4
+
+
 def test_every_page_of_a_thing_describes_itself(every: dict[str, Page]) -> None:
     things = {name: page for name, page in every.items() if name.startswith(("sco/", "ns/", "shapes/"))}
     assert [

@@ -2,11 +2,12 @@
 
     python tests/benchmarks/dumps.py [--triples 1000000] [--runs 3]
 
-Prints, from the medians of interleaved runs in processes of their own: CPU seconds of pyoxigraph's bare parse of the
-project's files and of writing the downloads, without loading; the latter over the former; how much memory the writing
-takes at its peak beyond what was loaded (Linux), and the peak of the whole. "nt + ttl + jsonld" are these three with
-both of their packed forms, "all" is what a build writes. "engine alone" is the floor: pyoxigraph's own writers for the
-same three, packed alike, of the union in no order, without evidence, and without a context.
+Prints, from the medians of interleaved runs in processes of their own: seconds, of CPU and of the clock, of
+pyoxigraph's bare parse of the project's files and of writing the downloads, without loading; CPU of the latter over the
+former; how much memory the writing takes at its peak beyond what was loaded (Linux), and the peak of the whole. "nt +
+ttl + jsonld" are these three with both of their packed forms, "all" is what a build writes. "engine alone" is the
+floor: pyoxigraph's own writers for the same three, packed alike, of the union in no order, without evidence, and
+without a context.
 """
 
 import argparse
@@ -21,11 +22,11 @@ import generate
 
 PARSE = """
 import sys, time, json, pyoxigraph
-start = time.process_time()
+start, wall = time.process_time(), time.time()
 for path in sys.argv[1:]:
     for quad in pyoxigraph.parse(path=path):
         pass
-print(json.dumps([time.process_time() - start, 0, 0]))
+print(json.dumps([time.process_time() - start, time.time() - wall, 0, 0]))
 """
 MEMORY = """
 import json, time
@@ -37,14 +38,14 @@ def kilobytes(name):
 
 def begin():
     # proc_pid_clear_refs(5): the peak is forgotten.
-    global peak, before, start
+    global peak, before, start, wall
     peak = kilobytes("VmHWM")
     Path("/proc/self/clear_refs").write_text("5")
-    before, start = kilobytes("VmRSS"), time.process_time()
+    before, start, wall = kilobytes("VmRSS"), time.process_time(), time.time()
 
 def end():
-    seconds, later = time.process_time() - start, kilobytes("VmHWM")
-    print(json.dumps([seconds, (later - before) / 1024, max(peak, later) / 1024]))
+    seconds, waited, later = time.process_time() - start, time.time() - wall, kilobytes("VmHWM")
+    print(json.dumps([seconds, waited, (later - before) / 1024, max(peak, later) / 1024]))
 """
 WRITE = f"""{MEMORY}
 import sys
@@ -96,10 +97,9 @@ ROWS = {
 }
 
 
-def run(code: str, *arguments: str) -> tuple[float, float, float]:
-    """Run code in a process of its own, and return the CPU seconds and the MiB that it tells."""
-    seconds, added, peak = json.loads(subprocess.check_output([sys.executable, "-c", code, *arguments]))
-    return seconds, added, peak
+def run(code: str, *arguments: str) -> tuple[float, ...]:
+    """Run code in a process of its own, and return the seconds, of CPU and of the clock, and the MiB that it tells."""
+    return tuple(json.loads(subprocess.check_output([sys.executable, "-c", code, *arguments])))
 
 
 def main() -> None:
@@ -112,18 +112,19 @@ def main() -> None:
         project = Path(folder) / "project"
         generate.write(project, triples=options.triples)
         files = sorted(str(path) for path in (project / "data").iterdir())
-        costs: dict[str, list[tuple[float, float, float]]] = {"parse": [], **{name: [] for name in ROWS}}
+        costs: dict[str, list[tuple[float, ...]]] = {"parse": [], **{name: [] for name in ROWS}}
         for number in range(options.runs):
             costs["parse"].append(run(PARSE, *files))
             for name, (code, _) in ROWS.items():
                 costs[name].append(run(code, str(project), f"{folder}/{name}-{number}", name))
     medians = {name: [statistics.median(each) for each in zip(*of, strict=True)] for name, of in costs.items()}
     parse = medians["parse"][0]
-    print(f"bare parse          {parse:7.2f} s CPU")
+    print(f"bare parse          {parse:7.2f} s CPU  {medians['parse'][1]:7.2f} s")
     for name, (_, words) in ROWS.items():
-        seconds, added, peak = medians[name]
+        seconds, wall, added, peak = medians[name]
         print(
-            f"{words:<18}  {seconds:7.2f} s CPU  {seconds / parse:5.1f} x the parse  {added:+5.0f} MiB  peak {peak:.0f}"
+            f"{words:<18}  {seconds:7.2f} s CPU  {wall:7.2f} s  {seconds / parse:5.1f} x the parse's CPU  "
+            f"{added:+5.0f} MiB  peak {peak:.0f}"
         )
 
 

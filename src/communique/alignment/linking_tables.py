@@ -60,13 +60,15 @@ def lookup_digits(site: Site) -> int:
 
 
 def _labels(store: Store, base: str) -> list[tuple[str, str, str, str, str]]:
-    """Return a row for each label of what is under the base; classes are separated by spaces."""
+    """Return a row for each label, but empty ones, of what is under the base; classes are separated by spaces."""
     found = set()
     types: dict[NamedNode, str] = {}
     for path, kind in KINDS.items():
         for quad in store.quads(None, path):
             node, label = quad.subject, quad.object
-            if isinstance(node, NamedNode) and isinstance(label, Literal) and node.value.startswith(base):
+            if not isinstance(label, Literal) or not label.value.strip():
+                continue
+            if isinstance(node, NamedNode) and node.value.startswith(base):
                 if node not in types:
                     classes = {each.object for each in store.quads(node, TYPE)}
                     types[node] = " ".join(sorted(each.value for each in classes if isinstance(each, NamedNode)))

@@ -35,7 +35,8 @@ HASH = "dumps/rdfc-1.0.txt"
 class DumpFile:
     """A file below `dumps/`: its path, its size in bytes, its SHA-256, how it is packed, and its statements.
 
-    The statements of formats with graphs are quads.
+    The statements of formats with graphs are quads. In RDF 1.2 so many are `annotated` with the evidence that states
+    them.
     """
 
     path: str
@@ -44,6 +45,7 @@ class DumpFile:
     sha256: str
     packing: Packing
     statements: int
+    annotated: int = 0
 
     @property
     def compressed(self) -> bool:
@@ -103,4 +105,5 @@ def dataset_hash(files: tuple[DumpFile, ...]) -> str:
 
 
 def _measured(file: Packed, format: Format, counts: Counts) -> DumpFile:
-    return DumpFile(file.path, format, file.size, file.sha256, file.packing, counts.of(format))
+    annotated = counts.annotated if format == ANNOTATED else 0
+    return DumpFile(file.path, format, file.size, file.sha256, file.packing, counts.of(format), annotated)

@@ -146,10 +146,13 @@ class TurtleDump:
 
 
 class AnnotatedDump(TurtleDump):
-    """RDF 1.2: the union of all graphs, each triple annotated with the evidence graphs that state it.
+    """RDF 1.2: the union of all graphs, each triple of an evidence graph annotated with those that state it.
 
     `s p o {| cmq:statedIn g |}` is short for a reifier of the triple that is stated in g (RDF 1.2 Turtle, 2.11).
     """
+
+    annotated = 0
+    """So many triples are annotated."""
 
     def _spelt(self, batch: Batch) -> tuple[Triples, list[bytes]]:
         term, objects = self._spelling.term, self._spelling.terms(batch.facts.objects)
@@ -161,6 +164,7 @@ class AnnotatedDump(TurtleDump):
                 cited = [names[graph] for graph in graphs if graph in names]
                 if cited:
                     objects[place] = b"%b {| %b %b |}" % (objects[place], verb, b", ".join(cited))
+                    self.annotated += 1
         return batch.facts, objects
 
 

@@ -40,12 +40,14 @@ class Counts(NamedTuple):
     """How many quads a store holds, how many triples in any graph, and how many `cmq:statedIn` links it gets.
 
     Of the triples, `nested` have a triple for an object (RDF 1.2), which JSON-LD cannot say.
+    `annotated` are the triples that some evidence graph states, if they were written with these.
     """
 
     quads: int
     triples: int
     links: int
     nested: int = 0
+    annotated: int = 0
 
     def of(self, format: Format) -> int:
         """Return the statements of a dump."""
@@ -113,7 +115,8 @@ def write_dumps(
         if each.finish() is False and context:
             plain = context.without_prefixes()
             write_dumps(store, outs={JSONLD: outs[JSONLD]}, prefixes=prefixes, context=plain, evidences=evidences)
-    return Counts(quads, triples, links, nested)
+    annotated = sum(each.annotated for each in dumps if isinstance(each, AnnotatedDump))
+    return Counts(quads, triples, links, nested, annotated)
 
 
 def _begun(format: Format, out: IO[bytes], spelling: Spelling, context: Context | None) -> Dump:

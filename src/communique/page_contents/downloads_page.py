@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DumpRow:
-    """A dump in all its packings. `annotated` is RDF 1.2; its statements are quads if the format has graphs.
+    """A dump in all its packings. Its statements are quads if the format has graphs.
 
     It lacks as many statements as its format cannot say: those that have a statement for an object (RDF 1.2).
     """
@@ -39,9 +39,14 @@ class DumpRow:
     lacking: int = 0
 
     @property
-    def annotated(self) -> bool:
-        """Whether each triple is annotated with what states it."""
+    def is_annotated(self) -> bool:
+        """Whether this is RDF 1.2, where statements are annotated with what states them."""
         return self.format == ANNOTATED
+
+    @property
+    def annotated(self) -> int:
+        """How many statements are annotated."""
+        return self.files[0].annotated
 
     @property
     def graphs(self) -> bool:

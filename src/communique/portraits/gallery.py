@@ -16,6 +16,7 @@ from communique.portraits import chronicle, told
 from communique.portraits.asked import ask
 from communique.portraits.claims import statement_portrait
 from communique.portraits.concepts import concept_portrait, scheme_portrait
+from communique.portraits.files import described_dumps
 from communique.portraits.graph import Graph, cmq
 from communique.portraits.meetings import gathering, meeting_portrait
 from communique.portraits.parties import codes_of, party_portrait, person_portrait
@@ -95,6 +96,10 @@ class Portraits:
     def statement(self, node: Term) -> StatementPortrait:
         """Return the portrait of a statement."""
         return statement_portrait(self._graph, node)
+
+    def described_dumps(self, node: Term) -> dict[str, NamedNode]:
+        """Return the distributions of a dataset by the paths of the dumps that they describe."""
+        return described_dumps(self._graph, node)
 
     def ask(self, name: str, this: Term) -> tuple[Answer, ...]:
         """Return the rows of a query in a file beside the template; in it `$this` is a resource."""

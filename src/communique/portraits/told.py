@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from communique.descriptions.evidence import CMQ
+from communique.portraits.files import DISTRIBUTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,6 +39,7 @@ FACTS: Mapping[str, frozenset[str]] = {
     "statement": _STATEMENT | _FIGURE,
     "concept": _terms(SKOS, "broader narrower related"),
     "scheme": _terms(SKOS, "hasTopConcept"),
+    "dataset": frozenset({DISTRIBUTION.value}),
 }
 """By kind of portrait, the properties of the thing itself."""
 LINKS: Mapping[str, frozenset[str]] = {
