@@ -100,6 +100,7 @@ def test_what_the_data_link_already_is_not_proposed(tmp_path: Path) -> None:
     ("name", "text"),
     [
         ("other.tsv", "id\tlabel\nhttps://example.com/3\tIndia\n"),
+        ("other.csv", "\ufeffid;label;type\r\nhttps://example.com/3;India;a, b\r\n"),
         ("other.ttl", '<https://example.com/3> <http://www.w3.org/2004/02/skos/core#prefLabel> "India"@en .'),
         ("other.jsonld", '{"@id": "https://example.com/3", "http://xmlns.com/foaf/0.1/name": "India"}'),
     ],
@@ -129,6 +130,8 @@ def test_types_of_theirs_narrow_the_candidates(tmp_path: Path) -> None:
         ),
         (TABLE, ("--their-type", "river"), "the file has nothing of that type with a name. Types in it: person, state"),
         (TABLE, ("--predicate", "same"), "'same' is no IRI"),
+        (TABLE, ("--predicate", "skos:exactmatch"), "skos:exactmatch relates no things. Write skos:exactMatch"),
+        (TABLE, ("--predicate", "xx:same"), "'xx:same' has a prefix that the project does not declare"),
     ],
 )
 def test_what_is_wrong_is_told(tmp_path: Path, table: str, options: tuple[str, ...], words: str) -> None:

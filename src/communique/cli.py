@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from communique.command_line.arguments import asked, iri_of, more_quads, parse, rdf_format, read_text, spelt_out
+from communique.command_line.arguments import (
+    asked,
+    iri_of,
+    more_quads,
+    parse,
+    rdf_format,
+    read_text,
+    relation_of,
+    spelt_out,
+)
 from communique.command_line.commands import Commands, TakesLists
 from communique.command_line.options import GRAPHS, JOBS, OUT, PROJECT, QUIET, STORE
 from communique.command_line.serve_command import serve
@@ -187,7 +196,7 @@ def link(
     site = Site(opened, Store.load(opened))
     prefixes = site.store.prefixes
     things = read_things(file)
-    named = iri_of(predicate, prefixes) if predicate else None
+    named = relation_of(predicate, prefixes) if predicate else None
     chosen = [iri_of(each, prefixes) for each in types]
     theirs = [spelt_out(each, prefixes) for each in their_types]
     proposals = propose(site, things=things, types=chosen, their_types=theirs, predicate=named, least=least)

@@ -75,9 +75,12 @@ def _rows(path: Path, separator: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Give the rows with their lines, by the names of the columns in small letters."""
     with opened(path) as stream:
         try:
-            text = rewind(stream).read().decode()
+            text = rewind(stream).read().decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise _wrong(path, None, "is not valid UTF-8.", "Save the table as UTF-8.") from error
+    head = text.partition("\n")[0]
+    # Spreadsheets separate by semicolons where a comma begins the decimals.
+    separator = next((sign for sign in (separator, ";") if sign in head), separator)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         columns = [name.strip().lower() for name in next(reader, [])]

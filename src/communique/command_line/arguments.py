@@ -105,6 +105,18 @@ def iri_of(text: str, prefixes: Prefixes) -> NamedNode:
         raise UsageError(f"{text!r} is no IRI: write it in full, or with a prefix of the project") from error
 
 
+def relation_of(text: str, prefixes: Prefixes) -> NamedNode:
+    """Return the predicate that an argument names; raises UsageError for what a mapping set would refuse."""
+    from communique.syntax.mappings import fault_of_relation
+
+    found = iri_of(text, prefixes)
+    if fault := fault_of_relation(found):
+        raise UsageError(f"{fault[0]} relates no things. {fault[1]}")
+    if found.value == text and "//" not in text and not text.startswith("urn:"):
+        raise UsageError(f"{text!r} has a prefix that the project does not declare: write the IRI in full")
+    return found
+
+
 def spelt_out(text: str, prefixes: Prefixes) -> str:
     """Return the IRI that an argument gives by a prefix; any other text as it is."""
     prefix, colon, rest = text.partition(":")

@@ -7,6 +7,7 @@ state nothing, and so do rows with the modifier `Not`. https://mapping-commons.g
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -135,6 +136,21 @@ class MappingSet:
     columns: tuple[str, ...]
     prefixes: Mapping[str, str]
     rows: tuple[Row, ...]
+
+
+def fault_of_relation(predicate: NamedNode) -> tuple[str, str] | None:
+    """Return a predicate that relates no things, in short, and what to do; None if it may relate them.
+
+    >>> fault_of_relation(NamedNode(OWL + "sameas"))
+    ('owl:sameas', 'Write owl:sameAs.')
+    """
+    for space, names in RELATIONS.items():
+        name = predicate.value.removeprefix(space)
+        if predicate.value.startswith(space) and name not in names:
+            prefix = next(prefix for prefix, known in BUILT_IN.items() if known == space)
+            near = difflib.get_close_matches(name, names, n=1, cutoff=0.7) or names
+            return f"{prefix}:{name}", f"Write {' or '.join(f'{prefix}:{each}' for each in near)}."
+    return None
 
 
 def mapping_quads(found: MappingSet, *, prefix: str = "") -> Iterator[Quad]:

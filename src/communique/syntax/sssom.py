@@ -19,7 +19,6 @@ from communique.errors import DataError, Problem
 from communique.syntax.mappings import (
     BUILT_IN,
     JUSTIFICATIONS,
-    RELATIONS,
     ROW_NAMES,
     ROW_SLOTS,
     SEMAPV,
@@ -28,6 +27,7 @@ from communique.syntax.mappings import (
     XSD,
     MappingSet,
     Row,
+    fault_of_relation,
 )
 
 if TYPE_CHECKING:
@@ -146,16 +146,11 @@ class _Reading:
         return Row(subject, predicate, object_, slots, negated=negated, line=line)
 
     def _relates(self, predicate: NamedNode, line: int) -> bool:
-        """Tell whether a predicate is one; of vocabularies that are still growing anything is."""
-        for space, names in RELATIONS.items():
-            name = predicate.value.removeprefix(space)
-            if predicate.value.startswith(space) and name not in names:
-                prefix = next(prefix for prefix, known in BUILT_IN.items() if known == space)
-                near = difflib.get_close_matches(name, names, n=1, cutoff=0.7) or names
-                remedy = f"Write {' or '.join(f'{prefix}:{each}' for each in near)}."
-                self._wrong(line, f"relates things by {prefix}:{name}, which relates none.", remedy)
-                return False
-        return True
+        """Tell whether a predicate is one."""
+        fault = fault_of_relation(predicate)
+        if fault:
+            self._wrong(line, f"relates things by {fault[0]}, which relates none.", fault[1])
+        return fault is None
 
     def _justifies(self, terms: tuple[NamedNode | Literal, ...], line: int) -> None:
         """Say what is no justification: in its own vocabulary a word that SSSOM does not list is misspelt."""
