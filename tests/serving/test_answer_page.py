@@ -103,6 +103,38 @@ def test_a_form_that_is_posted_is_answered_with_the_page_too(client: TestClient)
     assert long.status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        (b"query=ASK%7B%7D&query=SELECT*%7B%7D", 400),
+        (b"query=ASK%7B%7D&update=CLEAR+ALL", 403),
+        (b"query=ASK%7B%7D%23%ff", 400),
+        (b"a&" * 200_000 + b"query=ASK%7B%7D", 400),
+        (b"query=ASK%7B%7D&lang=%ff", 400),
+    ],
+    ids=["two queries", "an update beside", "no UTF-8", "too many parameters", "no UTF-8 beside"],
+)
+def test_a_browser_is_refused_what_a_program_is_refused(client: TestClient, form: bytes, status: int) -> None:
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    for accept in (BROWSER, "application/json"):
+        assert client.post("/sparql", content=form, headers={**kind, "Accept": accept}).status_code == status
+        if len(form) < 1000:
+            assert client.get(f"/sparql?{form.decode()}", headers={"Accept": accept}).status_code == status
+
+
+def test_of_a_wide_answer_fewer_rows_are_shown_or_none(client: TestClient) -> None:
+    """Nobody pays for a page, which is written by the process that serves all others too."""
+    rows = " ".join(map(str, range(20)))
+    for columns, shown in ((200, 15), (3001, 0)):
+        names = " ".join(f"(1 AS ?v{n})" for n in range(columns))
+        answer = client.post("/sparql", data={"query": f"SELECT {names} {{ VALUES ?x {{ {rows} }} }}"})
+        assert answer.status_code == 200
+        found = Page(answer.text)
+        assert sum(cell.text == "1" for cell in found.all("td")) == shown * columns
+        assert [link for link in found.links if link.endswith("format=csv")]
+        assert ("Rows: 20" in found.text) == (shown > 0)
+
+
 def test_a_script_in_the_data_is_text_on_the_page(client: TestClient) -> None:
     answer = client.get("/sparql", params={"query": "SELECT ?n { ?s <http://xmlns.com/foaf/0.1/nick> ?n }"})
     assert "<script>alert" not in answer.text

@@ -84,6 +84,12 @@ def test_a_format_that_is_named_and_does_not_fit_the_query_is_refused(client: An
     graph = client.get("/sparql", params={"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": "csv"})
     assert graph.status_code == 406
     assert "text/turtle" in graph.json()["alternatives"]
+    for name in ("trig", "nq", "NQuads"):
+        assert (
+            client.get("/sparql", params={"query": "DESCRIBE <http://example.org/b>", "format": name}).status_code
+            == 406
+        )
+    assert client.get("/sparql", params={"query": ALL, "format": "CSV"}).headers["Content-Type"].startswith("text/csv")
 
 
 def test_a_format_of_results_means_its_like_where_the_answer_is_a_graph(client: Any) -> None:
@@ -215,6 +221,19 @@ def test_a_graph_that_is_no_absolute_iri_is_named_and_costs_nothing(server: Any)
         assert client.get("/sparql", params={"query": ALL}).status_code == 200
 
 
+def test_a_form_is_asked_over_the_graphs_that_its_address_names(client: Any) -> None:
+    count = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}
+    for graph in ("http://example.org/g", "http://example.org/none"):
+        here, there = (
+            client.post("/sparql", data=count, params={"default-graph-uri": graph}),
+            client.get("/sparql", params={**count, "default-graph-uri": graph}),
+        )
+        assert here.json() == there.json()
+    assert there.json()["results"]["bindings"][0]["n"]["value"] == "0"
+    assert client.post("/sparql", data=count, params={"default-graph-uri": "relative"}).status_code == 400
+    assert client.post("/sparql", data=count, params={"update": "CLEAR ALL"}).status_code == 403
+
+
 def test_a_body_with_an_encoding_is_not_unpacked(client: Any) -> None:
     headers = {"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"}
     assert client.post("/sparql", content=b"\x1f\x8b", headers=headers).status_code == 415
@@ -321,6 +340,14 @@ def test_the_description_is_negotiated(client: Any, media_type: str) -> None:
     assert response.headers["content-type"].partition(";")[0] == media_type
     assert response.headers["vary"] == "Accept"
     assert SD.encode() in response.content
+
+
+def test_the_description_comes_in_the_format_that_the_address_names(client: Any) -> None:
+    browser = {"Accept": "text/html"}
+    for name, media_type in (("ttl", "text/turtle"), ("text/turtle", "text/turtle"), ("nt", "application/n-triples")):
+        response = client.get("/sparql", params={"format": name}, headers=browser)
+        assert response.headers["content-type"].partition(";")[0] == media_type
+    assert client.get("/sparql", params={"_mediatype": "csv"}, headers=browser).status_code == 406
 
 
 def test_what_the_data_say_runs_in_no_browser(server: Any) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from markupsafe import escape
 from starlette.requests import Request
@@ -23,11 +23,13 @@ from communique.serving.filling import filled, part, repeated, templates_of
 from communique.serving.limits import Limits
 from communique.serving.negotiation import best, combined
 from communique.serving.problems import Refusal
-from communique.serving.protocol import OVERRIDES, as_get, is_form
+from communique.serving.protocol import OVERRIDES, UPDATES, is_form, pairs, parameters
 from communique.serving.sparql import GRAPHS, RESULTS
 
 ROWS = 500
 """So many rows are shown; all of them are in the files that the page links to."""
+CELLS = 3000
+"""So many cells are shown: nobody pays for them, and who is served next waits until they are written."""
 LARGEST = 2 << 20
 """Bytes of an answer beyond which none of it is shown."""
 MOST_LABELS = 400
@@ -63,17 +65,17 @@ class AnswerPage:
         """Answer one request."""
         if not _wants_html(request):
             return await self.endpoint(request)
+        try:
+            asked = await parameters(request, limits=self.limits)
+        except Refusal as refusal:
+            return refusal.response()
         if request.method == "POST":
-            try:
-                request = await as_get(request, limits=self.limits)
-            except Refusal as refusal:
-                return refusal.response()
-            if not _wants_html(request):
-                return await self.endpoint(request)
-        query = request.query_params.get("query", "")
-        page = self._page(request) if query.strip() else None
+            scope = {**request.scope, "method": "GET", "query_string": urlencode(asked).encode()}
+            request = Request(scope, request.receive)
+        page = self._page(dict(asked).get("lang", "")) if _is_plain_query(asked) else None
         if page is None:
             return await self.endpoint(request)
+        query = dict(asked)["query"]
         status, said, body = await self._ask(request, query)
         if status != 200:
             content = page.fault(_detail(body))
@@ -83,16 +85,15 @@ class AnswerPage:
             content = page.graph(query, body.decode())
         else:
             found = json.loads(body)
-            rows = found.get("results", {}).get("bindings", [])[:ROWS]
+            rows = _first(found)
             labels = await self._labels(request, rows, page.language)
-            content = page.results(query, found, labels)
+            content = page.results(query, found, rows, labels)
         html = TEXT.sub(lambda text: f"{text[1]}\n{escape(query)}{text[3]}", content, count=1)
         wait = {"Retry-After": said["retry-after"]} if "retry-after" in said else {}
         headers = {**plan.HEADERS, "Cache-Control": "no-cache", "Vary": "Accept", **wait}
         return encoded(Response(html, status, headers, "text/html"), request.scope["headers"])
 
-    def _page(self, request: Request) -> "Page | None":
-        language = request.query_params.get("lang", "")
+    def _page(self, language: str) -> "Page | None":
         names = [f"sparql.{language}.html"] if LANGUAGE.fullmatch(language) else []
         file = next((self.site / name for name in (*names, "sparql.html") if (self.site / name).is_file()), None)
         return Page(self.site, file, self._data) if file else None
@@ -104,8 +105,8 @@ class AnswerPage:
 
     async def _ask(self, request: Request, query: str) -> tuple[int, Mapping[str, str], bytes]:
         """Return the status, the headers and the body with which the endpoint answers a query."""
-        graphs = [pair for pair in request.query_params.multi_items() if pair[0].endswith("-graph-uri")]
-        asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in [("query", query), *graphs])
+        graphs = [pair for pair in pairs(request.scope["query_string"]) if pair[0].endswith("-graph-uri")]
+        asked = urlencode([("query", query), *graphs])
         scope: Scope = {**request.scope, "method": "GET", "query_string": asked.encode()}
         # What a browser knows of an answer says nothing of the page.
         headers = [pair for pair in request.scope["headers"] if pair[0] not in (b"accept", b"if-none-match")]
@@ -177,20 +178,24 @@ class Page:
         """Return the page with a graph in Turtle."""
         return self._with("", self._files(query, "ttl") + filled(self._templates["graph"], {"turtle": turtle}))
 
-    def results(self, query: str, found: Mapping[str, Any], labels: Mapping[str, tuple[str, str]]) -> str:
-        """Return the page with the answer to a SELECT or an ASK query."""
+    def results(
+        self, query: str, found: Mapping[str, Any], rows: Sequence[Row], labels: Mapping[str, tuple[str, str]]
+    ) -> str:
+        """Return the page with the answer to a SELECT or an ASK query, of whose rows `rows` are shown."""
         if "boolean" in found:
             return self._with(self._templates["yes" if found["boolean"] else "no"], "")
-        head, rows = found["head"]["vars"], found["results"]["bindings"]
+        head, count = found["head"]["vars"], len(found["results"]["bindings"])
+        if count and not rows:
+            return self.large(query)
         table = self._templates["table"]
         row, cell = part(table, "row"), part(part(table, "row"), "cell")
         table = repeated(table, "head", (filled(part(table, "head"), {"name": name}) for name in head))
         lines = (
             repeated(row, "cell", (cell.replace("{cell}", self._shown(each.get(name), labels)) for name in head))
-            for each in rows[:ROWS]
+            for each in rows
         )
         table = repeated(table, "row", lines)
-        status = filled(self._templates["rows"], {"count": str(len(rows)), "shown": str(min(len(rows), ROWS))})
+        status = filled(self._templates["rows"], {"count": str(count), "shown": str(len(rows))})
         return self._with(status, self._files(query) + table)
 
     def _with(self, status: str, results: str) -> str:
@@ -237,8 +242,20 @@ class Page:
 def _wants_html(request: Request) -> bool:
     if best(combined(request.scope["headers"], b"accept"), offers=OFFERS) != "text/html":
         return False
-    reads = request.method in ("GET", "HEAD") or is_form(request)
-    return reads and not any(request.query_params.get(name) for name in OVERRIDES)
+    return request.method in ("GET", "HEAD") or is_form(request)
+
+
+def _is_plain_query(asked: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether there is one query and no wish for a format; what is refused is the endpoint's to refuse."""
+    queries = [value for name, value in asked if name == "query"]
+    others = {name for name, value in asked if name in UPDATES or (name in OVERRIDES and value)}
+    return len(queries) == 1 and bool(queries[0].strip()) and not others
+
+
+def _first(found: Mapping[str, Any]) -> Sequence[Row]:
+    """Return the rows that are shown, none of an answer so wide that its first row were too much."""
+    rows: Sequence[Row] = found.get("results", {}).get("bindings", [])
+    return rows[: min(ROWS, CELLS // max(1, len(found["head"].get("vars", ()))))]
 
 
 def _best(bindings: Sequence[Row], languages: Sequence[str]) -> dict[str, tuple[str, str]]:

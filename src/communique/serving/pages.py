@@ -215,7 +215,7 @@ class Pages:
             raise Refusal(404, "There is no such page.")
         offers = {each.media_type: each for each in formats}
         known = {also: format for also, format in ALSO.items() if format in formats}
-        wanted = _override(scope) or combined(scope["headers"], b"accept")
+        wanted = override(scope) or combined(scope["headers"], b"accept")
         found = best(wanted, offers=[*offers, *known])
         last = quote(name.rpartition("/")[2])
         if found is None:
@@ -277,7 +277,7 @@ def _is_name(segment: str) -> bool:
     return plain and len(segment.encode("utf-8", "surrogatepass")) <= 255
 
 
-def _override(scope: Scope) -> str | None:
+def override(scope: Scope) -> str | None:
     """Return the media type that the address asks for, by its name, by an extension or by the name of a format."""
     query = scope["query_string"].decode("latin-1")
     for name, value in parse_qsl(query) if query.count("&") < PARAMETERS else ():

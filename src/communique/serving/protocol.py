@@ -39,9 +39,8 @@ class Operation:
 
 async def operation(request: Request, *, limits: Limits) -> Operation | None:
     """Return the operation of a GET or POST request, None when it names none at all; raises Refusal."""
-    url = pairs(request.scope["query_string"])
     if request.method != "POST":
-        return _operation(url, limits)
+        return _operation(await parameters(request, limits=limits), limits)
     media_type, charset = _content_type(request)
     if media_type == UPDATE:
         raise Refusal(403, READ_ONLY)
@@ -55,10 +54,10 @@ async def operation(request: Request, *, limits: Limits) -> Operation | None:
         raise Refusal(415, f"Send the query in UTF-8, not in {charset}.")
     if _encoding(request) != "identity":
         raise Refusal(415, "Send the body as it is, without a content encoding.")
-    body = await read_body(request, limit=limits.body)
     if media_type == FORM:
-        overrides = [each for each in url if each[0] in OVERRIDES]
-        return _operation([*overrides, *pairs(body)], limits) or Operation("")
+        return _operation(await parameters(request, limits=limits), limits) or Operation("")
+    url = pairs(request.scope["query_string"])
+    body = await read_body(request, limit=limits.body)
     if any(name == "query" for name, _ in url):
         raise Refusal(400, "The query stands in the body and in the address: send it once.")
     return _operation([*url, ("query", _text(body))], limits)
@@ -71,10 +70,17 @@ def is_form(request: Request) -> bool:
     return request.method == "POST" and media_type == FORM and plain
 
 
-async def as_get(request: Request, *, limits: Limits) -> Request:
-    """Return the GET request that asks what a form (`is_form`) asks; raises Refusal."""
-    body = await read_body(request, limit=limits.body)
-    return Request({**request.scope, "method": "GET", "query_string": body}, request.receive)
+async def parameters(request: Request, *, limits: Limits) -> list[tuple[str, str]]:
+    """Return what a GET request, or a form by POST (`is_form`), says in parameters; raises Refusal.
+
+    Those in the address of a form hold too, since to answer over other graphs than are named there would mislead; but
+    its query stands in the body (section 2.1.2).
+    """
+    url = pairs(request.scope["query_string"])
+    if request.method != "POST":
+        return url
+    beside = [each for each in url if each[0] != "query"]
+    return [*beside, *pairs(await read_body(request, limit=limits.body))]
 
 
 async def read_body(request: Request, *, limit: int) -> bytes:

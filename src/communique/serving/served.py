@@ -22,8 +22,8 @@ from communique.serving.exchange import Conversion
 from communique.serving.limits import Limits
 from communique.serving.live_pages import LivePages
 from communique.serving.metrics import Metrics
-from communique.serving.negotiation import best
-from communique.serving.pages import Pages
+from communique.serving.negotiation import best, combined
+from communique.serving.pages import Pages, override
 from communique.serving.pool import Pool
 from communique.serving.press import Live, Press
 from communique.serving.problems import Refusal
@@ -205,7 +205,8 @@ def _described(request: Request, description: list[Triple], pages: Pages) -> Res
     """Answer a request without a query: the query page for people, the service description for programs."""
     formats = {each.media_type: each for each in service_description.FORMATS}
     page = pages.file("sparql.html")
-    wanted = best(request.headers.get("accept"), offers=["text/html", *formats] if page else [*formats])
+    accept = override(request.scope) or combined(request.scope["headers"], b"accept")
+    wanted = best(accept, offers=["text/html", *formats] if page else [*formats])
     if wanted is None:
         raise Refusal(406, f"The service description is to be had as {', '.join(formats)}.", headers={"Vary": "Accept"})
     if page is not None and wanted == "text/html":

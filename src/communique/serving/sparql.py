@@ -9,7 +9,19 @@ from typing import Protocol
 from starlette.requests import Request
 from starlette.responses import Response
 
-from communique.formats import CSV, JSONLD, NTRIPLES, RDFXML, RESULTS_JSON, RESULTS_XML, TSV, TURTLE, Format
+from communique.formats import (
+    CSV,
+    JSONLD,
+    NQUADS,
+    NTRIPLES,
+    RDFXML,
+    RESULTS_JSON,
+    RESULTS_XML,
+    TRIG,
+    TSV,
+    TURTLE,
+    Format,
+)
 from communique.hosting import plan
 from communique.serving.budget import Budget, Standing
 from communique.serving.exchange import Answer, Question
@@ -26,6 +38,8 @@ from communique.syntax.sparql_text import form_of, is_nested_deeper, is_update, 
 
 RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
 GRAPHS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
+DATASETS = {name: each.media_type for each in (TRIG, NQUADS) for name in (each.name, each.extension.removeprefix("."))}
+"""What is known and no answer can be had in: a graph is no dataset."""
 EXTENSIONS = "This endpoint passes on what is sure to read alone: no word of an update, no DEFINE, no bif: or sql:."
 NO_QUERY = "This is no query: it has no SELECT, ASK, CONSTRUCT or DESCRIBE."
 RESTART = 0.25
@@ -242,10 +256,11 @@ def _question(request: Request, asked: Operation, base: str) -> Question:
 @lru_cache(maxsize=256)  # the same few programs ask again and again
 def _formats(accept: str | None, name: str) -> tuple[str | None, str | None]:
     """Return the names of the best format of results and of graphs; `name`, if known, overrides the Accept header."""
+    name = name.lower()
     results, graph = _named(name, RESULT_TYPES), _named(name, GRAPH_TYPES)
     if results is None and graph is None:
         # A name that nobody knows says nothing: clients send names of their own beside an Accept header.
-        wanted = name if "/" in name else accept
+        wanted = name if "/" in name else DATASETS.get(name, accept)
         return _format(wanted, RESULT_TYPES), _format(wanted, GRAPH_TYPES)
     return results, graph
 
