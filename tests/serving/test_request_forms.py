@@ -222,6 +222,8 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running,
     (folder / "site").symlink_to(folder / "public")
     (folder / "snapshot").symlink_to(snapshot)
     running = Running(folder, fast_workers=1, stranger_workers=1, refill=1e6, deadline=1.0, queue_wait=5.0)
+    # The worker that makes documents starts beside the first answers, and reads programs then.
+    assert running.get("/x.nt")[0] == 200
     command = [
         "strace",
         "-f",

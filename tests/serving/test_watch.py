@@ -50,7 +50,8 @@ def test_a_change_is_built_and_told_and_a_fault_is_shown_beside_the_former_site(
     page = httpx2.get(server.url + "x.html")
     assert "first" in page.text
     assert '<script src="/_watch.js" data-events="/_watch" defer></script>' in page.text
-    assert int(page.headers["content-length"]) == len(page.content)
+    whole = httpx2.get(page.url, headers={"Accept-Encoding": "identity"})
+    assert int(whole.headers["content-length"]) == len(whole.content) == len(page.content)
     assert "EventSource" in httpx2.get(server.url + "_watch.js").text
     events = Events(server.url + "_watch")
     events.start()
