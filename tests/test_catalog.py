@@ -140,8 +140,15 @@ def test_statistics_count_a_triple_once_and_quads_all() -> None:
         store("ex:g { ex:x a ex:C ; ex:a 1 } ex:h { ex:x ex:a 1 } ex:y a ex:C ."), base="http://example.org/"
     )
     assert (found.triples, found.quads, found.resources) == (3, 4, 2)
-    assert found.classes == ((ex("C"), 2),)
+    assert (found.classes, found.unnamed_classes) == (((ex("C"), 2),), 0)
     assert [(path.value[-1], count) for path, count in found.properties] == [("e", 2), ("a", 1)]
+
+
+def test_a_class_without_an_iri_is_a_class_too() -> None:
+    found = statistics(
+        store("ex:x a ex:C , [ ex:on ex:p ] . ex:y a ex:C , [ ex:on ex:q ] ."), base="http://example.org/"
+    )
+    assert (found.classes, found.unnamed_classes) == (((ex("C"), 2),), 2)
 
 
 def test_the_first_dataset_describes_itself() -> None:

@@ -20,7 +20,8 @@ class Statistics:
 
     `resources` counts those under the base. `classes` and `properties` give the numbers of instances and of triples,
     the largest first; `properties_of` the latter for the instances of each class. `languages` counts the texts by their
-    tags, the most frequent first; `graphs` the triples that stand in each graph.
+    tags, the most frequent first; `graphs` the triples that stand in each graph. Beside the classes there are
+    `unnamed_classes`, which have no IRI.
     """
 
     triples: int
@@ -32,6 +33,7 @@ class Statistics:
     properties_of: dict[NamedNode, tuple[tuple[NamedNode, int], ...]]
     languages: tuple[tuple[str, int], ...]
     graphs: dict[GraphName, int]
+    unnamed_classes: int = 0
 
 
 def statistics(store: Store, *, base: str) -> Statistics:
@@ -41,6 +43,7 @@ def statistics(store: Store, *, base: str) -> Statistics:
     within: dict[NamedNode, Counter[NamedNode]] = {}
     languages: Counter[str] = Counter()
     graphs: Counter[GraphName] = Counter()
+    unnamed: set[object] = set()
     resources = quads = 0
     subjects = {quad.subject for quad in store.quads()}
     for subject in subjects:
@@ -51,7 +54,9 @@ def statistics(store: Store, *, base: str) -> Statistics:
         quads += len(pairs)
         used = Counter(predicate for predicate, _ in distinct)
         properties.update(used)
-        types = [term for predicate, term in distinct if predicate == TYPE and isinstance(term, NamedNode)]
+        kinds = [term for predicate, term in distinct if predicate == TYPE]
+        types = [term for term in kinds if isinstance(term, NamedNode)]
+        unnamed.update(term for term in kinds if not isinstance(term, NamedNode))
         classes.update(types)
         for cls in types:
             within.setdefault(cls, Counter()).update(used)
@@ -67,6 +72,7 @@ def statistics(store: Store, *, base: str) -> Statistics:
         {cls: _largest_first(counter) for cls, counter in within.items()},
         tuple(sorted(languages.items(), key=lambda pair: (-pair[1], pair[0]))),
         dict(graphs),
+        len(unnamed),
     )
 
 

@@ -81,7 +81,7 @@ def _counted(site: Site, dataset: NamedNode) -> Iterator[Quad]:
     yield _count(dataset, "triples", counts.triples)
     yield _count(dataset, "entities", counts.resources)
     yield _count(dataset, "distinctSubjects", counts.subjects)
-    yield _count(dataset, "classes", len(counts.classes))
+    yield _count(dataset, "classes", len(counts.classes) + counts.unnamed_classes)
     yield _count(dataset, "properties", len(counts.properties))
     yield _count(dataset, "documents", sum(page.resource is not None for page in site.pages()))
     for cls, number in counts.classes:
