@@ -66,6 +66,13 @@ def test_parts_of_a_dataset_are_no_datasets_of_their_own() -> None:
     assert [dataset.resource for dataset in found.datasets] == [ex("a")]
 
 
+@pytest.mark.parametrize("part", ["classPartition", "propertyPartition"])
+def test_a_partition_by_which_void_counts_is_no_dataset_of_its_own(part: str) -> None:
+    found = catalog(f'ex:z a void:Dataset ; dcterms:title "Whole"@en ; void:{part} ex:b . ex:b a void:Dataset .')
+    assert found.title.text == "Whole"
+    assert [dataset.resource for dataset in found.datasets] == [ex("z")]
+
+
 def test_an_ontology_speaks_where_there_is_no_dataset() -> None:
     found = catalog('ex:o a owl:Ontology ; dcterms:title "Terms"@en ; owl:versionInfo "3" .')
     assert (found.title.text, found.version) == ("Terms", "3")

@@ -16,6 +16,7 @@ TURTLE = b"".join(b"<http://example.org/%d> <http://example.org/p> 1 .\n" % numb
 DUMP = TURTLE * 300
 FILES = {
     "x.html": PAGE,
+    "sparql.html": PAGE,
     "index.html": PAGE,
     "404.html": b"<p>no such page" * 100,
     "x.ttl": TURTLE,
@@ -51,6 +52,15 @@ def test_what_becomes_smaller_is_sent_packed_to_those_who_unpack_it(client: Test
     assert "content-encoding" not in plain.headers
     assert response.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
     assert client.head(path).headers == response.headers
+
+
+def test_the_query_page_at_the_address_of_the_endpoint_is_packed_too(client: TestClient) -> None:
+    response, raw = body(client, "/sparql", Accept="text/html")
+    assert gzip.decompress(raw) == PAGE
+    assert response.headers["vary"] == "Accept, Accept-Encoding"
+    assert response.headers["content-location"] == "sparql.html"
+    plain = client.get("/sparql", headers={"Accept": "text/html", "Accept-Encoding": "identity"})
+    assert (plain.content, plain.headers["vary"]) == (PAGE, response.headers["vary"])
 
 
 @pytest.mark.parametrize("path", ["/picture.png", "/small.css", "/dumps/data.nt.gz"])

@@ -18,6 +18,7 @@ from communique.generations import Hold
 from communique.serving import found, metrics, service_description
 from communique.serving.answer_page import AnswerPage
 from communique.serving.budget import Budget
+from communique.serving.encodings import encoded
 from communique.serving.exchange import Conversion
 from communique.serving.limits import Limits
 from communique.serving.live_pages import LivePages
@@ -210,8 +211,11 @@ def _described(request: Request, description: list[Triple], pages: Pages) -> Res
     if wanted is None:
         raise Refusal(406, f"The service description is to be had as {', '.join(formats)}.", headers={"Vary": "Accept"})
     if page is not None and wanted == "text/html":
-        headers = {name.decode(): value.decode() for name, value in page.unchanged}
-        return Response(page.content, headers={**headers, "Vary": "Accept", "Content-Location": "sparql.html"})
+        # The tag is that of another address, and of one form.
+        omitted = (b"vary", b"etag", b"accept-ranges")
+        said = {name.decode(): value.decode() for name, value in page.unchanged if name not in omitted}
+        answer = Response(page.content, headers={**said, "Vary": "Accept", "Content-Location": "sparql.html"})
+        return encoded(answer, request.scope["headers"])
     body = service_description.write(description, format=formats[wanted])
     return Response(body, headers={**CORS, "Vary": "Accept"}, media_type=wanted)
 
