@@ -105,6 +105,11 @@ def test_each_link_is_told_with_its_justification_and_confidence(tmp_path: Path)
         (HEAD + 'id:a\t"b\n', ":8: ", "is no table"),
         (HEAD.replace("#license", "#mapping_date: yesterday\n#license") + ROW, ":1: ", "mapping_date 'yesterday'"),
         (HEAD.replace("#license", "#mapping_date: 2026-02-30\n#license") + ROW, ":1: ", "mapping_date '2026-02-30'"),
+        (
+            HEAD.replace("#  wd", "#  skos: https://x.org/\n#  wd") + ROW,
+            ":1: ",
+            "It is <http://www.w3.org/2004/02/skos/core#>",
+        ),
         (HEAD.replace("reviewer_id", "reviewer_lable") + ROW, ":7: ", "Write reviewer_label."),
         (HEAD.replace("reviewer_id", "confidence") + ROW, ":7: ", "the column confidence twice"),
         (HEAD.replace("#license", "#licence") + ROW, ":1: ", "Write license."),

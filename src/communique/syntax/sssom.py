@@ -73,7 +73,9 @@ class _Reading:
         header = self._header("\n".join(_header_line(line) for line in lines[:size]))
         if header is None:
             return None
-        self.prefixes |= {name: space for name, space in _mapping(header.get("curie_map")).items() if _is_text(space)}
+        for name, space in _mapping(header.get("curie_map")).items():
+            if _is_text(space):
+                self._declare(name, space)
         iri = self._set_id(header)
         table = list(self._table("".join(lines[size:]), size))
         columns = tuple(each.strip() for each in table[0][1]) if table else ()
@@ -99,6 +101,13 @@ class _Reading:
             self._wrong(line, f"has a header that is no YAML: {reason}.", "Write lines such as #license: https://...")
             return None
         return _mapping(found)
+
+    def _declare(self, name: str, space: str) -> None:
+        """Take a prefix; one that SSSOM knows cannot be another (SSSOM/TSV, section on IRI prefixes)."""
+        known = BUILT_IN.get(name, space)
+        if space != known:
+            self._wrong(1, f"declares the prefix {name} as <{space}>.", f"It is <{known}>: remove the line.")
+        self.prefixes[name] = known
 
     def _set_id(self, header: dict[str, Any]) -> NamedNode | None:
         iri = header.get("mapping_set_id")
