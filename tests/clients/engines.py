@@ -34,7 +34,7 @@ from services import Manners, free_port, mannered
 
 RDFLIB = "rdflib-endpoint==0.6.3"
 SOME = ("ada", "charles", "passage", "register", "p7", "classes/person")
-"""Of other pages it joins so slowly that they would take more than two minutes."""
+"""Of other pages it joins so slowly that a query ends at the 120 s that it is given."""
 
 
 def rdflib_endpoint(folder: Path, data: Path, port: int) -> list[str]:
