@@ -1,6 +1,6 @@
 import pytest
 
-from communique.syntax.sparql_text import is_nested_deeper, is_update, leaves_to_chance, reaches_out
+from communique.syntax.sparql_text import form_of, is_nested_deeper, is_update, leaves_to_chance, reaches_out
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,12 @@ def test_a_query_that_chance_or_time_may_answer_is_seen(query: str) -> None:
 
 def test_words_that_only_resemble_such_a_function_leave_nothing_to_chance() -> None:
     assert not leaves_to_chance("SELECT ?now { ?now a <http://x/Brand> ; ?p ?random , 'known' }")
+
+
+@pytest.mark.parametrize("piece", ['"\\', "'\\"])
+def test_quotes_that_are_never_closed_are_read_once(piece: str) -> None:
+    """Had each of them been tried to the end, this would take minutes, in the process that serves all others."""
+    query = piece * 300_000
+    assert not is_update(query)
+    assert not reaches_out(query + " service")
+    assert form_of(query) == ""

@@ -6,12 +6,13 @@ import re
 
 # What may hold any letters without meaning them (SPARQL 1.1 Query, section 19.8): strings, IRIs, comments, variables,
 # language tags, and the local part of a prefixed name.
+# A short string that is not closed ends the query anyway; it is taken whole, or each quote in it would be tried anew.
 _OPAQUE = re.compile(
     r'''
       """ (?: [^"\\] | \\. | "(?!"") )* """
     | \'\'\' (?: [^'\\] | \\. | '(?!\'\') )* \'\'\'
-    | " (?: [^"\\\r\n] | \\. )* "
-    | ' (?: [^'\\\r\n] | \\. )* '
+    | " (?: [^"\\\r\n] | \\. )*+ "?
+    | ' (?: [^'\\\r\n] | \\. )*+ '?
     | (?P<iri> < [^<>"{}|^`\x00-\x20]* > )
     | \# [^\r\n]*
     | [?$] \w+
