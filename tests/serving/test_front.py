@@ -168,6 +168,15 @@ def test_a_second_request_on_a_connection_may_not_trickle_either(server: Running
     assert (answer.count(b"HTTP/1.1 200"), answer.count(b"HTTP/1.1 408")) == (1, 1)
 
 
+def test_who_goes_on_sending_after_a_refusal_is_answered_once(server: Running) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    with server.connect() as connection:
+        connection.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n")
+        connection.sendall((b"10000\r\n" + b"x" * 65536 + b"\r\n") * 17)
+        answer = everything(connection)
+    assert (answer.count(b"HTTP/1.1 413"), answer.count(b"HTTP/1.1 ")) == (1, 1)
+
+
 def test_a_body_without_end_is_refused(server: Running) -> None:
     head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
     head += b"Transfer-Encoding: chunked\r\n\r\n"

@@ -135,7 +135,9 @@ class Front(HttpToolsProtocol):
     def _refuse(self, status: int) -> None:
         """Answer with a problem, where the client has no answer yet, and close."""
         cycle = self.cycle
-        if cycle is None or cycle.response_complete or not cycle.response_started:
+        # While a head arrives, the cycle is that of the request before, if there was one.
+        is_its_own = self._phase == "body" or (cycle is not None and not cycle.response_complete)
+        if cycle is None or not (is_its_own and cycle.response_started):
             self.transport.write(_problem(status))
         if cycle is not None and not cycle.response_complete:
             cycle.disconnected = True
