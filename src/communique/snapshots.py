@@ -189,8 +189,16 @@ class Check:
             raise AccessError(f"{self.folder}: the snapshot has no readable {MANIFEST}: {error}") from error
         for name in sorted(sums.keys() | found.keys()):
             if sums.get(name) != found.get(name):
-                raise AccessError(f"{self.folder / name}: the snapshot is damaged: build it again")
+                raise AccessError(f"{self.folder / name}: the snapshot is damaged: run `communique build --snapshot`")
         return size
+
+    def trouble(self) -> str:
+        """Return what is wrong with the snapshot, "" if nothing is."""
+        try:
+            self.result()
+        except AccessError as error:
+            return str(error)
+        return ""
 
 
 def verify(folder: Path) -> Size:

@@ -105,17 +105,32 @@ def test_broken_data_are_not_served(tmp_path: Path) -> None:
     assert "broken.ttl:1" in errors
 
 
-def test_a_damaged_snapshot_is_not_served(project: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def damaged(project: Path, tmp_path: Path) -> Path:
+    """A copy of the project in whose snapshot a bit is not what it was."""
     subprocess.run(["cp", "-a", str(project), str(tmp_path / "copy")], check=True)
     current = (tmp_path / "copy/public").readlink().name
     table = next((tmp_path / f"copy/.public/store-{current}").glob("*.sst"))
     content = bytearray(table.read_bytes())
     content[len(content) // 2] ^= 1
     table.write_bytes(content)
-    process = start(tmp_path / "copy", "--no-build")
+    return tmp_path / "copy"
+
+
+def test_a_damaged_snapshot_is_not_served(damaged: Path) -> None:
+    process = start(damaged, "--no-build")
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 3
-    assert "damaged" in errors
+    assert "damaged: run `communique build --snapshot`" in errors
+
+
+def test_a_damaged_snapshot_is_built_anew(damaged: Path) -> None:
+    process = start(damaged)
+    answer = httpx2.get(address(process) + "sparql", params={"query": "ASK { ?s ?p ?o }", "format": "csv"})
+    assert (answer.status_code, answer.text.strip()) == (200, "true")
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=20)
+    assert (process.returncode, "damaged" in errors) == (0, True)
 
 
 def test_without_a_site_the_remedy_is_named(tmp_path: Path) -> None:

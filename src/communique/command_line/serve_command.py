@@ -111,12 +111,20 @@ def _serve_built(
     check = _begun(shown) if no_build else None
     from communique.serving.start import build_apart, serve
 
-    code = 0 if no_build else build_apart(project, out=shown, quiet=quiet, service=service)
-    if code and not (watch and shown.is_dir()):
-        sys.exit(code)
-    return serve(
-        shown, place, announce=_say, tell=_tell, watch=project if watch else None, check=check or _begun(shown)
-    )
+    def build(*, anew: bool = False) -> None:
+        code = build_apart(project, out=shown, quiet=quiet, anew=anew, service=service)
+        if code and not (watch and shown.is_dir()):
+            sys.exit(code)
+
+    if not no_build:
+        build()
+        check = _begun(shown)
+        if check is not None and (trouble := check.trouble()):
+            # Else whoever starts the server again would do so for ever.
+            _tell(f"{trouble}. It is built anew.")
+            build(anew=True)
+            check = _begun(shown)
+    return serve(shown, place, announce=_say, tell=_tell, watch=project if watch else None, check=check)
 
 
 def _public_folder(project: Path, *, may_be_empty: bool) -> Path:

@@ -18,18 +18,19 @@ from communique.serving.watching import Watcher
 from communique.snapshots import NAMES, Check, beside
 
 
-def build_command(project: Path, *, out: Path, quiet: bool) -> list[str]:
-    """Return the command that builds a project with its snapshot, unless nothing has changed.
+def build_command(project: Path, *, out: Path, quiet: bool, anew: bool = False) -> list[str]:
+    """Return the command that builds a project with its snapshot, unless nothing has changed and it need not be `anew`.
 
     The process that serves has never held a store, nor read a file that somebody else wrote.
     """
-    command = [sys.executable, "-m", "communique", "build", "--snapshot", "--if-changed"]
+    command = [sys.executable, "-m", "communique", "build", "--snapshot", *["--if-changed"] * (not anew)]
     return [*command, "--project", str(project), "--out", str(out), *["--quiet"] * quiet]
 
 
-def build_apart(project: Path, *, out: Path, quiet: bool, service: Sequence[str] = ()) -> int:
+def build_apart(project: Path, *, out: Path, quiet: bool, anew: bool = False, service: Sequence[str] = ()) -> int:
     """Build a project in another process and return that one's exit code; `service` are options that name more data."""
-    return subprocess.run([*build_command(project, out=out, quiet=quiet), *service], check=False).returncode
+    command = build_command(project, out=out, quiet=quiet, anew=anew)
+    return subprocess.run([*command, *service], check=False).returncode
 
 
 def serve(
