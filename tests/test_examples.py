@@ -26,7 +26,7 @@ def test_a_project_has_its_own_queries_and_those_that_suit_any_dataset(tmp_path:
     names = {
         each.name for each in read_examples(make_project(tmp_path, site__queries__all_rq="#+ summary: x\n" + QUERY))
     }
-    assert names == {"all", "classes", "languages", "links-to-elsewhere"}
+    assert names == {"all", "classes", "languages", "links-to-elsewhere", "size"}
 
 
 def test_a_query_of_the_project_stands_in_for_a_bundled_one_of_its_name(tmp_path: Path) -> None:
