@@ -5,7 +5,7 @@ import pyoxigraph as ox
 import pytest
 
 from communique.errors import AccessError
-from communique.snapshots import MANIFEST, Snapshot, verify, write
+from communique.snapshots import MANIFEST, Check, Snapshot, write
 
 DATA = """
 @prefix ex: <http://example.org/> .
@@ -59,9 +59,9 @@ def test_a_boolean_and_a_graph_are_written_too(folder: Path) -> None:
 
 
 def test_a_snapshot_that_is_whole_passes(folder: Path) -> None:
-    verify(folder)
+    Check(folder).result()
     Snapshot.open(folder)
-    verify(folder)
+    Check(folder).result()
 
 
 @pytest.mark.parametrize("byte", [0, 10, -1])
@@ -73,24 +73,24 @@ def test_a_flipped_bit_in_any_file_is_found(folder: Path, byte: int) -> None:
         content[place] ^= 1
         path.write_bytes(content)
         with pytest.raises(AccessError, match="damaged"):
-            verify(folder)
+            Check(folder).result()
         content[place] ^= 1
         path.write_bytes(content)
-    verify(folder)
+    Check(folder).result()
 
 
 def test_a_missing_and_an_additional_file_are_found(folder: Path) -> None:
     (folder / "stray.sst").write_bytes(b"")
     with pytest.raises(AccessError, match=r"stray\.sst"):
-        verify(folder)
+        Check(folder).result()
     (folder / "stray.sst").unlink()
     (folder / "CURRENT").unlink()
     with pytest.raises(AccessError, match="CURRENT"):
-        verify(folder)
+        Check(folder).result()
 
 
 def test_a_folder_without_a_snapshot_is_an_error_that_names_it(tmp_path: Path) -> None:
     with pytest.raises(AccessError, match="nothing-here"):
         Snapshot.open(tmp_path / "nothing-here")
     with pytest.raises(AccessError, match="nothing-here"):
-        verify(tmp_path / "nothing-here")
+        Check(tmp_path / "nothing-here").result()

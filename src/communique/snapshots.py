@@ -161,7 +161,7 @@ def write_beside(site: Path, quads: Iterable[ox.Quad], *, parts: Iterable[Part] 
 
 
 class Check:
-    """The check of a snapshot against its checksums, which begins at once and goes on in threads.
+    """The check of each file of a snapshot against its SHA-256, which begins at once and goes on in threads.
 
     A server begins it first of all and loads its program meanwhile: the digests take longer than anything else.
     """
@@ -199,14 +199,6 @@ class Check:
         except AccessError as error:
             return str(error)
         return ""
-
-
-def verify(folder: Path) -> Size:
-    """Check each file of a snapshot against its SHA-256 and return how much it holds.
-
-    Raises AccessError that names what is changed or missing.
-    """
-    return Check(folder).result()
 
 
 def _names(graphs: Sequence[str]) -> list[Any]:

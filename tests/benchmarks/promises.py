@@ -83,7 +83,7 @@ def restart(triples: int) -> None:
     snapshot = snapshots.write_beside(folder / "public", quads(triples))
     size = sum(path.stat().st_size for path in snapshot.iterdir())
     began = time.perf_counter()
-    snapshots.verify(snapshot)
+    snapshots.Check(snapshot).result()
     print(f"snapshot of {triples} triples: {size >> 20} MiB, checked in {time.perf_counter() - began:.2f} s")
     for _ in range(5):
         began = time.perf_counter()

@@ -171,7 +171,7 @@ STORE = a_store()
 
 def test_each_of_100_flipped_bits_is_found_before_the_first_answer(tmp_path: Path) -> None:
     snapshots.write(QUADS, tmp_path / "whole")
-    snapshots.verify(tmp_path / "whole")
+    snapshots.Check(tmp_path / "whole").result()
     files = sorted(path.name for path in snapshots._files(tmp_path / "whole") if path.stat().st_size)
     picked = random.Random(7)
     for number in range(100):
@@ -182,5 +182,5 @@ def test_each_of_100_flipped_bits_is_found_before_the_first_answer(tmp_path: Pat
         content[picked.randrange(len(content))] ^= 1 << picked.randrange(8)
         path.write_bytes(content)
         with pytest.raises(AccessError, match=r"damaged|readable"):
-            snapshots.verify(copy)
+            snapshots.Check(copy).result()
         shutil.rmtree(copy)
