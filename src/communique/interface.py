@@ -10,6 +10,7 @@ from datetime import date, time
 from decimal import Decimal, localcontext
 from functools import cached_property, lru_cache
 from gettext import NullTranslations
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
@@ -103,11 +104,13 @@ class Interface:
     def size(self, count: int) -> str:
         """Return a number of bytes in the unit that suits.
 
-        >>> Interface("en").size(1_234_567), Interface("ru").size(1_234_567)
-        ('1.2 MB', '1,2 МБ')
+        >>> Interface("en").size(1_234_567), Interface("ru").size(1_234_567), Interface("en").size(654)
+        ('1.2 MB', '1,2 МБ', '654 bytes')
         """
         unit, bytes_in_unit = next((each for each in _SIZES if count >= each[1]), _SIZES[-1])
-        return format_unit(count / bytes_in_unit, unit, length="short", format="0.#", locale=self._locale)
+        # English has no plural for the short form of a byte.
+        length: Literal["short", "long"] = "long" if unit == "byte" else "short"
+        return format_unit(count / bytes_in_unit, unit, length=length, format="0.#", locale=self._locale)
 
     def moment(self, value: str, length: str = "long") -> str:
         """Return a date, a month or a time on a day as it is said, from how XML Schema writes it.
