@@ -1,5 +1,15 @@
-"""A real service: VoID counts what the dump holds and what the endpoint finds, and the endpoint says what it adds."""
+"""The first dataset at a real service, and what is said of it.
 
+VoID counts what the dump holds and what the endpoint finds, and the endpoint says what it adds; the commands that the
+README has for other programs give what they promise.
+"""
+
+import gzip
+import json
+import os
+import re
+import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -174,3 +184,29 @@ def test_void_says_how_its_numbers_are_counted(server: Serving, void: ox.Dataset
     said = value(void, ox.NamedNode(BASE + "void.ttl"), "http://purl.org/dc/terms/description").value
     ((triples,),) = rows(server, said[said.index("PREFIX") :])
     assert int(triples.value) == number(void, DATASET, "triples")
+
+
+def readme_commands() -> list[str]:
+    """Return the commands of the README's part for programs."""
+    part = (ROOT / "README.md").read_text("utf-8").partition("## From your programs")[2].partition("## ")[0]
+    return re.split(r"\n(?=curl )", part.split("```")[1].strip())
+
+
+@pytest.mark.skipif(shutil.which("curl") is None and not os.environ.get("CI"), reason="curl is not installed")
+def test_the_commands_of_the_readme_give_what_they_promise(server: Serving, out: Path) -> None:
+    turtle, json_ld, names, reconciled, dump = (
+        subprocess.run(
+            ["bash", "-c", command.replace("http://127.0.0.1:8000/", server.url).replace("curl ", "curl -sf ", 1)],
+            check=True,
+            stdout=subprocess.PIPE,
+            timeout=60,
+        ).stdout
+        for command in readme_commands()
+    )
+    meeting, state = (ox.NamedNode(BASE + "sco/" + name) for name in ("meeting/prosecutors-general-19", "state/kaz"))
+    assert meeting in {quad.subject for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}
+    assert state in {quad.subject for quad in ox.parse(json_ld, format=ox.RdfFormat.JSON_LD)}
+    assert f"{BASE}sco/person/zhang-jun,Zhang Jun\r\n" in names.decode()
+    first = json.loads(reconciled)["row 1"]["result"][0]
+    assert (first["id"], first["match"]) == ("sco/person/zhang-jun", True)
+    assert dump == gzip.decompress((out / "dumps/communique.ttl.gz").read_bytes())
