@@ -10,6 +10,7 @@ from communique.formats import HTML
 from communique.project import Project
 from communique.store import Store
 from communique.syntax import parse_file
+from communique.syntax.mappings import JUSTIFICATIONS
 from html_pages import Page
 from made_projects import make_project, make_site, text
 
@@ -85,7 +86,14 @@ def test_each_link_is_told_with_its_justification_and_confidence(tmp_path: Path)
         (ROW, ":1: ", "lacks the column subject_id"),
         (HEAD.replace("\t", ",") + ROW, ":7: ", "separated by tabs"),
         ("#license: x\n" + HEAD.split("\n", 1)[1] + ROW, ":1: ", "does not say which mapping set it is"),
-        ("#a: [\n" + HEAD + ROW, "", "is no YAML"),
+        ("#a: [\n" + HEAD + ROW, ":3:19: ", "is no YAML"),
+        (HEAD.replace("#license", '"#licence').replace("1.0/", '1.0/"') + ROW, ":3:3: ", "Write license."),
+        (HEAD.replace("mapping/x", "map ping") + ROW, ":1:2: ", "is no IRI"),
+        (
+            HEAD.replace("#mapping_set_id: https://example.org/id/mapping/x", "#x: y\n#mapping_set_id:") + ROW,
+            ":2:2: ",
+            "does not say which mapping set it is",
+        ),
         (HEAD + ROW.replace("id:india", "xx:india"), ":8: ", "uses the prefix xx"),
         (HEAD + ROW.replace("id:india", "india"), ":8: ", "is no IRI"),
         (HEAD + ROW.replace("id:india", "id:in dia"), ":8: ", "is no IRI"),
@@ -103,16 +111,16 @@ def test_each_link_is_told_with_its_justification_and_confidence(tmp_path: Path)
         (HEAD + row("sempav:MappingReview"), ":8: ", "uses the prefix sempav"),
         (HEAD + row("MappingReview"), ":8: ", "is no IRI"),
         (HEAD + 'id:a\t"b\n', ":8: ", "is no table"),
-        (HEAD.replace("#license", "#mapping_date: yesterday\n#license") + ROW, ":1: ", "mapping_date 'yesterday'"),
-        (HEAD.replace("#license", "#mapping_date: 2026-02-30\n#license") + ROW, ":1: ", "mapping_date '2026-02-30'"),
+        (HEAD.replace("#license", "#mapping_date: yesterday\n#license") + ROW, ":3:2: ", "mapping_date 'yesterday'"),
+        (HEAD.replace("#license", "#mapping_date: 2026-02-30\n#license") + ROW, ":3:2: ", "mapping_date '2026-02-30'"),
         (
             HEAD.replace("#  wd", "#  skos: https://x.org/\n#  wd") + ROW,
-            ":1: ",
+            ":6:4: ",
             "It is <http://www.w3.org/2004/02/skos/core#>",
         ),
         (HEAD.replace("reviewer_id", "reviewer_lable") + ROW, ":7: ", "Write reviewer_label."),
         (HEAD.replace("reviewer_id", "confidence") + ROW, ":7: ", "the column confidence twice"),
-        (HEAD.replace("#license", "#licence") + ROW, ":1: ", "Write license."),
+        (HEAD.replace("#license", "#licence") + ROW, ":3:2: ", "Write license."),
         (b"#x: \xff\n", ":1: ", "is not valid UTF-8"),
     ],
 )
@@ -120,6 +128,17 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, content: str, place
     with pytest.raises(DataError) as caught:
         quads(tmp_path, content)
     assert f"x.sssom.tsv{place}" in str(caught.value) and words in str(caught.value)
+
+
+@pytest.mark.parametrize("justification", JUSTIFICATIONS)
+def test_every_justification_that_sssom_lists_is_taken(tmp_path: Path, justification: str) -> None:
+    reviewed = justification in ("ManualMappingCuration", "MappingReview")
+    assert links(tmp_path, HEAD + row(f"semapv:{justification}")) == [LINK] * reviewed
+
+
+def test_a_newer_term_of_semapv_is_not_taken_for_a_slip_of_the_pen(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="Write semapv:BackgroundKnowledgeBasedMatching or semapv:CompositeMatching or"):
+        quads(tmp_path, HEAD + row("semapv:LLMBasedMatching"))
 
 
 def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from communique.alignment.page_addresses import named_properly
 from communique.descriptions.presentation import TYPE
 from communique.errors import DataError, Problem
 from communique.formats import CSV, TSV
@@ -34,7 +35,8 @@ class Thing:
 def read_things(path: Path) -> dict[str, Thing]:
     """Return the things of a file that have a name, by IRI.
 
-    A table has the columns `id`, an IRI, and `label`, and may have `type` and others; a thing may take several rows.
+    A table has the columns `id`, an IRI, and `label`, and may have `type` and others; a thing may take several rows. An
+    id that is the address of a page of a well-known authority stands for the IRI of the thing.
     Raises DataError with the line of what is wrong, AccessError if the file cannot be read.
     """
     separator = SEPARATORS.get(Path(path.name.removesuffix(".gz")).suffix.lower())
@@ -63,6 +65,7 @@ def _of_table(path: Path, separator: str) -> dict[str, Thing]:
             NamedNode(iri)
         except ValueError as error:
             raise _wrong(path, line, f"has the id {iri!r}, which is no IRI.", "Write it in full.") from error
+        _, iri = named_properly(iri) or ("", iri)
         thing = found.setdefault(iri, Thing())
         if row["label"]:
             thing.names[row["label"]] = None

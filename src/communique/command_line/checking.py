@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from communique.command_line.ill_typed import ill_typed
+from communique.command_line.misnamed import fault_of_link, misnamed
 from communique.errors import DataError, Problem, UsageError
 from communique.folders import walk
 from communique.formats import FORMATS, is_mappings
@@ -22,7 +23,7 @@ from communique.syntax.sources import opened
 from communique.syntax.sssom import read_mappings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyoxigraph import NamedNode, Quad
 
@@ -39,7 +40,7 @@ class Remark:
     """Something that no shape says: about the syntax, the shapes themselves, source texts, or the project."""
 
     level: Level
-    about: Literal["syntax", "shapes", "literals", "source text", "project"]
+    about: Literal["syntax", "shapes", "literals", "links", "source text", "project"]
     problem: Problem
 
 
@@ -109,8 +110,11 @@ def check_project(project: Project, *, texts: Sequence[Path], progress: Progress
         return _failed(error, notes, start)
     files = [file.path for role in ROLES for file in project.files(role)]
     compared = check_texts(store, texts=(*source_texts(project), *texts), files=files)
-    literals = _of_literals(ill_typed(store, files, report=report, prefixes=store.prefixes))
-    remarks = (*_of_shapes(findings), *literals, *_of_texts(compared), *_of_mappings(project, store), *notes)
+    literals = _warnings("literals", ill_typed(store, files, report=report, prefixes=store.prefixes))
+    sets = dict(_mapping_sets(project))
+    graphs = {each.iri for each in sets.values()}
+    links = _warnings("links", misnamed(store, files, prefixes=store.prefixes, except_in=graphs))
+    remarks = (*_of_shapes(findings), *literals, *links, *_of_texts(compared), *_of_mappings(sets, store), *notes)
     own = sum(not file.bundled for role in ROLES for file in project.files(role))
     return Check(store, report, remarks, compared, own, time.perf_counter() - start, store.prefixes)
 
@@ -126,8 +130,9 @@ def check_files(data: Sequence[Path], *, shapes: Sequence[Path], texts: Sequence
     store, parsed, prefixes = _read(data, shapes)
     findings = lint({path: parsed[path] for path in shapes}, data=store, relative=True)
     compared = check_texts(store, texts=texts, files=data)
-    literals = _of_literals(ill_typed(store, data, report=report, prefixes=prefixes, relative=True))
-    remarks = (*_of_shapes(findings), *literals, *_of_texts(compared))
+    literals = _warnings("literals", ill_typed(store, data, report=report, prefixes=prefixes, relative=True))
+    links = _warnings("links", misnamed(store, data, prefixes=prefixes, relative=True))
+    remarks = (*_of_shapes(findings), *literals, *links, *_of_texts(compared))
     return Check(store, report, remarks, compared, len(parsed), time.perf_counter() - start, prefixes)
 
 
@@ -168,28 +173,32 @@ def _of_shapes(findings: Sequence[Finding]) -> list[Remark]:
     return [Remark(levels[finding.level], "shapes", finding.problem) for finding in findings]
 
 
-def _of_literals(problems: Iterable[Problem]) -> list[Remark]:
-    return [Remark("warning", "literals", problem) for problem in problems]
+def _warnings(about: Literal["literals", "links"], problems: Iterable[Problem]) -> list[Remark]:
+    return [Remark("warning", about, problem) for problem in problems]
 
 
-def _of_mappings(project: Project, store: Store) -> list[Remark]:
-    """Tell of links that nobody has confirmed yet, and of those between two things that the data do not know."""
-    found: list[Remark] = []
+def _mapping_sets(project: Project) -> Iterator[tuple[Path, MappingSet]]:
     for file in project.files("data"):
         if is_mappings(file.path):
             with opened(file.path) as stream:
-                mappings = read_mappings(stream.read(), file.path)
-            if waiting := [row.line for row in mappings.rows if not row.reviewed]:
-                message = (
-                    f"holds {_many(len(waiting), 'proposal')} that nobody has confirmed: no link is stated by them."
-                )
-                remedy = "Name yourself in reviewer_id or reviewer_label; write Not in predicate_modifier to deny one."
-                found.append(Remark("note", "project", Problem(file.path, waiting[0], None, message, remedy)))
-            for row in mappings.rows:
-                if row.asserted and not any(_is_described(store, each, mappings) for each in (row.subject, row.object)):
-                    message = f"links {row.subject.value}, of which the data say nothing else."
-                    remedy = "Correct its name, or remove the row."
-                    found.append(Remark("warning", "project", Problem(file.path, row.line, None, message, remedy)))
+                yield file.path, read_mappings(stream.read(), file.path)
+
+
+def _of_mappings(sets: Mapping[Path, MappingSet], store: Store) -> list[Remark]:
+    """Tell of links that nobody has confirmed yet, of those to pages, and of those between things nobody describes."""
+    found: list[Remark] = []
+    for path, mappings in sets.items():
+        if waiting := [row.line for row in mappings.rows if not row.reviewed]:
+            message = f"holds {_many(len(waiting), 'proposal')} that nobody has confirmed: no link is stated by them."
+            remedy = "Name yourself in reviewer_id or reviewer_label; write Not in predicate_modifier to deny one."
+            found.append(Remark("note", "project", Problem(path, waiting[0], None, message, remedy)))
+        for row in mappings.rows:
+            if fault := fault_of_link(row.predicate, row.object, prefixes=store.prefixes):
+                found.append(Remark("warning", "links", Problem(path, row.line, None, *fault)))
+            if row.asserted and not any(_is_described(store, each, mappings) for each in (row.subject, row.object)):
+                message = f"links {row.subject.value}, of which the data say nothing else."
+                remedy = "Correct its name, or remove the row."
+                found.append(Remark("warning", "project", Problem(path, row.line, None, message, remedy)))
     return found
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 CMQ = "https://w3id.org/communique/ns#"
 SSSOM = "https://w3id.org/sssom/"
@@ -48,7 +48,12 @@ JUSTIFICATIONS = (
     "MappingInversion", "MappingReview", "SemanticSimilarityThresholdMatching", "StructuralMatching",
     "UnspecifiedMatching",
 )  # fmt: skip
-"""What SSSOM lists of SEMAPV for the slot `mapping_justification`."""
+"""What SSSOM 1.1 allows for the slot `mapping_justification`.
+
+The pattern of that slot in mapping-commons/sssom, `src/sssom_schema/schema/sssom_schema.yaml` at 0160ef8b, lists these
+thirteen, and all are terms of SEMAPV: mapping-commons/semantic-mapping-vocabulary, `semapv-terms.tsv` at ce8462c2.
+Later terms of SEMAPV, such as `LLMBasedMatching`, are not allowed there.
+"""
 MANUAL, REVIEWED = SEMAPV + "ManualMappingCuration", SEMAPV + "MappingReview"
 BY_A_PERSON = frozenset({MANUAL, REVIEWED})
 SET_SLOTS = {
@@ -80,22 +85,23 @@ ROW_SLOTS = {
 }
 """What is said of one mapping beside the link itself."""
 _OF_BOTH = (
-    "comment", "creator_id", "creator_label", "issue_tracker_item", "license", "mapping_date", "mapping_provider",
-    "mapping_tool", "mapping_tool_id", "mapping_tool_version", "object_match_field", "object_preprocessing",
-    "object_source", "object_source_version", "object_type", "other", "predicate_type", "publication_date", "see_also",
-    "subject_match_field", "subject_preprocessing", "subject_source", "subject_source_version", "subject_type",
+    "cardinality_scope", "comment", "creator_id", "creator_label", "curation_rule", "curation_rule_text", "license",
+    "mapping_date", "mapping_provider", "mapping_tool", "mapping_tool_id", "mapping_tool_version", "object_match_field",
+    "object_preprocessing", "object_source", "object_source_version", "object_type", "other", "predicate_type",
+    "publication_date", "see_also", "similarity_measure", "subject_match_field", "subject_preprocessing",
+    "subject_source", "subject_source_version", "subject_type",
 )  # fmt: skip
 SET_NAMES = (
-    *_OF_BOTH, "curie_map", "extension_definitions", "mapping_set_confidence", "mapping_set_description",
-    "mapping_set_id", "mapping_set_source", "mapping_set_title", "mapping_set_version", "sssom_version",
+    *_OF_BOTH, "curie_map", "extension_definitions", "issue_tracker", "mapping_set_confidence",
+    "mapping_set_description", "mapping_set_id", "mapping_set_source", "mapping_set_title", "mapping_set_version",
+    "sssom_version",
 )  # fmt: skip
 """The slots of a mapping set in SSSOM 1.1, read here or not."""
 ROW_NAMES = (
-    *_OF_BOTH, "author_id", "author_label", "cardinality_scope", "confidence", "curation_rule", "curation_rule_text",
-    "mapping_cardinality", "mapping_justification", "mapping_source", "match_string", "object_category", "object_id",
-    "object_label", "predicate_id", "predicate_label", "predicate_modifier", "record_id", "review_date",
-    "reviewer_agreement", "reviewer_id", "reviewer_label", "similarity_measure", "similarity_score", "subject_category",
-    "subject_id", "subject_label",
+    *_OF_BOTH, "author_id", "author_label", "confidence", "derived_from", "issue_tracker_item", "mapping_cardinality",
+    "mapping_justification", "mapping_source", "match_string", "object_category", "object_id", "object_label",
+    "predicate_id", "predicate_label", "predicate_modifier", "record_id", "review_date", "reviewer_agreement",
+    "reviewer_id", "reviewer_label", "similarity_score", "subject_category", "subject_id", "subject_label",
 )  # fmt: skip
 """The slots of a mapping in SSSOM 1.1, read here or not."""
 _TYPE = NamedNode(RDF + "type")
@@ -148,9 +154,26 @@ def fault_of_relation(predicate: NamedNode) -> tuple[str, str] | None:
         name = predicate.value.removeprefix(space)
         if predicate.value.startswith(space) and name not in names:
             prefix = next(prefix for prefix, known in BUILT_IN.items() if known == space)
-            near = difflib.get_close_matches(name, names, n=1, cutoff=0.7) or names
-            return f"{prefix}:{name}", f"Write {' or '.join(f'{prefix}:{each}' for each in near)}."
+            return f"{prefix}:{name}", f"{_instead(name, names, prefix=prefix)}."
     return None
+
+
+def fault_of_justification(iri: str) -> tuple[str, str] | None:
+    """Return the name of a justification that SSSOM does not list, and what to do; None if it is of another vocabulary.
+
+    >>> fault_of_justification("https://w3id.org/semapv/MappingReview")
+    ('MappingReview', 'Write semapv:MappingReview, where semapv: is <https://w3id.org/semapv/vocab/>.')
+    """
+    name = iri.rpartition("/")[2]
+    if not iri.startswith(SEMAPV.removesuffix("vocab/")) or (iri == SEMAPV + name and name in JUSTIFICATIONS):
+        return None
+    return name, f"{_instead(name, JUSTIFICATIONS, prefix='semapv')}, where semapv: is <{SEMAPV}>."
+
+
+def _instead(name: str, names: Sequence[str], *, prefix: str) -> str:
+    """Return the remedy for a name that is not among these: to write the one that it resembles, else any."""
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.75) or names
+    return f"Write {' or '.join(f'{prefix}:{each}' for each in near)}"
 
 
 def mapping_quads(found: MappingSet, *, prefix: str = "") -> Iterator[Quad]:

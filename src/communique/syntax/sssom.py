@@ -10,7 +10,7 @@ import difflib
 import io
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 import yaml
 from pyoxigraph import Literal, NamedNode
@@ -18,15 +18,14 @@ from pyoxigraph import Literal, NamedNode
 from communique.errors import DataError, Problem
 from communique.syntax.mappings import (
     BUILT_IN,
-    JUSTIFICATIONS,
     ROW_NAMES,
     ROW_SLOTS,
-    SEMAPV,
     SET_NAMES,
     SET_SLOTS,
     XSD,
     MappingSet,
     Row,
+    fault_of_justification,
     fault_of_relation,
 )
 
@@ -39,8 +38,6 @@ REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 DATES = frozenset({"mapping_date", "publication_date"})
 TEXTS = frozenset({"comment", "mapping_tool", "mapping_set_title", "mapping_set_description", "mapping_set_version"})
 LONGEST_HEADER = 100_000
-SEMAPV_HOME = SEMAPV.removesuffix("vocab/")
-JUSTIFIED = frozenset(SEMAPV + name for name in JUSTIFICATIONS)
 _BAR = re.compile(r"(?<!\\)\|")
 _CURIE = re.compile(r"([A-Za-z_][\w.-]*):(?!//)(.*)")
 
@@ -54,23 +51,34 @@ def read_mappings(content: bytes, path: Path) -> MappingSet:
     return found
 
 
+class _Spot(NamedTuple):
+    """A place in the file, counted from 1; of a row of the table, only its line."""
+
+    line: int
+    column: int | None = None
+
+
+TOP = _Spot(1)
+
+
 class _Reading:
-    """A file on its way, and what is wrong with it."""
+    """A file on its way, and what is wrong with it; `spots` are the places of the keys in its header."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.problems: list[Problem] = []
         self.prefixes = dict(BUILT_IN)
+        self.spots: dict[str, _Spot] = {}
 
     def read(self, content: bytes) -> MappingSet | None:
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            self._wrong(content.count(b"\n", 0, error.start) + 1, "is not valid UTF-8.", "Save it as UTF-8.")
+            self._wrong(_Spot(content.count(b"\n", 0, error.start) + 1), "is not valid UTF-8.", "Save it as UTF-8.")
             return None
         lines = text.splitlines(keepends=True)
         size = next((number for number, line in enumerate(lines) if not line.startswith(("#", '"#'))), len(lines))
-        header = self._header("\n".join(_header_line(line) for line in lines[:size]))
+        header = self._header(lines[:size])
         if header is None:
             return None
         for name, space in _mapping(header.get("curie_map")).items():
@@ -79,43 +87,51 @@ class _Reading:
         iri = self._set_id(header)
         table = list(self._table("".join(lines[size:]), size))
         columns = tuple(each.strip() for each in table[0][1]) if table else ()
-        self._misnamed(header, columns, size + 1)
+        names = _Spot(size + 1)
+        self._misnamed(header, columns, names)
         if missing := [name for name in REQUIRED if name not in columns]:
             remedy = f"Required are {', '.join(REQUIRED)}, separated by tabs."
-            self._wrong(size + 1, f"lacks the column {missing[0]}.", remedy)
+            self._wrong(names, f"lacks the column {missing[0]}.", remedy)
         if iri is None or missing:
             return None
-        slots = {name: self._all(header[name], name, 1) for name in SET_SLOTS if header.get(name)}
-        rows = [row for number, cells in table[1:] if any(cells) and (row := self._row(number, columns, cells))]
+        slots = {name: self._all(header[name], name, self.spots[name]) for name in SET_SLOTS if header.get(name)}
+        rows = [row for number, cells in table[1:] if any(cells) and (row := self._row(_Spot(number), columns, cells))]
         return MappingSet(iri, slots, columns, self.prefixes, tuple(rows))
 
-    def _header(self, text: str) -> dict[str, Any] | None:
+    def _header(self, lines: Sequence[str]) -> dict[str, Any] | None:
+        text = "\n".join(_header_line(line) for line in lines)
         try:
             if len(text) > LONGEST_HEADER:
                 raise ValueError("more than 100,000 characters")
             # All scalars are texts: a version 1.0 is no number, and a country NO no falsehood.
-            found = yaml.load(text, Loader=yaml.BaseLoader)
+            loader = yaml.BaseLoader(text)
+            node = loader.get_single_node()
+            found = loader.construct_document(node) if node else None
         except (yaml.YAMLError, ValueError, RecursionError) as error:
-            line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
+            mark = getattr(error, "problem_mark", None)
+            spot = _spot(mark, lines) if mark else TOP
             reason = getattr(error, "problem", None) or error
-            self._wrong(line, f"has a header that is no YAML: {reason}.", "Write lines such as #license: https://...")
+            self._wrong(spot, f"has a header that is no YAML: {reason}.", "Write lines such as #license: https://...")
             return None
+        for path, key in _keys(node):
+            self.spots[path] = _spot(key.start_mark, lines)
         return _mapping(found)
 
     def _declare(self, name: str, space: str) -> None:
         """Take a prefix; one that SSSOM knows cannot be another (SSSOM/TSV, section on IRI prefixes)."""
         known = BUILT_IN.get(name, space)
         if space != known:
-            self._wrong(1, f"declares the prefix {name} as <{space}>.", f"It is <{known}>: remove the line.")
+            spot = self.spots[f"curie_map.{name}"]
+            self._wrong(spot, f"declares the prefix {name} as <{space}>.", f"It is <{known}>: remove the line.")
         self.prefixes[name] = known
 
     def _set_id(self, header: dict[str, Any]) -> NamedNode | None:
         iri = header.get("mapping_set_id")
         if not iri or not _is_text(iri):
             remedy = "Begin the file with a line such as #mapping_set_id: https://example.org/id/mapping/countries"
-            self._wrong(1, "does not say which mapping set it is.", remedy)
+            self._wrong(self.spots.get("mapping_set_id", TOP), "does not say which mapping set it is.", remedy)
             return None
-        return self._iri(iri, 1)
+        return self._iri(iri, self.spots["mapping_set_id"])
 
     def _table(self, text: str, before: int) -> Iterator[tuple[int, list[str]]]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True)
@@ -125,84 +141,80 @@ class _Reading:
                 yield line, cells
                 line = before + reader.line_num + 1
         except csv.Error as error:
-            self._wrong(before + reader.line_num, f"is no table: {error}.", "Separate cells by one tab each.")
+            self._wrong(_Spot(before + reader.line_num), f"is no table: {error}.", "Separate cells by one tab each.")
 
-    def _misnamed(self, header: Mapping[str, Any], columns: Sequence[str], line: int) -> None:
+    def _misnamed(self, header: Mapping[str, Any], columns: Sequence[str], spot: _Spot) -> None:
         """Say which names are misspelt or stand twice; others that SSSOM does not list are extensions of somebody."""
-        for kind, names, known, place in (("key", header, SET_NAMES, 1), ("column", columns, ROW_NAMES, line)):
+        for kind, names, known in (("key", header, SET_NAMES), ("column", columns, ROW_NAMES)):
             for name in sorted(set(names) - {*known, ""}):
                 if near := difflib.get_close_matches(name, known, n=1, cutoff=0.85):
+                    place = self.spots[name] if kind == "key" else spot
                     self._wrong(place, f"has the {kind} {name!r}, which SSSOM does not list.", f"Write {near[0]}.")
         for name in sorted({each for each in columns if each and columns.count(each) > 1}):
-            self._wrong(line, f"has the column {name} twice.", "Remove one; several values of a cell stand between |.")
+            self._wrong(spot, f"has the column {name} twice.", "Remove one; several values of a cell stand between |.")
 
-    def _row(self, line: int, columns: tuple[str, ...], cells: list[str]) -> Row | None:
+    def _row(self, spot: _Spot, columns: tuple[str, ...], cells: list[str]) -> Row | None:
         if len(cells) != len(columns):
             remedy = "Separate cells by one tab each, also empty ones."
-            self._wrong(line, f"has {len(cells)} cells, and {len(columns)} columns have names.", remedy)
+            self._wrong(spot, f"has {len(cells)} cells, and {len(columns)} columns have names.", remedy)
             return None
         values = {name: cell.strip() for name, cell in zip(columns, cells, strict=True) if cell.strip()}
         if empty := [name for name in REQUIRED if name not in values]:
-            self._wrong(line, f"has nothing in the column {empty[0]}.", "Fill it in, or remove the row.")
+            self._wrong(spot, f"has nothing in the column {empty[0]}.", "Fill it in, or remove the row.")
             return None
-        link = [self._iri(values[name], line) for name in REQUIRED[:3]]
-        slots = {name: self._all(_BAR.split(values[name]), name, line) for name in ROW_SLOTS if name in values}
-        self._justifies(slots["mapping_justification"], line)
+        link = [self._iri(values[name], spot) for name in REQUIRED[:3]]
+        slots = {name: self._all(_BAR.split(values[name]), name, spot) for name in ROW_SLOTS if name in values}
+        self._justifies(slots["mapping_justification"], spot)
         subject, predicate, object_ = link
-        if subject is None or predicate is None or object_ is None or not self._relates(predicate, line):
+        if subject is None or predicate is None or object_ is None or not self._relates(predicate, spot):
             return None
-        negated = self._negated(values.get("predicate_modifier", ""), line)
-        return Row(subject, predicate, object_, slots, negated=negated, line=line)
+        negated = self._negated(values.get("predicate_modifier", ""), spot)
+        return Row(subject, predicate, object_, slots, negated=negated, line=spot.line)
 
-    def _relates(self, predicate: NamedNode, line: int) -> bool:
+    def _relates(self, predicate: NamedNode, spot: _Spot) -> bool:
         """Tell whether a predicate is one."""
         fault = fault_of_relation(predicate)
         if fault:
-            self._wrong(line, f"relates things by {fault[0]}, which relates none.", fault[1])
+            self._wrong(spot, f"relates things by {fault[0]}, which relates none.", fault[1])
         return fault is None
 
-    def _justifies(self, terms: tuple[NamedNode | Literal, ...], line: int) -> None:
-        """Say what is no justification: in its own vocabulary a word that SSSOM does not list is misspelt."""
-        for term in terms:
-            name = term.value.rpartition("/")[2]
-            if term.value.startswith(SEMAPV_HOME) and term.value not in JUSTIFIED:
-                near = difflib.get_close_matches(name, JUSTIFICATIONS, n=1, cutoff=0.6) or JUSTIFICATIONS
-                remedy = f"Write {' or '.join(f'semapv:{each}' for each in near)}, where semapv: is <{SEMAPV}>."
-                self._wrong(line, f"has the mapping_justification {name!r}, which SSSOM does not list.", remedy)
+    def _justifies(self, terms: tuple[NamedNode | Literal, ...], spot: _Spot) -> None:
+        for fault in filter(None, (fault_of_justification(term.value) for term in terms)):
+            self._wrong(spot, f"has the mapping_justification {fault[0]!r}, which SSSOM does not list.", fault[1])
 
-    def _negated(self, modifier: str, line: int) -> bool:
+    def _negated(self, modifier: str, spot: _Spot) -> bool:
         if modifier not in ("", "Not"):
-            self._wrong(line, f"has an unknown predicate_modifier {modifier!r}.", "Write Not, or leave it empty.")
+            self._wrong(spot, f"has an unknown predicate_modifier {modifier!r}.", "Write Not, or leave it empty.")
         return modifier == "Not"
 
-    def _all(self, values: object, slot: str, line: int) -> tuple[NamedNode | Literal, ...]:
+    def _all(self, values: object, slot: str, spot: _Spot) -> tuple[NamedNode | Literal, ...]:
         texts = values if isinstance(values, list) else [values]
         # What is nested may be a hundred lines that YAML's aliases make a million of.
-        found = (self._term(text.strip().replace("\\|", "|"), slot, line) for text in texts if _is_text(text))
+        found = (self._term(text.strip().replace("\\|", "|"), slot, spot) for text in texts if _is_text(text))
         return tuple(dict.fromkeys(term for term in found if term is not None))
 
-    def _term(self, text: str, slot: str, line: int) -> NamedNode | Literal | None:
+    def _term(self, text: str, slot: str, spot: _Spot) -> NamedNode | Literal | None:
         if slot == "confidence":
-            return self._confidence(text, line)
+            return self._confidence(text, spot)
         if slot in DATES:
             if not _is_date(text):
-                self._wrong(line, f"has the {slot} {text!r}.", "Write a date as 2026-11-24.")
+                self._wrong(spot, f"has the {slot} {text!r}.", "Write a date as 2026-11-24.")
             return Literal(text, datatype=NamedNode(XSD + "date"))
-        return Literal(text) if slot in TEXTS or slot.endswith("_label") else self._iri(text, line)
+        return Literal(text) if slot in TEXTS or slot.endswith("_label") else self._iri(text, spot)
 
-    def _confidence(self, text: str, line: int) -> Literal | None:
+    def _confidence(self, text: str, spot: _Spot) -> Literal | None:
         if not re.fullmatch(r"0|1|[01]?\.\d{1,9}", text) or float(text) > 1:
-            self._wrong(line, f"has the confidence {text!r}.", "Write a number from 0 to 1, such as 0.95.")
+            self._wrong(spot, f"has the confidence {text!r}.", "Write a number from 0 to 1, such as 0.95.")
             return None
         return Literal(text, datatype=NamedNode(XSD + "decimal"))
 
-    def _iri(self, text: str, line: int) -> NamedNode | None:
+    def _iri(self, text: str, spot: _Spot) -> NamedNode | None:
         """Return the IRI that a cell holds in full or by a prefix."""
         curie = _CURIE.fullmatch(text)
         space = self.prefixes.get(curie[1]) if curie else None
         if curie and space is None and curie[1] not in ("urn", "tag", "mailto"):
             remedy = f"Declare it in the header: #curie_map: and below it #  {curie[1]}: https://..."
-            self._wrong(line, f"uses the prefix {curie[1]}, which is not declared.", remedy)
+            self._wrong(spot, f"uses the prefix {curie[1]}, which is not declared.", remedy)
             return None
         iri = space + curie[2] if curie and space is not None else text.removeprefix("<").removesuffix(">")
         try:
@@ -210,11 +222,11 @@ class _Reading:
                 raise ValueError("No scheme found in an absolute IRI")
             return NamedNode(iri)
         except ValueError as error:
-            self._wrong(line, f"has {text!r}, which is no IRI: {error}.", "Write an IRI, or a prefix and a name.")
+            self._wrong(spot, f"has {text!r}, which is no IRI: {error}.", "Write an IRI, or a prefix and a name.")
             return None
 
-    def _wrong(self, line: int, message: str, remedy: str) -> None:
-        self.problems.append(Problem(self.path, line, None, message, remedy))
+    def _wrong(self, spot: _Spot, message: str, remedy: str) -> None:
+        self.problems.append(Problem(self.path, *spot, message, remedy))
 
 
 def _mapping(value: object) -> dict[str, Any]:
@@ -228,6 +240,21 @@ def _header_line(line: str) -> str:
     if line.startswith('"'):
         line = next(csv.reader([line], delimiter="\t"))[0]
     return line.removeprefix("#")
+
+
+def _spot(mark: yaml.Mark, lines: Sequence[str]) -> _Spot:
+    """Return the place of a mark in the file: YAML sees the header without the `#`, or `"#`, that begin its lines."""
+    line = min(mark.line, len(lines) - 1)
+    return _Spot(line + 1, mark.column + 1 + lines[line].startswith('"') + lines[line].lstrip('"').startswith("#"))
+
+
+def _keys(node: yaml.Node | None, *, within: str = "") -> Iterator[tuple[str, yaml.Node]]:
+    """Give the keys of a header, and those of its `curie_map` as `curie_map.key`, each with its node."""
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if isinstance(key, yaml.ScalarNode):
+            yield within + key.value, key
+            if key.value == "curie_map" and not within:
+                yield from _keys(value, within="curie_map.")
 
 
 def _is_date(text: str) -> bool:
