@@ -1,5 +1,5 @@
-"""A page from memory and a document made on request, against nginx with the same file: requests a second, and the
-processor time of each, which does not depend on who else is at work. Reloads at 200 requests a second.
+"""Pages from memory, beside nginx with the same files: requests a second, and the processor time of each, which does
+not depend on who else is at work. Documents made on request. Reloads at 200 requests a second.
 
     python tests/benchmarks/pages.py [SECONDS]
 
@@ -19,6 +19,7 @@ import threading
 import time
 import urllib.request
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "serving"))
@@ -29,6 +30,21 @@ TURTLE = b"".join(b'<http://example.org/s%d> <http://example.org/p> "some words,
 NGINX = """daemon off; worker_processes 1; pid {0}/pid; error_log {0}/error.log; user root;
 events {{}} http {{ access_log off; types {{ text/html html; text/turtle ttl; }}
 server {{ listen 127.0.0.1:{1}; root {0}/public; keepalive_requests 100000000; }} }}"""
+BROWSER = """User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0
+Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
+Accept-Language: en-US,en;q=0.5
+Accept-Encoding: identity
+Referer: https://data.example/meetings/
+Connection: keep-alive
+Upgrade-Insecure-Requests: 1
+Sec-Fetch-Dest: document
+Sec-Fetch-Mode: navigate
+Sec-Fetch-Site: same-origin
+Sec-Fetch-User: ?1
+Priority: u=0, i"""
+"""Not packed, as nginx would pack anew each time."""
+IN_TURN = """local number = 0
+request = function() number = (number + 1) % 300; return wrk.format("GET", "/d" .. number .. ".ttl") end"""
 RELOADS, RATE = 50, 200
 
 
@@ -40,37 +56,33 @@ def cpu(pid: int) -> float:
     return own + sum(cpu(int(child)) for child in children)
 
 
-def load(url: str, pid: int, seconds: float) -> tuple[float, float]:
+def load(url: str, pid: int, seconds: float, options: list[str]) -> tuple[float, float]:
     """Return requests a second, and microseconds of processor time of the server for each."""
+    command = ["taskset", "-c", "1", "wrk", "-t1", "-c16", f"-d{seconds}s", *options, url]
     before = cpu(pid)
-    told = subprocess.run(
-        ["taskset", "-c", "1", "wrk", "-t1", "-c16", f"-d{seconds}s", url], capture_output=True, text=True, check=True
-    ).stdout
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in told, told
     requests = int(re.search(r"(\d+) requests in", told)[1])  # type: ignore[index]
     return requests / seconds, (cpu(pid) - before) / requests * 1e6
 
 
-def pages(folder: Path, serve: tuple[str, int], seconds: int) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    (folder / "nginx.conf").write_text(NGINX.format(folder, port))
-    nginx = subprocess.Popen(["taskset", "-c", "0", "nginx", "-c", folder / "nginx.conf", "-e", folder / "error.log"])
-    time.sleep(0.5)
-    found: dict[str, list[tuple[float, float]]] = {"nginx": [], "serve": []}
-    for _ in range(5):
-        found["nginx"].append(load(f"http://127.0.0.1:{port}/page.html", nginx.pid, seconds))
-        found["serve"].append(load(serve[0] + "page.html", serve[1], seconds))
-    nginx.terminate()
-    medians = {who: [statistics.median(each) for each in zip(*times, strict=True)] for who, times in found.items()}
-    for who, (rate, each) in medians.items():
-        print(f"page from memory, {who}: {rate:.0f}/s, {each:.0f} us of processor time each")
-    rates = [b[0] / a[0] for a, b in zip(found["nginx"], found["serve"], strict=True)]
-    print(f"  serve / nginx: {statistics.median(rates):.2f} in rate, {found_time(medians):.2f} in time")
-
-
-def found_time(medians: dict[str, list[float]]) -> float:
-    return medians["nginx"][1] / medians["serve"][1]
+def pages(folder: Path, servers: dict[str, tuple[str, int]], seconds: float) -> None:
+    """Compare servers of the same files; each asks nginx and the others in turn, five times."""
+    in_turn = folder / "in-turn.lua"
+    in_turn.write_text(IN_TURN)
+    fields = [option for field in BROWSER.splitlines() for option in ("-H", field)]
+    kinds = {"a page": [], "a page, as a browser asks": fields, "300 documents in turn": ["-s", str(in_turn)]}
+    for kind, options in kinds.items():
+        found: dict[str, list[tuple[float, float]]] = {who: [] for who in servers}
+        for _ in range(5):
+            for who, (url, pid) in servers.items():
+                found[who].append(load(url + "page.html", pid, seconds, options))
+        print(f"from memory: {kind}")
+        for who, times in found.items():
+            rate, each = (statistics.median(values) for values in zip(*times, strict=True))
+            rates = statistics.median(b[0] / a[0] for a, b in zip(found["nginx"], times, strict=True))
+            cost = statistics.median(a[1] / b[1] for a, b in zip(found["nginx"], times, strict=True))
+            print(f"  {who:24} {rate:7.0f}/s {each:4.0f} us; of nginx: {rates:.2f} in rate, {cost:.2f} in time")
 
 
 def made(folder: Path, serve: tuple[str, int]) -> None:
@@ -118,23 +130,34 @@ def reloads(folder: Path, serve: tuple[str, int]) -> None:
     )
 
 
+def serving(folder: Path, *options: str) -> subprocess.Popen[str]:
+    command = ["taskset", "-c", "0", sys.executable, "-m", "communique", "serve", "--no-build", "--port", "0"]
+    return subprocess.Popen([*command, "--out", folder / "public", *options], stdout=subprocess.PIPE, text=True)
+
+
 def main() -> None:
-    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 2
     folder = Path(tempfile.mkdtemp())
     files = {f"d{n}.ttl": TURTLE.replace(b"words", b"words %d" % n) for n in range(300)}
     make(folder / "public", 1, **{"page.html": PAGE, **files})
     folder.chmod(0o755)
-    command = ["taskset", "-c", "0", sys.executable, "-m", "communique", "serve", "--no-build", "--port", "0"]
-    server = subprocess.Popen([*command, "--out", folder / "public"], stdout=subprocess.PIPE, text=True)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    (folder / "nginx.conf").write_text(NGINX.format(folder, port))
+    nginx = subprocess.Popen(["taskset", "-c", "0", "nginx", "-c", folder / "nginx.conf", "-e", folder / "error.log"])
+    processes = [serving(folder), serving(folder, "--limit", "ready=1")]
+    everybody: tuple[subprocess.Popen[bytes] | subprocess.Popen[str], ...] = (nginx, *processes)
     try:
-        assert server.stdout is not None
-        serve = (server.stdout.readline().strip(), server.pid)
-        pages(folder, serve, seconds)
-        made(folder, serve)
-        reloads(folder, serve)
+        lines = [each.stdout.readline().strip() for each in processes if each.stdout is not None]
+        servers = {"nginx": (f"http://127.0.0.1:{port}/", nginx.pid), "serve": (lines[0], processes[0].pid)}
+        print(f"Python {sys.version.split()[0]}, {'uvloop' if find_spec('uvloop') else 'asyncio alone'}")
+        pages(folder, {**servers, "serve, nothing ready": (lines[1], processes[1].pid)}, seconds)
+        made(folder, servers["serve"])
+        reloads(folder, servers["serve"])
     finally:
-        server.terminate()
-        server.wait()
+        for each in everybody:
+            each.terminate()
+            each.wait()
         shutil.rmtree(folder)
 
 

@@ -239,6 +239,16 @@ def test_a_client_that_hangs_up_frees_its_worker_within_100_ms(server: Running) 
     assert server.metric("workers_killed_total") == killed + 1
 
 
+def test_who_hangs_up_with_more_requests_behind_the_first_frees_its_worker_too(server: Running) -> None:
+    killed = server.metric("workers_killed_total")
+    with server.connect() as connection:
+        head = f"GET /sparql?query={quote(RUNAWAY)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        connection.sendall(head + b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 2)
+        time.sleep(0.3)
+    time.sleep(0.3)
+    assert server.metric("workers_killed_total") == killed + 1
+
+
 def test_a_slow_reader_is_cut_off_and_holds_no_lane(server: Running) -> None:
     with socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from communique.errors import CommuniqueError
 from communique.serving.limits import Limits
 from communique.serving.problems import Refusal
+from communique.serving.ready import Ready
 from communique.serving.sanity import insane
 from communique.serving.served import Built, Served, Shared
 from communique.serving.watching import Watcher
@@ -67,6 +68,11 @@ class Application:
     def request_reload(self) -> None:
         """Begin to reload, as at a signal."""
         self._spawn(self.reload())
+
+    @property
+    def ready(self) -> Ready | None:
+        """What lies ready of the generation that is served now, if anything may."""
+        return self._served.ready if self._served else None
 
     def retire(self) -> None:
         """The server is about to stop: running queries have a short time left."""

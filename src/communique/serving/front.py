@@ -11,13 +11,15 @@ A head that is too large is answered with 414 or 431, anything else that is not 
 
 import asyncio
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from communique.serving.limits import Limits
 from communique.serving.problems import MEDIA_TYPE
+from communique.serving.ready import EXTENSION, Ready, key_of
 
 DETAILS = {
     400: "This is not HTTP/1.1 as RFC 9112 has it.",
@@ -31,10 +33,13 @@ DETAILS = {
 class Front(HttpToolsProtocol):
     """One connection. Its deadlines are kept by timers, so that one that waits costs nothing."""
 
-    def __init__(self, *arguments: Any, limits: Limits, **keywords: Any) -> None:
-        """Take what uvicorn gives to a protocol, and the limits."""
+    def __init__(self, *arguments: Any, limits: Limits, ready: Callable[[], Ready | None], **keywords: Any) -> None:
+        """Take what uvicorn gives to a protocol, the limits, and what tells which answers lie ready at the time."""
         super().__init__(*arguments, **keywords)
-        self._limits = limits
+        self._limits, self._ready = limits, ready
+        self._received = 0
+        self._is_whole = self._is_answered = False
+        self._running: RequestResponseCycle | None = None
         self._phase = self._next = ""
         self._head = 0
         self._verdict = 400
@@ -54,6 +59,10 @@ class Front(HttpToolsProtocol):
         """Forget the timers."""
         self._next = ""
         self._watch_arrival()
+        if self._running is not None and not self._running.response_complete:
+            # With more requests behind it, it is none of which uvicorn knows.
+            self._running.disconnected = True
+            self._running.message_event.set()
         self.resume_writing()
         super().connection_lost(exc)
 
@@ -61,6 +70,7 @@ class Front(HttpToolsProtocol):
         """Take bytes; a request that has begun must arrive in time, however few bytes come at once."""
         if self.transport.is_closing():
             return
+        self._received, self._is_whole = len(data), False
         if self._next == "":
             self._next = "head"
         if self._next == "head":
@@ -76,7 +86,7 @@ class Front(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins."""
         super().on_message_begin()
-        self._next = "head"
+        self._next, self._is_whole = "head", True
 
     def on_url(self, url: bytes) -> None:
         """Take a piece of the address; what is raised here ends the connection with the verdict."""
@@ -88,16 +98,29 @@ class Front(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Answer, unless there are too many fields or the host is missing (RFC 9112 section 3.2)."""
         self._head, self._next = 0, "body"
+        self._is_answered = self.transport.is_closing()
+        if self._is_answered:
+            # Behind the last request of a connection there is none to be answered.
+            return
         if len(self.headers) > self._limits.fields:
             self._verdict = 431
             raise ValueError(DETAILS[431])
+        self._is_answered = self._answer_at_once()
+        if self._is_answered:
+            return
         if self.parser.get_http_version() == "1.1" and b"host" not in dict(self.headers):
             raise ValueError(DETAILS[400])
         super().on_headers_complete()
 
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        if not self._is_answered:
+            super().on_body(body)
+
     def on_message_complete(self) -> None:
         """The request has arrived."""
-        super().on_message_complete()
+        if not self._is_answered:
+            super().on_message_complete()
         self._next = ""
 
     def pause_writing(self) -> None:
@@ -121,6 +144,33 @@ class Front(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Refuse what could not be read."""
         self._refuse(self._verdict)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _answer_at_once(self) -> bool:
+        """Send what lies ready for this request, and tell whether there was any.
+
+        What has to wait, for another answer or for the client to read, goes to the application. So does a head that
+        may be too large for it: the size of one that came in this piece, and only in it, is at most that of the piece.
+        """
+        ready, cycle = self._ready(), self.cycle
+        has_to_wait = self.flow.write_paused or (cycle is not None and not cycle.response_complete)
+        if ready is None or has_to_wait or not self._is_whole or self._received > self._limits.head:
+            return False
+        key = key_of(self.parser.get_method(), self.url, self.headers)
+        answer, version = ready.of(key), self.parser.get_http_version()
+        if answer is None:
+            if version == "1.1":
+                self.scope["extensions"] = {EXTENSION: {"key": key}}
+            return False
+        close = version != "1.1" or not self.parser.should_keep_alive()
+        self.transport.writelines(ready.written(answer, common=self.server_state.default_headers, close=close))
+        if close:
+            self.transport.close()
+        self.on_response_complete()
+        return True
 
     def _watch_arrival(self) -> None:
         """Start the clock of the phase of the request, `head` or `body`, unless it runs; stop that of another one."""

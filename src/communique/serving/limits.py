@@ -45,6 +45,7 @@ class Limits:
     spooled: int = _limit(512 * MIB, "Answers that wait for slow readers at once (503).", "bytes")
     kept: int = _limit(64 * MIB, "Answers that are kept, to be given again.", "bytes")
     kept_answer: int = _limit(256 * 1024, "Size of an answer that is kept.", "bytes")
+    ready: int = _limit(32 * MIB, "Pages that lie ready, to be sent again as they are.", "bytes")
     url: int = _limit(16 * 1024, "Length of an address (414).", "bytes")
     head: int = _limit(32 * 1024, "Size of the header fields of a request (431).", "bytes")
     fields: int = _limit(100, "Header fields of a request (431).", "fields")

@@ -28,6 +28,8 @@ class Metrics:
 
     requests: Counter[int] = field(default_factory=Counter)
     """Requests by status."""
+    ready: int = 0
+    """Requests that were answered from what lay ready."""
     given_again: int = 0
     """Queries that were answered from what was kept."""
     reloads: Counter[str] = field(default_factory=Counter)
@@ -50,6 +52,8 @@ class Metrics:
         yield from _head("http_requests_total", "counter", "Requests by status.")
         for status, count in sorted(self.requests.items()):
             yield f'communique_http_requests_total{{status="{status}"}} {count}'
+        yield from _head("ready_answers_total", "counter", "Requests that were answered from what lay ready.")
+        yield f"communique_ready_answers_total {self.ready}"
         yield from self._histogram()
         yield from _head("kept_answers_total", "counter", "Queries that were answered from what was kept.")
         yield f"communique_kept_answers_total {self.given_again}"

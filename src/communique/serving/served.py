@@ -28,6 +28,7 @@ from communique.serving.pages import Pages, override
 from communique.serving.pool import Pool
 from communique.serving.press import Live, Press
 from communique.serving.problems import Refusal
+from communique.serving.ready import Ready, keeping
 from communique.serving.reconcile import Reconciliation
 from communique.serving.sparql import CORS, Endpoint
 from communique.serving.waiting import until
@@ -99,6 +100,9 @@ class Served:
         self.pool = engine_of(built, shared)
         self.press = Press(built.live, built.site, shared.limits) if built.live else None
         self.pages = pages_of(built, shared, self.press)
+        # Pages that are made on request hold for a time alone.
+        self.ready = None if built.live else Ready(shared.limits.ready, shared.metrics)
+        self._pages = keeping(self.pages, self.ready) if self.ready else self.pages
         self._busy = 0
         endpoint = shared.url + "sparql"
         description = service_description.describe(
@@ -115,7 +119,7 @@ class Served:
             Route("/healthz", self._health),
             Route("/healthz/ready", self._ready),
             Route("/metrics", self._metrics),
-            *found.routes(built.site, self.pages, self.press.look if self.press else None),
+            *found.routes(built.site, self._pages, self.press.look if self.press else None),
             *(Reconciliation(built.names, shared.url, shared.limits).routes() if built.names else ()),
         ]
         handlers = {HTTPException: _as_problem}
@@ -123,7 +127,7 @@ class Served:
         # It would send a client to the host that the request names.
         services.router.redirect_slashes = False
         # Files may stand below the address of a service, as those of `lookup/` do.
-        services.router.default = self.pages
+        services.router.default = self._pages
         self._services: ASGIApp = services
         self._names = frozenset(route.path.split("/")[1] for route in routes)
 
@@ -138,7 +142,7 @@ class Served:
                 await response(scope, receive, send)
             else:
                 first = path[1:].partition("/")[0]
-                await (self._services if first in self._names else self.pages)(scope, receive, send)
+                await (self._services if first in self._names else self._pages)(scope, receive, send)
         finally:
             self._busy -= 1
 
