@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from communique.lookup.matching import Wanted, candidates
+from communique.lookup.matching import Wanted, beginning_with, candidates
 from communique.lookup.name_source import write_names
 from communique.lookup.names import Entry, Names, write
 from communique.lookup.numerals import opposed
@@ -95,6 +95,50 @@ def test_nonsense_finds_nothing(index: Names, text: str) -> None:
 
 def test_each_character_of_a_chinese_name_is_a_word() -> None:
     assert words("张军") == ("zhang", "jun")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["19th Meeting of the Prosecutors General", "19th meeting of the Prosecutors General", "第十九次总检察长会议"],
+)
+def test_a_meeting_is_not_taken_for_those_who_attend_it(index: Names, text: str) -> None:
+    first, *others = candidates(index, Wanted(name=text))
+    assert first.resource.iri.endswith("/sco/meeting/prosecutors-general-19") and first.score > others[0].score
+    assert not first.match  # of which organisation it is the 19th, the text does not say
+
+
+def test_a_phrase_that_was_shortened_is_nearer_than_the_same_words_in_another_order() -> None:
+    asked = words("19th Meeting of the Prosecutors General")
+    meeting = resemblance(asked, words("19th Meeting of the Prosecutors General of the SCO"))
+    assert 90 > meeting > resemblance(asked, words("Prosecutors general at the 19th meeting"))
+
+
+def test_a_phrase_without_a_number_is_no_shortened_one_with_a_number() -> None:
+    assert resemblance(words("Meeting of the Prosecutors"), words("19th Meeting of the Prosecutors")) < 80
+
+
+def begun(index: Names, prefix: str, **options: tuple[str, ...]) -> list[str]:
+    return [
+        index.resource(each.resource).iri.partition("/communique/")[2]  # type: ignore[union-attr]
+        for each in beginning_with(index, prefix, limit=5, skip=0, **options)
+    ]
+
+
+@pytest.mark.parametrize("prefix", ["Чж", "Чжан", "Zhang", "zhang j"])
+def test_who_has_a_name_that_begins_so_in_any_script_is_suggested_first(index: Names, prefix: str) -> None:
+    assert begun(index, prefix)[0] == "sco/person/zhang-jun"
+
+
+def test_things_are_suggested_before_the_terms_that_describe_them(index: Names) -> None:
+    assert all(each.startswith("sco/") for each in begun(index, "P"))
+    assert begun(index, "person")[0] in ("code/unit/person", "ns#person")
+
+
+def test_of_many_names_those_that_begin_so_are_found_whatever_the_index_holds_before(tmp_path: Path) -> None:
+    entries = [Entry(f"{BASE}a{n}", "", "x", {}, [f"x zh{n}"], (), ()) for n in range(1100)]
+    write(tmp_path / "n", [*entries, Entry(BASE + "b", "", "Zhukov", {}, ["Zhukov"], (), ())], about={}, terms=())
+    with Names(tmp_path / "n") as names:
+        assert [each.text for each in beginning_with(names, "zh", limit=1, skip=0)] == ["Zhukov"]
 
 
 def test_the_order_of_the_words_does_not_count() -> None:

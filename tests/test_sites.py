@@ -7,9 +7,11 @@ committed.
 import os
 import re
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from communique.hosting.plan import type_of
 from communique.project import Project
 from communique.publication.building import build
 from communique.publication.progress import Progress
@@ -52,6 +54,26 @@ def test_pages_of_a_site_are_well_formed(built: dict[str, Path], case: str) -> N
 def test_no_link_of_a_site_is_dead(built: dict[str, Path], case: str) -> None:
     every = {name: page for name, page in pages(built[case]).items() if name != "404.html"}
     assert dead_links(built[case], every) == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_link_tells_the_type_that_every_host_sends(built: dict[str, Path], case: str) -> None:
+    wrong = {
+        (name, link.attributes["href"], link.attributes["type"])
+        for name, page in pages(built[case]).items()
+        for link in page.all("a") + page.all("link")
+        if link.attributes.get("type") and (path := local(built[case], name, link.attributes["href"]))
+        if link.attributes["type"] != type_of(path)
+    }
+    assert wrong == set()
+
+
+def local(site: Path, page: str, href: str) -> str | None:
+    """Return the path of a file of the site to which a link of a page leads."""
+    parts = urlsplit(href)
+    path = (site / page).parent / unquote(parts.path)
+    inside = not parts.scheme and parts.path and path.is_file()
+    return path.resolve().relative_to(site.resolve()).as_posix() if inside else None
 
 
 def test_a_dataset_without_evidence_has_no_notes(built: dict[str, Path]) -> None:

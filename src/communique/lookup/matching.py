@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from communique.lookup.names import MOST_FORMS, MOST_ROWS
 from communique.lookup.numerals import opposed
 from communique.lookup.resemblance import OPPOSED, likeness, resemblance
-from communique.lookup.romanisation import folded, plain, words
+from communique.lookup.romanisation import folded, is_chinese, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +22,18 @@ PROPERTY_SHARE = 0.4
 """What one property counts beside the name, which counts 1."""
 OTHER_TYPE = 0.7
 """What is left of the score of a candidate of another type, where the type is only wished for."""
+
+MOST_BEGUN = 1000
+RDFS, OWL, SH = "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2002/07/owl#", "http://www.w3.org/ns/shacl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+TERMS = (
+    *(RDFS + each for each in ("Class", "Datatype")),
+    *(OWL + each for each in ("AnnotationProperty", "Class", "DatatypeProperty", "ObjectProperty", "Ontology")),
+    *(SH + each for each in ("NodeShape", "PropertyGroup", "PropertyShape")),
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#Property",
+    *(SKOS + each for each in ("Concept", "ConceptScheme")),
+)
+"""The types of what things are described by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +79,29 @@ def candidates(index: Names, wanted: Wanted) -> list[Candidate]:
 
 
 def beginning_with(index: Names, prefix: str, *, types: Sequence[str] = (), limit: int, skip: int) -> list[Name]:
-    """Return one name for each resource some of whose names have all words of a text, the last of them begun."""
+    """Return one name for each resource some of whose names have all words of a text, the last of them begun.
+
+    First come names that are the text, or begin with it, then those that begin with it in another script; things come
+    before codes and terms, and what Chinese characters only sound like comes after what letters spell.
+    """
     *whole, begun = [folded(word) for word in words(prefix)] or [""]
     if not begun:
         return []
     expression = " AND ".join([*(f'"{word}"' for word in whole), f'"{begun}"*'])
-    start = plain(prefix)
-    found = index.names(expression, types=types, limit=MOST_ROWS)
-    found.sort(key=lambda name: (not plain(name.text).startswith(start), len(name.text), name.id))
+    begin = index.beginning(prefix, types=types)
+    found = list(dict.fromkeys([*begin, *index.names(expression, types=types, limit=MOST_BEGUN)]))
+    codes = index.having(TERMS, {name.resource for name in found})
+    start, spelt, chinese = plain(prefix), " ".join(words(prefix)), is_chinese(prefix)
+
+    def rank(name: Name) -> tuple[object, ...]:
+        text = plain(name.text)
+        sounds = not chinese and is_chinese(name.text)
+        begins = text != start, not text.startswith(start), not name.words.startswith(spelt)
+        return (*begins, sounds, name.resource in codes, len(text), name.id)
+
+    found.sort(key=rank)
     by_resource = {name.resource: name for name in reversed(found)}
-    ordered = sorted(by_resource.values(), key=found.index)
-    return ordered[skip : skip + limit]
+    return sorted(by_resource.values(), key=rank)[skip : skip + limit]
 
 
 def _by_name(index: Names, wanted: Wanted) -> dict[int, tuple[float, str]]:

@@ -10,6 +10,7 @@ from communique.descriptions.evidence import CMQ
 from communique.descriptions.labels import LABEL_PROPERTIES
 from communique.descriptions.presentation import TYPE
 from communique.descriptions.prominence import SUMMARIES
+from communique.lookup.matching import TERMS
 from communique.lookup.names import Entry, write
 from communique.website.theme import environment
 
@@ -73,13 +74,21 @@ class _Source:
         self._properties: set[str] = set()
 
     def entries(self) -> Iterator[Entry]:
-        for node in self._site.store.subjects():
+        for node in self._things_first():
             if node in self._site.targets and (texts := names_of(self._site.store, node)):
                 label = self._site.labels.of(node).text
                 links = [quad.object.value for quad in self._site.store.quads(node) if quad.predicate in SAME
                          and isinstance(quad.object, NamedNode)]  # fmt: skip
                 stem = self._site.targets.stem(node)
                 yield Entry(node.value, stem, label, self._types(node), texts, self._facts(node), links)
+
+    def _things_first(self) -> Iterator[NamedNode]:
+        """Give the subjects with the terms that describe them last: where an answer is cut, it lacks these."""
+        terms = {
+            quad.subject for each in TERMS for quad in self._site.store.quads(None, TYPE, NamedNode(each))
+        }  # fmt: skip
+        for last in (False, True):
+            yield from (node for node in self._site.store.subjects() if (node in terms) is last)
 
     def terms(self) -> Iterator[tuple[str, str, str]]:
         """Give types and properties; to be asked for after the entries."""

@@ -12,13 +12,14 @@ from communique.errors import AccessError
 from communique.lookup.romanisation import folded, plain, skeleton, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
 SHORTEST_SLIP = 4
 """Letters from which on a word may be misspelt."""
 MOST_FORMS = 14
 MOST_ROWS = 300
+LAST_CHARACTER = "\U0010ffff"
 SCHEMA = """
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE resource (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, stem TEXT, name TEXT);
@@ -176,6 +177,20 @@ class Names:
         rows = self._all(f"{sql} WHERE token MATCH ?{inside} LIMIT ?", [expression, *types, limit])
         return [Name(*row) for row in rows]
 
+    def beginning(self, text: str, *, types: Sequence[str] = (), limit: int = MOST_ROWS) -> list[Name]:
+        """Return names that begin with a text, but for case and white space, the shortest first."""
+        sql = "SELECT id, resource, text, words FROM name WHERE plain >= ? AND plain < ?"
+        inside = f" AND EXISTS (SELECT 1 FROM kind WHERE resource = name.resource AND type IN ({_marks(types)}))"
+        order = " ORDER BY length(plain), id LIMIT ?"
+        start = plain(text)
+        values = [start, start + LAST_CHARACTER, *types, limit]
+        return [Name(*row) for row in self._all(sql + inside * bool(types) + order, values)]
+
+    def having(self, types: Sequence[str], resources: Collection[int]) -> set[int]:
+        """Return those of some resources that have any of the types."""
+        sql = f"SELECT resource FROM kind WHERE type IN ({_marks(types)}) AND resource IN ({_marks(resources)})"
+        return {row[0] for row in self._all(sql, [*types, *sorted(resources)])}
+
     def exact(self, text: str) -> list[Name]:
         """Return the names that are exactly this text, but for case and white space."""
         sql = "SELECT id, resource, text, words FROM name WHERE plain = ? ORDER BY id LIMIT 100"
@@ -243,5 +258,5 @@ class Names:
             raise AccessError(f"the index of names gives no answer: {error}") from error
 
 
-def _marks(values: Sequence[object]) -> str:
+def _marks(values: Collection[object]) -> str:
     return ",".join("?" * len(values))

@@ -10,6 +10,10 @@
 The words of both are paired, best pairs first. The score is the share of their letters that found a partner, each pair
 counted as far as it is alike (a weighted Dice coefficient). Numbers are alike if they are the same; names that differ
 by a number or an initial lose a part of the score, since they tell two things apart.
+
+Order is free in the names of people. Names of more than three words are phrases: where the words that both have stand
+in another order, `prosecutors at the 19th meeting` and `19th meeting of the prosecutors`, they lose a little; and a
+phrase that stands in another one as it is was shortened, and gains, though never up to a match.
 """
 
 from __future__ import annotations
@@ -22,7 +26,13 @@ from rapidfuzz.distance import OSA
 from communique.lookup.romanisation import folded, skeleton
 
 SAME_SOUND, SAME_SKELETON, INITIAL, JOINED, WITHOUT_G = 0.97, 0.8, 0.5, 0.97, 0.8
-MOST_WORDS = 12
+MOST_WORDS = 20
+PHRASE = 4
+"""Words from which on a name is a phrase."""
+TURNED = 0.94
+"""What is left of the score of two phrases with the same words in another order."""
+SHORTENED = 89.9
+"""The most that a part of a phrase scores."""
 _PATRONYMIC = re.compile(r".{3,}(?:ovich|evich|ovna|evna|ichna|ogli|ugli|qizi)")
 _LIGHT = 2
 _NUMBER = re.compile(r"\d+")
@@ -42,7 +52,30 @@ def resemblance(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     paired = _paired(one, other)
     if len(one) != len(other) and paired < 1:
         paired = max(paired, JOINED * likeness("".join(one), "".join(other)))
-    return round(100 * paired, 1)
+    score = 100 * paired
+    if min(len(one), len(other)) >= PHRASE:
+        same = [sorted(number for word in each for number in _numbers(word)) for each in (one, other)]
+        if same[0] == same[1] and (_stands_in(one, other) or _stands_in(other, one)):
+            score = max(score, min((score + 100) / 2, SHORTENED))
+        elif _is_turned(one, other):
+            score *= TURNED
+    return round(score, 1)
+
+
+def _stands_in(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell if a phrase stands in a longer one as it is."""
+    return any(other[at : at + len(one)] == one for at in range(len(other) - len(one) + 1))
+
+
+def _is_turned(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell if the words that two phrases share stand in another order, the n-th of each being that of the other."""
+    left = list(other)
+    places = []
+    for word in one:
+        if word in left:
+            places.append(left.index(word))
+            left[places[-1]] = ""
+    return len(places) >= PHRASE and places != sorted(places)
 
 
 @lru_cache(maxsize=50_000)

@@ -84,6 +84,11 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()).casefold())
 
 
+def is_chinese(text: str) -> bool:
+    """Tell if a text has Chinese characters: many are read alike, so that a few letters stand for hundreds."""
+    return _HAN.search(text) is not None
+
+
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a name in small Latin letters and digits, in their order; each Han character is a word.
 
