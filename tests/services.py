@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -53,12 +53,18 @@ def endpoint(quads: Iterable[ox.Quad], folder: Path) -> Iterator[str]:
 
 @dataclass
 class Manners:
-    """What a service does otherwise: a cap on rows, fresh labels, pages that overlap, given replies."""
+    """What a service does otherwise: a cap on rows, fresh labels, pages that overlap, a pause, given replies.
+
+    It notes how many questions it was asked at the same time.
+    """
 
     cap: int = 10**9
     says_so: bool = False
     fresh_labels: bool = True
     shuffles: bool = False
+    pause: float = 0.0
+    at_once: int = 0
+    most_at_once: int = 0
     replies: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -70,6 +76,7 @@ def mannered(quads: Iterable[ox.Quad], manners: Manners) -> Iterator[str]:
     """Give the address of a service over some quads, with manners of its own; its default graph is the unnamed one."""
     store = ox.Store()
     store.extend(quads)
+    lock = Lock()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -81,7 +88,14 @@ def mannered(quads: Iterable[ox.Quad], manners: Manners) -> Iterator[str]:
             manners.bodies.append(form)
             manners.requests.append(query)
             manners.headers.append({name.lower(): value for name, value in self.headers.items()})
-            self.reply(*(manners.replies.pop(0) if manners.replies else answer(store, query, manners)))
+            with lock:
+                manners.at_once += 1
+                manners.most_at_once = max(manners.most_at_once, manners.at_once)
+            time.sleep(manners.pause)
+            reply = manners.replies.pop(0) if manners.replies else answer(store, query, manners)
+            with lock:
+                manners.at_once -= 1
+            self.reply(*reply)
 
         def reply(self, status: int, headers: dict[str, str], content: bytes) -> None:
             self.send_response(status)

@@ -9,15 +9,15 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from communique.live import lists, reader
+from communique.live import gathering, lists, reader
+from communique.live.gathering import TooMuch
 from communique.live.making import Maker
-from communique.live.reader import TooMuch
 from communique.live.searching import search
 from communique.page_contents import class_pages
 from communique.project import Project
 from communique.publication.building import build
 from communique.publication.progress import Progress
-from communique.remote.service import Service
+from communique.remote.service import Service, ServiceError
 from communique.remote.store import RemoteStore
 from communique.website import arrivals
 from services import Manners, endpoint, has_virtuoso, mannered, virtuoso
@@ -163,7 +163,7 @@ def test_long_lists_and_many_links_are_read_page_by_page(
     url: str, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With limits as low as this data set is small."""
-    monkeypatch.setattr(reader, "WHOLE", 55)
+    monkeypatch.setattr(gathering, "WHOLE", 55)
     monkeypatch.setattr(lists, "LISTED", 20)
     monkeypatch.setattr(lists, "PER_PAGE", 25)
     monkeypatch.setattr(arrivals, "PER_PAGE", 25)
@@ -220,3 +220,41 @@ def test_some_graphs_alone_are_shown(url: str, project: Path) -> None:
     assert "Charles Babbage" in made["ada.html"].decode()
     assert "Ada knew Charles." not in made["ada.html"].decode()
     service.close()
+
+
+def test_questions_are_put_at_once_and_four_at_most(project: Path) -> None:
+    manners = Manners()
+    with mannered(QUADS, manners) as url, closing(Service(url)) as service:
+        maker = Maker(Project.open(project, may_be_empty=True), service)
+        manners.pause, manners.most_at_once = 0.02, 0
+        assert maker.make("ada") is not None
+    assert 1 < manners.most_at_once <= 4
+
+
+def test_what_shapes_say_is_not_read_again_for_a_page(project: Path) -> None:
+    manners = Manners()
+    with mannered(QUADS, manners) as url, closing(Service(url)) as service:
+        maker = Maker(Project.open(project, may_be_empty=True), service)
+        manners.requests.clear()
+        made = maker.make("ada")
+    assert made is not None and manners.requests
+    assert not any("/shapes" in request for request in manners.requests)
+
+
+def test_an_engine_that_fails_in_the_middle_of_a_round_is_an_error(project: Path) -> None:
+    manners = Manners()
+    with mannered(QUADS, manners) as url, closing(Service(url)) as service:
+        maker = Maker(Project.open(project, may_be_empty=True), service)
+        manners.replies = [(500, {}, b"out of order")]
+        with pytest.raises(ServiceError, match="answered 500: out of order"):
+            maker.make("ada")
+        assert maker.make("ada") is not None
+
+
+def test_a_template_that_is_broken_hinders_no_page_that_does_not_take_it(tmp_path: Path) -> None:
+    (tmp_path / "site/templates").mkdir(parents=True)
+    (tmp_path / "site/templates/term.html").write_text("{% if", encoding="utf-8")
+    with mannered(QUADS, Manners()) as url, closing(Service(url)) as service:
+        maker = Maker(Project.open(tmp_path, may_be_empty=True), service)
+        assert "templates/term.html" in set(maker.warming())
+        assert maker.make("ada") is not None

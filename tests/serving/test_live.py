@@ -182,7 +182,7 @@ def test_what_the_engine_does_wrong_is_said_instead_of_a_page(site: Any, manners
 def test_people_are_told_on_a_page_in_their_language_and_the_operator_in_the_log(
     site: Any, serving: Serving, manners: Manners, engine: str
 ) -> None:
-    manners.replies = [(500, {"Content-Type": "text/plain"}, b"no disk for you")] * 2
+    manners.replies = [(500, {"Content-Type": "text/plain"}, b"no disk for you")] * 9
     response = site.get("deep/below/wrong", headers={**HTML, "Accept-Language": "ru"})
     assert response.status_code == 502
     assert (response.headers["content-language"], response.headers["cache-control"]) == ("ru", "no-store")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from math import inf, isfinite
@@ -15,7 +16,7 @@ from communique.descriptions.labels import LABEL_PROPERTIES, Labels
 from communique.descriptions.views import RDF, SH, PropertyView, read_views
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, MutableMapping
 
     from communique.store import Store, Subject, Term
 
@@ -70,16 +71,39 @@ class Presentation:
 
     def __init__(self, store: Store) -> None:
         """Find the shapes of each class; what they say is read when first asked for."""
-        self.evidences = Evidences(store)
-        self._stores = tuple(each for each in (store, store.background) if each)
-        self._labels = Labels(store, ())
+        self._stores = tuple(each for each in (store, store.background) if each is not None)
         self._shapes = _shapes_by_class(self._stores)
+        self._views_of: MutableMapping[tuple[int, Subject], list[PropertyView]] = {}
+        self._begin(store)
+
+    def _begin(self, store: Store) -> None:
+        self.evidences = Evidences(store)
+        self._labels = Labels(store, ())
         self._layouts: dict[tuple[tuple[NamedNode, ...], Subject | None], Layout] = {}
 
     @classmethod
     def read(cls, store: Store) -> Presentation:
         """Read the presentation of a store; one without shapes has one too."""
         return cls(store)
+
+    def over(self, store: Store) -> Presentation:
+        """Return the presentation of another state of the data, in which the shapes say the same."""
+        other = copy(self)
+        other.__dict__.pop("positions", None)
+        other._stores = (store, *self._stores[1:])
+        # What is read of a state that lacks something is not kept for others.
+        other._views_of = ChainMap({}, self._views_of)
+        other._begin(store)
+        return other
+
+    def read_shapes(self) -> None:
+        """Read all that shapes say of the things of any class, and of the values that are shown in place."""
+        waiting = [each for shapes in self._shapes.values() for each in shapes]
+        while waiting:
+            place = waiting.pop()
+            if place not in self._views_of:
+                nodes = {view.node for view in self._views_at(*place) if view.node is not None}
+                waiting += [(number, node) for node in nodes for number in range(len(self._stores))]
 
     def layout(self, types: tuple[NamedNode, ...], *, node: Subject | None = None) -> Layout:
         """Return the layout of things of these types that are shown by the shape `node`, if one is given.
@@ -103,17 +127,24 @@ class Presentation:
 
     def _views(self, types: tuple[NamedNode, ...], node: Subject | None) -> Iterable[PropertyView]:
         merged: dict[tuple[NamedNode, bool], PropertyView] = {}
-        for store, shape in self._shapes_for(types, node):
-            for view in read_views(store, shape=shape):
+        for number, shape in self._shapes_for(types, node):
+            for view in self._views_at(number, shape):
                 known = merged.get((view.path, view.inverse))
                 merged[view.path, view.inverse] = _merge(known, view) if known else view
         return merged.values()
 
-    def _shapes_for(self, types: tuple[NamedNode, ...], node: Subject | None) -> Iterator[tuple[Store, Subject]]:
+    def _views_at(self, number: int, shape: Subject) -> list[PropertyView]:
+        """Return what a shape of one of the stores says."""
+        views = self._views_of.get((number, shape))
+        if views is None:
+            views = self._views_of[number, shape] = read_views(self._stores[number], shape=shape)
+        return views
+
+    def _shapes_for(self, types: tuple[NamedNode, ...], node: Subject | None) -> Iterator[tuple[int, Subject]]:
         for cls in self._classes(types):
             yield from self._shapes.get(cls, ())
         if node is not None:
-            yield from ((store, node) for store in self._stores)
+            yield from ((number, node) for number in range(len(self._stores)))
 
     def _classes(self, types: tuple[NamedNode, ...]) -> Iterator[NamedNode]:
         """Give the types and their superclasses, nearer ones first."""
@@ -127,20 +158,21 @@ class Presentation:
             waiting.extend(fresh)
 
 
-def _shapes_by_class(stores: tuple[Store, ...]) -> dict[NamedNode, list[tuple[Store, Subject]]]:
-    found: defaultdict[NamedNode, dict[Subject, Store]] = defaultdict(dict)
-    for store in stores:
+def _shapes_by_class(stores: tuple[Store, ...]) -> dict[NamedNode, list[tuple[int, Subject]]]:
+    """Return the shapes of each class, each with the number of the store that describes it."""
+    found: defaultdict[NamedNode, dict[Subject, int]] = defaultdict(dict)
+    for number, store in enumerate(stores):
         for quad in store.quads(None, _TARGET_CLASS, None, None):
             if isinstance(quad.object, NamedNode):
-                found[quad.object].setdefault(quad.subject, store)
+                found[quad.object].setdefault(quad.subject, number)
         for quad in store.quads(None, TYPE, _NODE_SHAPE, None):
             # SHACL section 2.1.3.3: a shape that is also a class targets its own instances.
             if _CLASSES & {other.object for other in store.quads(quad.subject, TYPE, None, None)}:
                 cls = quad.subject
                 if isinstance(cls, NamedNode):
-                    found[cls].setdefault(cls, store)
+                    found[cls].setdefault(cls, number)
     return {
-        cls: sorted(((store, shape) for shape, store in shapes.items()), key=lambda pair: str(pair[1]))
+        cls: sorted(((number, shape) for shape, number in shapes.items()), key=lambda pair: str(pair[1]))
         for cls, shapes in found.items()
     }
 

@@ -116,13 +116,9 @@ class Excerpt(Store):
     ) -> Iterator[Quad]:
         """Give the quads that match and are held."""
         below = self.base.given if isinstance(self.base, Excerpt) else self.base.quads
-        seen = set()
-        for quad in below(subject, predicate, object, graph):
-            seen.add(quad)
-            yield quad
-        for quad in super().quads(subject, predicate, object, graph):
-            if quad not in seen:
-                yield quad
+        own = dict.fromkeys(super().quads(subject, predicate, object, graph))
+        given = below(subject, predicate, object, graph)
+        return _joined(given, own) if own else given
 
     def held_back(self, path: NamedNode | None, object: Term | None, graph: GraphName | None = None) -> int:
         """Return how many quads match that are not given."""
@@ -183,3 +179,11 @@ def _demand(
     if isinstance(graph, NamedNode):
         return Demand(graph=graph)
     return Demand(None, predicate) if predicate is not None else None
+
+
+def _joined(below: Iterable[Quad], own: dict[Quad, None]) -> Iterator[Quad]:
+    """Give each quad once."""
+    for quad in below:
+        own.pop(quad, None)
+        yield quad
+    yield from own

@@ -6,7 +6,6 @@ more. Numbers that a service cannot count in time are left out.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -24,6 +23,7 @@ from communique.remote.store import RemoteStore
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from communique.live.gathering import Steps
     from communique.live.reader import Reader
     from communique.project import Project
     from communique.store import Results, Store
@@ -78,6 +78,7 @@ def asking(own: Store, reader: Reader) -> Callable[[str], Results]:
 
 def _touch(site: LiveSite) -> None:
     """Ask for what every page asks for."""
+    site.presentation.read_shapes()
     for edition in site.editions:
         _ = edition.menu, edition.vocabularies, edition.authorities, edition.offers
         _ = [edition.targets.of(cls) for cls in edition.classes]
@@ -103,24 +104,25 @@ NOTHING = Statistics(0, 0, 0, 0, (), (), {}, (), {})
 
 
 def _counts(reader: Reader, base: str, tell: Callable[[str], None]) -> Statistics:
-    manner = reader.manner
+    def counted(what: str, query: str) -> Steps[list[tuple[ox.NamedNode | ox.Literal | None, int]]]:
+        try:
+            rows = yield query
+        except ServiceError:
+            tell(f"The service did not count its {what} in time: they are not shown.")
+            return []
+        return [(row[0] if len(row) > 1 else None, int(row[-1].value)) for row in rows]  # type: ignore[union-attr, misc]
 
-    def counted(query: str, what: str) -> list[tuple[ox.NamedNode | ox.Literal | None, int]]:
-        reader.begin()
-        with suppress(ServiceError):
-            return [(row[0] if len(row) > 1 else None, int(row[-1].value)) for row in reader.rows(query)]  # type: ignore[union-attr, misc]
-        tell(f"The service did not count its {what} in time: they are not shown.")
-        return []
-
-    everything = manner.triples("", "?s ?p ?o")
+    everything, types = reader.manner.triples("", "?s ?p ?o"), reader.manner.triples("", "?s a ?c")
     ours = f'FILTER(isIRI(?s) && STRSTARTS(STR(?s), "{base}"))'
-    classes = counted(
-        f"SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ {manner.triples('', '?s a ?c')} {ours} }} GROUP BY ?c", "classes"
-    )
-    things = counted(f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ {everything} {ours} }}", "things")
-    triples = counted(f"SELECT (COUNT(*) AS ?n) {{ {everything} }}", "statements")
-    spoken = f'SELECT ?l (COUNT(*) AS ?n) {{ {everything} BIND(LANG(?o) AS ?l) FILTER(?l != "") }} GROUP BY ?l'
-    languages = counted(spoken, "languages")
+    spoken = 'BIND(LANG(?o) AS ?l) FILTER(?l != "")'
+    questions = {
+        "classes": f"SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ {types} {ours} }} GROUP BY ?c",
+        "things": f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ {everything} {ours} }}",
+        "statements": f"SELECT (COUNT(*) AS ?n) {{ {everything} }}",
+        "languages": f"SELECT ?l (COUNT(*) AS ?n) {{ {everything} {spoken} }} GROUP BY ?l",
+    }
+    reader.begin()
+    classes, things, triples, languages = reader.run(counted(*each) for each in questions.items())
     return Statistics(
         triples=triples[0][1] if triples else 0,
         quads=0,

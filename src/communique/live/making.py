@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from communique.live.excerpt import Demand, Excerpt
 from communique.live.frame import asking, frame
-from communique.live.reader import Reader, TooMuch, manner_of
+from communique.live.gathering import TooMuch
+from communique.live.reader import Reader, manner_of
 from communique.rendition.assets import published_assets
 from communique.rendition.rendering import Renderer
 from communique.shacl.validation_report import ValidationReport
 from communique.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from communique.descriptions.statistics import Statistics
     from communique.live.site import LiveSite
@@ -73,32 +74,36 @@ class Maker:
         for node in [self._site.stems[stem]] if stem in self._site.stems else self._site.targets.candidates(stem):
             for demand in (Demand(node), Demand(object=node), Demand(graph=node)):
                 excerpt.want(demand)
+        made: dict[str, bytes] = {}
         for _ in range(ROUNDS):
             self.reader.fill(excerpt)
-            files = self._attempt(stem, excerpt)
+            there = self._attempt(stem, excerpt, made)
             if not excerpt.wanted:
-                return files
+                return made if there else None
         raise TooMuch("What this page tells leads on and on.")
 
-    def _attempt(self, stem: str, excerpt: Excerpt) -> dict[str, bytes] | None:
-        """Make the page from what is there; what is made of too little is not kept.
+    def _attempt(self, stem: str, excerpt: Excerpt, made: dict[str, bytes]) -> bool:
+        """Make the files of a page that are not made yet, as far as what is there suffices; tell if there is a page.
 
         The other languages and formats want hardly anything that the first file does not: they wait for it.
         """
         try:
             site = self._site.over(excerpt)
             page = site.page_at(stem)
-            made: dict[str, bytes] = {}
-            for name, content in self._renderer.over(site).files(page) if page else ():
-                made[name] = content
+            for name, content in self._renderer.over(site).files(page, but=made) if page else ():
                 if excerpt.wanted:
-                    return None
-            return made if page else None
+                    break
+                made[name] = content
+            return page is not None
         except Exception:
             # Page code relies on what it has seen: half of it may be missing now.
             if not excerpt.wanted:
                 raise
-            return None
+            return False
+
+    def warming(self) -> Iterator[str]:
+        """Compile the templates one by one, so that the first page need not wait for that."""
+        return self._renderer.compiling()
 
     def _begin(self) -> None:
         self._site = frame(self.project, self._own, self.reader, tell=self.tell, counts=self.counts)

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from communique.descriptions.labels import Labels
 from communique.descriptions.notes import Notes
-from communique.descriptions.presentation import POSITIONS, Presentation
+from communique.descriptions.presentation import POSITIONS
 from communique.live.lists import LiveArrivals, Positions, live_lists
 from communique.live.targets import LiveTargets
 from communique.website.pages import Kind, Page
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode
 
+    from communique.descriptions.presentation import Presentation
     from communique.descriptions.statistics import Statistics
     from communique.live.excerpt import Excerpt
     from communique.project import Project
@@ -46,7 +47,7 @@ class LiveSite(Site):
 
     def over(self, store: Excerpt) -> LiveSite:
         """Return the same site over the excerpt of one page."""
-        presentation = Presentation.read(store)
+        presentation = self.presentation.over(store)
         presentation.positions = Positions(store, POSITIONS)
         editions = tuple(self._edition_over(each, store, presentation) for each in self.editions)
         for each in editions:

@@ -19,6 +19,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import select
 import sys
 import time
 from dataclasses import asdict
@@ -26,8 +27,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from communique.errors import CommuniqueError
+from communique.live.gathering import TooMuch
 from communique.live.making import Maker
-from communique.live.reader import TooMuch
 from communique.live.searching import search
 from communique.live.shell import COUNTS, counts_read
 from communique.project import Project
@@ -60,6 +61,9 @@ def run(source: BinaryIO, target: BinaryIO, settings: dict[str, object]) -> None
         "folders": [maker.site.targets.free(name) for name in ("classes", "links")],
     }
     _send(target, b"R", json.dumps(known).encode())
+    for _ in maker.warming():
+        if select.select([source], [], [], 0)[0]:
+            break
     while head := source.read(frames.HEAD.size):
         kind, length = frames.HEAD.unpack(head)
         payload = source.read(length)

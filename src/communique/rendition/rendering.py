@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -132,14 +133,23 @@ class Renderer:
         other._presses = {each.language: self._presses[each.language].over(each) for each in site.editions}
         return other
 
-    def files(self, page: Page) -> Iterator[tuple[str, bytes]]:
-        """Give the files of a page by path: for people in each language, then the data formats."""
+    def files(self, page: Page, *, but: Collection[str] = ()) -> Iterator[tuple[str, bytes]]:
+        """Give the files of a page by path, `but` those: for people in each language, then the data formats."""
+        for path, format, language in self._files(page):
+            if path not in but:
+                yield path, self.render(page, format, language=language)
+
+    def _files(self, page: Page) -> Iterator[tuple[str, Format, str]]:
         for format in page.formats:
-            if format is not HTML:
-                yield page.path + format.extension, self.render(page, format)
-                continue
-            for edition in self.site.editions:
-                yield page.path + edition.targets.ending, self.render(page, format, language=edition.language)
+            if format is HTML:
+                yield from ((page.path + each.targets.ending, format, each.language) for each in self.site.editions)
+            else:
+                yield page.path + format.extension, format, ""
+
+    def compiling(self) -> Iterator[str]:
+        """Compile all templates, one before the name of each is given."""
+        for press in self._presses.values():
+            yield from press.compiling()
 
     def _html(self, page: Page, press: _Press) -> str:
         root = "../" * page.path.count("/")
@@ -235,6 +245,13 @@ class _Press:
 
     def over(self, site: Site) -> _Press:
         return _Press(site, *self._shared, compiled=self._compiled)
+
+    def compiling(self) -> Iterator[str]:
+        for file in self.site.project.site_files("templates"):
+            # What is wrong with a template is told by the page that takes it.
+            with suppress(TemplateSyntaxError, UnicodeDecodeError):
+                self._environment.get_template(file.removeprefix("templates/"))
+            yield file
 
     def template(self, names: tuple[str, ...]) -> Template:
         found = self._templates.get(names)

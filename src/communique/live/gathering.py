@@ -1,0 +1,257 @@
+"""Gathering: what an excerpt lacks, as tasks that do not depend on each other.
+
+A task gives a query and is given its rows, as often as it takes. Nothing here knows the network, or waits for it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Generator
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+import pyoxigraph as ox
+
+from communique.errors import AccessError
+from communique.live import queries
+from communique.live.blank_nodes import named, ownerless, take_owned
+from communique.live.excerpt import Demand
+from communique.syntax.naming import mentions_blank_node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from communique.live.excerpt import Excerpt
+    from communique.live.queries import Manner
+    from communique.store import Term
+
+BATCH = 200
+"""Terms that one query names, at most."""
+SHARE = 50
+"""Terms that are worth a query of their own, where others are put at the same time."""
+AT_ONCE = 4
+"""Questions that the service is asked at the same time."""
+WHOLE = 10_000
+"""So many links to a node by one property are read; of more, the first."""
+SHOWN = 50
+FEW = 500
+"""So many of very many triples of a predicate are read, as a sample."""
+DEEPEST = 32
+"""Steps through blank nodes."""
+OWNERS = (2, 8, 32)
+"""Steps back from a blank node that points to a node to what it belongs to, as few as lead there."""
+
+T = TypeVar("T")
+Row = tuple["Term | None", ...]
+Steps = Generator[str, list[Row], T]
+
+
+class TooMuch(AccessError):  # noqa: N818 (it is an answer, not a fault)
+    """A page for which more would have to be read than one request may cost."""
+
+
+def tasks(manner: Manner, excerpt: Excerpt, wanted: Iterable[Demand]) -> Iterator[Steps[None]]:
+    """Give the tasks that let an excerpt have what is wanted."""
+    kinds: defaultdict[str, list[Demand]] = defaultdict(list)
+    for demand in sorted(wanted, key=str):
+        kinds[_kind(demand)].append(demand)
+    whole = {each.subject: None for each in kinds["subject"] if each.subject is not None}
+    for nodes in _shares(list(whole)):
+        yield _subjects(manner, excerpt, nodes)
+    pairs = [each for each in kinds["pair"] if each.subject not in whole]
+    some = {each.subject: None for each in pairs if each.subject is not None}
+    for nodes in _shares(list(some)):
+        yield _pairs(manner, excerpt, nodes, [each for each in pairs if each.subject in set(nodes)])
+    yield from _object_tasks(manner, excerpt, kinds["object"])
+    for demand in kinds["part"]:
+        yield _parts(manner, excerpt, demand)
+    for graphs in _batches(kinds["graph"]):
+        yield _graphs(manner, excerpt, graphs)
+    for demand in kinds["predicate"]:
+        yield _predicate(manner, excerpt, demand)
+    # Of what is said of these, there will be something to see: who finds nothing asks again.
+    others = (each.subject for each in kinds["exists"] if each.subject not in whole and each.subject not in some)
+    for nodes in _shares([each for each in others if each is not None]):
+        yield _described(manner, excerpt, nodes)
+
+
+def _subjects(manner: Manner, excerpt: Excerpt, nodes: Sequence[Term]) -> Steps[None]:
+    """Read all that is said of some nodes; of those that lead to blank nodes, once more, and deeper."""
+    yield from _take_subjects(manner, excerpt, nodes, (yield queries.of_subjects(manner, nodes, depth=0)))
+
+
+def _take_subjects(manner: Manner, excerpt: Excerpt, nodes: Sequence[Term], rows: Sequence[Row]) -> Steps[None]:
+    blank = _leading_to_blank(rows)
+    excerpt.take(_quad(row) for row in rows if row[1] not in blank)
+    depth = 2
+    while blank:
+        rows = yield queries.of_subjects(manner, sorted(blank, key=str), depth=depth)
+        by_root: defaultdict[Term | None, set[ox.Quad]] = defaultdict(set)
+        open_ends: set[Term] = set()
+        for root, steps, *rest in rows:
+            by_root[root].add(quad := _quad(tuple(rest)))
+            if isinstance(quad.object, ox.BlankNode) and _int(steps) == depth and root is not None:
+                open_ends.add(root)
+        if open_ends and depth >= DEEPEST:
+            raise TooMuch(f"Something here has more than {DEEPEST} blank nodes in a row.")
+        for root, quads in by_root.items():
+            if root not in open_ends:
+                excerpt.take(named(quads, root=root))
+        blank, depth = open_ends, depth * 4
+    excerpt.known.met.update(Demand(node) for node in nodes if isinstance(node, ox.NamedNode))
+
+
+def _pairs(manner: Manner, excerpt: Excerpt, nodes: Sequence[Term], demands: Iterable[Demand]) -> Steps[None]:
+    """Read some properties of some nodes, and all that is said of them where that is not much.
+
+    Whoever asks for a name asks for something else the next time, and each time the page is made again.
+    """
+    rows = yield queries.of_subjects(manner, nodes, depth=0, limit=WHOLE)
+    if len(rows) < WHOLE:
+        yield from _take_subjects(manner, excerpt, nodes, rows)
+        return
+    predicates = sorted({each.predicate for each in demands if each.predicate is not None}, key=str)
+    rows = yield queries.of_pairs(manner, nodes, predicates)
+    blank = _leading_to_blank(rows)
+    excerpt.take(_quad(row) for row in rows if row[1] not in blank)
+    if blank:
+        yield from _subjects(manner, excerpt, sorted(blank, key=str))
+    excerpt.known.met.update(
+        Demand(node, predicate) for node in nodes for predicate in predicates if isinstance(node, ox.NamedNode)
+    )
+
+
+def _object_tasks(manner: Manner, excerpt: Excerpt, demands: Sequence[Demand]) -> Iterator[Steps[None]]:
+    wide = [each for each in demands if each.predicate is None]
+    covered = {each.object for each in wide}
+    narrow = [each for each in demands if each.predicate is not None and each.object not in covered]
+    for batch in _batches(wide):
+        query = queries.counts_of_objects(manner, [each.object for each in batch if each.object is not None])
+        yield _objects(manner, excerpt, batch, query)
+    for batch in _batches(narrow):
+        pairs = [(each.predicate, each.object) for each in batch if each.predicate and each.object is not None]
+        yield _objects(manner, excerpt, batch, queries.counts_of_pairs(manner, pairs))
+    excerpt.known.met.update(each for each in demands if each.predicate is not None and each.object in covered)
+
+
+def _objects(manner: Manner, excerpt: Excerpt, demands: Sequence[Demand], counting: str) -> Steps[None]:
+    """Read what points to some nodes: counts first, then all of it, or of very much the first."""
+    counts = {(p, o): _int(n) for p, o, n in (yield counting) if p is not None and o is not None}
+    few = sorted((pair for pair, count in counts.items() if count <= WHOLE), key=str)
+    for some in _within(few, counts):
+        yield from _links(manner, excerpt, some)
+    for (predicate, object), count in counts.items():
+        if count > WHOLE:
+            demand = Demand(None, predicate, object)  # type: ignore[arg-type]
+            shown = yield from _part(manner, demand._replace(part=(0, SHOWN)))
+            yield from _pairs(manner, excerpt, [each for each in shown if isinstance(each, ox.NamedNode)], [demand])
+            excerpt.known.held_back[demand] = count - len(shown)
+    excerpt.known.met.update(demands)
+
+
+def _parts(manner: Manner, excerpt: Excerpt, demand: Demand) -> Steps[None]:
+    excerpt.known.parts[demand] = yield from _part(manner, demand)
+
+
+def _described(manner: Manner, excerpt: Excerpt, nodes: Sequence[ox.NamedNode]) -> Steps[None]:
+    found = {row[0] for row in (yield queries.described(manner, nodes))}
+    excerpt.known.described.update((node, node in found) for node in nodes)
+
+
+def _part(manner: Manner, demand: Demand) -> Steps[tuple[Term, ...]]:
+    assert demand.predicate is not None and demand.object is not None and demand.part is not None
+    offset, limit = demand.part
+    query = queries.part_of_objects(manner, demand.predicate, demand.object, limit=limit, offset=offset)
+    return tuple(row[0] for row in (yield query) if row[0] is not None)
+
+
+def _links(manner: Manner, excerpt: Excerpt, pairs: Sequence[tuple[Term, Term]]) -> Steps[None]:
+    quads = [_quad(row) for row in (yield queries.of_objects(manner, pairs, depth=0))]
+    blank = {(quad.predicate, quad.object) for quad in quads if isinstance(quad.subject, ox.BlankNode)}
+    excerpt.take(quad for quad in quads if (quad.predicate, quad.object) not in blank)
+    for depth in OWNERS:
+        if not blank:
+            break
+        query = queries.of_objects(manner, sorted(blank, key=str), depth=depth)
+        found = {_quad(row) for row in (yield query)}
+        if depth == OWNERS[-1] or not ownerless(found):
+            take_owned(excerpt, found)
+            break
+
+
+def _graphs(manner: Manner, excerpt: Excerpt, demands: Sequence[Demand]) -> Steps[None]:
+    """Read what stands in some named graphs, all of it or of very much the first."""
+    counts: dict[Term, int] = {}
+    for names in _batches([each.graph for each in demands if each.graph is not None]):
+        rows = yield queries.counts_of_graphs(names)
+        counts |= {name: _int(count) for name, count in rows if name is not None}
+    for some in _within(sorted(counts, key=str), counts):
+        large = counts[some[0]] > WHOLE
+        limit = SHOWN if large else 2 * WHOLE
+        quads = {_quad(row) for row in (yield queries.of_graphs(some, limit=limit))}
+        take_owned(excerpt, quads)
+        if large:
+            demand = Demand(graph=some[0])  # type: ignore[arg-type]
+            excerpt.known.held_back[demand] = max(0, counts[some[0]] - len(quads))
+    excerpt.known.met.update(demands)
+
+
+def _predicate(manner: Manner, excerpt: Excerpt, demand: Demand) -> Steps[None]:
+    assert demand.predicate is not None
+    count = _int((yield queries.count_of_predicate(manner, demand.predicate))[0][0])
+    if count:
+        limit = 2 * WHOLE if count <= WHOLE else FEW
+        rows = yield queries.of_predicate(manner, demand.predicate, limit=limit)
+        # A blank node comes with what leads to it.
+        quads = {quad for quad in map(_quad, rows) if not mentions_blank_node(quad)}
+        excerpt.take(quads)
+        excerpt.known.held_back[demand] = max(0, count - len({quad.triple for quad in quads}))
+    excerpt.known.met.add(demand)
+
+
+def _kind(demand: Demand) -> str:
+    if demand.exists or demand.part is not None:
+        return "exists" if demand.exists else "part"
+    if demand.subject is not None:
+        return "subject" if demand.predicate is None else "pair"
+    if demand.object is not None:
+        return "object"
+    return "graph" if demand.graph is not None else "predicate"
+
+
+def _batches(items: Sequence[T], *, size: int = BATCH) -> Iterator[Sequence[T]]:
+    rest = iter(items)
+    while batch := tuple(islice(rest, size)):
+        yield batch
+
+
+def _shares(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Give items in as many batches as are asked for at once, or more, unless they are few."""
+    return _batches(items, size=min(BATCH, max(SHARE, -(-len(items) // AT_ONCE))))
+
+
+def _within(items: Sequence[T], counts: Mapping[T, int]) -> Iterator[list[T]]:
+    """Give items in batches that have no more rows together than are read of one."""
+    batch: list[T] = []
+    rows = 0
+    for item in items:
+        if batch and (rows + counts[item] > WHOLE or len(batch) == BATCH):
+            yield batch
+            batch, rows = [], 0
+        batch.append(item)
+        rows += counts[item]
+    if batch:
+        yield batch
+
+
+def _quad(row: Row) -> ox.Quad:
+    graph, subject, predicate, object = row
+    return ox.Quad(subject, predicate, object, graph)  # type: ignore[arg-type]
+
+
+def _leading_to_blank(rows: Iterable[Row]) -> set[Term]:
+    return {row[1] for row in rows if row[1] is not None and isinstance(row[3], ox.BlankNode)}
+
+
+def _int(term: Term | None) -> int:
+    return int(term.value) if isinstance(term, ox.Literal) and term.value.isdecimal() else 0
