@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from communique import snapshots
+from communique.serving import processes
 from communique.serving.budget import Standing
 from communique.serving.exchange import Answer, Question
 from communique.serving.limits import MIB, Limits
@@ -258,3 +259,23 @@ def test_no_process_outlives_the_pool(snapshot: Path) -> None:
 def test_a_snapshot_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="no worker"):
         with_pool(tmp_path / "missing", lambda pool: asyncio.sleep(0))
+
+
+def test_who_worked_last_is_asked_again_though_another_was_hired_since(snapshot: Path) -> None:
+    async def worker_of(pool: Pool) -> set[int]:
+        """Return the worker that is asked: a query that takes a while is at work meanwhile."""
+        before = {worker.pid: cpu_ticks(worker.pid) for worker in pool._alive}
+        await ask(pool, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c < 60) }")
+        return {pid for pid, ticks in before.items() if cpu_ticks(pid) > ticks}
+
+    async def use(pool: Pool) -> None:
+        warm = await worker_of(pool)
+        assert len(warm) == 1
+        await pool._hire(next(iter(pool._lanes.values())))
+        assert await worker_of(pool) == warm
+
+    with_pool(snapshot, use, limits=replace(LIMITS, deadline=10.0, fast_slice=10.0, patience=10.0))
+
+
+def cpu_ticks(pid: int) -> float:
+    return processes.cpu_seconds(pid) or 0.0

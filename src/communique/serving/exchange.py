@@ -5,6 +5,7 @@ import io
 import json
 import os
 import signal
+import socket
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -89,9 +90,9 @@ class Answer:
 class Worker(asyncio.Protocol):
     """One worker process, and our end of the socket pair that leads to it; it is asked one thing at a time."""
 
-    def __init__(self, pid: int) -> None:
-        """Expect that the worker of this process id says that it is ready."""
-        self.pid = pid
+    def __init__(self, pid: int, connection: socket.socket) -> None:
+        """Expect that the worker of this process id, at the other end of `connection`, says that it is ready."""
+        self.pid, self._connection = pid, connection
         self.reply: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
@@ -109,8 +110,25 @@ class Worker(asyncio.Protocol):
         if self._transport is None or self.gone:
             self.reply.set_exception(ConnectionResetError())
         else:
-            self._transport.write(frames.packed(*question.frame()))
+            self._send(frames.packed(*question.frame()))
         return self.reply
+
+    def _send(self, frame: bytes) -> None:
+        """Send at once, so that the worker begins while we go on; the transport does so when all else is done.
+
+        Nothing waits in the transport by now: there is no question before the answer to the last one.
+        """
+        assert self._transport is not None
+        sent = 0
+        try:
+            sent = self._connection.send(frame)
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._fail(ConnectionResetError())
+            return
+        if sent < len(frame):
+            self._transport.write(frame[sent:])
 
     def give_up(self, answer: Answer) -> None:
         """Wait no more for the reply: this is the answer."""
@@ -134,9 +152,12 @@ class Worker(asyncio.Protocol):
         self._fail(ConnectionResetError())
 
     def data_received(self, data: bytes) -> None:
-        """Take a piece of the answer."""
-        self._buffer += data
-        for kind, payload in frames.taken(self._buffer):
+        """Take a piece of the answer, which is mostly all of it."""
+        only = None if self._buffer else frames.first(data)
+        if only is None or only[2] < len(data):
+            self._buffer += data
+            only = None
+        for kind, payload in (only[:2],) if only else frames.taken(self._buffer):
             try:
                 self._take(kind, payload)
             except OSError as error:
@@ -168,10 +189,11 @@ class Worker(asyncio.Protocol):
 
     def _whole(self, form: str, piece: bytes) -> Answer:
         """Return the answer of which this is the last piece."""
+        if self._body is None:
+            return Answer(status=200, form=form, body=io.BytesIO(piece), size=len(piece))
         self._keep(piece)
         body, size = self._body, self._size
         self._body, self._size = None, 0
-        assert body is not None
         body.seek(0)
         return Answer(status=200, form=form, body=body, size=size)
 

@@ -47,6 +47,12 @@ class Lane:
         short = self.workers + self.hiring < self.kept
         return short or (self.ready.empty() and not self.hiring and not self.full)
 
+    def welcome(self, worker: Worker) -> None:
+        """Take in a new worker, which is taken last: it has nothing in its caches yet."""
+        others = [self.ready.get_nowait() for _ in range(self.ready.qsize())]
+        for each in (worker, *reversed(others)):
+            self.ready.put_nowait(each)
+
     async def next(self, seconds: float, *, longest: int) -> Worker | None:
         """Return a worker within `seconds`, else None, as when `longest` queries wait already."""
         if not self.waiting and not self.ready.empty():

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import secrets
 import socket
 import sys
@@ -13,7 +14,7 @@ from communique.serving.exchange import Answer, Asked, Question, Worker
 from communique.serving.lanes import Lane, Meter, Run, Turn, lanes
 from communique.serving.limits import Limits
 from communique.serving.metrics import no_counts
-from communique.serving.processes import make_polite
+from communique.serving.processes import make_polite, worker_environment
 from communique.serving.waiting import until
 
 START_TIME = 30
@@ -235,7 +236,7 @@ class Pool:
             raise
         finally:
             theirs.close()
-        worker = Worker(pid)
+        worker = Worker(pid, ours)
         try:
             await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
         except BaseException:
@@ -251,7 +252,7 @@ class Pool:
             raise OSError(f"no worker could be started on {self.snapshot or 'documents'}") from error
         self.missing_guards = tuple(json.loads(ready.detail))
         self.counts["started"] += 1
-        lane.ready.put_nowait(worker)
+        lane.welcome(worker)
 
     async def _fork(self, connection: socket.socket) -> int:
         async with self._lock:
@@ -279,6 +280,7 @@ class Pool:
             "communique.serving.nursery",
             *arguments,
             pass_fds=[theirs.fileno()],
+            env=worker_environment(os.environ),
             stdin=asyncio.subprocess.DEVNULL,
         )
         theirs.close()
