@@ -104,6 +104,12 @@ def test_a_page_speaks_the_language_of_its_reader(site: Any) -> None:
     assert '<html lang="ru"' in page.text
 
 
+def test_a_page_that_holds_for_a_time_never_lies_ready(site: Any) -> None:
+    for _ in range(3):
+        assert site.get("ada.html").status_code == site.get("search.html").status_code == 200
+    assert "\ncommunique_ready_answers_total 0\n" in site.get("metrics").text
+
+
 def test_what_is_said_about_a_page_is_said_of_one_that_is_made_as_well(site: Any) -> None:
     response = site.get("ada.html")
     headers = response.headers

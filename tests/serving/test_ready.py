@@ -42,6 +42,8 @@ def request(line: bytes, fields: bytes = b"", *, version: bytes = b"1.1") -> byt
     return b"%s HTTP/%s\r\nHost: x\r\n%s\r\n" % (line, version, fields)
 
 
+ASK = request(b"GET /sparql?query=ASK%20%7B%7D", b"Accept: application/sparql-results+json\r\n")
+POSTED = request(b"POST /sparql", b"Content-Type: application/sparql-query\r\nContent-Length: 6\r\n") + b"ASK {}"
 READY = [
     request(b"GET /p.html"),
     request(b"GET /p.html", BROWSER),
@@ -67,6 +69,10 @@ READY = [
     request(b"HEAD /sco/x", BROWSER),
     request(b"GET /sco/x?_mediatype=ttl"),
     request(b"GET /large.png", BROWSER),
+    ASK,
+    request(b"GET /sparql?query=ASK%20%7B%7D&format=xml", BROWSER),
+    request(b"HEAD /sparql?query=ASK%20%7B%7D"),
+    request(b"GET /sparql?query=ASK%20%7B%7D", b"If-None-Match: *\r\n"),
 ]
 SLOW = [
     request(b"GET /p.html", b"Range: bytes=0-3\r\n"),
@@ -85,7 +91,11 @@ SLOW = [
     request(b"OPTIONS /p.html"),
     request(b"DELETE /p.html"),
     request(b"GET /search.html?q=words"),
-    request(b"GET /sparql?query=ASK%20%7B%7D", b"Accept: application/sparql-results+json\r\n"),
+    POSTED,
+    request(b"GET /sparql?query=ASK%20%7B%7D%20SERVICE"),
+    request(b"GET /sparql?query=ASK"),
+    request(b"GET /sparql?query=ASK%20%7B%7D", b"Accept: image/png\r\n"),
+    request(b"GET /sparql?query=SELECT%20(RAND()*0%20AS%20%3Fa)%20%7B%7D"),
 ]
 CLOSED = [
     request(b"GET /p.html", b"Connection: close\r\n"),
@@ -221,7 +231,7 @@ def test_what_is_refused_is_refused_for_a_page_that_lies_ready_as_well(quick: As
 
 
 def test_answers_come_in_the_order_of_the_requests(quick: Asked, slow: Asked) -> None:
-    mixed = [READY[0], SLOW[9], READY[1], READY[7], SLOW[16], READY[2], READY[0], SLOW[0], READY[18]]
+    mixed = [READY[0], SLOW[9], READY[1], ASK, POSTED, READY[2], READY[0], POSTED, SLOW[0], READY[18]]
     for turn in range(len(mixed)):
         asked = b"".join(mixed[turn:] + mixed[:turn]) + LAST
         assert quick(asked) == slow(asked)
@@ -266,6 +276,23 @@ def test_each_request_is_counted(quick: Asked) -> None:
     quick(request(b"GET /p.html") * 9 + LAST)
     # The metrics themselves were asked for, too.
     assert quick.metric('http_requests_total{status="200"}') == before + 11
+
+
+def test_answers_to_queries_are_counted_as_kept_and_do_not_lie_ready_where_none_are_kept(
+    quick: Asked, out: Path
+) -> None:
+    quick(ASK + LAST)
+    before = quick.metric("kept_answers_total")
+    quick(ASK * 3 + LAST)
+    assert quick.metric("kept_answers_total") == before + 3
+    assert given(quick, request(b"GET /sparql") * 3 + LAST)[1] == 0
+    serving = Serving("--no-build", "--out", str(out), "--limit", "kept=1")
+    try:
+        for _ in range(3):
+            Asked(serving)(ASK + request(b"GET /nothing", b"Connection: close\r\n"))
+        assert Asked(serving).metric("ready_answers_total") == 0
+    finally:
+        serving.stop()
 
 
 def test_a_new_generation_has_nothing_of_the_former_one(tmp_path: Path) -> None:

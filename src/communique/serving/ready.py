@@ -1,8 +1,9 @@
 """Answers that lie ready: what was sent once for a page is sent again by the front itself, with no application between.
 
-They belong to one generation of a site, whose answers to the same request are the same for ever. They are found by
-all of a request that can decide about the answer: its method, its target, and its header fields as they came, but for
-those that are known to have no influence. One that nobody has thought of means that the application answers.
+So are the answers that the endpoint has kept (`kept`), where a query comes by GET in the same words. All belong to one
+generation of a site, whose answers to the same request are the same for ever. They are found by whatever of a request
+can decide about the answer: its method, its target, and its header fields as they came, but for those that are known
+to have no influence. One that nobody has thought of means that the application answers.
 
 Nothing is written here that the application has not said: a ready answer is the bytes of a former one, but for `Date`.
 """
@@ -58,6 +59,7 @@ class Answer:
     status: int
     head: bytes
     body: bytes
+    is_of_query: bool = False
 
 
 class Ready:
@@ -81,18 +83,21 @@ class Ready:
         """Return the bytes to send, and count them; `common` goes with each answer, `close` ends the connection."""
         self._metrics.requests[answer.status] += 1
         self._metrics.ready += 1
+        self._metrics.given_again += answer.is_of_query
         if common is not self._dated:
             # Once a second there is another list.
             self._dated, self._date = common, _lines(common)
         end = b"connection: close\r\n\r\n" if close else b"\r\n"
         return [b"".join((STATUS_LINE[answer.status], self._date, answer.head, end)), answer.body]
 
-    def keep(self, key: Key, start: Message, body: bytes) -> None:
-        """Let an answer lie ready, if it is one that may."""
+    def keep(self, key: Key, start: Message, body: bytes, *, is_of_query: bool = False) -> None:
+        """Let an answer lie ready, if it is one that may; the endpoint gives a tag to what may be given again."""
         status, headers = start["status"], [(name.lower(), value) for name, value in start["headers"]]
         if status not in STATUSES or len(body) > LARGEST or not _is_whole(key[0], status, headers, body):
             return
-        answer = Answer(status, _lines(headers), body)
+        if is_of_query and not any(name == b"etag" for name, _ in headers):
+            return
+        answer = Answer(status, _lines(headers), body, is_of_query)
         room = _room(key, answer)
         if room > self._room or key in self._answers:
             return
@@ -102,8 +107,11 @@ class Ready:
             self._size -= _room(*self._answers.popitem(last=False))
 
 
-def keeping(app: ASGIApp, ready: Ready) -> ASGIApp:
-    """Return an application whose answers lie ready from then on. They must depend on the request alone."""
+def keeping(app: ASGIApp, ready: Ready, *, is_endpoint: bool = False) -> ASGIApp:
+    """Return an application whose answers lie ready from then on; they must depend on the request alone.
+
+    Of an endpoint for queries those do that have an entity tag.
+    """
 
     async def kept(scope: Scope, receive: Receive, send: Send) -> None:
         key: Key | None = scope.get("extensions", {}).get(EXTENSION, {}).get("key")
@@ -118,7 +126,7 @@ def keeping(app: ASGIApp, ready: Ready) -> ASGIApp:
             if message["type"] == "http.response.start":
                 start = message
             elif start is not None and not message.get("more_body"):
-                ready.keep(key, start, message.get("body", b""))
+                ready.keep(key, start, message.get("body", b""), is_of_query=is_endpoint)
             else:
                 start = None
 

@@ -103,6 +103,7 @@ class Served:
         # Pages that are made on request hold for a time alone.
         self.ready = None if built.live else Ready(shared.limits.ready, shared.metrics)
         self._pages = keeping(self.pages, self.ready) if self.ready else self.pages
+        self._queries = keeping(self._ask, self.ready, is_endpoint=True) if self.ready else self._ask
         self._busy = 0
         endpoint = shared.url + "sparql"
         description = service_description.describe(
@@ -138,13 +139,16 @@ class Served:
             path = scope["path"].removeprefix(scope["root_path"])
             if path == "/sparql":
                 # Not by way of the router, which takes longer than the query.
-                response = await self._sparql(Request(scope, receive))
-                await response(scope, receive, send)
+                await self._queries(scope, receive, send)
             else:
                 first = path[1:].partition("/")[0]
                 await (self._services if first in self._names else self._pages)(scope, receive, send)
         finally:
             self._busy -= 1
+
+    async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._sparql(Request(scope, receive))
+        await response(scope, receive, send)
 
     async def start(self) -> None:
         """Start the workers; raises OSError when one does not come up."""
