@@ -159,7 +159,10 @@ class Front(HttpToolsProtocol):
         has_to_wait = self.flow.write_paused or (cycle is not None and not cycle.response_complete)
         if ready is None or has_to_wait or not self._is_whole or self._received > self._limits.head:
             return False
-        key = key_of(self.parser.get_method(), self.url, self.headers)
+        method = self.parser.get_method()
+        if method not in (b"GET", b"HEAD"):
+            return False
+        key = key_of(method, self.url, self.headers)
         answer, version = ready.of(key), self.parser.get_http_version()
         if answer is None:
             if version == "1.1":

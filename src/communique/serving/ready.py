@@ -1,4 +1,4 @@
-"""Answers that lie ready: what was sent once for a page is sent again by the front itself, with no application between.
+"""Answers that lie ready: what was sent for a page before is sent again by the front, with no application between.
 
 So are the answers that the endpoint has kept (`kept`), where a query comes by GET in the same words. All belong to one
 generation of a site, whose answers to the same request are the same for ever. They are found by whatever of a request
@@ -36,6 +36,8 @@ STATUSES = (200, 303, 304, 308)
 """What follows from the files of a generation; anything else may have to do with the moment."""
 LARGEST = 256 << 10
 """Bytes of a body that lies ready: how a larger one is found takes little of the time to send it."""
+SEEN = 10_000
+"""Requests that are known again when they come a second time."""
 ROOM = 1024
 """Bytes that an answer and its request take in memory beside their texts."""
 EXTENSION = "communique.ready"
@@ -69,6 +71,7 @@ class Ready:
         """Hold nothing yet; what is given is counted in `metrics`."""
         self._room, self._metrics, self._size = room, metrics, 0
         self._answers: OrderedDict[Key, Answer] = OrderedDict()
+        self._seen: set[int] = set()
         self._dated: Headers = []
         self._date = b""
 
@@ -78,6 +81,18 @@ class Ready:
         if found is not None:
             self._answers.move_to_end(key)
         return found
+
+    def is_wanted(self, key: Key) -> bool:
+        """Tell whether an answer to a request may lie ready, and is worth it: what nobody asks for again is not."""
+        if not all(name in DECIDING for name, _ in key[2]):
+            return False
+        mark = hash(key)
+        if mark in self._seen:
+            return True
+        if len(self._seen) >= SEEN:
+            self._seen.clear()
+        self._seen.add(mark)
+        return False
 
     def written(self, answer: Answer, *, common: Headers, close: bool) -> list[bytes]:
         """Return the bytes to send, and count them; `common` goes with each answer, `close` ends the connection."""
@@ -108,14 +123,14 @@ class Ready:
 
 
 def keeping(app: ASGIApp, ready: Ready, *, is_endpoint: bool = False) -> ASGIApp:
-    """Return an application whose answers lie ready from then on; they must depend on the request alone.
+    """Return an application whose answers lie ready from the second time on; they must depend on the request alone.
 
     Of an endpoint for queries those do that have an entity tag.
     """
 
     async def kept(scope: Scope, receive: Receive, send: Send) -> None:
         key: Key | None = scope.get("extensions", {}).get(EXTENSION, {}).get("key")
-        if key is None or not all(name in DECIDING for name, _ in key[2]):
+        if key is None or not ready.is_wanted(key):
             await app(scope, receive, send)
             return
         start: Message | None = None
