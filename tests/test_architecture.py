@@ -39,6 +39,7 @@ ONLY_IN = {
     "yaml": ("communique.syntax.sssom",),
     "httpx2": ("communique.remote.service", "communique.remote.upstream"),
     "zstandard": ("communique.distributions.packing",),
+    "arro3": ("communique.distributions.parquet",),
     "isal": ("communique.gzipped",),
     "nh3": ("communique.website.prose", "communique.literals"),
 }

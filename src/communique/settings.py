@@ -3,6 +3,7 @@
 languages = ["en", "ru", "zh"]          # of pages and labels, in the order of preference
 menu = [{ link = "about", label = { en = "About", ru = "О проекте" } }]
 formats = ["turtle", "jsonld", "trig"]  # of documents, beside HTML
+parquet = true                          # tables as Parquet too, which needs communique[parquet]
 theme = { accent = "#225588" }          # handed to the templates as it is
 
 [links]                                 # where readers can act: addresses with places to fill
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
     from communique.formats import Format
 
-KEYS = ("languages", "menu", "formats", "theme", "links")
+KEYS = ("languages", "menu", "formats", "parquet", "theme", "links")
+FILE = "site/site.toml"
+"""Where the settings of a project are."""
 PLACE = re.compile(r"\{(\w+)\}")
 PLACES = {"report": frozenset({"iri", "title", "file", "line"}), "source": frozenset({"file", "line"})}
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -54,6 +57,7 @@ class Settings:
     page_languages: tuple[str, ...] = ("en",)
     menu: tuple[MenuEntry, ...] = ()
     formats: tuple[Format, ...] = (TURTLE, JSONLD, TRIG)
+    parquet: bool = False
     theme: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -68,6 +72,7 @@ def read_settings(path: Path) -> Settings:
         raise AccessError(f"{path}: cannot be read: {error.strerror}") from error
     for key in table:
         _expect(key in KEYS, path, key, f"is unknown; known are {', '.join(KEYS)}")
+    _expect(isinstance(table.get("parquet", False), bool), path, "parquet", "must be true or false")
     default = Settings()
     named = "languages" in table
     languages = _languages(table["languages"], path) if named else default.languages
@@ -76,6 +81,7 @@ def read_settings(path: Path) -> Settings:
         page_languages=languages if named else default.page_languages,
         menu=_menu(table.get("menu", []), path),
         formats=_formats(table.get("formats", [each.name for each in default.formats]), path),
+        parquet=table.get("parquet", False),
         theme=_strings(table.get("theme", {}), path, "theme"),
         links=_links(table.get("links", {}), path),
     )

@@ -11,9 +11,11 @@ from typing import IO, TYPE_CHECKING, cast
 from communique.distributions.class_tables import ARCHIVE, ClassTables, metadata_path
 from communique.distributions.dumps import write_dumps
 from communique.distributions.packing import PackedFile, Packing
+from communique.distributions.parquet import check_installed, write_parquet
 from communique.formats import ANNOTATED, NQUADS
 from communique.garbage import few_collections
 from communique.representations.context import Context
+from communique.settings import FILE
 from communique.website.dump_paths import annotated_path
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from communique.distributions.class_tables import TableFile
     from communique.distributions.dumps import Counts, Dump
     from communique.distributions.packing import Packed
+    from communique.distributions.parquet import ParquetFile
     from communique.formats import Format
     from communique.generations import Generation
     from communique.website.site import Site
@@ -60,6 +63,7 @@ class Downloads:
     dumps: tuple[DumpFile, ...]
     tables: tuple[TableFile, ...]
     archive_sum: str
+    parquet: tuple[ParquetFile, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -68,16 +72,24 @@ class Downloads:
 
 
 def write_downloads(site: Site, new: Generation) -> Downloads:
-    """Write all dumps, each beside its packed forms, the tables, their checksums, and the hash of the dataset."""
+    """Write all dumps, each beside its packed forms, the tables, their checksums, and the hash of the dataset.
+
+    Raises ProjectError if the settings ask for Parquet and the library for it is missing.
+    """
+    settings = site.project.settings
+    if settings.parquet:
+        check_installed(site.project.root / FILE)
     tables = ClassTables(site, new)
     paths = {**site.dumps, ANNOTATED: annotated_path(site.dumps)}
     files = write_packed(site, new, paths=paths, others=(tables,))
     sums = {each.path: each.sha256 for each in files} | {each.path: each.sha256 for each in tables.files}
     sums |= {metadata_path(each.path): each.metadata_sum for each in tables.files}
     sums[ARCHIVE] = tables.archive_sum
+    parquet = write_parquet(new, tables.files) if settings.parquet else ()
+    sums |= {each.path: each.sha256 for each in parquet}
     new.write(SUMS, "".join(f"{sum_}  {path.removeprefix('dumps/')}\n" for path, sum_ in sums.items()).encode())
     new.write(HASH, f"{dataset_hash(files)}\n".encode())
-    return Downloads(files, tables.files, tables.archive_sum)
+    return Downloads(files, tables.files, tables.archive_sum, parquet)
 
 
 def write_packed(

@@ -66,6 +66,7 @@ OTHER_TYPES: Mapping[str, str] = MappingProxyType(
         ".json": "application/json",
         ".md": "text/markdown",
         ".mjs": "text/javascript",
+        ".parquet": "application/vnd.apache.parquet",
         ".png": "image/png",
         ".ris": "application/x-research-info-systems",
         ".rq": "application/sparql-query",

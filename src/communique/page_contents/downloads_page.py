@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from communique.distributions.class_tables import ARCHIVE
 from communique.distributions.class_tables import FOLDER as TABLES
 from communique.distributions.packing import Packing
+from communique.distributions.parquet import EXTENSION
 from communique.distributions.versions import FOLDER
 from communique.formats import ANNOTATED, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE
 from communique.metadata.void import root_of
@@ -15,12 +16,13 @@ from communique.website.dump_paths import annotated_path
 from communique.website.pages import folder_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pyoxigraph import NamedNode
 
     from communique.distributions.class_tables import TableFile
     from communique.distributions.downloads import Downloads, DumpFile
+    from communique.distributions.parquet import ParquetFile
     from communique.distributions.versions import Version, Versions
     from communique.formats import Format
     from communique.website.pages import Page
@@ -73,6 +75,7 @@ class DownloadsPage:
 
     dumps: tuple[DumpRow, ...]
     tables: tuple[TableFile, ...]
+    parquet: Mapping[NamedNode, ParquetFile]
     archive: str
     versions: tuple[Version, ...]
     current: Version | None
@@ -85,7 +88,7 @@ class FileRow:
     """A file of a folder: its name, its size in bytes, its SHA-256, and what it holds.
 
     That is `graphs` for each statement in its graph, `union` for all statements together, `annotated`, `tables`, or
-    `table` for that of a class, `cls`.
+    `table` for that of a class, `cls`, `parquet` for the same as Parquet.
     """
 
     name: str
@@ -124,7 +127,9 @@ def folder_of(taken: DownloadsPage, page: Page) -> Folder:
         rows = tuple(FileRow(each.name, each.size, each.sha256, _holds(each.name)) for each in version.files)
         return Folder(version, version.hash, rows)
     if page == folder_page(TABLES):
-        tables = (FileRow(_name(each.path), each.size, each.sha256, "table", each.cls) for each in taken.tables)
+        tables = [FileRow(_name(each.path), each.size, each.sha256, "table", each.cls) for each in taken.tables]
+        more = taken.parquet.values()
+        tables += [FileRow(_name(each.path), each.size, each.sha256, "parquet", each.cls) for each in more]
         return Folder(None, taken.hash, tuple(tables), "../SHA256SUMS")
     files = [file for row in taken.dumps for file in row.files]
     found = [FileRow(name, each.size, each.sha256, _holds(name)) for each in files if (name := _name(each.path))]
@@ -155,6 +160,7 @@ def downloads_page(site: Site, taken: Downloads, versions: Versions) -> Download
     return DownloadsPage(
         tuple(rows),
         taken.tables,
+        {each.cls: each for each in taken.parquet},
         ARCHIVE,
         versions.all,
         versions.current,
@@ -186,9 +192,12 @@ def _examples(site: Site, taken: Downloads) -> tuple[Example, ...]:
         Example("JavaScript, n3", _javascript(names[NTRIPLES])),
     ]
     if taken.tables:
-        largest = max(taken.tables, key=lambda each: each.rows).path.rpartition("/")[2]
+        largest = _name(max(taken.tables, key=lambda each: each.rows).path)
         code = f'import pandas; t = pandas.read_csv("{largest}", dtype_backend="numpy_nullable")'
         found += [Example("Python, pandas", code), Example("R", f'table <- read.csv("{largest}")')]
+    if taken.parquet:
+        name = largest.removesuffix(".csv") + EXTENSION
+        found.append(Example("Python, DuckDB", f"""import duckdb; t = duckdb.sql("SELECT * FROM '{name}'")"""))
     return tuple(found)
 
 
