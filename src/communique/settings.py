@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from communique.formats import Format
 
-KEYS = ("languages", "menu", "formats", "parquet", "theme", "links")
+KEYS = ("languages", "menu", "formats", "theme", "links", "parquet")
 FILE = "site/site.toml"
 """Where the settings of a project are."""
 PLACE = re.compile(r"\{(\w+)\}")
