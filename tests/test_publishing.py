@@ -1,6 +1,7 @@
 """A whole site, from its assets to its last page."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -77,8 +78,21 @@ def test_assets_are_named_by_their_content(site: Path) -> None:
     assert style.name.split(".")[1] == hashlib.sha256(style.read_bytes()).hexdigest()[:10]
 
 
-def test_the_missing_page_needs_no_other_file(site: Path) -> None:
-    assert pages(site)["404.html"].loaded == []
+def test_the_missing_page_has_the_look_of_the_site_from_whatever_folder_it_is_shown_in(site: Path) -> None:
+    text = (site / "404.html").read_text(encoding="utf-8")
+    assert "<style" not in text
+    addresses = set(re.findall(r'(?<![-\w])(?:href|src|action)="([^"#?:]+)"', text))
+    assert "/index.html" in addresses
+    assert any(each.startswith("/assets/site.") for each in addresses)
+    assert {each for each in addresses if not (each.startswith("/") and (site / each[1:]).is_file())} == set()
+
+
+def test_the_missing_page_of_a_site_below_a_folder_leads_into_that_folder(tmp_path: Path) -> None:
+    stands = "<https://example.org/d> <http://www.w3.org/ns/dcat#landingPage> <https://host.example/below/it/> ; a "
+    text = (build(tmp_path, f"{DATA}{stands} dcat:Dataset .") / "404.html").read_text(encoding="utf-8")
+    addresses = set(re.findall(r'(?<![-\w])(?:href|src|action)="([^"#?:]+)"', text))
+    assert "/below/it/index.html" in addresses
+    assert {each for each in addresses if not each.startswith("/below/it/")} == set()
 
 
 def test_turtle_and_jsonld_of_a_thing_are_one_graph(site: Path) -> None:

@@ -1,6 +1,7 @@
 """A site over a service, as it is served: pages on request, in every format, with all that is said about them."""
 
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -292,5 +293,51 @@ def test_a_copy_is_served_on_when_the_engine_is_gone(tmp_path: Path) -> None:
             assert client.get("ada.html").status_code == 200
             query = "ASK { <https://example.org/id/ada> ?p ?o }"
             assert client.get("sparql", params={"query": query}).json()["boolean"] is True
+    finally:
+        serving.stop()
+
+
+PATHS = (
+    "", "index", "index.html", "index.ru.html", "ada", "ada.html", "ada.ru.html", "ada.ttl", "ada.nt",
+    "ada.xyz", "ada/", "ada/index.html", "register", "classes", "classes/", "classes/index",
+    "classes/index.html", "classes/person", "classes/person.html", "classes/person/", "classes/person.ttl",
+    "classes/nothing", "links", "links/", "about", "about.html", "about/", "about.ttl", "search",
+    "search.html", "sparql.html", "queries/", "assets", "assets/", "nobody", "nobody.html", "nobody.ttl",
+    "nobody/", "404.html", "context.jsonld", "a%2Fb", "a//b",
+)  # fmt: skip
+ASKED = ("text/html", "text/turtle", "application/json;q=0.5", "text/nothing")
+
+
+@pytest.fixture(scope="module")
+def copied(engine: str, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
+    """The site as it is built from the same service, and served from files."""
+    folder = tmp_path_factory.mktemp("copy")
+    shutil.copytree(project, folder, dirs_exist_ok=True)
+    serving = Serving(str(folder), "--store", engine, "--copy", "-q")
+    with httpx2.Client(base_url=serving.url, timeout=60, headers={"Accept-Encoding": "identity"}) as client:
+        yield client
+    serving.stop()
+
+
+@pytest.mark.parametrize("accept", ASKED)
+def test_an_address_is_answered_as_by_a_site_of_files(site: Any, copied: Any, accept: str) -> None:
+    headers = {"Accept": accept, "Accept-Language": "ru"}
+    names = ("content-type", "location", "vary", "content-language", "content-location")
+    for path in PATHS:
+        answers = [client.get(path, headers=headers) for client in (site, copied)]
+        told = [(each.status_code, *(each.headers.get(name) for name in names)) for each in answers]
+        assert told[0] == told[1], (path, told)
+
+
+def test_what_is_missing_is_said_in_the_look_of_the_site_below_a_path_too(engine: str, project: Path) -> None:
+    serving = Serving(str(project), "--store", engine, "--root-path", "/data")
+    try:
+        with httpx2.Client(base_url=serving.url.removesuffix("data/"), timeout=60) as client:
+            page = client.get("no/such/page", headers=HTML)
+            assert page.status_code == 404
+            links = set(re.findall(r'(?<![-\w])(?:href|src|action)="([^"#:]+)"', page.text))
+            assert {"/data/index.html", "/data/search.html"} < links
+            assert [each for each in links if not each.startswith("/data/")] == []
+            assert [link for link in links if client.get(link.removeprefix("/data/")).status_code != 200] == []
     finally:
         serving.stop()

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from communique.formats import DOCUMENTS, HTML
 from communique.hosting import apache, nginx, static, w3id
-from communique.hosting.plan import LANGUAGES, RENAMED, Plan
+from communique.hosting.plan import FOLDER, LANGUAGES, RENAMED, Plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,6 +52,7 @@ def host_rules(
         ("_redirects", static.redirects(plan)),
         (RENAMED, (json.dumps(dict(plan.renamed), ensure_ascii=False, indent=0) + "\n")),
         (LANGUAGES, json.dumps(plan.languages) + "\n"),
+        (FOLDER, json.dumps(plan.folder) + "\n"),
         ("_hosting/nginx.conf", nginx.fragment(plan)),
         *((f"_hosting/w3id/{name}", text) for name, text in w3id.folder(plan)),
     ]
@@ -79,6 +80,11 @@ def address_of(site: Site) -> str:
                 if not value.startswith(site.catalog.base) and _PLAIN.fullmatch(value):
                     return f"{value.rstrip('/')}/"
     return ""
+
+
+def folder_of_site(site: Site) -> str:
+    """Return the path of a site on its host, as far as the data say where it stands; "/" if they do not."""
+    return Plan(site.catalog.base, (), {}, address_of(site)).folder
 
 
 def reachable(renamed: Mapping[str, str]) -> dict[str, str]:

@@ -18,6 +18,8 @@ RENAMED = "_hosting/renamed.json"
 """The documents that have another name than their IRIs, for our own server."""
 LANGUAGES = "_hosting/languages.json"
 """The languages of the pages, that of the plain addresses first, for our own server."""
+FOLDER = "_hosting/folder.json"
+"""The path from which the page for what is missing leads on, for our own server."""
 LINKSET = "linkset.json"
 NAMED_TYPES: Mapping[str, str] = MappingProxyType(
     {".well-known/void": TURTLE.media_type, LINKSET: "application/linkset+json"}

@@ -15,6 +15,7 @@ from communique.descriptions.rules import read_rule_book
 from communique.descriptions.vocabulary import use_of
 from communique.errors import ProjectError
 from communique.formats import HTML
+from communique.hosting.host_rules import folder_of_site
 from communique.legibility import legible_name
 from communique.literals import safe_url
 from communique.metadata.citations import Citations
@@ -152,7 +153,8 @@ class Renderer:
             yield from press.compiling()
 
     def _html(self, page: Page, press: _Press) -> str:
-        root = "../" * page.path.count("/")
+        # A host sends the page for what is missing in place of any other, in whatever folder.
+        root = folder_of_site(self.site) if page.kind is Kind.MISSING else "../" * page.path.count("/")
         description = self._described(page.resource) if page.resource else None
         content = content_of(press.site, description) if description else None
         if content and page.resource and page.resource in {each.resource for each in self.site.catalog.datasets}:

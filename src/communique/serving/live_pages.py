@@ -114,6 +114,12 @@ class LivePages(Pages):
         made = {each for each, source in SOURCES.items() if source in kept and self.convert is not None}
         return tuple(each for each in DOCUMENTS if each in kept | made)
 
+    def _see_other(self, name: str, scope: Scope) -> Response:
+        # The list of the classes is made when somebody asks for it.
+        if not self._made.files and name in self.press.folders[:1]:
+            return self._folder(name, scope)
+        return Pages._see_other(self, name, scope)
+
     def _hold(self, name: str, file: File) -> None:
         if not self._made.files:
             Pages._hold(self, name, file)

@@ -77,6 +77,7 @@ class Pages:
     _renamed: dict[str, str] = field(default_factory=dict)
     _endings: dict[str, str] = field(default_factory=dict)
     _vary: str = "Accept"
+    _folder_of_site: str = "/"
     _linkset: dict[str, list[Link]] = field(default_factory=dict)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _siblings: Bounded[str, tuple[Format, ...]] = field(default_factory=Bounded)
@@ -91,6 +92,9 @@ class Pages:
             languages = json.loads(table.read_bytes())
             self._endings, self._vary = plan.endings(languages), ", ".join(plan.vary(languages))
         self._linkset = linkset(self.root / plan.LINKSET)
+        table = self.root / plan.FOLDER
+        if table.is_file():
+            self._folder_of_site = json.loads(table.read_bytes())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -252,7 +256,14 @@ class Pages:
         headers = {"Cache-Control": "no-store", "Vary": self._vary, "Content-Security-Policy": plan.POLICY}
         if language := self._language_of("404" + ending):
             headers["Content-Language"] = language
-        return encoded(Response(page.content, 404, headers, "text/html"), scope["headers"])
+        content = led_from(self._folder_of_site, page.content, to=scope.get("root_path", ""))
+        return encoded(Response(content, 404, headers, "text/html"), scope["headers"])
+
+
+def led_from(folder: str, page: bytes, *, to: str) -> bytes:
+    """Return a page whose links from the root of its host begin with `folder`, for a server below the path `to`."""
+    start = re.compile(rb'\b((?:href|src|action)=")' + re.escape(folder.encode()) + rb"(?!/)")
+    return start.sub(lambda found: found[1] + quote(to).encode() + b"/", page)
 
 
 def _other_method(method: str) -> Response:
