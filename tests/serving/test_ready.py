@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import hashlib
+import json
 import re
 import signal
 import socket
@@ -332,13 +333,46 @@ def test_below_the_prefix_of_a_proxy_pages_lie_ready_too(out: Path) -> None:
         serving.stop()
 
 
-def test_the_access_log_has_a_line_for_each_request(out: Path) -> None:
+def test_the_access_log_has_a_line_for_each_request_the_same_as_of_the_application(out: Path) -> None:
+    fields = (
+        b"X-Request-ID: a-1\r\nX-Forwarded-For: 203.0.113.7\r\nUser-Agent: b\r\nReferer: http://c/\r\nAccept: d/e\r\n"
+    )
+    lines = (
+        b"GET /p.html",
+        b"HEAD /p.html?f=g",
+        b"GET /p.html?",
+        b"GET /sco/x",
+        b"GET http://x/p.html",
+        b"GET /p.html#h",
+    )
+    told = []
+    for limit, proxy in (("ready=1", "127.0.0.1"), ("ready=9MiB", "127.0.0.1"), ("ready=9MiB", "192.0.2.1")):
+        serving = Serving("--no-build", "--out", str(out), "--access-log", "--limit", limit, "--trust-proxy", proxy)
+        asked = Asked(serving)
+        answers = [asked(request(line, fields) + LAST) for line in lines for _ in range(3)]
+        ready = asked.metric("ready_answers_total")
+        serving.stop()
+        records = [json.loads(line) for line in serving.said if "/small.css" not in line and "/metrics" not in line]
+        assert all(isinstance(each.pop("time"), str) and 0 <= each.pop("seconds") < 5 for each in records)
+        told.append((records, [re.sub(rb"x-request-id: \w{16}", b"ID", each) for each in answers], ready > 0))
+    assert told[0][:2] == told[1][:2]
+    assert [ready for _, _, ready in told] == [False, True, True]
+    assert {each["client"] for each in told[1][0]} == {"203.0.113.7"}
+    assert {each["client"] for each in told[2][0]} == {"127.0.0.1"}
+    assert len(told[1][0]) == 3 * len(lines)
+    assert all(b"\r\nx-request-id: a-1\r\n" in each for each in told[1][1])
+
+
+def test_each_request_that_lies_ready_has_an_id_of_its_own(out: Path) -> None:
     serving = Serving("--no-build", "--out", str(out), "--access-log")
     asked = Asked(serving)
+    for _ in range(2):
+        asked(request(b"GET /p.html", b"Connection: close\r\n"))
     answer = asked(request(b"GET /p.html") * 3 + request(b"GET /p.html", b"Connection: close\r\n"))
-    assert len(set(re.findall(rb"\r\nx-request-id: (\w+)", answer))) == 4
     serving.stop()
-    assert sum('"target": "/p.html"' in line for line in serving.said) == 4
+    given = [each.decode() for each in re.findall(rb"\r\nx-request-id: (\w+)", answer)]
+    assert len(set(given)) == 4
+    assert [json.loads(line)["id"] for line in serving.said][2:] == given
 
 
 def test_who_does_not_read_is_cut_off_and_fills_no_memory(quick: Asked) -> None:

@@ -11,15 +11,17 @@ A head that is too large is answered with 414 or 431, anything else that is not 
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from communique.serving.access_log import AccessLog
 from communique.serving.limits import Limits
 from communique.serving.problems import MEDIA_TYPE
-from communique.serving.ready import EXTENSION, Ready, key_of
+from communique.serving.ready import EXTENSION, Key, Ready, key_of
 
 DETAILS = {
     400: "This is not HTTP/1.1 as RFC 9112 has it.",
@@ -33,10 +35,17 @@ DETAILS = {
 class Front(HttpToolsProtocol):
     """One connection. Its deadlines are kept by timers, so that one that waits costs nothing."""
 
-    def __init__(self, *arguments: Any, limits: Limits, ready: Callable[[], Ready | None], **keywords: Any) -> None:
-        """Take what uvicorn gives to a protocol, the limits, and what tells which answers lie ready at the time."""
+    def __init__(
+        self,
+        *arguments: Any,
+        limits: Limits,
+        ready: Callable[[], Ready | None],
+        log: AccessLog | None = None,
+        **keywords: Any,
+    ) -> None:
+        """Take what uvicorn gives to a protocol, the limits, what tells which answers lie ready now, and the log."""
         super().__init__(*arguments, **keywords)
-        self._limits, self._ready = limits, ready
+        self._limits, self._ready, self._log = limits, ready, log
         self._received = 0
         self._is_whole = self._is_answered = False
         self._running: RequestResponseCycle | None = None
@@ -150,30 +159,41 @@ class Front(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def _answer_at_once(self) -> bool:
-        """Send what lies ready for this request, and tell whether there was any.
-
-        What has to wait, for another answer or for the client to read, goes to the application. So does a head that
-        may be too large for it: the size of one that came in this piece, and only in it, is at most that of the piece.
-        """
-        ready, cycle = self._ready(), self.cycle
-        has_to_wait = self.flow.write_paused or (cycle is not None and not cycle.response_complete)
-        if ready is None or has_to_wait or not self._is_whole or self._received > self._limits.head:
+        """Send what lies ready for this request, and tell whether there was any."""
+        ready, key, began = self._ready(), self._key(), time.perf_counter()
+        if ready is None or key is None:
             return False
-        method = self.parser.get_method()
-        if method not in (b"GET", b"HEAD"):
-            return False
-        key = key_of(method, self.url, self.headers)
         answer, version = ready.of(key), self.parser.get_http_version()
         if answer is None:
             if version == "1.1":
                 self.scope["extensions"] = {EXTENSION: {"key": key}}
             return False
+        name = b""
+        if self._log is not None:
+            scope = {**self.scope, "method": key[0].decode()}
+            name = self._log.tell(scope, key[1], status=answer.status, sent=len(answer.body), began=began)
         close = version != "1.1" or not self.parser.should_keep_alive()
-        self.transport.writelines(ready.written(answer, common=self.server_state.default_headers, close=close))
+        common = self.server_state.default_headers
+        self.transport.writelines(ready.written(answer, common=common, name=name, close=close))
         if close:
             self.transport.close()
         self.on_response_complete()
         return True
+
+    def _key(self) -> Key | None:
+        """Return by what a ready answer to this request is found, None where it is for the application in any case.
+
+        What has to wait is, for another answer or for the client to read. So is a head that may be too large: the size
+        of one that came in this piece, and only in it, is at most that of the piece.
+        """
+        method, cycle = self.parser.get_method(), self.cycle
+        has_to_wait = self.flow.write_paused or (cycle is not None and not cycle.response_complete)
+        if has_to_wait or not self._is_whole or self._received > self._limits.head or method not in (b"GET", b"HEAD"):
+            return None
+        if self._log is not None and (self.url[:1] != b"/" or b"#" in self.url):
+            # The log tells no more of an address than its path and its query.
+            return None
+        return key_of(method, self.url, self.headers)
 
     def _watch_arrival(self) -> None:
         """Start the clock of the phase of the request, `head` or `body`, unless it runs; stop that of another one."""

@@ -73,11 +73,11 @@ def run(
     limits = limits or Limits()
     listener = _listener(host, port)
     url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}{app.root_path}/"
-    # Each line of the log is of a request that has gone through the application.
-    ready = (lambda: None) if access_log else (lambda: app.ready)
+    log = AccessLog(app, access_log, proxies=proxies) if access_log else None
+    front = functools.partial(Front, limits=_within_descriptors(limits), ready=lambda: app.ready, log=log)
     config = uvicorn.Config(
-        AccessLog(app, access_log) if access_log else app,
-        http=functools.partial(Front, limits=_within_descriptors(limits), ready=ready),  # type: ignore[arg-type]
+        log or app,
+        http=front,  # type: ignore[arg-type]
         ws="none",
         lifespan="on",
         log_level="error",
