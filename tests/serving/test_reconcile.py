@@ -216,6 +216,12 @@ def test_a_label_that_nothing_has_is_not_found(client: TestClient) -> None:
     assert client.get("/label/igor krasnof").status_code == 404
 
 
+@pytest.mark.parametrize("uri", ["http://www.wikidata.org/entity/Q668", "https://www.wikidata.org/wiki/Q668"])
+def test_a_foreign_thing_is_found_by_its_name_and_by_the_page_about_it(client: TestClient, uri: str) -> None:
+    answer = client.get("/lookup", params={"uri": uri})
+    assert (answer.status_code, answer.headers["location"]) == (302, "http://127.0.0.1:8000/sco/state/ind")
+
+
 def test_a_foreign_iri_that_nothing_links_to_is_not_found(client: TestClient) -> None:
     assert client.get("/lookup?uri=https://example.org/x").status_code == 404
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from communique.alignment.page_addresses import named_properly
 from communique.errors import AccessError
 from communique.lookup.names import Names, Resource
 from communique.serving import previews
@@ -141,7 +142,8 @@ class Reconciliation:
         uri = request.query_params.get("uri", "")
         if not uri:
             raise Refusal(400, "The parameter uri is missing.")
-        return self._only(names.linked(uri), "Nothing of ours is said to be the same.")
+        _, proper = named_properly(uri) or ("", "")
+        return self._only(names.linked(uri) or names.linked(proper), "Nothing of ours is said to be the same.")
 
     def _only(self, found: list[Resource], nothing: str) -> Resource:
         if not found:
