@@ -104,10 +104,14 @@ def test_what_is_not_there_is_said_packed_too(client: TestClient) -> None:
     assert response.headers["vary"] == "Accept, Accept-Encoding"
 
 
-def test_who_takes_neither_form_is_told_so(client: TestClient) -> None:
-    refused = client.get("/x.html", headers={"Accept-Encoding": "br, identity;q=0"})
-    assert refused.status_code == 406
-    assert refused.headers["vary"] == "Accept-Encoding"
+def test_who_takes_neither_form_gets_everything_as_it_is(client: TestClient) -> None:
+    for path, status in (("/x.html", 200), ("/sparql", 200), ("/nothing", 404)):
+        answers = [
+            client.get(path, headers={"Accept": "text/html", "Accept-Encoding": coding})
+            for coding in ("identity", "br, identity;q=0")
+        ]
+        assert [(each.status_code, each.headers.get("content-encoding")) for each in answers] == [(status, None)] * 2
+        assert answers[0].content == answers[1].content
     response, raw = body(client, "/small.css", **{"Accept-Encoding": "gzip, *;q=0"})
     assert (response.headers["content-encoding"], gzip.decompress(raw)) == ("gzip", FILES["small.css"])
 
@@ -126,8 +130,8 @@ def test_who_takes_neither_form_is_told_so(client: TestClient) -> None:
         ("gzip;q=0", Coding.PLAIN),
         ("gzip;q=0.5, identity;q=0.6", Coding.PLAIN),
         ("gzip;q=0.5, identity;q=0.5", Coding.GZIP),
-        ("identity;q=0", Coding.NONE),
-        ("*;q=0", Coding.NONE),
+        ("identity;q=0", Coding.PLAIN),
+        ("*;q=0", Coding.PLAIN),
         ("gzip, identity;q=0", Coding.ONLY_GZIP),
         ("nonsense;;=, gzip", Coding.GZIP),
         ("gzip;q=7", Coding.PLAIN),

@@ -5,7 +5,9 @@
 | none, or nothing that can be read | as it is |
 | `gzip`, `x-gzip` or `*`, not below the weight of `identity` | packed, where that is worth it |
 | `identity;q=0` or `*;q=0`, and gzip | packed, however small |
-| neither | 406 |
+| neither | as it is: who can take neither is better off with an answer, and a host of files does so too |
+
+Section 12.4.1 lets a server disregard a field that it cannot meet.
 """
 
 import re
@@ -31,7 +33,6 @@ class Coding(Enum):
     PLAIN = "as it is"
     GZIP = "packed where that is worth it"
     ONLY_GZIP = "packed"
-    NONE = "in none that there is"
 
 
 @lru_cache(maxsize=256)
@@ -47,8 +48,8 @@ def wanted(accept_encoding: bytes) -> Coding:
     others = weights.get("*", 0.0)
     gzip = weights.get("gzip", weights.get("x-gzip", others))
     plain = weights.get("identity", weights.get("*"))
-    if plain == 0.0:
-        return Coding.ONLY_GZIP if gzip else Coding.NONE
+    if gzip and plain == 0.0:
+        return Coding.ONLY_GZIP
     return Coding.GZIP if gzip and gzip >= weights.get("identity", 0.0) else Coding.PLAIN
 
 

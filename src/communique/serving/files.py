@@ -24,7 +24,6 @@ from starlette.types import Send
 from communique.gzipped import packed
 from communique.hosting import plan
 from communique.serving.encodings import Coding, is_worth_it, wanted
-from communique.serving.problems import Refusal
 
 Headers = list[tuple[bytes, bytes]]
 COMMON: Headers = [(name.lower().encode(), value.encode()) for name, value in plan.HEADERS.items()]
@@ -173,9 +172,7 @@ async def send(file: File, *, method: str, headers: Headers, send: Send) -> None
 
 
 async def _in_form(file: File, coding: Coding) -> File:
-    """Return a file in the form that a client wants; raises Refusal where it wants none that there is."""
-    if coding is Coding.NONE:
-        raise Refusal(406, "This is to be had as it is, or by gzip.", headers={"Vary": "Accept-Encoding"})
+    """Return a file in the form that a client wants."""
     if not is_worth_it(coding, file.size):
         return file
     if file.content is None and "gzip" not in file.forms:
