@@ -252,3 +252,12 @@ def test_a_part_of_a_store_links_to_evidence_that_the_whole_knows() -> None:
     part = Store.of(quad for quad in whole.quads() if quad.graph_name == ox.NamedNode("http://example.org/g"))
     dump(part, format=NTRIPLES, prefixes=PREFIXES, out=out, evidences=Evidences(whole))
     assert b"statedIn" in out.getvalue()
+
+
+def test_graphs_and_objects_of_one_name_are_told_apart() -> None:
+    # The engine writes these one after another: what the line of one ends with is also the end of the next.
+    text = "<x:s> <x:p> <x:g> <x:g> .\n<x:s> <x:q> <x:g> .\n<x:s> <x:r> <x:o> <x:h> .\n<x:s> <x:r> <x:o> .\n"
+    quads = [quad for order in (1, -1) for quad in list(ox.parse(text, format=ox.RdfFormat.N_QUADS))[::order]]
+    for held in (quads[:4], quads[4:]):
+        found = dumped(Store.of(held), NQUADS).decode().splitlines()
+        assert found == sorted(text.splitlines(), key=lambda line: line.removesuffix(" ."))
