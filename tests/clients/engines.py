@@ -1,8 +1,8 @@
-"""A site over an engine that is no part of the tests: rdflib-endpoint, the slowest there is.
+"""A site over engines that are no part of the tests: rdflib-endpoint, the slowest there is, and Comunica (needs Node).
 
     python tests/clients/engines.py [FOLDER]
 
-Installs it into FOLDER, by default a temporary one, loads the data of `tests/remote/test_live_pages.py`, reads all of
+Installs them into FOLDER, by default a temporary one, loads the data of `tests/remote/test_live_pages.py`, reads all of
 it, and makes some of its pages. Says what each took; ends with 1 where a page is not that of a build, byte for byte.
 """
 
@@ -33,6 +33,7 @@ from communique.remote.store import RemoteStore
 from services import Manners, free_port, mannered
 
 RDFLIB = "rdflib-endpoint==0.6.3"
+COMUNICA = "@comunica/query-sparql-file@4.2"
 SOME = ("ada", "charles", "passage", "register", "p7", "classes/person")
 """Of other pages it joins so slowly that a query ends at the 120 s that it is given."""
 
@@ -43,6 +44,15 @@ def rdflib_endpoint(folder: Path, data: Path, port: int) -> list[str]:
         venv.create(folder / "rdflib", with_pip=True)
         subprocess.run([folder / "rdflib/bin/pip", "install", "-q", RDFLIB, "uvicorn"], check=True)
     return [f"{folder}/rdflib/bin/rdflib-endpoint", "serve", "--host", "127.0.0.1", "--port", str(port), str(data)]
+
+
+def comunica(folder: Path, data: Path, port: int) -> list[str]:
+    """Return the command that serves a file by Comunica, after it was installed."""
+    program = folder / "comunica/node_modules/.bin/comunica-sparql-file-http"
+    if not program.exists():
+        install = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder / "comunica"), COMUNICA]
+        subprocess.run(install, check=True)
+    return [str(program), str(data), "-p", str(port)]
 
 
 @contextmanager
@@ -97,6 +107,11 @@ def main() -> None:
         url = f"http://127.0.0.1:{port}/"
         with running(rdflib_endpoint(folder, data, port), url, work / "log"):
             compare("rdflib-endpoint", url, project, work / "public")
+        port = free_port()
+        # It listens where the name leads to, and nowhere else.
+        url = f"http://localhost:{port}/sparql"
+        with running(comunica(folder, data, port), url, work / "log"):
+            compare("Comunica", url, project, work / "public")
 
 
 if __name__ == "__main__":

@@ -124,6 +124,16 @@ def test_labels_of_blank_nodes_may_be_anything(service: Service, manners: Manner
     assert literal.value == cells[-1]["s"]["value"]
 
 
+@pytest.mark.parametrize("more", [b'}, "metadata": {"httpRequests": 3}}', b', "ordered": false}, "x": [1]}', b"}}"])
+def test_members_of_results_that_nobody_knows_are_left_out(service: Service, manners: Manners, more: bytes) -> None:
+    cell = b'{"s": {"type": "uri", "value": "x:a"}}'
+    content = b'{"head": {"vars": ["s"], "link": []}, "results": {"bindings": [' + cell + b"]"
+    manners.replies = [(200, JSON, content + more), (200, JSON, content[:-9] + more)]
+    assert rows(service) == [(ox.NamedNode("x:a"),)]
+    with pytest.raises(ServiceError, match="damaged or was cut"):
+        rows(service)
+
+
 def test_virtuosos_boolean_is_a_boolean(service: Service, manners: Manners) -> None:
     content = b'{"head":{"vars":["__ASK_RETVAL"]},"results":{"bindings":[{"__ASK_RETVAL":{"type":"typed-literal",'
     content += b'"datatype":"http://www.w3.org/2001/XMLSchema#integer","value":"%s"}}]}}'

@@ -4,6 +4,7 @@
 |---|---|---|
 | `nodeID://b1` for a blank node | Virtuoso | a label that is one |
 | `__ASK_RETVAL` | Virtuoso | a boolean |
+| members after the rows (`metadata`) | Comunica | left out: SPARQL 1.1 Query Results JSON forbids none |
 
 Nothing here knows the network.
 """
@@ -11,6 +12,7 @@ Nothing here knows the network.
 from __future__ import annotations
 
 import io
+import json
 import re
 from typing import IO, TYPE_CHECKING
 
@@ -40,6 +42,11 @@ ASK_VARIABLE = "__ASK_RETVAL"
 LABEL = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")([^"\\]*)')
 ENDS_AS_ROWS = re.compile(rb"\]\s*\}\s*\}\s*\Z")
 PIECE = 256 << 10
+TAIL = 256
+"""Bytes at the end of results that tell whether they are whole."""
+MOST_WITH_STRANGERS = 64 << 20
+"""Bytes of results of which members are left out: these are read as a whole."""
+MEMBERS = {"head": ("vars",), "results": ("bindings",)}
 
 
 def parse_results(
@@ -49,6 +56,10 @@ def parse_results(
 
     Raises SyntaxError or ValueError, also later, where a body is damaged.
     """
+    if format is ox.QueryResultsFormat.JSON and (known := _without_strangers(body)) is not None:
+        if closing:
+            body.close()
+        body = io.BytesIO(known)
     readable = io.BufferedReader(_Relabelled(body, closing=closing), PIECE)
     return ox.parse_query_results(readable, format=format)
 
@@ -100,6 +111,24 @@ def translate(
         output.write(b"true\r\n" if found else b"false\r\n")
     else:
         found.serialize(output, RESULTS_FORMATS[results])
+
+
+def _without_strangers(body: IO[bytes]) -> bytes | None:
+    """Return rows of which something else than their end follows, without that; None where nothing does."""
+    begin = body.tell()
+    size = body.seek(0, io.SEEK_END) - begin
+    body.seek(max(begin, begin + size - TAIL))
+    strange = not ends_as_rows(body.read()) and size <= MOST_WITH_STRANGERS
+    body.seek(begin)
+    if not strange:
+        return None
+    try:
+        told = json.load(body)
+        known = {name: {inner: told[name][inner] for inner in told[name] if inner in MEMBERS[name]} for name in MEMBERS}
+    except (ValueError, LookupError, TypeError):
+        known = {}
+    body.seek(begin)
+    return json.dumps(known).encode() if known else None
 
 
 class _Relabelled(io.RawIOBase):
