@@ -28,6 +28,7 @@ def test_every_host_gets_its_files() -> None:
     assert set(rules()) == {
         ".htaccess",
         "_headers",
+        "_hosting/folder.json",
         "_hosting/languages.json",
         "_hosting/nginx.conf",
         "_hosting/renamed.json",
