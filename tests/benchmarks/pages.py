@@ -56,7 +56,7 @@ def cpu(pid: int) -> float:
     return own + sum(cpu(int(child)) for child in children)
 
 
-def load(url: str, pid: int, seconds: float, options: list[str]) -> tuple[float, float]:
+def load(url: str, pid: int, seconds: int, options: list[str]) -> tuple[float, float]:
     """Return requests a second, and microseconds of processor time of the server for each."""
     command = ["taskset", "-c", "1", "wrk", "-t1", "-c16", f"-d{seconds}s", *options, url]
     before = cpu(pid)
@@ -66,7 +66,7 @@ def load(url: str, pid: int, seconds: float, options: list[str]) -> tuple[float,
     return requests / seconds, (cpu(pid) - before) / requests * 1e6
 
 
-def pages(folder: Path, servers: dict[str, tuple[str, int]], seconds: float) -> None:
+def pages(folder: Path, servers: dict[str, tuple[str, int]], seconds: int) -> None:
     """Compare servers of the same files; each asks nginx and the others in turn, five times."""
     in_turn = folder / "in-turn.lua"
     in_turn.write_text(IN_TURN)
@@ -136,7 +136,7 @@ def serving(folder: Path, *options: str) -> subprocess.Popen[str]:
 
 
 def main() -> None:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 2
+    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 2
     folder = Path(tempfile.mkdtemp())
     files = {f"d{n}.ttl": TURTLE.replace(b"words", b"words %d" % n) for n in range(300)}
     make(folder / "public", 1, **{"page.html": PAGE, **files})
