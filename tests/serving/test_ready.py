@@ -51,6 +51,7 @@ READY = [
     request(b"HEAD /p.html"),
     request(b"HEAD /p.html", BROWSER),
     request(b"GET /p.html", b"Accept-Encoding: br\r\n"),
+    request(b"GET /p.html", b"Accept-Encoding: identity;q=0\r\n"),
     request(b"GET /p.html", b"ACCEPT-ENCODING:GZIP\r\n"),
     request(b"GET /p.html", b"Accept-Encoding: br\r\nAccept-Encoding: gzip\r\n"),
     request(b"GET /p.html", b"If-None-Match: " + ETAG + b"\r\n"),
@@ -78,7 +79,6 @@ READY = [
 SLOW = [
     request(b"GET /p.html", b"Range: bytes=0-3\r\n"),
     request(b"GET /p.html", b"Range: bytes=99999999-\r\n"),
-    request(b"GET /p.html", b"Accept-Encoding: identity;q=0\r\n"),
     request(b"GET /p.html", b"X-Nobody-Knows: 1\r\n"),
     request(b"GET /p.html", b"If-Modified-Since: Fri, 27 Nov 2026 00:00:00 GMT\r\n"),
     request(b"GET /p.html", b"Content-Length: 0\r\n"),
