@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from communique.descriptions.evidence import Evidences
 from communique.distributions.dumps import dump
+from communique.distributions.external_sort import RUN
 from communique.errors import UsageError
 from communique.formats import CSV, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from communique.iris import Prefixes
@@ -261,3 +262,10 @@ def test_graphs_and_objects_of_one_name_are_told_apart() -> None:
     for held in (quads[:4], quads[4:]):
         found = dumped(Store.of(held), NQUADS).decode().splitlines()
         assert found == sorted(text.splitlines(), key=lambda line: line.removesuffix(" ."))
+
+
+@pytest.mark.parametrize("format", (*WITH_GRAPHS, *WITHOUT_GRAPHS), ids=lambda each: each.name)
+def test_a_text_that_is_longer_than_a_run_is_dumped_whole(format: Format) -> None:
+    text = 'x > . _:b " .\n<x:s> ' * (RUN // 8)
+    held = Store.of(ox.Quad(ox.NamedNode("x:s"), ox.NamedNode("x:p"), ox.Literal(each)) for each in ("a", text, "z"))
+    assert {quad.object.value for quad in ox.parse(dumped(held, format), format=SYNTAXES[format])} == {"a", text, "z"}

@@ -94,12 +94,8 @@ class Batch:
         """For each subject the names of the evidence graphs that state something of it; a blank node has none."""
         citable, found = self._citable, list[list[bytes]]()
         for name, blocks in zip(self._names, self._blocks, strict=True):
-            graphs: list[bytes] = []
-            for block in blocks if name[:1] == b"<" else ():
-                graph = block[1]
-                if graph in citable and graph not in graphs:
-                    graphs.append(graph)
-            found.append(graphs)
+            named = blocks if name[:1] == b"<" else ()
+            found.append(list(dict.fromkeys([block[1] for block in named if block[1] in citable])))
         return found
 
     @cached_property
