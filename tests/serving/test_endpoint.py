@@ -36,7 +36,7 @@ def client(server: Any) -> Any:
 def test_bindings_come_in_the_format_that_is_asked_for(client: Any, accept: str, media_type: str) -> None:
     response = client.get("/sparql", params={"query": ALL}, headers={"Accept": accept})
     assert (response.status_code, response.headers["content-type"]) == (200, media_type)
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Accept-Encoding"
     assert response.headers["access-control-allow-origin"] == "*"
 
 

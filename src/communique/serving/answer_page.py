@@ -108,8 +108,9 @@ class AnswerPage:
         graphs = [pair for pair in pairs(request.scope["query_string"]) if pair[0].endswith("-graph-uri")]
         asked = urlencode([("query", query), *graphs])
         scope: Scope = {**request.scope, "method": "GET", "query_string": asked.encode()}
-        # What a browser knows of an answer says nothing of the page.
-        headers = [pair for pair in request.scope["headers"] if pair[0] not in (b"accept", b"if-none-match")]
+        # What a browser knows of an answer says nothing of the page, and the answer is read here.
+        omitted = (b"accept", b"accept-encoding", b"if-none-match")
+        headers = [pair for pair in request.scope["headers"] if pair[0] not in omitted]
         scope["headers"] = [*headers, (b"accept", ACCEPT.encode())]
         response = await self.endpoint(Request(scope, request.receive))
         body = bytearray()

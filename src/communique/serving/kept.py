@@ -10,6 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from sys import getsizeof
 
+from communique.gzipped import packed
 from communique.serving.exchange import Answer, Question
 from communique.serving.limits import Limits
 from communique.syntax.sparql_text import leaves_to_chance
@@ -18,13 +19,22 @@ ROOM = 1024
 """Bytes that a question and its answer take in memory beside their texts."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KeptAnswer:
-    """The bytes of a whole answer and what they are; `etag` is a strong one of the representation (RFC 9110, 8.8.3)."""
+    """The bytes of a whole answer and what they are; `etag` is a strong one of the representation (RFC 9110, 8.8.3).
+
+    `packed` are the same bytes by gzip, once somebody has wanted them (`Kept.packed`), and another representation.
+    """
 
     form: str
     content: bytes
     etag: bytes
+    packed: bytes = b""
+
+    @property
+    def etag_packed(self) -> bytes:
+        """The strong ETag of the packed form."""
+        return b'%s-gzip"' % self.etag[:-1]
 
     def again(self) -> Answer:
         """Return the answer as an engine would."""
@@ -55,17 +65,29 @@ class Kept:
         if room > self._limits.kept or leaves_to_chance(question.query):
             return None
         self._forget(question)
+        kept = KeptAnswer(answer.form, content, _etag(question, answer.form, content))
+        self._answers[question] = kept
+        self._take(room)
+        return kept
+
+    def packed(self, question: Question, kept: KeptAnswer) -> bytes:
+        """Return the packed form of an answer that is kept, and keep it too."""
+        if not kept.packed:
+            kept.packed = packed(kept.content)
+            if self._answers.get(question) is kept:
+                self._take(len(kept.packed))
+        return kept.packed
+
+    def _take(self, room: int) -> None:
+        """Take room, and let go of what was wanted longest ago."""
         self._size += room
         while self._size > self._limits.kept:
             self._forget(next(iter(self._answers)))
-        kept = KeptAnswer(answer.form, content, _etag(question, answer.form, content))
-        self._answers[question] = kept
-        return kept
 
     def _forget(self, question: Question) -> None:
         former = self._answers.pop(question, None)
         if former is not None:
-            self._size -= _room(question, former.content)
+            self._size -= _room(question, former.content) + len(former.packed)
 
 
 def _room(question: Question, content: bytes) -> int:

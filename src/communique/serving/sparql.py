@@ -1,6 +1,7 @@
 """The SPARQL endpoint: one operation of the protocol from request to response, with what it may cost."""
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,16 +24,16 @@ from communique.formats import (
     Format,
 )
 from communique.hosting import plan
+from communique.serving import forms
 from communique.serving.budget import Budget, Standing
 from communique.serving.exchange import Answer, Question
-from communique.serving.files import names_tag
-from communique.serving.kept import Kept
+from communique.serving.kept import Kept, KeptAnswer
 from communique.serving.limits import Limits
 from communique.serving.metrics import Metrics
 from communique.serving.negotiation import LENGTH, best, combined
 from communique.serving.problems import Refusal
 from communique.serving.protocol import READ_ONLY, Operation, operation
-from communique.serving.spooled import Spooled
+from communique.serving.spooled import Packed, Spooled
 from communique.serving.waiting import Unless, hang_up
 from communique.syntax.sparql_text import form_of, is_nested_deeper, is_update, only_reads, reaches_out
 
@@ -54,7 +55,7 @@ CORS = {
 HEADERS = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", CORS["Access-Control-Expose-Headers"].encode()),
-    (b"vary", b"Accept"),
+    (b"vary", b"Accept, Accept-Encoding"),
     (b"x-content-type-options", b"nosniff"),
     (b"cache-control", b"no-cache"),
 ]
@@ -132,9 +133,7 @@ class Endpoint:
         else:
             answer = await self._ask(request, question)
             kept = self._kept.keep(question, answer)
-        # The answer to a POST is no representation of the endpoint (RFC 9110, section 9.3.3).
-        etag = kept.etag if kept is not None and request.method != "POST" else None
-        return self._response(request, question, answer, etag)
+        return self._response(request, question, answer, kept)
 
     async def _ask(self, request: Request, question: Question) -> Answer:
         """Return the answer of the engine, which the client may ask and pays for; raises Refusal."""
@@ -192,24 +191,30 @@ class Endpoint:
         known = self.budget.standing(client) is Standing.KNOWN
         return answer.status == 503 and answer.seconds < self.limits.fast_slice * (0.2 if known else 0.0)
 
-    def _response(self, request: Request, question: Question, answer: Answer, etag: bytes | None) -> Response:
+    def _response(self, request: Request, question: Question, answer: Answer, kept: KeptAnswer | None) -> Response:
         if answer.status == 406:
             raise _not_acceptable(answer.detail, GRAPHS if form_of(question.query) in GRAPH_FORMS else RESULTS)
         if answer.body is None:
             headers = {"Retry-After": str(answer.retry)} if answer.retry else {}
             raise Refusal(answer.status, answer.detail, headers=headers)
-        tag = [(b"etag", etag)] if etag else []
-        if etag and _is_known(request, etag):
+        packed = forms.is_packed(request, answer.size)
+        etags = forms.tags(request, kept, packed=packed)
+        if (known := forms.known(request, etags)) is not None:
             answer.close()
-            return _unchanged([*HEADERS, *tag])
+            return forms.unchanged([*HEADERS, (b"etag", known)])
         if self._spooled + answer.size > self.limits.spooled:
             answer.body.close()
             raise Refusal(503, "Too many large answers are waiting for their readers.", headers={"Retry-After": "10"})
         self._spooled += answer.size
         content_type = CONTENT_TYPES[str(question.graph if answer.form == "graph" else question.results)]
-        fields = [*HEADERS, *tag, (b"content-type", content_type)]
+        fields = [*HEADERS, *((b"etag", etag) for etag in etags[:1]), (b"content-type", content_type)]
         size = answer.size
-        return Spooled(answer.body, size=size, headers=fields, sent=lambda: self._sent(size))
+        way = Packed if packed and kept is None else Spooled
+        if packed and kept is not None:
+            content = self._kept.packed(question, kept)
+            answer.body, answer.size = io.BytesIO(content), len(content)
+            fields.append((b"content-encoding", b"gzip"))
+        return way(answer.body, size=answer.size, headers=fields, sent=lambda: self._sent(size))
 
     def _sent(self, size: int) -> None:
         self._spooled -= size
@@ -223,19 +228,6 @@ class Endpoint:
         except TimeoutError as gone:
             self.budget.spend(client, asyncio.get_running_loop().time() - began + RESTART)
             raise Refusal(408, "The client hung up.") from gone
-
-
-def _is_known(request: Request, etag: bytes) -> bool:
-    """Tell whether the client has the answer already (RFC 9110, section 13.1.2)."""
-    known = combined(request.scope["headers"], b"if-none-match")
-    return known is not None and names_tag(known.encode("latin-1"), etag)
-
-
-def _unchanged(fields: list[tuple[bytes, bytes]]) -> Response:
-    """Return that what the client has still holds (RFC 9110, section 15.4.5)."""
-    response = Response(status_code=304)
-    response.raw_headers = fields
-    return response
 
 
 def _question(request: Request, asked: Operation, base: str) -> Question:

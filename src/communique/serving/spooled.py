@@ -1,4 +1,4 @@
-"""A whole answer on its way to the client."""
+"""A whole answer on its way to the client, as it is or packed on the way."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -6,6 +6,8 @@ from typing import IO
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+
+from communique.gzipped import packer
 
 PIECE = 64 << 10
 """Bytes that are sent at once."""
@@ -32,6 +34,24 @@ class Spooled(Response):
                 await asyncio.sleep(0)
                 piece = self.file.read(PIECE)
             await send({"type": "http.response.body", "body": piece})
+        finally:
+            self.sent()
+            self.file.close()
+
+
+class Packed(Spooled):
+    """A response that is packed by gzip piece by piece: its first bytes wait for none of the others."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send head and body, or the head alone for HEAD; how long the body gets is not known before."""
+        fields = [*self.raw_headers[:-1], (b"content-encoding", b"gzip")]
+        one = packer()
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": fields})
+            while scope["method"] != "HEAD" and (piece := self.file.read(PIECE)):
+                await send({"type": "http.response.body", "body": one.compress(piece), "more_body": True})
+                await asyncio.sleep(0)
+            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else one.flush()})
         finally:
             self.sent()
             self.file.close()
