@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -221,10 +222,10 @@ def processor_seconds(pid: int) -> float:
     """Return the processor seconds that a process and all below it that are alive have had so far."""
     # The clock of a process, as clock_getcpuclockid(3) makes it: to a nanosecond, with threads that have ended.
     own = time.clock_gettime(~pid << 3 | 2)
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return own + sum(
-        processor_seconds(int(child)) for task in tasks for child in (task / "children").read_text().split()
-    )
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(OSError):  # the thread or the process below has ended meanwhile
+            own += sum(map(processor_seconds, map(int, (task / "children").read_text().split())))
+    return own
 
 
 def peak(pid: int) -> int:
