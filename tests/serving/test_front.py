@@ -239,6 +239,32 @@ def test_a_client_that_hangs_up_frees_its_worker_within_100_ms(server: Running) 
     assert server.metric("workers_killed_total") == killed + 1
 
 
+def test_who_sends_no_more_is_answered_and_so_is_all_that_was_asked_before(server: Running) -> None:
+    one = f"GET /sparql?query={quote('ASK {} # half')} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    for asked, answers in ((one, 1), (one + one + b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", 3)):
+        with server.connect() as connection:
+            connection.sendall(asked)
+            connection.shutdown(socket.SHUT_WR)
+            connection.settimeout(5)
+            assert everything(connection).count(b"HTTP/1.1 200 OK") == answers
+
+
+def test_who_sends_no_more_and_asks_for_something_long_frees_its_worker_too(server: Running) -> None:
+    killed = server.metric("workers_killed_total")
+    with server.connect() as connection:
+        connection.sendall(f"GET /sparql?query={quote(RUNAWAY)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        connection.shutdown(socket.SHUT_WR)
+        connection.settimeout(5)
+        assert everything(connection) == b""
+        time.sleep(0.1)
+        assert server.metric("workers_killed_total") == killed + 1
+    with server.connect() as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost:")
+        connection.shutdown(socket.SHUT_WR)
+        connection.settimeout(2)
+        assert everything(connection) == b"", "a request that never gets whole"
+
+
 def test_who_hangs_up_with_more_requests_behind_the_first_frees_its_worker_too(server: Running) -> None:
     killed = server.metric("workers_killed_total")
     with server.connect() as connection:

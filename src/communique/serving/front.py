@@ -31,6 +31,9 @@ DETAILS = {
     503: "There are too many connections. Try again in a moment.",
 }
 
+LINGER = 0.05
+"""Seconds in which who sends no more may still be answered: one that has gone looks the same, and holds a worker."""
+
 
 class Front(HttpToolsProtocol):
     """One connection. Its deadlines are kept by timers, so that one that waits costs nothing."""
@@ -52,6 +55,7 @@ class Front(HttpToolsProtocol):
         self._phase = self._next = ""
         self._head = 0
         self._verdict = 400
+        self._half_closed = False
         self._arriving: asyncio.TimerHandle | None = None
         self._leaving: asyncio.TimerHandle | None = None
 
@@ -91,6 +95,20 @@ class Front(HttpToolsProtocol):
         if self._next == "head" and self._head > self._limits.url + self._limits.head:
             self._refuse(431 if self.url and self.headers else 414)
         self._watch_arrival()
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """The client sends no more, as `nc -N`: what it asked is answered where that is soon done; tells whether."""
+        if self._next or self.cycle is None or self.cycle.response_complete:
+            return False
+        self._half_closed = True
+        self.loop.call_later(LINGER, self._leave)
+        return True
+
+    def on_response_complete(self) -> None:
+        """An answer is sent; to who sends no more it was the last one, unless others were asked for before."""
+        super().on_response_complete()
+        if self._half_closed and self.cycle.response_complete:
+            self.transport.close()
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -194,6 +212,11 @@ class Front(HttpToolsProtocol):
             # The log tells no more of an address than its path and its query.
             return None
         return key_of(method, self.url, self.headers)
+
+    def _leave(self) -> None:
+        """Take for gone who sends no more, unless an answer is on its way, which has its own time to be read."""
+        if not self.cycle.response_started:
+            self.transport.close()
 
     def _watch_arrival(self) -> None:
         """Start the clock of the phase of the request, `head` or `body`, unless it runs; stop that of another one."""
