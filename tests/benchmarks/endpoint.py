@@ -20,7 +20,8 @@ Three tables of one run, in each of which the contenders take turns:
   Its meeting or person differs, and a number at its end: no answer is kept, and the blocks of the store that a query
   needs are mostly cold.
 - *Ten fixed queries, asked again in every round*: the same ten one after the other, the first round not counted. Here
-  the blocks are warm and the engine is quicker; no answer that was kept is given.
+  the blocks are warm and the engine is quicker; no answer that was kept is given, but `rdflib-endpoint` (0.6) keeps
+  queries that it has parsed.
 - *The same as shipped*: in these rounds the endpoint gives what it has kept. It tells what somebody sees who asks what
   was asked before, and nothing of the engine.
 
