@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from processes import Serving, make
@@ -408,6 +409,20 @@ def test_a_connection_that_stays_idle_is_closed_after_some_seconds(quick: Asked)
         answer = everything(connection)
     assert answer.count(b"HTTP/1.1 200") == 1
     assert 3 < time.monotonic() - began < 10
+
+
+def test_a_connection_is_not_idle_while_what_was_asked_behind_a_page_is_made(out: Path) -> None:
+    serving = Serving("--no-build", "--out", str(out), "--limit", "deadline=6")
+    try:
+        asked = Asked(serving)
+        values = "".join(f"VALUES ?{name} {{ {' '.join(map(str, range(200)))} }}" for name in "abcd")
+        query = quote(f"SELECT (COUNT(*) AS ?n) {{ {values} }}", safe="").encode()
+        for _ in range(2):
+            asked(request(b"GET /p.html") + LAST)
+        answer = asked(request(b"GET /p.html") + request(b"GET /sparql?query=" + query, b"Connection: close\r\n"))
+        assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"200", b"504"]
+    finally:
+        serving.stop()
 
 
 def test_the_server_ends_beside_idle_connections(out: Path) -> None:

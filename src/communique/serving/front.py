@@ -174,6 +174,8 @@ class Front(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._running = cycle
+        # What lay ready before it, in the same piece, has begun to count the time that nothing is asked.
+        self._unset_keepalive_if_required()
         super()._start_asgi_task(cycle, app)
 
     def _answer_at_once(self) -> bool:
