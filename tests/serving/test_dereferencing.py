@@ -3,6 +3,8 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from communique.hosting import plan
+
 HEAD = """<!DOCTYPE html><html><head><title>x</title>
 <link rel="alternate describedby" type="text/turtle" title="Turtle" href="x.ttl">
 <link rel="alternate" hreflang="ru" href="x.ru.html"><link rel="stylesheet" href="../assets/site.abc123.css">
@@ -167,6 +169,14 @@ def test_what_is_missing_is_a_page_for_people_and_a_problem_for_programs(client:
     problem = client.get("/nothing", headers={"Accept": "text/turtle, application/json"})
     assert (page.status_code, page.content) == (404, b"<p>no such page")
     assert (problem.status_code, problem.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_what_is_missing_is_told_to_scripts_of_other_sites_as_well(client: Any) -> None:
+    page = client.get("/nothing", headers={"Accept": "*/*", "Origin": "https://other.example"})
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    found = client.get("/sco/x.html")
+    for name in plan.HEADERS:
+        assert page.headers[name] == found.headers[name]
 
 
 @pytest.mark.parametrize(

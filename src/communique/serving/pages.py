@@ -253,7 +253,7 @@ class Pages:
         ):
             refusal.headers["Vary"] = self._vary
             return refusal.response()
-        headers = {"Cache-Control": "no-store", "Vary": self._vary, "Content-Security-Policy": plan.POLICY}
+        headers = {**plan.HEADERS, "Cache-Control": "no-store", "Vary": self._vary}
         if language := self._language_of("404" + ending):
             headers["Content-Language"] = language
         content = led_from(self._folder_of_site, page.content, to=scope.get("root_path", ""))
