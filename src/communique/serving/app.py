@@ -123,12 +123,11 @@ class Application:
             # Told to end at once: the kernel ends the workers with us.
             return
         self.retire()
-        if self._served is not None:
-            await self._served.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.shared.converters.stop()
+        served = [self._served.close()] if self._served is not None else []
+        await asyncio.gather(*served, self.shared.converters.stop())
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -52,7 +52,7 @@ class Limits:
     head_time: float = _limit(5.0, "Time in which the head of a request must arrive (408).", "s")
     body_time: float = _limit(10.0, "Time in which the body of a request must arrive (408).", "s")
     write_time: float = _limit(10.0, "Time in which a client must read something of its answer.", "s")
-    stop_time: float = _limit(2.0, "Time that running queries have when the server is told to stop.", "s")
+    stop_time: float = _limit(1.5, "Time that running queries have when the server is told to stop.", "s")
     connections: int = _limit(1000, "Connections at once (503).", "connections")
 
 

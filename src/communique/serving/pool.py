@@ -6,6 +6,7 @@ import os
 import secrets
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +25,8 @@ EXCERPT = 300
 """Characters of a query that are logged when it ended its worker."""
 NICE = 19
 """Priority of the slow lane (nice(1)): it takes what others leave."""
+BURIAL = 0.3
+"""Seconds in which workers that were killed should be gone: in the slow lane even that waits for what others leave."""
 
 
 @dataclass(slots=True)
@@ -88,7 +91,9 @@ class Pool:
         if self._control is not None:
             self._control.close()
         if self._nursery is not None:
-            await self._nursery.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BURIAL):
+                    await self._nursery.wait()
 
     async def ask(self, question: Asked, *, standing: Standing = Standing.KNOWN) -> Answer:
         """Return the whole answer to `question`; never raises for what a query can do."""
