@@ -212,3 +212,13 @@ def test_what_only_looks_like_a_numeral_or_is_the_same_one_does_not_contradict(o
 def test_a_meeting_that_is_not_in_the_data_is_not_taken_for_another(index: Names, text: str) -> None:
     found = candidates(index, Wanted(name=f"{text} Meeting of the Prosecutors General of the SCO"))
     assert found and max(each.score for each in found) < 80
+
+
+def test_a_thing_without_a_name_is_found_by_what_is_said_to_be_the_same(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    data = f"<{BASE}a> <http://www.w3.org/2002/07/owl#sameAs> <http://www.wikidata.org/entity/Q668> .\n<{BASE}b> a <x:C> ."
+    (tmp_path / "data" / "data.ttl").write_text(data)
+    project = Project.open(tmp_path)
+    write_names(tmp_path / "names.sqlite", site=Site(project, Store.load(project)))
+    with Names(tmp_path / "names.sqlite", seconds=300) as names:
+        assert [each.iri for each in names.linked("http://www.wikidata.org/entity/Q668")] == [f"{BASE}a"]

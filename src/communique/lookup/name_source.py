@@ -1,4 +1,4 @@
-"""What the index of names holds of a site: names, types, facts and links of everything of ours that has a name."""
+"""What the index of names holds of a site: names, types, facts and links of everything of ours that has a name or a link."""
 
 from __future__ import annotations
 
@@ -74,13 +74,16 @@ class _Source:
         self._properties: set[str] = set()
 
     def entries(self) -> Iterator[Entry]:
-        for node in self._things_first():
-            if node in self._site.targets and (texts := names_of(self._site.store, node)):
-                label = self._site.labels.of(node).text
-                links = [quad.object.value for quad in self._site.store.quads(node) if quad.predicate in SAME
-                         and isinstance(quad.object, NamedNode)]  # fmt: skip
-                stem = self._site.targets.stem(node)
+        for node in filter(self._site.targets.__contains__, self._things_first()):
+            texts, links = names_of(self._site.store, node), self._links(node)
+            if texts or links:
+                label, stem = self._site.labels.of(node).text, self._site.targets.stem(node)
                 yield Entry(node.value, stem, label, self._types(node), texts, self._facts(node), links)
+
+    def _links(self, node: NamedNode) -> list[str]:
+        """Return what is said to be the same."""
+        quads = (quad for quad in self._site.store.quads(node) if quad.predicate in SAME)
+        return [quad.object.value for quad in quads if isinstance(quad.object, NamedNode)]
 
     def _things_first(self) -> Iterator[NamedNode]:
         """Give the subjects with the terms that describe them last: where an answer is cut, it lacks these."""
