@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communique.descriptions.evidence import Evidences
-from communique.distributions.dumps import dump
+from communique.distributions.dumps import dump, write_dumps
 from communique.distributions.external_sort import RUN
 from communique.errors import UsageError
-from communique.formats import CSV, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
+from communique.formats import ANNOTATED, CSV, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from communique.iris import Prefixes
 from communique.project import Project
 from communique.representations.context import Context
@@ -269,3 +269,12 @@ def test_a_text_that_is_longer_than_a_run_is_dumped_whole(format: Format) -> Non
     text = 'x > . _:b " .\n<x:s> ' * (RUN // 8)
     held = Store.of(ox.Quad(ox.NamedNode("x:s"), ox.NamedNode("x:p"), ox.Literal(each)) for each in ("a", text, "z"))
     assert {quad.object.value for quad in ox.parse(dumped(held, format), format=SYNTAXES[format])} == {"a", text, "z"}
+
+
+@pytest.mark.parametrize("data", ['ex:x ex:p "x" .', 'ex:g a cmq:Register ; ex:p "x" . ex:g { ex:x ex:p "x" . }'])
+def test_prefixes_that_nothing_uses_are_not_declared(data: str) -> None:
+    outs = {format: io.BytesIO() for format in (TURTLE, TRIG, ANNOTATED)}
+    write_dumps(store(data), outs=outs, prefixes=PREFIXES, context=None)
+    for out in outs.values():
+        text = out.getvalue().decode()
+        assert ("@prefix cmq:" in text) == ("cmq:Register" in text)

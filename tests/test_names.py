@@ -216,7 +216,9 @@ def test_a_meeting_that_is_not_in_the_data_is_not_taken_for_another(index: Names
 
 def test_a_thing_without_a_name_is_found_by_what_is_said_to_be_the_same(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    data = f"<{BASE}a> <http://www.w3.org/2002/07/owl#sameAs> <http://www.wikidata.org/entity/Q668> .\n<{BASE}b> a <x:C> ."
+    data = (
+        f"<{BASE}a> <http://www.w3.org/2002/07/owl#sameAs> <http://www.wikidata.org/entity/Q668> .\n<{BASE}b> a <x:> ."
+    )
     (tmp_path / "data" / "data.ttl").write_text(data)
     project = Project.open(tmp_path)
     write_names(tmp_path / "names.sqlite", site=Site(project, Store.load(project)))

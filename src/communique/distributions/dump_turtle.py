@@ -156,7 +156,7 @@ class AnnotatedDump(TurtleDump):
 
     def _spelt(self, batch: Batch) -> tuple[Triples, list[bytes]]:
         term, objects = self._spelling.term, self._spelling.terms(batch.facts.objects)
-        verb = term(LINK)
+        verb = term(LINK) if any(batch.evidence) else LINK
         for evidence, (first, last) in zip(batch.evidence, pairwise(batch.facts.bounds), strict=True):
             names = {graph: term(graph) for graph in evidence}
             for place in range(first, last) if names else ():

@@ -1,4 +1,4 @@
-"""What the index of names holds of a site: names, types, facts and links of everything of ours that has a name or a link."""
+"""What the index of names holds of a site: names, types, facts and links of all of ours that has a name or a link."""
 
 from __future__ import annotations
 
