@@ -88,8 +88,7 @@ class ClassTables:
 
     def write(self, batch: Batch) -> None:
         """Take some subjects: a row for each class of each."""
-        names, bounds = batch.linked.names, batch.linked.bounds
-        predicates, objects = batch.linked.predicates, batch.linked.objects
+        names, bounds, _, predicates, objects = batch.linked
         for name, (first, last) in zip(names, pairwise(bounds), strict=True):
             start = bisect_left(predicates, _TYPE, first, last)
             classes = objects[start : bisect_right(predicates, _TYPE, start, last)]

@@ -56,11 +56,6 @@ class JsonLdDump:
         self._body = TemporaryFile()  # noqa: SIM115  closed by `finish`
         self._between = b"\n    "
 
-    @property
-    def nested(self) -> int:
-        """So many triples have a triple for an object: they are left out."""
-        return self._objects.nested
-
     def write(self, batch: Batch) -> None:
         """Take some subjects."""
         self._body.write(self._between + self._objects.text(batch, between=b",\n    "))
@@ -90,16 +85,13 @@ class _Objects:
         self._values = _Values(context)
         self._frames = Frames(self._parts)
         self.used = self._values.used
-        self.nested = 0
 
     def text(self, batch: Batch, *, between: bytes) -> bytes:
         """Return the objects of the subjects, and what stands between them."""
-        linked = batch.linked
-        predicates, bounds = linked.predicates, linked.bounds
-        kinds, values = self._kinds(predicates, linked.objects)
-        self.nested += kinds.count(_NOTHING)
+        names, bounds, _, predicates, objects = batch.linked
+        kinds, values = self._kinds(predicates, objects)
         keys = [(predicates[first:last], tuple(kinds[first:last])) for first, last in pairwise(bounds)]
-        return self._frames.texts(keys, list(map(self._name, linked.names)), values, bounds=bounds, between=between)
+        return self._frames.texts(keys, list(map(self._name, names)), values, bounds=bounds, between=between)
 
     def _kinds(self, predicates: Sequence[bytes], objects: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
         """Return the kinds of objects and their texts as they stand in their places."""

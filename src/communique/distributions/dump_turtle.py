@@ -5,8 +5,8 @@ In TriG each graph has its blocks together, in the order of what they begin with
 
 from __future__ import annotations
 
+import re
 import shutil
-import string
 from itertools import pairwise
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from communique.iris import Prefixes
 
 Verbs = tuple[bytes, ...]
-_LESS, _END, _HYPHEN = b"<>-"
-# What Turtle takes for a local name at first sight, if no hyphen comes first; `Prefixes.curie` knows the others.
-_PLAIN = (string.ascii_letters + string.digits + "_-").encode()
+_END = ord(">")
+# What Turtle takes for a local name at first sight; `Prefixes.curie` knows the others.
+_PLAIN_NAME = re.compile(rb"[A-Za-z0-9_][A-Za-z0-9_-]*>")
 _BREAK = "\x1f"
 """Stands for a line break in a block that is a line: canonical N-Quads escape all control characters."""
 
@@ -80,16 +80,16 @@ class _Texts(Bounded[bytes, bytes]):
         super().__init__()
         self.prefixes = prefixes
         self.used: set[str | None] = set()
-        self._starts = {f"<{name}".encode(): (prefix, f"{prefix}:".encode()) for name, prefix in prefixes.plain.items()}
+        self._starts = {f"<{name}".encode(): prefix for name, prefix in prefixes.plain.items()}
         self._others = (b"<<", *(f"<{name}".encode() for name in sorted(prefixes.others)))
 
     def __missing__(self, text: bytes) -> bytes:
         end = max(text.rfind(b"/"), text.rfind(b"#")) + 1
-        known, name = self._starts.get(text[:end]), text[end:-1]
-        if known is not None and name and name[0] != _HYPHEN and not name.translate(None, _PLAIN):
-            self.used.add(known[0])
-            found = known[1] + name
-        elif known is None and text[0] == _LESS and not text.startswith(self._others):
+        prefix = self._starts.get(text[:end])
+        if prefix is not None and _PLAIN_NAME.fullmatch(text, end):
+            self.used.add(prefix)
+            found = b"%b:%b" % (prefix.encode(), text[end:-1])
+        elif prefix is None and text[:1] == b"<" and not text.startswith(self._others):
             found = text
         else:
             found = self._spelt(text.decode()).encode()
@@ -160,7 +160,8 @@ class AnnotatedDump(TurtleDump):
         for evidence, (first, last) in zip(batch.evidence, pairwise(batch.facts.bounds), strict=True):
             names = {graph: term(graph) for graph in evidence}
             for place in range(first, last) if names else ():
-                cited = [names[graph] for graph in batch.graphs[place] if graph in names]
+                graphs = [batch.graphs[place], *batch.more.get(place, ())]
+                cited = [names[graph] for graph in graphs if graph in names]
                 if cited:
                     objects[place] = b"%b {| %b %b |}" % (objects[place], verb, b", ".join(cited))
                     self.annotated += 1
@@ -183,8 +184,8 @@ class TrigDump:
         for name, (first, last) in zip(batch.facts.names, pairwise(batch.facts.bounds), strict=True):
             subject = self._spelling.term(name)
             graphs = batch.graphs[first:last]
-            if graphs.count(graphs[0]) == len(graphs) and len(graphs[0]) == 1:
-                lines.append(self._line(graphs[0][0], subject, predicates[first:last], objects[first:last]))
+            if graphs.count(graphs[0]) == len(graphs) and not batch.more:
+                lines.append(self._line(graphs[0], subject, predicates[first:last], objects[first:last]))
                 continue
             for graph, places in _by_graph(batch, first, last).items():
                 verbs, values = tuple([predicates[place] for place in places]), [objects[place] for place in places]
@@ -217,7 +218,7 @@ def _by_graph(batch: Batch, first: int, last: int) -> dict[bytes, list[int]]:
     """Return the places of the statements of each graph."""
     found: dict[bytes, list[int]] = {}
     for place in range(first, last):
-        for graph in batch.graphs[place]:
+        for graph in (batch.graphs[place], *batch.more.get(place, ())):
             found.setdefault(graph, []).append(place)
     return found
 

@@ -7,6 +7,7 @@ all of them, as text, subject after subject, in memory that does not grow with i
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
 from pyoxigraph import parse
@@ -14,6 +15,7 @@ from pyoxigraph import parse
 from communique.descriptions.evidence import Evidences
 from communique.distributions.dump_jsonld import JsonLdDump
 from communique.distributions.dump_turtle import AnnotatedDump, Spelling, TrigDump, TurtleDump
+from communique.distributions.lines import END
 from communique.distributions.statements import batches
 from communique.errors import UsageError
 from communique.formats import ANNOTATED, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
@@ -21,7 +23,7 @@ from communique.syntax import RDF_FORMATS
 from communique.syntax.serialization import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Quad
 
@@ -101,18 +103,18 @@ def write_dumps(
     """
     spelling = Spelling(prefixes)
     dumps = [*(_begun(format, out, spelling, context) for format, out in outs.items()), *others]
-    quads = triples = links = 0
+    quads = triples = links = nested = 0
     for batch in batches(store, evidences=evidences or Evidences(store)):
-        quads += batch.quads
-        triples += len(batch.facts)
-        links += len(batch.linked) - len(batch.facts)
+        quads += len(batch.lines)
+        triples += len(batch.facts.texts)
+        links += len(batch.linked.texts) - len(batch.facts.texts)
+        nested += sum(map(bytes.startswith, batch.facts.objects, repeat(b"<<(")))
         for each in dumps:
             each.write(batch)
     for each in dumps:
         if each.finish() is False and context:
             plain = context.without_prefixes()
             write_dumps(store, outs={JSONLD: outs[JSONLD]}, prefixes=prefixes, context=plain, evidences=evidences)
-    nested = sum(each.nested for each in dumps if isinstance(each, JsonLdDump))
     annotated = sum(each.annotated for each in dumps if isinstance(each, AnnotatedDump))
     return Counts(quads, triples, links, nested, annotated)
 
@@ -135,12 +137,16 @@ class _Lines:
         self._graphs = format.graphs
 
     def write(self, batch: Batch) -> None:
-        self._out.write(batch.nquads() if self._graphs else batch.linked.text)
+        self._out.write(_text(batch.lines if self._graphs else batch.linked.texts))
 
     def finish(self) -> None:
         """All is written."""
 
 
+def _text(statements: Sequence[bytes]) -> bytes:
+    return END.join((*statements, b""))
+
+
 def _union(store: Store, evidences: Evidences | None) -> Iterator[Quad]:
     for batch in batches(store, evidences=evidences or Evidences(store)):
-        yield from parse(batch.linked.text, format=RDF_FORMATS[NTRIPLES.name], rename_blank_nodes=False)
+        yield from parse(_text(batch.linked.texts), format=RDF_FORMATS[NTRIPLES.name], rename_blank_nodes=False)

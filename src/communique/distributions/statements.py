@@ -1,180 +1,160 @@
 """Statements: a store as text, many subjects at a time, in the order of canonical N-Quads; what every dump is made of.
 
 Terms are written once, as N-Triples has them: a dump that spells them otherwise changes the texts, and makes no terms.
-Texts of one kind stand in a list of their own, so that what is done to each of them is done to all of them at once, and
-what only some dumps need is made when the first of them asks.
+Texts of one kind stand in a list of their own, so that what is done to each of them is done to all of them at once.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from functools import cached_property
-from itertools import accumulate, chain, repeat
-from operator import eq
-from typing import TYPE_CHECKING
+from bisect import bisect_left, bisect_right
+from itertools import compress, pairwise
+from operator import eq, ne
+from typing import TYPE_CHECKING, NamedTuple
 
+from communique.bounded import Bounded
 from communique.descriptions.evidence import STATED_IN
-from communique.distributions.lines import END, MARK, sorted_blocks
+from communique.distributions.lines import sorted_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator, Sequence
 
     from communique.descriptions.evidence import Evidences
     from communique.store import Store
 
 LINK = str(STATED_IN).encode()
 BATCH = 5_000
-"""About so many statements are taken at once."""
-_LINK_START = LINK + b" "
+"""About so many lines are taken at once."""
 
 
-class Triples:
-    """Triples of some subjects, sorted, none twice.
+class Triples(NamedTuple):
+    """Triples of some subjects, sorted, none twice: as texts without the full stop, and their predicates and objects.
 
-    `names` are the subjects; each has a row of statements, which are a predicate, a space and an object each.
+    `names` are the subjects; the triples of each begin at its place in `bounds`, which ends with the number of triples.
     """
 
-    def __init__(self, names: list[bytes], rows: list[list[bytes]]) -> None:
-        """Take subjects and their rows."""
-        self.names = names
-        self.rows = rows
-        self.bounds = [0, *accumulate(map(len, rows))]
-        """The place of the first triple of each subject, and the number of triples."""
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return self.bounds[-1]
-
-    @property
-    def text(self) -> bytes:
-        """The N-Triples."""
-        starts = [name + b" " for name in self.names]
-        return b"".join([start + (END + start).join(row) + END for start, row in zip(starts, self.rows, strict=True)])
-
-    @property
-    def predicates(self) -> tuple[bytes, ...]:
-        """The predicates of all triples."""
-        return self._terms[0]
-
-    @property
-    def objects(self) -> tuple[bytes, ...]:
-        """The objects of all triples."""
-        return self._terms[1]
-
-    @cached_property
-    def _terms(self) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-        predicates, _, objects = zip(*map(bytes.partition, chain.from_iterable(self.rows), repeat(b" ")), strict=True)
-        return predicates, objects
+    names: list[bytes]
+    bounds: list[int]
+    texts: Sequence[bytes]
+    predicates: tuple[bytes, ...]
+    objects: Sequence[bytes]
 
 
-class Batch:
-    """What is said of some subjects, as text in UTF-8."""
+class Batch(NamedTuple):
+    """What is said of some subjects, as text in UTF-8.
 
-    def __init__(self, names: list[bytes], blocks: list[list[list[bytes]]], citable: Set[bytes]) -> None:
-        """Take subjects and the blocks of each, by graph: the subject, the graph, and statements.
+    `lines` are the canonical N-Quads, sorted, without the full stop. `facts` are the triples, `graphs` the name of a
+    graph in which each of them stands, b"" for the default graph; `more` are the other graphs in which some stand, by
+    the places of these. `evidence` are for each subject the names of the evidence graphs that state something of it; a
+    blank node has none.
+    `linked` are the triples with a `cmq:statedIn` link to each of these.
+    """
 
-        `citable` are the names of the evidence graphs.
-        """
-        self._names = names
-        self._blocks = blocks
-        self._citable = citable
-
-    @property
-    def quads(self) -> int:
-        """How many quads there are."""
-        return sum(len(block) - 2 for blocks in self._blocks for block in blocks)
-
-    @cached_property
-    def facts(self) -> Triples:
-        """The triples."""
-        return Triples(self._names, list(map(_row, self._blocks)))
-
-    @cached_property
-    def evidence(self) -> list[list[bytes]]:
-        """For each subject the names of the evidence graphs that state something of it; a blank node has none."""
-        citable, found = self._citable, list[list[bytes]]()
-        for name, blocks in zip(self._names, self._blocks, strict=True):
-            named = blocks if name[:1] == b"<" else ()
-            found.append(list(dict.fromkeys([block[1] for block in named if block[1] in citable])))
-        return found
-
-    @cached_property
-    def linked(self) -> Triples:
-        """The triples with a `cmq:statedIn` link to each of these."""
-        if not any(self.evidence):
-            return self.facts
-        return Triples(self._names, list(map(_linked, self.facts.rows, self.evidence)))
-
-    @cached_property
-    def graphs(self) -> list[list[bytes]]:
-        """For each fact the names of the graphs in which it stands, b"" for the default graph."""
-        found: list[list[bytes]] = []
-        for blocks, row in zip(self._blocks, self.facts.rows, strict=True):
-            if len(blocks) == 1:
-                found += repeat([blocks[0][1]], len(row))
-            else:
-                of: dict[bytes, list[bytes]] = {}
-                for block in blocks:
-                    for statement in block[2:]:
-                        of.setdefault(statement, []).append(block[1])
-                found += map(of.__getitem__, row)
-        return found
-
-    def nquads(self) -> bytes:
-        """Return the canonical N-Quads."""
-        texts: list[bytes] = []
-        for name, blocks in zip(self._names, self._blocks, strict=True):
-            start = name + b" "
-            if len(blocks) == 1:
-                end = _spaced(blocks[0][1]) + END
-                row = sorted(blocks[0][2:])
-            else:
-                end = END
-                row = sorted([each + _spaced(block[1]) for block in blocks for each in block[2:]])
-            texts += start, (end + start).join(row), end
-        return b"".join(texts)
+    lines: list[bytes]
+    facts: Triples
+    graphs: Sequence[bytes]
+    more: dict[int, list[bytes]]
+    evidence: list[list[bytes]]
+    linked: Triples
 
 
 def batches(store: Store, *, evidences: Evidences) -> Iterator[Batch]:
     """Give every subject of a store once, in canonical order."""
     citable = frozenset(str(graph).encode() for graph in evidences.citable())
-    for blocks in sorted_blocks(store):
-        names, found, count, last = list[bytes](), list[list[list[bytes]]](), 0, b""
-        for text in blocks:
-            block = text.split(MARK)
-            name = block[0]
-            if name == last:
-                found[-1].append(block)
-            else:
-                if count >= BATCH:
-                    yield Batch(names, found, citable)
-                    names, found, count = [], [], 0
-                names.append(name)
-                found.append([block])
-                last = name
-            count += len(block) - 2
-        if names:
-            yield Batch(names, found, citable)
+    is_graph, intern = _IsGraph(), _Interned()
+    for lines in sorted_lines(store):
+        first, end = 0, len(lines)
+        while first < end:
+            last = _end_of_subject(lines, min(first + BATCH, end))
+            yield _batch(lines[first:last], is_graph, intern, citable)
+            first = last
 
 
-def _spaced(graph: bytes) -> bytes:
-    return b" " + graph if graph else b""
+class _IsGraph(Bounded[bytes, bool]):
+    """Whether the last word of a line can be the name of a graph, where it is not the object."""
+
+    def __missing__(self, word: bytes) -> bool:
+        # The last word of a literal holds its closing quote, and the end of a triple term is no name.
+        found = self[word] = word[:1] in (b"<", b"_") and b'"' not in word
+        return found
 
 
-def _row(blocks: list[list[bytes]]) -> list[bytes]:
-    """Return the statements of a subject, sorted, none twice."""
-    if len(blocks) == 1:
-        row = blocks[0][2:]
-        row.sort()
-        return row
-    row = sorted(chain.from_iterable([block[2:] for block in blocks]))
-    return list(dict.fromkeys(row)) if any(map(eq, row[1:], row)) else row
+class _Interned(Bounded[bytes, bytes]):
+    """The same object for the same text: it is found sooner in other dictionaries."""
+
+    def __missing__(self, text: bytes) -> bytes:
+        self[text] = text
+        return text
 
 
-def _linked(row: list[bytes], graphs: list[bytes]) -> list[bytes]:
+def _end_of_subject(lines: list[bytes], place: int) -> int:
+    """Return where the subject of the line before a place ends."""
+    last = lines[place - 1]
+    name = last[: last.index(b" ") + 1]
+    while place < len(lines) and lines[place].startswith(name):
+        place += 1
+    return place
+
+
+def _batch(lines: list[bytes], is_graph: _IsGraph, intern: _Interned, citable: frozenset[bytes]) -> Batch:
+    """Take sorted lines apart."""
+    texts, graphs, words = _apart(lines, is_graph)
+    names, predicates, objects = (tuple(each) for each in zip(*words, strict=True))
+    more: dict[int, list[bytes]] = {}
+    if any(map(eq, texts[1:], texts)):
+        keep = [True, *map(ne, texts[1:], texts)]
+        for before, place in enumerate([place for place, is_new in enumerate(keep) if not is_new]):
+            more.setdefault(place - before - 1, []).append(graphs[place])
+        columns = (texts, graphs, names, predicates, objects)
+        texts, graphs, names, predicates, objects = (tuple(compress(each, keep)) for each in columns)
+    bounds = [0, *[place for place, is_new in enumerate(map(ne, names[1:], names), 1) if is_new], len(names)]
+    subjects = [names[place] for place in bounds[:-1]]
+    facts = Triples(subjects, bounds, texts, tuple(map(intern.__getitem__, predicates)), objects)
+    evidence = _evidence(facts, graphs, more, citable)
+    return Batch(lines, facts, graphs, more, evidence, _linked(facts, evidence) if any(evidence) else facts)
+
+
+def _apart(lines: list[bytes], is_graph: _IsGraph) -> tuple[Sequence[bytes], Sequence[bytes], Sequence[list[bytes]]]:
+    """Return the triple of each line as one text, the name of its graph, and its three terms."""
+    texts, _, graphs = zip(*[line.rpartition(b" ") for line in lines], strict=True)
+    words = [text.split(b" ", 2) for text in texts]
+    if min(map(len, words)) == 3 and all(map(is_graph.__getitem__, {*graphs})):
+        return texts, graphs, words
+    is_named = [len(each) == 3 and is_graph[graph] for each, graph in zip(words, graphs, strict=True)]
+    texts = tuple([text if named else line for text, line, named in zip(texts, lines, is_named, strict=True)])
+    graphs = tuple([graph if named else b"" for graph, named in zip(graphs, is_named, strict=True)])
+    return texts, graphs, [text.split(b" ", 2) for text in texts]
+
+
+def _evidence(
+    facts: Triples, graphs: Sequence[bytes], more: dict[int, list[bytes]], citable: frozenset[bytes]
+) -> list[list[bytes]]:
+    found = [citable.intersection(graphs[first:last]) for first, last in pairwise(facts.bounds)]
+    for place, others in more.items():
+        found[bisect_right(facts.bounds, place) - 1] |= citable.intersection(others)
+    return [sorted(each) if name[:1] == b"<" else [] for name, each in zip(facts.names, found, strict=True)]
+
+
+def _linked(facts: Triples, evidence: list[list[bytes]]) -> Triples:
     """Add the links to the evidence where they belong in the order."""
-    links = [_LINK_START + graph for graph in graphs]
-    place = bisect_left(row, _LINK_START)
-    if place < len(row) and row[place].startswith(_LINK_START):
-        return sorted({*row, *links})
-    return [*row[:place], *links, *row[place:]]
+    names, bounds, texts, predicates, objects = facts
+    new_texts, new_predicates, new_objects = list[bytes](), list[bytes](), list[bytes]()
+    new_bounds, done = [0], 0
+    for name, graphs, (first, last) in zip(names, evidence, pairwise(bounds), strict=True):
+        if graphs:
+            place = end = bisect_left(predicates, LINK, first, last)
+            if place < last and predicates[place] == LINK:
+                end = bisect_right(predicates, LINK, place, last)
+                graphs = sorted({*objects[place:end], *graphs})
+            start = b"%b %b " % (name, LINK)
+            new_texts += texts[done:place]
+            new_texts += [start + graph for graph in graphs]
+            new_predicates += predicates[done:place]
+            new_predicates += [LINK] * len(graphs)
+            new_objects += objects[done:place]
+            new_objects += graphs
+            done = end
+        new_bounds.append(len(new_texts) + last - done)
+    new_texts += texts[done:]
+    new_predicates += predicates[done:]
+    new_objects += objects[done:]
+    return Triples(names, new_bounds, new_texts, tuple(new_predicates), new_objects)
