@@ -139,6 +139,20 @@ def test_void_gives_an_example_where_the_data_name_none(tmp_path: Path) -> None:
     assert b"void:exampleResource <https://example.org/id/ada>" in (out / "void.ttl").read_bytes()
 
 
+TITLE = ox.NamedNode("http://purl.org/dc/terms/title")
+
+
+@pytest.mark.parametrize(("stated", "title"), [('; dcterms:title "Meetings"@en', "Meetings"), ("", "All we have")])
+def test_void_gives_a_dataset_no_title_beside_its_own(tmp_path: Path, stated: str, title: str) -> None:
+    data = f""":catalog a dcat:Catalog ; dcterms:title "All we have"@en ; dcat:dataset :meetings .
+        :meetings a dcat:Dataset {stated} . :ada a foaf:Person ."""
+    void = ox.Dataset(ox.parse(path=build(tmp_path, data) / "void.ttl"))
+    titles = [
+        quad.object for quad in void.quads_for_subject(ox.NamedNode(BASE + "meetings")) if quad.predicate == TITLE
+    ]
+    assert titles == [ox.Literal(title, language="en")]
+
+
 def test_only_a_served_site_names_its_endpoint(site: Site, public: Path, tmp_path: Path) -> None:
     publish(site, report=ValidationReport(), out=tmp_path / "served", served=True)
     for name in ("void.ttl", "dcat.ttl"):

@@ -96,10 +96,12 @@ def _counted(site: Site, dataset: NamedNode) -> Iterator[Quad]:
 
 
 def _about(site: Site) -> Iterator[tuple[NamedNode, NamedNode | Literal]]:
-    """Give what the catalogue says of the whole, as VoID asks for it (section 2)."""
-    about = site.catalog.about
+    """Give what the data say of the dataset, else of the whole, as VoID asks for it (section 2)."""
+    whole, dataset = site.catalog.about, dataset_of(site)
+    about = site.catalog.described(dataset) or whole
+    title = about.title if any(site.store.quads(dataset, _dcterms("title"))) else whole.title
     yield _void("uriSpace"), Literal(site.catalog.base)
-    yield _dcterms("title"), Literal(about.title.text, language=about.title.language or None)
+    yield _dcterms("title"), Literal(title.text, language=title.language or None)
     if about.description:
         yield _dcterms("description"), Literal(about.description.text, language=about.description.language or None)
     for name, term in (("license", about.licence), ("publisher", about.publisher)):
