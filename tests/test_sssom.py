@@ -121,6 +121,8 @@ def test_each_link_is_told_with_its_justification_and_confidence(tmp_path: Path)
         (HEAD.replace("reviewer_id", "reviewer_lable") + ROW, ":7: ", "Write reviewer_label."),
         (HEAD.replace("reviewer_id", "confidence") + ROW, ":7: ", "the column confidence twice"),
         (HEAD.replace("#license", "#licence") + ROW, ":3:2: ", "Write license."),
+        (HEAD.replace("#license", "#mapping_set_id: https://x.org/\n#license") + ROW, ":3:2: ", "mapping_set_id twice"),
+        (HEAD.replace("#  wd", "#  id: https://x.org/\n#  wd") + ROW, ":6:4: ", "the key id twice"),
         (b"#x: \xff\n", ":1: ", "is not valid UTF-8"),
     ],
 )

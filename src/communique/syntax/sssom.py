@@ -114,7 +114,11 @@ class _Reading:
             self._wrong(spot, f"has a header that is no YAML: {reason}.", "Write lines such as #license: https://...")
             return None
         for path, key in _keys(node):
-            self.spots[path] = _spot(key.start_mark, lines)
+            spot = _spot(key.start_mark, lines)
+            if path in self.spots:
+                # YAML 1.2, section 3.2.1.3: keys are unique; the parser takes the last one.
+                self._wrong(spot, f"has the key {path.removeprefix('curie_map.')} twice.", "Remove one.")
+            self.spots[path] = spot
         return _mapping(found)
 
     def _declare(self, name: str, space: str) -> None:
