@@ -50,7 +50,8 @@ class _Taker:
         """Take a piece of text, which may end within a line."""
         self._pieces.append(piece)
         self._size += len(piece)
-        if self._size >= RUN // 2:
+        # A line may be longer than that; no literal holds a line break as it is.
+        if self._size >= RUN // 2 and b"\n" in piece:
             self._pass_on()
         return len(piece)
 
