@@ -101,7 +101,7 @@ class Front(HttpToolsProtocol):
         if self._next or self.cycle is None or self.cycle.response_complete:
             return False
         self._half_closed = True
-        self.loop.call_later(LINGER, self._leave)
+        self.loop.call_later(LINGER, self._leave, self._running)
         return True
 
     def on_response_complete(self) -> None:
@@ -176,6 +176,8 @@ class Front(HttpToolsProtocol):
         self._running = cycle
         # What lay ready before it, in the same piece, has begun to count the time that nothing is asked.
         self._unset_keepalive_if_required()
+        if self._half_closed:
+            self.loop.call_later(LINGER, self._leave, cycle)
         super()._start_asgi_task(cycle, app)
 
     def _answer_at_once(self) -> bool:
@@ -215,9 +217,9 @@ class Front(HttpToolsProtocol):
             return None
         return key_of(method, self.url, self.headers)
 
-    def _leave(self) -> None:
+    def _leave(self, cycle: RequestResponseCycle | None) -> None:
         """Take for gone who sends no more, unless an answer is on its way, which has its own time to be read."""
-        if not self.cycle.response_started:
+        if cycle is not None and self._running is cycle and not cycle.response_started:
             self.transport.close()
 
     def _watch_arrival(self) -> None:
