@@ -19,4 +19,4 @@ class Bounded(dict[Key, Kept]):
         """Keep a value, and if need be nothing else."""
         if len(self) >= self.limit:
             self.clear()
-        dict.__setitem__(self, key, value)
+        super().__setitem__(key, value)

@@ -1,8 +1,10 @@
-"""The command `communique serve` as a process, and made-up generations for it to serve."""
+"""The command `communique serve` as a process, what it says over a socket, and made-up generations to serve."""
 
+import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -52,6 +54,15 @@ class Serving:
                 assert stream is not None
                 stream.close()
         return self.process.returncode
+
+
+def everything(connection: socket.socket) -> bytes:
+    """Return what comes until the connection ends, in whatever way."""
+    answer = bytearray()
+    with contextlib.suppress(ConnectionError):
+        while piece := connection.recv(1 << 16):
+            answer += piece
+    return bytes(answer)
 
 
 def _collect(stream: object, lines: list[str]) -> None:

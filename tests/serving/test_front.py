@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
+from processes import everything
 
 from communique import snapshots
 
@@ -71,14 +72,6 @@ class Running:
         self.process.send_signal(number)
         _, errors = self.process.communicate(timeout=20)
         return self.process.returncode, time.monotonic() - began, errors
-
-
-def everything(connection: socket.socket) -> bytes:
-    answer = bytearray()
-    with contextlib.suppress(ConnectionError):
-        while piece := connection.recv(1 << 16):
-            answer += piece
-    return bytes(answer)
 
 
 @pytest.fixture(scope="module")

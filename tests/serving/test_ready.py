@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from processes import Serving, make
+from processes import Serving, everything, make
 from starlette.testclient import TestClient
 
 from communique.serving.metrics import Metrics
@@ -137,14 +137,6 @@ class Asked:
     def metric(self, name: str) -> int:
         text = self(request(b"GET /metrics", b"Connection: close\r\n")).decode()
         return int(re.search(rf"^communique_{re.escape(name)} (\d+)$", text, re.MULTILINE)[1])  # type: ignore[index]
-
-
-def everything(connection: socket.socket) -> bytes:
-    answer = bytearray()
-    with contextlib.suppress(ConnectionError):
-        while piece := connection.recv(1 << 16):
-            answer += piece
-    return bytes(answer)
 
 
 def dateless(answer: bytes) -> bytes:

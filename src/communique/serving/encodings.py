@@ -53,6 +53,17 @@ def wanted(accept_encoding: bytes) -> Coding:
     return Coding.GZIP if gzip and gzip >= weights.get("identity", 0.0) else Coding.PLAIN
 
 
+def wanted_of(headers: Iterable[tuple[bytes, bytes]]) -> Coding:
+    """Return what the header fields of a request ask for, however many of them are Accept-Encoding."""
+    given = combined(headers, b"accept-encoding")
+    return Coding.PLAIN if given is None else wanted(given.encode("latin-1"))
+
+
+def packed_tag(etag: bytes) -> bytes:
+    """Return the ETag of the packed form of what has this one: it is another representation (RFC 9110, 8.8.3.3)."""
+    return b'%s-gzip"' % etag[:-1]
+
+
 def is_worth_it(coding: Coding, size: int) -> bool:
     """Tell whether something of `size` bytes that can be packed is sent so."""
     return coding is Coding.ONLY_GZIP or (coding is Coding.GZIP and size >= SMALLEST)
@@ -61,8 +72,7 @@ def is_worth_it(coding: Coding, size: int) -> bool:
 def encoded(response: Response, headers: Iterable[tuple[bytes, bytes]]) -> Response:
     """Return a page that was made for one request, packed if the header fields of that ask for it."""
     response.headers.add_vary_header("Accept-Encoding")
-    given = combined(headers, b"accept-encoding")
-    if given is not None and is_worth_it(wanted(given.encode("latin-1")), len(response.body)):
+    if is_worth_it(wanted_of(headers), len(response.body)):
         response.body = packed(bytes(response.body))
         response.headers["Content-Encoding"] = "gzip"
         response.headers["Content-Length"] = str(len(response.body))

@@ -23,7 +23,7 @@ from starlette.types import Send
 
 from communique.gzipped import packed
 from communique.hosting import plan
-from communique.serving.encodings import Coding, is_worth_it, wanted
+from communique.serving.encodings import Coding, is_worth_it, packed_tag, wanted
 
 Headers = list[tuple[bytes, bytes]]
 COMMON: Headers = [(name.lower().encode(), value.encode()) for name, value in plan.HEADERS.items()]
@@ -193,7 +193,7 @@ def _unchanged(known: bytes, file: File) -> Headers | None:
     """Return what goes with 304 where a client knows one of the forms of a file, else None."""
     if names_tag(known, file.etag):
         return file.unchanged
-    if not file.can_be_packed or b"-gzip" not in known or not names_tag(known, etag := b'%s-gzip"' % file.etag[:-1]):
+    if not file.can_be_packed or b"-gzip" not in known or not names_tag(known, etag := packed_tag(file.etag)):
         return None
     return [(name, etag if name == b"etag" else value) for name, value in file.unchanged if name != b"accept-ranges"]
 

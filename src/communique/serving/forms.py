@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 
-from communique.serving.encodings import Coding, wanted
+from communique.serving.encodings import Coding, wanted_of
 from communique.serving.files import names_tag
 from communique.serving.kept import KeptAnswer
 from communique.serving.negotiation import combined
@@ -18,8 +18,7 @@ def is_packed(request: Request, size: int) -> bool:
     """Tell whether an answer of `size` bytes goes packed: to those who like that, and read pieces (RFC 9112, 7.1)."""
     if size < SMALLEST or request.scope["http_version"] != "1.1":
         return False
-    given = combined(request.scope["headers"], b"accept-encoding")
-    return given is not None and wanted(given.encode("latin-1")) in (Coding.GZIP, Coding.ONLY_GZIP)
+    return wanted_of(request.scope["headers"]) is not Coding.PLAIN
 
 
 def tags(request: Request, kept: KeptAnswer | None, *, packed: bool) -> Sequence[bytes]:

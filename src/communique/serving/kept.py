@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sys import getsizeof
 
 from communique.gzipped import packed
+from communique.serving.encodings import packed_tag
 from communique.serving.exchange import Answer, Question
 from communique.serving.limits import Limits
 from communique.syntax.sparql_text import leaves_to_chance
@@ -34,7 +35,7 @@ class KeptAnswer:
     @property
     def etag_packed(self) -> bytes:
         """The strong ETag of the packed form."""
-        return b'%s-gzip"' % self.etag[:-1]
+        return packed_tag(self.etag)
 
     def again(self) -> Answer:
         """Return the answer as an engine would."""

@@ -28,30 +28,39 @@ class Spooled(Response):
         """Send head and body, or the head alone for HEAD; others get their turn between the pieces."""
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            piece = b"" if scope["method"] == "HEAD" else self.file.read(PIECE)
-            while len(piece) == PIECE:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-                await asyncio.sleep(0)
-                piece = self.file.read(PIECE)
-            await send({"type": "http.response.body", "body": piece})
+            if scope["method"] == "HEAD":
+                await send({"type": "http.response.body", "body": b""})
+            else:
+                await self._send_body(send)
         finally:
             self.sent()
             self.file.close()
+
+    async def _send_body(self, send: Send) -> None:
+        piece = self.file.read(PIECE)
+        while len(piece) == PIECE:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await asyncio.sleep(0)
+            piece = self.file.read(PIECE)
+        await send({"type": "http.response.body", "body": piece})
 
 
 class Packed(Spooled):
-    """A response that is packed by gzip piece by piece: its first bytes wait for none of the others."""
+    """A response that is packed by gzip piece by piece: its first bytes wait for none of the others.
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send head and body, or the head alone for HEAD; how long the body gets is not known before."""
-        fields = [*self.raw_headers[:-1], (b"content-encoding", b"gzip")]
+    How long it gets is not known before.
+    """
+
+    def __init__(
+        self, file: IO[bytes], *, size: int, headers: Sequence[tuple[bytes, bytes]], sent: Callable[[], None]
+    ) -> None:
+        """Take the same as one that is not packed."""
+        super().__init__(file, size=size, headers=headers, sent=sent)
+        self.raw_headers = [*headers, (b"content-encoding", b"gzip")]
+
+    async def _send_body(self, send: Send) -> None:
         one = packer()
-        try:
-            await send({"type": "http.response.start", "status": 200, "headers": fields})
-            while scope["method"] != "HEAD" and (piece := self.file.read(PIECE)):
-                await send({"type": "http.response.body", "body": one.compress(piece), "more_body": True})
-                await asyncio.sleep(0)
-            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else one.flush()})
-        finally:
-            self.sent()
-            self.file.close()
+        while piece := self.file.read(PIECE):
+            await send({"type": "http.response.body", "body": one.compress(piece), "more_body": True})
+            await asyncio.sleep(0)
+        await send({"type": "http.response.body", "body": one.flush()})
