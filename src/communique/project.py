@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from communique.errors import AccessError, Problem, ProjectError, UsageError
 from communique.folders import walk
 from communique.formats import FORMATS, is_mappings
-from communique.settings import Settings, read_settings
+from communique.settings import FILE, Settings, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -118,7 +118,7 @@ def _open_folder(root: Path, *, may_be_empty: bool) -> Project:
     if not own and not problems and not may_be_empty:
         raise ProjectError(f"{root}: holds no RDF: put files such as x.ttl into it, or into {root / 'data'}")
     sites = (root / "site", bundled_folder() / "site")
-    settings = root / "site" / "site.toml"
+    settings = root / FILE
     return Project(
         root,
         settings=read_settings(settings) if settings.is_file() else Settings(),

@@ -89,7 +89,7 @@ def beginning_with(index: Names, prefix: str, *, types: Sequence[str] = (), limi
         return []
     expression = " AND ".join([*(f'"{word}"' for word in whole), f'"{begun}"*'])
     begin = index.beginning(prefix, types=types)
-    found = list(dict.fromkeys([*begin, *index.names(expression, types=types, limit=MOST_BEGUN)]))
+    found = {*begin, *index.names(expression, types=types, limit=MOST_BEGUN)}
     codes = index.having(TERMS, {name.resource for name in found})
     start, spelt, chinese = plain(prefix), " ".join(words(prefix)), is_chinese(prefix)
 
@@ -99,9 +99,10 @@ def beginning_with(index: Names, prefix: str, *, types: Sequence[str] = (), limi
         begins = text != start, not text.startswith(start), not name.words.startswith(spelt)
         return (*begins, sounds, name.resource in codes, len(text), name.id)
 
-    found.sort(key=rank)
-    by_resource = {name.resource: name for name in reversed(found)}
-    return sorted(by_resource.values(), key=rank)[skip : skip + limit]
+    best: dict[int, Name] = {}
+    for name in sorted(found, key=rank):
+        best.setdefault(name.resource, name)
+    return list(best.values())[skip : skip + limit]
 
 
 def _by_name(index: Names, wanted: Wanted) -> dict[int, tuple[float, str]]:
