@@ -245,6 +245,19 @@ def test_a_question_that_nobody_waits_for_frees_its_worker(snapshot: Path) -> No
     with_pool(snapshot, use)
 
 
+def test_a_nursery_that_hangs_does_not_outlive_the_pool(snapshot: Path) -> None:
+    nurseries = []
+
+    async def use(pool: Pool) -> None:
+        worker = next(iter(pool._alive))
+        status = Path(f"/proc/{worker.pid}/status").read_text()
+        nurseries.append(next(int(line.split()[1]) for line in status.splitlines() if line.startswith("PPid:")))
+        os.kill(nurseries[0], signal.SIGSTOP)
+
+    with_pool(snapshot, use)
+    assert not Path(f"/proc/{nurseries[0]}").exists()
+
+
 def test_no_process_outlives_the_pool(snapshot: Path) -> None:
     pids = set()
 

@@ -2,20 +2,19 @@
 
 import asyncio
 import json
-import os
 import secrets
 import socket
 import sys
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from communique.serving.budget import Standing
 from communique.serving.exchange import Answer, Asked, Question, Worker
+from communique.serving.hiring import Hiring
 from communique.serving.lanes import Lane, Meter, Run, Turn, lanes
 from communique.serving.limits import Limits
 from communique.serving.metrics import no_counts
-from communique.serving.processes import make_polite, worker_environment
+from communique.serving.processes import make_polite
 from communique.serving.waiting import until
 
 START_TIME = 30
@@ -25,8 +24,6 @@ EXCERPT = 300
 """Characters of a query that are logged when it ended its worker."""
 NICE = 19
 """Priority of the slow lane (nice(1)): it takes what others leave."""
-BURIAL = 0.3
-"""Seconds in which workers that were killed should be gone: in the slow lane even that waits for what others leave."""
 
 
 @dataclass(slots=True)
@@ -44,9 +41,7 @@ class Pool:
     _alive: dict[Worker, Lane | None] = field(default_factory=dict)
     _suspects: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _nursery: asyncio.subprocess.Process | None = None
-    _control: socket.socket | None = None
+    _hiring: Hiring = field(init=False)
     _slow: int = 0
     _asking: int = 0
     _retired: bool = False
@@ -54,6 +49,8 @@ class Pool:
     def __post_init__(self) -> None:
         """Lay out the lanes."""
         self._lanes = lanes(self.limits)
+        memory, result = self.limits.worker_memory, self.limits.result
+        self._hiring = Hiring((str(self.snapshot or ""), str(memory), str(result)))
 
     @property
     def workers(self) -> int:
@@ -88,12 +85,7 @@ class Pool:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._fire_all()
-        if self._control is not None:
-            self._control.close()
-        if self._nursery is not None:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(BURIAL):
-                    await self._nursery.wait()
+        await self._hiring.stop()
 
     async def ask(self, question: Asked, *, standing: Standing = Standing.KNOWN) -> Answer:
         """Return the whole answer to `question`; never raises for what a query can do."""
@@ -235,7 +227,7 @@ class Pool:
     async def _hire(self, lane: Lane) -> None:
         ours, theirs = socket.socketpair()
         try:
-            pid = await self._fork(theirs)
+            pid = await self._hiring.fork(theirs)
         except BaseException:
             ours.close()
             raise
@@ -258,35 +250,3 @@ class Pool:
         self.missing_guards = tuple(json.loads(ready.detail))
         self.counts["started"] += 1
         lane.welcome(worker)
-
-    async def _fork(self, connection: socket.socket) -> int:
-        async with self._lock:
-            if self._nursery is None or self._nursery.returncode is not None:
-                await self._open_nursery()
-            assert self._control is not None
-            socket.send_fds(self._control, [b"+"], [connection.fileno()])
-            pid = await asyncio.get_running_loop().sock_recv(self._control, 4)
-            if len(pid) < 4:
-                raise OSError("the nursery of the query workers ended")
-            return int.from_bytes(pid, "big")
-
-    async def _open_nursery(self) -> None:
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        arguments = [
-            str(theirs.fileno()),
-            str(self.snapshot or ""),
-            str(self.limits.worker_memory),
-            str(self.limits.result),
-        ]
-        self._nursery = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "communique.serving.nursery",
-            *arguments,
-            pass_fds=[theirs.fileno()],
-            env=worker_environment(os.environ),
-            stdin=asyncio.subprocess.DEVNULL,
-        )
-        theirs.close()
-        self._control = ours
