@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -197,6 +198,13 @@ def test_a_literal_is_dumped_as_it_was_written() -> None:
         b'"01"^^<', b'"1"^^<h', b'"49.20"'
     }  # fmt: skip
     assert b"ex:b 49.20" in dumped(found, TURTLE)
+
+
+@pytest.mark.parametrize("format", [*WITH_GRAPHS, TURTLE, NTRIPLES, ANNOTATED])
+def test_a_literal_in_a_triple_term_is_dumped_as_it_was_written(format: Format) -> None:
+    within = "ex:x ex:b <<( ex:y ex:c 49.20 )>>, <<( ex:y ex:c 49.2 )>>, <<( _:n ex:c <<( ex:y ex:c 007 )>> )>> ."
+    text = dumped(store(f"{within} ex:g {{ {within} }} ex:g a cmq:Passage ."), format).decode()
+    assert {"49.20", "49.2", "007"} <= set(re.findall(r"\b[\d.]*\d\b", text))
 
 
 @pytest.mark.parametrize("more", [{}, {"odd": "http://example.org/a_"}], ids=["plain", "odd"])

@@ -19,6 +19,9 @@ WRITTEN = [
     '"5"^^xsd:integer',
     '"plain"',
     '"tagged"@en',
+    '<<( ex:a ex:b "1.50"^^xsd:decimal )>>',
+    '<<( ex:a ex:b <<( ex:c ex:d "007"^^xsd:integer )>> )>>',
+    '<<( ex:a ex:b "tagged"@en )>>',
 ]
 PREFIXES = "@prefix ex: <http://example.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . "
 SHAPES = """
@@ -47,6 +50,30 @@ def test_two_spellings_of_one_value_are_two_facts(order: tuple[str, ...]) -> Non
         '"5"^^<http://www.w3.org/2001/XMLSchema#int>',
         '"5"^^<http://www.w3.org/2001/XMLSchema#integer>',
     ]
+
+
+def test_two_triple_terms_that_differ_in_a_spelling_are_two_facts() -> None:
+    within = [f'<<( ex:a ex:b "{text}"^^xsd:decimal )>>' for text in ("1.5", "1.50", "01.5")]
+    for order in permutations(within):
+        found = {str(quad.object) for quad in store(*order).quads(graph=ox.DefaultGraph())}
+        assert {text.split('"')[1] for text in found} == {"1.5", "1.50", "01.5"}
+
+
+def test_a_triple_term_is_found_by_its_own_spelling_only() -> None:
+    held = store('<<( ex:a ex:b "1.50"^^xsd:decimal )>>')
+    (written,) = {quad.object for quad in held.quads()}
+    assert isinstance(written, ox.Triple)
+    other = ox.Triple(written.subject, written.predicate, ox.Literal("1.5", datatype=ox.NamedNode(XSD + "decimal")))
+    assert len(list(held.quads(object=written))) == 2
+    assert list(held.quads(object=other)) == []
+
+
+def test_triple_terms_may_lie_as_deep_as_files_may_have_them() -> None:
+    term: ox.Triple | ox.Literal = ox.Literal("1.50", datatype=ox.NamedNode(XSD + "decimal"))
+    for _ in range(1_000):
+        term = ox.Triple(ox.NamedNode("http://example.org/s"), ox.NamedNode("http://example.org/p"), term)
+    quad = ox.Quad(ox.NamedNode("http://example.org/s"), ox.NamedNode("http://example.org/p"), term)
+    assert [str(each).count("1.50") for each in Store.of([quad])] == [1]
 
 
 def test_a_second_spelling_is_a_second_fact_however_much_later_it_comes() -> None:

@@ -137,8 +137,8 @@ class Store:
         return self._spellings.typed
 
     @property
-    def respellings(self) -> Iterable[tuple[ox.Quad, tuple[ox.Literal, ...]]]:
-        """Each quad that the engine holds instead of others, with the literals that these were written with."""
+    def respellings(self) -> Iterable[tuple[ox.Quad, tuple[ox.Literal | ox.Triple, ...]]]:
+        """Each quad that the engine holds instead of others, with the objects that these were written with."""
         return self._spellings.items()
 
     def write_nquads(self, out: IO[bytes]) -> None:
@@ -185,7 +185,7 @@ class Store:
         found = self._store.quads_for_pattern(subject, predicate, object, graph)
         if not self._spellings:
             return found
-        return self._spellings.restored(found, only=object if isinstance(object, ox.Literal) else None)
+        return self._spellings.restored(found, only=object if isinstance(object, ox.Literal | ox.Triple) else None)
 
     def about(self, subject: Subject, predicates: Collection[ox.NamedNode]) -> Iterator[ox.Quad]:
         """Give the quads of a subject; those with other predicates than these may be left out."""
