@@ -55,6 +55,8 @@ def endpoint(quads: Iterable[ox.Quad], folder: Path) -> Iterator[str]:
 class Manners:
     """What a service does otherwise: a cap on rows, fresh labels, pages that overlap, a pause, given replies.
 
+    Queries in which `gives_up` stands are too much for it.
+
     It notes how many questions it was asked at the same time.
     """
 
@@ -63,6 +65,7 @@ class Manners:
     fresh_labels: bool = True
     shuffles: bool = False
     pause: float = 0.0
+    gives_up: str = ""
     at_once: int = 0
     most_at_once: int = 0
     replies: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
@@ -92,7 +95,10 @@ def mannered(quads: Iterable[ox.Quad], manners: Manners) -> Iterator[str]:
                 manners.at_once += 1
                 manners.most_at_once = max(manners.most_at_once, manners.at_once)
             time.sleep(manners.pause)
-            reply = manners.replies.pop(0) if manners.replies else answer(store, query, manners)
+            if manners.gives_up and manners.gives_up in query:
+                reply = 500, {"Content-Type": "text/plain"}, b"Transaction timed out"
+            else:
+                reply = manners.replies.pop(0) if manners.replies else answer(store, query, manners)
             with lock:
                 manners.at_once -= 1
             self.reply(*reply)

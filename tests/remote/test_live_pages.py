@@ -10,14 +10,14 @@ import pyoxigraph as ox
 import pytest
 
 from communique.live import gathering, lists, reader
-from communique.live.gathering import TooMuch
 from communique.live.making import Maker
 from communique.live.searching import search
+from communique.live.steps import TooMuch
 from communique.page_contents import class_pages
 from communique.project import Project
 from communique.publication.building import build
 from communique.publication.progress import Progress
-from communique.remote.service import Service, ServiceError
+from communique.remote.service import Reply, Service, ServiceError
 from communique.remote.store import RemoteStore
 from communique.website import arrivals
 from services import Manners, endpoint, has_virtuoso, mannered, virtuoso
@@ -55,6 +55,7 @@ GRAPH ex:register {
         for n in range(60)
     )
     + "}"
+    + f"GRAPH ex:depths {{ ex:deep ex:list ( {'1 ' * 40}) }}"
 )
 QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
 PAGES = (
@@ -220,6 +221,65 @@ def test_some_graphs_alone_are_shown(url: str, project: Path) -> None:
     assert "Charles Babbage" in made["ada.html"].decode()
     assert "Ada knew Charles." not in made["ada.html"].decode()
     service.close()
+
+
+def test_what_leads_through_too_many_blank_nodes_is_refused(maker: Maker) -> None:
+    with pytest.raises(TooMuch, match="more than 32 blank nodes in a row"):
+        maker.make("deep")
+
+
+@pytest.mark.skipif(not has_virtuoso(), reason="virtuoso-opensource-7-bin is not installed")
+def test_virtuoso_is_asked_for_blank_nodes_by_name_and_not_for_chains_that_take_it_too_long(
+    project: Path, tmp_path: Path
+) -> None:
+    class Noted(Service):
+        def ask(self, query: str, *, accept: str, deadline: float | None = None) -> Reply:
+            asked.append(query)
+            return super().ask(query, accept=accept, deadline=deadline)
+
+    asked: list[str] = []
+    nquads = (ox.serialize(QUADS, format=ox.RdfFormat.N_QUADS) or b"").decode()
+    with virtuoso(nquads, tmp_path, rows=10_000) as url, closing(Noted(url)) as service:
+        maker = Maker(Project.open(project, may_be_empty=True), service)
+        assert maker.make("ada") and maker.make("london")
+    assert any("<nodeID://" in query for query in asked)
+    assert not any("?b1" in query for query in asked)
+
+
+SHAPES = f"""
+PREFIX ex: <https://example.org/id/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+ex:thing a foaf:Person ; rdfs:label "Thing" ; ex:colour "blue" .
+ex:shape a sh:NodeShape ; rdfs:label "The shape" ; sh:targetClass foaf:Person ; sh:property ex:shape-colour, ex:long .
+ex:shape-colour a sh:PropertyShape ; sh:path ex:colour ; sh:name "Farbe"@de, "hue"@en ; sh:in ( "blue" "red" ) .
+ex:long a sh:PropertyShape ; sh:path ex:none ; sh:name "none" ; sh:in ( {"1 " * 40} ) .
+"""
+
+
+@pytest.mark.parametrize(
+    ("gives_up", "left_out", "why"),
+    [
+        ("?b1", "<https://example.org/id/long> and of 1 more is left out", "Transaction timed out"),
+        ("", "<https://example.org/id/long> is left out", "more than 32 blank nodes in a row"),
+    ],
+)
+def test_blank_nodes_that_an_engine_cannot_find_do_not_keep_a_site_from_starting(
+    tmp_path: Path, gives_up: str, left_out: str, why: str
+) -> None:
+    told: list[str] = []
+    with (
+        mannered(ox.parse(SHAPES, format=ox.RdfFormat.TURTLE), Manners(gives_up=gives_up)) as url,
+        closing(Service(url)) as service,
+    ):
+        maker = Maker(Project.open(tmp_path, may_be_empty=True), service, tell=told.append)
+        made = maker.make("thing")
+        assert made is not None
+        assert ">hue<" in made["thing.html"].decode()
+        with pytest.raises((ServiceError, TooMuch), match=why):
+            maker.make("long")
+    assert len(told) == 1
+    assert left_out in told[0]
+    assert why in told[0]
 
 
 def test_questions_are_put_at_once_and_four_at_most(project: Path) -> None:

@@ -14,6 +14,7 @@ from communique.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+    from communique.errors import AccessError
     from communique.iris import Prefixes
     from communique.store import GraphName, Results, Subject, Term
 
@@ -60,7 +61,8 @@ class Known:
 class Excerpt(Store):
     """What has been read from a service so far, above a `base` that is there anyway: a project, or another excerpt.
 
-    `names` are the IRIs of which it is known from the beginning that something is said of them.
+    `names` are the IRIs of which it is known from the beginning that something is said of them. `left_out` is
+    what had to be read without its blank nodes, and why; None where that is an error.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Excerpt(Store):
         self.background, self.origins = base.background, base.origins
         self.known = Known()
         self.wanted: set[Demand] = set()
+        self.left_out: dict[Demand, AccessError] | None = None
 
     def take(self, quads: Iterable[Quad]) -> None:
         """Hold some quads more."""

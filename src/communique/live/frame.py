@@ -1,7 +1,7 @@
 """The frame: what all pages of a site over a service share, read once and kept for some time.
 
 It is the catalogue, the vocabularies and shapes, the classes with the numbers of their instances, and a few numbers
-more. Numbers that a service cannot count in time are left out.
+more. Numbers that a service cannot count in time are left out, and so are blank nodes that it cannot find in time.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from communique.remote.store import RemoteStore
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from communique.live.gathering import Steps
     from communique.live.reader import Reader
+    from communique.live.steps import Steps
     from communique.project import Project
     from communique.store import Results, Store
 
@@ -35,6 +35,7 @@ DESCRIBED = sorted(
 )
 """The classes whose instances are known from the beginning."""
 MOST_TERMS = 5_000
+MOST_QUERIES = 1_000
 SAMPLE = 1_000
 ROUNDS = 20
 
@@ -46,13 +47,15 @@ def frame(
 
     `tell` is told what is left out because the service could not say it in time. `counts` are numbers that are known.
     """
-    reader.begin()
+    reader.begin(most=MOST_QUERIES)
     excerpt = Excerpt(own, names=_names(reader, tell), ask=asking(own, reader))
+    excerpt.left_out = {}
     excerpt.want(Demand(None, URI_SPACE))
     reader.fill(excerpt)
     if next(excerpt.given(None, URI_SPACE), None) is None:
         excerpt.names = sorted({*excerpt.names, *_sample(reader)}, key=lambda node: node.value)
     for _ in range(ROUNDS):
+        reader.begin(most=MOST_QUERIES)
         reader.fill(excerpt)
         site = LiveSite(project, excerpt, sizes={}, counts=NOTHING)
         _touch(site)
@@ -61,13 +64,25 @@ def frame(
     counts = counts or _counts(reader, site.catalog.base, tell)
     sizes = dict(counts.classes)
     for _ in range(ROUNDS):
-        reader.begin()
+        reader.begin(most=MOST_QUERIES)
         reader.fill(excerpt)
         site = LiveSite(project, excerpt, sizes=sizes, counts=counts)
         _touch(site)
         if not excerpt.wanted:
+            _tell_what_is_left_out(excerpt, tell)
             return site
     raise ServiceError(f"{reader.service.url}: the description of the data leads on and on.")
+
+
+def _tell_what_is_left_out(excerpt: Excerpt, tell: Callable[[str], None]) -> None:
+    """Say what had to be read without its blank nodes; whoever asks for it by itself does not get it as whole."""
+    if excerpt.left_out:
+        first, *others = sorted(excerpt.left_out, key=str)
+        more = f" and of {len(others)} more" if others else ""
+        why = excerpt.left_out[first]
+        tell(f"What blank nodes say of {first.subject}{more} is left out of what all pages share: {why}")
+        excerpt.known.met -= excerpt.left_out.keys()
+    excerpt.left_out = None
 
 
 def asking(own: Store, reader: Reader) -> Callable[[str], Results]:

@@ -1,32 +1,31 @@
-"""Gathering: what an excerpt lacks, as tasks that do not depend on each other.
+"""Gathering: what an excerpt lacks, as tasks that do not depend on each other (`steps`).
 
-A task gives a query and is given its rows, as often as it takes. Nothing here knows the network, or waits for it.
+Nothing here knows the network, or waits for it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator
-from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
-from communique.errors import AccessError
-from communique.live import queries
+from communique.live import queries, walks
 from communique.live.blank_nodes import named, ownerless, take_owned
 from communique.live.excerpt import Demand
+from communique.live.steps import BATCH, DEEPEST, batches, quad_of, too_deep
+from communique.remote.service import ServiceError
 from communique.syntax.naming import mentions_blank_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from communique.errors import AccessError
     from communique.live.excerpt import Excerpt
     from communique.live.queries import Manner
+    from communique.live.steps import Row, Steps
     from communique.store import Term
 
-BATCH = 200
-"""Terms that one query names, at most."""
 SHARE = 50
 """Terms that are worth a query of their own, where others are put at the same time."""
 AT_ONCE = 4
@@ -36,18 +35,10 @@ WHOLE = 10_000
 SHOWN = 50
 FEW = 500
 """So many of very many triples of a predicate are read, as a sample."""
-DEEPEST = 32
-"""Steps through blank nodes."""
-OWNERS = (2, 8, 32)
-"""Steps back from a blank node that points to a node to what it belongs to, as few as lead there."""
+DEPTHS = (2, 8, DEEPEST)
+"""Steps through blank nodes that one answer takes, as few as lead to the end."""
 
 T = TypeVar("T")
-Row = tuple["Term | None", ...]
-Steps = Generator[str, list[Row], T]
-
-
-class TooMuch(AccessError):  # noqa: N818 (it is an answer, not a fault)
-    """A page for which more would have to be read than one request may cost."""
 
 
 def tasks(manner: Manner, excerpt: Excerpt, wanted: Iterable[Demand]) -> Iterator[Steps[None]]:
@@ -65,7 +56,7 @@ def tasks(manner: Manner, excerpt: Excerpt, wanted: Iterable[Demand]) -> Iterato
     yield from _object_tasks(manner, excerpt, kinds["object"])
     for demand in kinds["part"]:
         yield _parts(manner, excerpt, demand)
-    for graphs in _batches(kinds["graph"]):
+    for graphs in batches(kinds["graph"]):
         yield _graphs(manner, excerpt, graphs)
     for demand in kinds["predicate"]:
         yield _predicate(manner, excerpt, demand)
@@ -82,23 +73,61 @@ def _subjects(manner: Manner, excerpt: Excerpt, nodes: Sequence[Term]) -> Steps[
 
 def _take_subjects(manner: Manner, excerpt: Excerpt, nodes: Sequence[Term], rows: Sequence[Row]) -> Steps[None]:
     blank = _leading_to_blank(rows)
-    excerpt.take(_quad(row) for row in rows if row[1] not in blank)
-    depth = 2
-    while blank:
-        rows = yield queries.of_subjects(manner, sorted(blank, key=str), depth=depth)
+    excerpt.take(quad_of(row) for row in rows if row[1] not in blank)
+    if blank:
+        beginning = [quad_of(row) for row in rows if row[1] in blank]
+        deep = yield from (_by_name if manner.virtuoso else _at_once)(manner, excerpt, beginning)
+        if deep:
+            _do_without(excerpt, beginning, deep)
+    excerpt.known.met.update(Demand(node) for node in nodes if isinstance(node, ox.NamedNode))
+
+
+def _by_name(manner: Manner, excerpt: Excerpt, beginning: Sequence[ox.Quad]) -> Steps[dict[Term, AccessError]]:
+    """Take what is said of nodes that lead to blank nodes, and of these; return those of which that cannot be had."""
+    roots = {quad.subject for quad in beginning}
+    try:
+        found, deep = yield from walks.onward(manner, beginning)
+    except ServiceError as error:
+        return dict.fromkeys(roots, error)
+    failed: dict[Term, AccessError] = {}
+    for root in roots:
+        quads = walks.reached(found, root=root)
+        if deep and any(quad.object in deep for quad in quads):
+            failed[root] = too_deep()
+        else:
+            excerpt.take(named(quads, root=root))
+    return failed
+
+
+def _at_once(manner: Manner, excerpt: Excerpt, beginning: Sequence[ox.Quad]) -> Steps[dict[Term, AccessError]]:
+    """Do the same where names mean nothing from one answer to the next: each answer begins at the nodes again."""
+    roots: set[Term] = {quad.subject for quad in beginning}
+    for depth in DEPTHS:
+        try:
+            rows = yield queries.of_subjects(manner, sorted(roots, key=str), depth=depth)
+        except ServiceError as error:
+            return dict.fromkeys(roots, error)
         by_root: defaultdict[Term | None, set[ox.Quad]] = defaultdict(set)
         open_ends: set[Term] = set()
         for root, steps, *rest in rows:
-            by_root[root].add(quad := _quad(tuple(rest)))
+            by_root[root].add(quad := quad_of(tuple(rest)))
             if isinstance(quad.object, ox.BlankNode) and _int(steps) == depth and root is not None:
                 open_ends.add(root)
-        if open_ends and depth >= DEEPEST:
-            raise TooMuch(f"Something here has more than {DEEPEST} blank nodes in a row.")
         for root, quads in by_root.items():
             if root not in open_ends:
                 excerpt.take(named(quads, root=root))
-        blank, depth = open_ends, depth * 4
-    excerpt.known.met.update(Demand(node) for node in nodes if isinstance(node, ox.NamedNode))
+        if not open_ends:
+            return {}
+        roots = open_ends
+    return dict.fromkeys(roots, too_deep())
+
+
+def _do_without(excerpt: Excerpt, beginning: Iterable[ox.Quad], failed: Mapping[Term, AccessError]) -> None:
+    """Take what nodes say without blank nodes, where that is better than nothing; else raise what went wrong."""
+    if excerpt.left_out is None:
+        raise next(iter(failed.values()))
+    excerpt.left_out |= {Demand(node): error for node, error in failed.items() if isinstance(node, ox.NamedNode)}
+    excerpt.take(quad for quad in beginning if quad.subject in failed and not mentions_blank_node(quad))
 
 
 def _pairs(manner: Manner, excerpt: Excerpt, nodes: Sequence[Term], demands: Iterable[Demand]) -> Steps[None]:
@@ -113,7 +142,7 @@ def _pairs(manner: Manner, excerpt: Excerpt, nodes: Sequence[Term], demands: Ite
     predicates = sorted({each.predicate for each in demands if each.predicate is not None}, key=str)
     rows = yield queries.of_pairs(manner, nodes, predicates)
     blank = _leading_to_blank(rows)
-    excerpt.take(_quad(row) for row in rows if row[1] not in blank)
+    excerpt.take(quad_of(row) for row in rows if row[1] not in blank)
     if blank:
         yield from _subjects(manner, excerpt, sorted(blank, key=str))
     excerpt.known.met.update(
@@ -125,10 +154,10 @@ def _object_tasks(manner: Manner, excerpt: Excerpt, demands: Sequence[Demand]) -
     wide = [each for each in demands if each.predicate is None]
     covered = {each.object for each in wide}
     narrow = [each for each in demands if each.predicate is not None and each.object not in covered]
-    for batch in _batches(wide):
+    for batch in batches(wide):
         query = queries.counts_of_objects(manner, [each.object for each in batch if each.object is not None])
         yield _objects(manner, excerpt, batch, query)
-    for batch in _batches(narrow):
+    for batch in batches(narrow):
         pairs = [(each.predicate, each.object) for each in batch if each.predicate and each.object is not None]
         yield _objects(manner, excerpt, batch, queries.counts_of_pairs(manner, pairs))
     excerpt.known.met.update(each for each in demands if each.predicate is not None and each.object in covered)
@@ -166,29 +195,43 @@ def _part(manner: Manner, demand: Demand) -> Steps[tuple[Term, ...]]:
 
 
 def _links(manner: Manner, excerpt: Excerpt, pairs: Sequence[tuple[Term, Term]]) -> Steps[None]:
-    quads = [_quad(row) for row in (yield queries.of_objects(manner, pairs, depth=0))]
+    quads = [quad_of(row) for row in (yield queries.of_objects(manner, pairs, depth=0))]
     blank = {(quad.predicate, quad.object) for quad in quads if isinstance(quad.subject, ox.BlankNode)}
     excerpt.take(quad for quad in quads if (quad.predicate, quad.object) not in blank)
-    for depth in OWNERS:
+    if blank and manner.virtuoso:
+        some = [quad for quad in quads if (quad.predicate, quad.object) in blank]
+        take_owned(excerpt, (yield from _owned_by_name(manner, some)))
+        return
+    for depth in DEPTHS:
         if not blank:
             break
         query = queries.of_objects(manner, sorted(blank, key=str), depth=depth)
-        found = {_quad(row) for row in (yield query)}
-        if depth == OWNERS[-1] or not ownerless(found):
+        found = {quad_of(row) for row in (yield query)}
+        if depth == DEPTHS[-1] or not ownerless(found):
             take_owned(excerpt, found)
             break
+
+
+def _owned_by_name(manner: Manner, quads: Iterable[ox.Quad]) -> Steps[set[ox.Quad]]:
+    """Return quads and what leads to their blank nodes; where nothing does, what these say and lead to instead."""
+    found, deep = yield from walks.back(manner, quads)
+    if not deep and ownerless(found):
+        found, deep = yield from walks.onward(manner, (yield from walks.said(manner, found)))
+    if deep:
+        raise too_deep()
+    return found
 
 
 def _graphs(manner: Manner, excerpt: Excerpt, demands: Sequence[Demand]) -> Steps[None]:
     """Read what stands in some named graphs, all of it or of very much the first."""
     counts: dict[Term, int] = {}
-    for names in _batches([each.graph for each in demands if each.graph is not None]):
+    for names in batches([each.graph for each in demands if each.graph is not None]):
         rows = yield queries.counts_of_graphs(names)
         counts |= {name: _int(count) for name, count in rows if name is not None}
     for some in _within(sorted(counts, key=str), counts):
         large = counts[some[0]] > WHOLE
         limit = SHOWN if large else 2 * WHOLE
-        quads = {_quad(row) for row in (yield queries.of_graphs(some, limit=limit))}
+        quads = {quad_of(row) for row in (yield queries.of_graphs(some, limit=limit))}
         take_owned(excerpt, quads)
         if large:
             demand = Demand(graph=some[0])  # type: ignore[arg-type]
@@ -203,7 +246,7 @@ def _predicate(manner: Manner, excerpt: Excerpt, demand: Demand) -> Steps[None]:
         limit = 2 * WHOLE if count <= WHOLE else FEW
         rows = yield queries.of_predicate(manner, demand.predicate, limit=limit)
         # A blank node comes with what leads to it.
-        quads = {quad for quad in map(_quad, rows) if not mentions_blank_node(quad)}
+        quads = {quad for quad in map(quad_of, rows) if not mentions_blank_node(quad)}
         excerpt.take(quads)
         excerpt.known.held_back[demand] = max(0, count - len({quad.triple for quad in quads}))
     excerpt.known.met.add(demand)
@@ -219,15 +262,9 @@ def _kind(demand: Demand) -> str:
     return "graph" if demand.graph is not None else "predicate"
 
 
-def _batches(items: Sequence[T], *, size: int = BATCH) -> Iterator[Sequence[T]]:
-    rest = iter(items)
-    while batch := tuple(islice(rest, size)):
-        yield batch
-
-
 def _shares(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """Give items in as many batches as are asked for at once, or more, unless they are few."""
-    return _batches(items, size=min(BATCH, max(SHARE, -(-len(items) // AT_ONCE))))
+    return batches(items, size=min(BATCH, max(SHARE, -(-len(items) // AT_ONCE))))
 
 
 def _within(items: Sequence[T], counts: Mapping[T, int]) -> Iterator[list[T]]:
@@ -242,11 +279,6 @@ def _within(items: Sequence[T], counts: Mapping[T, int]) -> Iterator[list[T]]:
         rows += counts[item]
     if batch:
         yield batch
-
-
-def _quad(row: Row) -> ox.Quad:
-    graph, subject, predicate, object = row
-    return ox.Quad(subject, predicate, object, graph)  # type: ignore[arg-type]
 
 
 def _leading_to_blank(rows: Iterable[Row]) -> set[Term]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from communique.live.excerpt import Demand, Excerpt
 from communique.live.frame import asking, frame
-from communique.live.gathering import TooMuch
 from communique.live.reader import Reader, manner_of
+from communique.live.steps import TooMuch
 from communique.rendition.assets import published_assets
 from communique.rendition.rendering import Renderer
 from communique.shacl.validation_report import ValidationReport

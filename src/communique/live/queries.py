@@ -7,7 +7,8 @@
 | what points to a node | how many by each property, then the quads, or of very many the first |
 | whether some nodes are described | those of them that are a subject or name a graph |
 
-A blank node has no name from one answer to the next: so what leads to it and what it says come in one answer.
+A blank node has no name from one answer to the next: so what leads to it and what it says come in one answer. Virtuoso
+has one, and is asked by name (`walks`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pyoxigraph import BlankNode
+
+from communique.remote.dialects import virtuoso_name
 from communique.remote.harvest import SYSTEM_GRAPHS
 
 if TYPE_CHECKING:
@@ -84,6 +88,11 @@ def of_pairs(manner: Manner, nodes: Sequence[Term], predicates: Sequence[Term]) 
     """Return the query for the quads of some nodes with some predicates."""
     bound = f"{values('?s', nodes)} {values('?p', predicates)}"
     return f"SELECT ?g ?s ?p ?o {{ {manner.quads(bound, '?s ?p ?o')} }}"
+
+
+def of_values(manner: Manner, objects: Sequence[Term]) -> str:
+    """Return the query for the quads that point to some nodes."""
+    return f"SELECT ?g ?s ?p ?o {{ {manner.quads(values('?o', objects), '?s ?p ?o')} }}"
 
 
 def counts_of_objects(manner: Manner, objects: Sequence[Term]) -> str:
@@ -160,8 +169,12 @@ def described(manner: Manner, nodes: Sequence[Term]) -> str:
 
 
 def values(variable: str, terms: Iterable[Term]) -> str:
-    """Return the binding of a variable to each of some terms."""
-    return f"VALUES {variable} {{ {' '.join(map(str, terms))} }}"
+    """Return the binding of a variable to each of some terms; blank nodes are named as Virtuoso names them."""
+    written = [virtuoso_name(term) if isinstance(term, BlankNode) else str(term) for term in terms]
+    if len(written) == 1 and written[0].startswith("<nodeID:"):
+        # Virtuoso makes a constant of a single value, and finds no blank node by that: twice, it gives its rows twice.
+        written *= 2
+    return f"VALUES {variable} {{ {' '.join(written)} }}"
 
 
 def pair_values(pairs: Iterable[tuple[Term, Term]], *, predicate: str = "?p", object: str = "?o") -> str:

@@ -10,8 +10,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from communique.live.gathering import AT_ONCE, TooMuch, tasks
+from communique.live.gathering import AT_ONCE, tasks
 from communique.live.queries import Manner
+from communique.live.steps import TooMuch
 from communique.remote import answers
 from communique.remote.harvest import is_virtuoso
 from communique.remote.service import ServiceError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from communique.live.excerpt import Excerpt
-    from communique.live.gathering import Row, Steps
+    from communique.live.steps import Row, Steps
     from communique.remote.service import Service
 
 MOST_ROWS = 200_000
@@ -54,12 +55,14 @@ class Reader:
     manner: Manner
     seconds: float = 20.0
     asked: int = 0
+    _most: int = MOST_QUERIES
     _rows: int = 0
     _end: float = 0.0
     _askers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE))
 
-    def begin(self) -> None:
-        """Begin with another page."""
+    def begin(self, *, most: int | None = None) -> None:
+        """Begin with another page, which may take so many queries."""
+        self._most = MOST_QUERIES if most is None else most
         self.asked = self._rows = 0
         self._end = time.monotonic() + self.seconds
 
@@ -115,8 +118,8 @@ class Reader:
 
     def _asked(self, query: str) -> Future[list[Row]]:
         self.asked += 1
-        if self.asked > MOST_QUERIES:
-            raise TooMuch(f"This page needs more than {MOST_QUERIES} queries.")
+        if self.asked > self._most:
+            raise TooMuch(f"This page needs more than {self._most} queries.")
         return self._askers.submit(_rows_of, self.service, query, self._end)
 
     def _counted(self, rows: list[Row]) -> list[Row]:

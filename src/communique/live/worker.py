@@ -27,10 +27,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from communique.errors import CommuniqueError
-from communique.live.gathering import TooMuch
 from communique.live.making import Maker
 from communique.live.searching import search
 from communique.live.shell import COUNTS, counts_read
+from communique.live.steps import TooMuch
 from communique.project import Project
 from communique.remote.failures import LARGE, WRONG, Failure, failure_of
 from communique.remote.service import Service, ServiceError, TooLarge

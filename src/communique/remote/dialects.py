@@ -2,7 +2,7 @@
 
 | manner | of | what is done |
 |---|---|---|
-| `nodeID://b1` for a blank node | Virtuoso | a label that is one |
+| `nodeID://b1` for a blank node | Virtuoso | a label that is one; the same in every answer, and an IRI that it takes |
 | `__ASK_RETVAL` | Virtuoso | a boolean |
 | members after the rows (`metadata`) | Comunica | left out: SPARQL 1.1 Query Results JSON forbids none |
 
@@ -80,6 +80,16 @@ def is_truth(rows: ox.QuerySolutions) -> bool:
 def stands_for_boolean(rows: ox.QuerySolutions) -> bool:
     """Tell whether rows are the answer to an ASK, which their names say."""
     return [variable.value for variable in rows.variables] == [ASK_VARIABLE]
+
+
+def virtuoso_name(node: ox.BlankNode) -> str:
+    """Return what stands for a blank node of an answer in a query to Virtuoso: nothing else knows it by name.
+
+    >>> virtuoso_name(ox.BlankNode("nnodeIDx3Ax2Fx2Fb1"))
+    '<nodeID://b1>'
+    """
+    written = re.sub(r"x([0-9A-F]{2})", lambda sign: chr(int(sign[1], 16)), node.value.removeprefix("n"))
+    return str(ox.NamedNode(written))
 
 
 def ends_as_rows(tail: bytes) -> bool:
@@ -173,4 +183,4 @@ class _Relabelled(io.RawIOBase):
 
 
 def _label(found: re.Match[bytes]) -> bytes:
-    return found[1] + b"n" + re.sub(rb"[^A-Za-z0-9]", lambda sign: b"x%02X" % sign[0][0], found[2])
+    return found[1] + b"n" + re.sub(rb"[^A-Za-wyz0-9]", lambda sign: b"x%02X" % sign[0][0], found[2])
