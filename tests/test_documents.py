@@ -160,6 +160,20 @@ def test_rdfxml_refuses_what_xml_cannot_say() -> None:
         derive(example.turtle().encode(), format=RDFXML)
 
 
+@pytest.mark.parametrize("letter", ["\\u0001", "\\uFFFE", "\\b", "\x01", "\x1f", "\ufffe", "\uffff"])
+def test_rdfxml_refuses_letters_that_xml_has_not_however_they_are_written(letter: str) -> None:
+    turtle = f'<http://e/x> <http://e/p> "a{letter}b" .'
+    with pytest.raises(UsageError, match="control characters"):
+        derive(turtle.encode(), format=RDFXML)
+
+
+@pytest.mark.parametrize("letter", ["\\n", "\\t", "\\u0041", "\x7f", "\u2028", "\ue000", "𝒳", "&<>]]>"])
+def test_rdfxml_holds_all_other_letters(letter: str) -> None:
+    turtle = f'<http://e/x> <http://e/p> "a{letter}b" .'.encode()
+    made = derive(turtle, format=RDFXML)
+    assert [*ox.parse(made, format=ox.RdfFormat.RDF_XML)] == [*ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+
+
 def test_derived_documents_do_not_depend_on_the_names_that_a_parser_invents() -> None:
     turtle = b'<http://e/x> <http://e/p> [ <http://e/q> ( 1 [] ) ], [] ; <http://e/r> "_:b9" .'
     first, second = (derive(turtle, format=NTRIPLES) for _ in range(2))

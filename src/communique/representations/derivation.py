@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from communique.formats import NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
-from communique.syntax.serialization import write
+from communique.syntax.serialization import has_letters_for_xml, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -44,7 +44,7 @@ def derive(document: bytes, *, format: Format) -> bytes:
     out = BytesIO()
     # The prefixes are known once all is read.
     quads = numbered(parser) if any(mark in document for mark in _BLANKS) else list(parser)
-    write(quads, out, format=RDFXML, prefixes=parser.prefixes)
+    write(quads, out, format=RDFXML, prefixes=parser.prefixes, letters=has_letters_for_xml(document))
     return out.getvalue()
 
 

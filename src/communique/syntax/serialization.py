@@ -28,16 +28,21 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 UNWRITTEN_TYPES = frozenset(XSD + name for name in ("string", "boolean", "integer", "decimal", "double"))
 # XML 1.0, section 2.2 and Namespaces in XML, section 3; a predicate must end in a name.
 NO_XML_LETTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+CONTROLS = bytes(sorted({*range(0x20)} - {*b"\t\n\r"}))
+NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 LOCAL_NAME = re.compile(r"[^\W\d][\w.\-]*$")
 
 
-def write(quads: Iterable[ox.Quad], output: IO[bytes], *, format: Format, prefixes: Mapping[str, str]) -> None:
+def write(
+    quads: Iterable[ox.Quad], output: IO[bytes], *, format: Format, prefixes: Mapping[str, str], letters: bool = False
+) -> None:
     """Write quads to a binary stream, in their order; `prefixes` are used where the format has them.
 
-    Raises UsageError if the format cannot say what a quad says.
+    `letters` tells that XML is known to have all letters of these quads (`has_letters_for_xml`). Raises UsageError if
+    the format cannot say what a quad says.
     """
     if format == RDFXML:
-        quads = _checked_for_xml(quads)
+        quads = _named_for_xml(list(quads)) if letters else _checked_for_xml(quads)
     if format == JSONLD:
         quads = _checked_for_jsonld(quads)
     prefixed = _one_each(prefixes) if format in (TURTLE, TRIG, RDFXML) else {}
@@ -50,6 +55,15 @@ def write(quads: Iterable[ox.Quad], output: IO[bytes], *, format: Format, prefix
         ox.serialize(quads, target, RDF_FORMATS[format.name], prefixes=prefixed)
     except ValueError as error:
         raise UsageError(f"{format.label} cannot hold this: {error}") from error
+
+
+def has_letters_for_xml(document: bytes) -> bool:
+    """Tell from the UTF-8 text of a document in Turtle or TriG that XML has all letters of its data.
+
+    False where that is not known: any letter may be written by an escape.
+    """
+    doubtful = b"\\" in document or any(each in document for each in NO_CHARACTERS)
+    return not doubtful and len(document.translate(None, CONTROLS)) == len(document)
 
 
 def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -106,17 +120,28 @@ def _one_each(prefixes: Mapping[str, str]) -> dict[str, str]:
     return {prefix: name for name, prefix in names.items()}
 
 
+def _named_for_xml(quads: list[ox.Quad]) -> list[ox.Quad]:
+    for predicate in {quad.predicate for quad in quads}:
+        _check_name(predicate)
+    return quads
+
+
 def _checked_for_xml(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     sound = set()
     for quad in quads:
         predicate, value = quad.predicate.value, quad.object
-        if predicate not in sound and not LOCAL_NAME.search(predicate):
-            raise UsageError(f"RDF/XML cannot hold the predicate {quad.predicate}: it does not end in a name.")
+        if predicate not in sound:
+            _check_name(quad.predicate)
         sound.add(predicate)
         # What can be printed is quickly known to be XML; of the rest, line breaks are.
         if isinstance(value, ox.Literal) and not (text := value.value).isprintable() and NO_XML_LETTER.search(text):
             raise UsageError(f"RDF/XML cannot hold the control characters of a literal of {quad.subject}.")
         yield quad
+
+
+def _check_name(predicate: ox.NamedNode) -> None:
+    if not LOCAL_NAME.search(predicate.value):
+        raise UsageError(f"RDF/XML cannot hold the predicate {predicate}: it does not end in a name.")
 
 
 class _Orderly:
