@@ -164,6 +164,28 @@ def test_pages_are_only_read(client: Any, method: str) -> None:
     assert response.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/metrics", "/healthz/ready"])
+def test_methods_that_are_allowed_stand_in_one_order(client: Any, path: str) -> None:
+    response = client.request("PUT", path)
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("path", ["/sco/x.html", "/sco/x.nt", "/"])
+def test_who_wants_another_state_than_there_is_gets_nothing(client: Any, path: str) -> None:
+    whole = client.get(path)
+    etag = whole.headers["etag"]
+    for condition in (etag, "*", f'"other", {etag}', f'{etag[:-1]}-gzip"'):
+        assert client.get(path, headers={"If-Match": condition}).content == whole.content
+    assert client.get(path, headers={"If-Match": etag, "If-None-Match": etag}).status_code == 304
+    assert client.get(path, headers={"If-Unmodified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"}).status_code == 200
+    for condition in ('"other"', f"W/{etag}", f'"other", W/{etag}', '"*"'):
+        refused = client.get(path, headers={"If-Match": condition})
+        assert (refused.status_code, refused.headers["etag"]) == (412, etag)
+        assert refused.headers["content-type"] == "application/problem+json"
+    assert client.head(path, headers={"If-Match": '"other"'}).status_code == 412
+    assert client.get("/nothing", headers={"If-Match": '"other"'}).status_code == 404
+
+
 def test_what_is_missing_is_a_page_for_people_and_a_problem_for_programs(client: Any) -> None:
     page = client.get("/nothing", headers={"Accept": BROWSER})
     problem = client.get("/nothing", headers={"Accept": "text/turtle, application/json"})

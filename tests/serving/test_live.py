@@ -167,6 +167,13 @@ def test_what_is_not_there_is_not_there(site: Any, path: str) -> None:
     assert site.get(path).status_code == 404
 
 
+def test_what_is_missing_is_told_in_the_language_that_its_address_names(site: Any) -> None:
+    named = site.get("nobody.ru.html", headers={**HTML, "Accept-Language": "en"})
+    assert (named.status_code, named.headers["content-language"]) == (404, "ru")
+    unnamed = site.get("nobody", headers={**HTML, "Accept-Language": "ru"})
+    assert (unnamed.status_code, unnamed.headers["content-language"]) == (404, "ru")
+
+
 def test_queries_are_passed_on(site: Any, manners: Manners) -> None:
     query = "SELECT ?o { GRAPH ?g { <https://example.org/id/ada> <http://xmlns.com/foaf/0.1/knows> ?o } }"
     found = site.get("sparql", params={"query": query}, headers={"Accept": "text/csv"})

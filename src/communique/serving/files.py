@@ -3,12 +3,14 @@
 | request | answer |
 |---|---|
 | plain | 200 |
-| `If-None-Match` that names what there is | 304 (RFC 9110, section 13.1.2) |
+| `If-Match` that names none of its forms | 412 (RFC 9110, section 13.1.1) |
+| `If-None-Match` that names what there is | 304 (section 13.1.2) |
 | `Range` of one range | 206, or 416 where there are no such bytes (section 14) |
 | several ranges, another unit, `If-Range` of other bytes | 200, as section 14.2 allows |
 | `Accept-Encoding: gzip` (`encodings`) | 200 with the packed form, whose ETag is that of the file with `-gzip` |
 
-A range is one of the file as it is. 304 answers the ETag of either form, whichever would be sent.
+A range is one of the file as it is. 304 answers the ETag of either form, whichever would be sent, and so does 412.
+There is no `Last-Modified`: conditions of time are disregarded (sections 13.1.3 and 13.1.4).
 """
 
 import asyncio
@@ -24,6 +26,7 @@ from starlette.types import Send
 from communique.gzipped import packed
 from communique.hosting import plan
 from communique.serving.encodings import Coding, is_worth_it, packed_tag, wanted
+from communique.serving.problems import Refusal
 
 Headers = list[tuple[bytes, bytes]]
 COMMON: Headers = [(name.lower().encode(), value.encode()) for name, value in plan.HEADERS.items()]
@@ -147,11 +150,13 @@ def _headers(size: int, digest: str, name: str, link: str, language: str) -> Hea
 
 
 async def send(file: File, *, method: str, headers: Headers, send: Send) -> None:
-    """Answer a GET or HEAD request with these header fields."""
+    """Answer a GET or HEAD request with these header fields; raises Refusal with 412."""
     known = part = condition = encodings = None
     for name, value in headers:
         if name == b"if-none-match":
             known = value if known is None else known + b"," + value
+        elif name == b"if-match":
+            _check_match(headers, file)
         elif name == b"accept-encoding":
             encodings = value if encodings is None else encodings + b"," + value
         elif name == b"range":
@@ -196,6 +201,15 @@ def _unchanged(known: bytes, file: File) -> Headers | None:
     if not file.can_be_packed or b"-gzip" not in known or not names_tag(known, etag := packed_tag(file.etag)):
         return None
     return [(name, etag if name == b"etag" else value) for name, value in file.unchanged if name != b"accept-ranges"]
+
+
+def _check_match(headers: Headers, file: File) -> None:
+    """Raise Refusal unless If-Match names one of the forms of a file: compared strongly (RFC 9110, section 13.1.1)."""
+    tags = (file.etag, packed_tag(file.etag) if file.can_be_packed else file.etag, b"*")
+    named = (each.strip() for name, value in headers if name == b"if-match" for each in value.split(b","))
+    if not any(each in tags for each in named):
+        message = "What is here is another state than the one that If-Match names: ask again without it."
+        raise Refusal(412, message, headers={"ETag": file.etag.decode()})
 
 
 def names_tag(known: bytes, etag: bytes) -> bool:

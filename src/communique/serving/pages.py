@@ -7,7 +7,7 @@
 | `/sco/meeting/x`, documents beside it | 303 to the best of them, or 406 that lists them |
 | the same, pages in several languages | 303 to that of the reader, if a page suits best |
 | `/dumps`, a folder with a page | 308 to `/dumps/` |
-| anything else | 404 |
+| anything else | 404, on a page in the language that the address names (`x.ru.html`), else in that of the reader |
 
 303 is the way of *Cool URIs for the Semantic Web*, section 4.2.
 """
@@ -53,7 +53,7 @@ METHODS = "GET, HEAD, OPTIONS"
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": METHODS,
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match, Range",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-Match, If-None-Match, Range",
     "Access-Control-Max-Age": "86400",
     "Allow": METHODS,
 }
@@ -243,7 +243,8 @@ class Pages:
         return Response(status_code=308, headers=headers)
 
     def _not_found(self, scope: Scope, refusal: Refusal) -> Response:
-        ending = self._page("404", scope)
+        named = self._endings.get(self._language_of(scope["path"]), HTML.extension)
+        ending = named if named != HTML.extension else self._page("404", scope)
         page = self.file("404" + ending)
         header = combined(scope["headers"], b"accept")
         if (

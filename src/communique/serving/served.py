@@ -230,4 +230,8 @@ def _described(request: Request, description: list[Triple], pages: Pages) -> Res
 
 async def _as_problem(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return Refusal(error.status_code, error.detail, headers=error.headers).response()
+    headers = dict(error.headers or {})
+    if "Allow" in headers:
+        # They come from a set, whose order differs from process to process.
+        headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))
+    return Refusal(error.status_code, error.detail, headers=headers).response()
