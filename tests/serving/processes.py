@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -80,3 +81,38 @@ def make(out: Path, number: int, **files: bytes) -> Path:
             new.write(name.replace("__", "/"), content)
     quad = ox.Quad(NUMBER, ox.NamedNode("http://example.org/is"), ox.Literal(number))
     return snapshots.write_beside(out, [quad])
+
+
+def request(line: bytes, fields: bytes = b"", *, version: bytes = b"1.1") -> bytes:
+    """Return the head of a request with these header fields, each with its line end."""
+    return b"%s HTTP/%s\r\nHost: x\r\n%s\r\n" % (line, version, fields)
+
+
+class Asked:
+    """A server, and the bytes that it sends, but for the date."""
+
+    def __init__(self, serving: Serving) -> None:
+        self.serving = serving
+        self.port = int(serving.url.rstrip("/").split(":")[2].partition("/")[0])
+
+    def connect(self) -> socket.socket:
+        """Open a connection."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+
+    def __call__(self, *pieces: bytes) -> bytes:
+        """Send pieces, apart if there are many, and return all that comes until the connection ends."""
+        with self.connect() as connection:
+            with contextlib.suppress(ConnectionError):
+                for each in pieces:
+                    connection.sendall(each)
+                    time.sleep(0.02 * (len(pieces) > 1))
+            return dateless(everything(connection))
+
+    def metric(self, name: str) -> int:
+        """Return what is counted under this name."""
+        text = self(request(b"GET /metrics", b"Connection: close\r\n")).decode()
+        return int(re.search(rf"^communique_{re.escape(name)} (\d+)$", text, re.MULTILINE)[1])  # type: ignore[index]
+
+
+def dateless(answer: bytes) -> bytes:
+    return re.sub(rb"\r\ndate: [A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\r\n", b"\r\nDATE\r\n", answer)

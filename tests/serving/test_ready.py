@@ -1,6 +1,5 @@
 """Pages that lie ready: what the front sends by itself has the bytes of what the application would send."""
 
-import contextlib
 import gzip
 import hashlib
 import json
@@ -14,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from processes import Serving, everything, make
+from processes import Asked, Serving, everything, make, request
 from starlette.testclient import TestClient
 
 from communique.serving.metrics import Metrics
@@ -38,10 +37,6 @@ BROWSER = (
     b"Accept-Encoding: gzip, br\r\nReferer: http://x/\r\nCookie: a=b\r\nSec-Fetch-Site: same-origin\r\n"
     b"Priority: u=0, i\r\nConnection: keep-alive\r\n"
 )
-
-
-def request(line: bytes, fields: bytes = b"", *, version: bytes = b"1.1") -> bytes:
-    return b"%s HTTP/%s\r\nHost: x\r\n%s\r\n" % (line, version, fields)
 
 
 ASK = request(b"GET /sparql?query=ASK%20%7B%7D", b"Accept: application/sparql-results+json\r\n")
@@ -114,33 +109,6 @@ REFUSED = [
     request(b"GET /p.html", b"Via: a\r\n" * 100),
     request(b"GET /p.html", b"Connection: Upgrade\r\nUpgrade: websocket\r\n"),
 ]
-
-
-class Asked:
-    """A server, and the bytes that it sends, but for the date."""
-
-    def __init__(self, serving: Serving) -> None:
-        self.serving = serving
-        self.port = int(serving.url.rstrip("/").split(":")[2].partition("/")[0])
-
-    def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
-
-    def __call__(self, *pieces: bytes) -> bytes:
-        with self.connect() as connection:
-            with contextlib.suppress(ConnectionError):
-                for each in pieces:
-                    connection.sendall(each)
-                    time.sleep(0.02 * (len(pieces) > 1))
-            return dateless(everything(connection))
-
-    def metric(self, name: str) -> int:
-        text = self(request(b"GET /metrics", b"Connection: close\r\n")).decode()
-        return int(re.search(rf"^communique_{re.escape(name)} (\d+)$", text, re.MULTILINE)[1])  # type: ignore[index]
-
-
-def dateless(answer: bytes) -> bytes:
-    return re.sub(rb"\r\ndate: [A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\r\n", b"\r\nDATE\r\n", answer)
 
 
 @pytest.fixture(scope="module")

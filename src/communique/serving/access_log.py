@@ -5,11 +5,9 @@ import re
 import secrets
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 ID = re.compile(rb"[A-Za-z0-9_.:-]{1,128}")
 """What a proxy may call a request."""
@@ -20,10 +18,9 @@ LONGEST = 2000
 class AccessLog:
     """ASGI middleware that tells `write` of each request when its answer has been sent, or its client is gone."""
 
-    def __init__(self, app: ASGIApp, write: Callable[[str], None], *, proxies: str = "") -> None:
-        """Stand before `app`. Of what comes by `proxies`, with commas, they are believed who the client is."""
+    def __init__(self, app: ASGIApp, write: Callable[[str], None]) -> None:
+        """Stand before `app`."""
         self._app, self._write = app, write
-        self._proxied = ProxyHeadersMiddleware(_nothing, proxies) if proxies else None  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and log it."""
@@ -50,29 +47,14 @@ class AccessLog:
             self._write(_line(scope, target, name=name, status=status, sent=sent, seconds=seconds))
 
     def tell(self, scope: Scope, target: bytes, *, status: int, sent: int, began: float) -> bytes:
-        """Log a request that is answered with no application between, since a time, and return its id.
-
-        `scope` is as the front has it: who the client is, a proxy may have said.
-        """
+        """Log a request that is answered with no application between, since a time, and return its id."""
         name = _id(scope)
-        if self._proxied is not None:
-            with suppress(StopIteration):
-                # What it passes the request on to waits for nothing, so that one step is all.
-                self._proxied(scope, _never, _never).send(None)  # type: ignore[arg-type]
         path, _, query = target.partition(b"?")
         seconds = time.perf_counter() - began
         self._write(
             _line(scope, path + b"?" * bool(query) + query, name=name, status=status, sent=sent, seconds=seconds)
         )
         return name
-
-
-async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
-    pass
-
-
-async def _never(*_: object) -> None:
-    raise AssertionError
 
 
 def _id(scope: Scope) -> bytes:

@@ -24,7 +24,7 @@ from communique.serving.limits import Limits
 from communique.serving.negotiation import best, combined
 from communique.serving.problems import Refusal
 from communique.serving.protocol import OVERRIDES, UPDATES, is_form, pairs, parameters
-from communique.serving.sparql import GRAPHS, RESULTS
+from communique.serving.questions import GRAPHS, RESULTS
 
 ROWS = 500
 """So many rows are shown; all of them are in the files that the page links to."""
@@ -63,7 +63,7 @@ class AnswerPage:
 
     async def __call__(self, request: Request) -> Response:
         """Answer one request."""
-        if not _wants_html(request):
+        if not wants_page(request.scope):
             return await self.endpoint(request)
         try:
             asked = await parameters(request, limits=self.limits)
@@ -240,10 +240,11 @@ class Page:
         return f"./{stem}{self.ending}" if plain and (self.site / (file + self.ending)).is_file() else ""
 
 
-def _wants_html(request: Request) -> bool:
-    if best(combined(request.scope["headers"], b"accept"), offers=OFFERS) != "text/html":
+def wants_page(scope: Scope) -> bool:
+    """Tell whether who sends a request likes a page better than any format of an answer."""
+    if best(combined(scope["headers"], b"accept"), offers=OFFERS) != "text/html":
         return False
-    return request.method in ("GET", "HEAD") or is_form(request)
+    return scope["method"] in ("GET", "HEAD") or is_form(scope)
 
 
 def _is_plain_query(asked: Sequence[tuple[str, str]]) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from communique.errors import CommuniqueError
+from communique.serving.direct import Queries
 from communique.serving.limits import Limits
 from communique.serving.problems import Refusal
 from communique.serving.ready import Ready
@@ -39,6 +40,7 @@ class Application:
         without. `announce` is told of what cannot be taken up. `watcher` asks for reloads.
         """
         self._open, self.shared, self.root_path, self._announce = opened, shared, root_path, announce
+        self._endpoints = {f"{prefix}/sparql".encode() for prefix in ("", quote(root_path))}
         self._watcher = watcher
         self._served: Served | None = None
         self._tasks: set[asyncio.Task[object]] = set()
@@ -73,6 +75,10 @@ class Application:
     def ready(self) -> Ready | None:
         """What lies ready of the generation that is served now, if anything may."""
         return self._served.ready if self._served else None
+
+    def queries(self, path: bytes) -> Queries | None:
+        """Return what answers queries at this path, as it came, in the generation that is served now."""
+        return self._served if path in self._endpoints else None
 
     def retire(self) -> None:
         """The server is about to stop: running queries have a short time left."""

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO
 
 from communique.serving import frames
@@ -29,10 +30,20 @@ class Question:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
 
+    def format_of(self, form: str) -> str:
+        """Return the name of the format of an answer of this form."""
+        return str(self.graph if form == "graph" else self.results)
+
     def frame(self) -> tuple[bytes, bytes]:
         """Return the kind and the payload of the frame that puts the question."""
-        asked = (self.query, self.base, self.results, self.graph, self.default_graphs, self.named_graphs)
-        return b"Q", json.dumps(asked).encode()
+        said = _manner(self.base, self.results, self.graph, self.default_graphs, self.named_graphs)
+        return b"Q", said + self.query.encode()
+
+
+@lru_cache(maxsize=256)
+def _manner(*said: object) -> bytes:
+    """Return how a question is to be answered, which is mostly the same."""
+    return json.dumps(said).encode() + b"\n"
 
 
 @dataclass(frozen=True, slots=True)

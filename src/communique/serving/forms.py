@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from communique.serving.encodings import Coding, wanted_of
 from communique.serving.files import names_tag
@@ -14,26 +14,26 @@ SMALLEST = 4 << 10
 """Bytes of an answer from which on it is packed: a smaller one is no sooner there."""
 
 
-def is_packed(request: Request, size: int) -> bool:
+def is_packed(scope: Scope, size: int) -> bool:
     """Tell whether an answer of `size` bytes goes packed: to those who like that, and read pieces (RFC 9112, 7.1)."""
-    if size < SMALLEST or request.scope["http_version"] != "1.1":
+    if size < SMALLEST or scope["http_version"] != "1.1":
         return False
-    return wanted_of(request.scope["headers"]) is not Coding.PLAIN
+    return wanted_of(scope["headers"]) is not Coding.PLAIN
 
 
-def tags(request: Request, kept: KeptAnswer | None, *, packed: bool) -> Sequence[bytes]:
+def tags(scope: Scope, kept: KeptAnswer | None, *, packed: bool) -> Sequence[bytes]:
     """Return the ETags of both forms, first that of the form that is sent.
 
     The answer to a POST is no representation of the endpoint and has none (RFC 9110, section 9.3.3).
     """
-    if kept is None or request.method == "POST":
+    if kept is None or scope["method"] == "POST":
         return ()
     return (kept.etag_packed, kept.etag) if packed else (kept.etag, kept.etag_packed)
 
 
-def known(request: Request, etags: Sequence[bytes]) -> bytes | None:
+def known(scope: Scope, etags: Sequence[bytes]) -> bytes | None:
     """Return the ETag of the form that the client has already (RFC 9110, section 13.1.2), None if it has neither."""
-    said = combined(request.scope["headers"], b"if-none-match") if etags else None
+    said = combined(scope["headers"], b"if-none-match") if etags else None
     return next((etag for etag in etags if names_tag(said.encode("latin-1"), etag)), None) if said else None
 
 

@@ -11,17 +11,13 @@ A head that is too large is answered with 414 or 431, anything else that is not 
 
 import asyncio
 import json
-import time
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from communique.serving.access_log import AccessLog
 from communique.serving.limits import Limits
 from communique.serving.problems import MEDIA_TYPE
-from communique.serving.ready import EXTENSION, Key, Ready, key_of
 
 DETAILS = {
     400: "This is not HTTP/1.1 as RFC 9112 has it.",
@@ -42,13 +38,11 @@ class Front(HttpToolsProtocol):
         self,
         *arguments: Any,
         limits: Limits,
-        ready: Callable[[], Ready | None],
-        log: AccessLog | None = None,
         **keywords: Any,
     ) -> None:
-        """Take what uvicorn gives to a protocol, the limits, what tells which answers lie ready now, and the log."""
+        """Take what uvicorn gives to a protocol, and the limits."""
         super().__init__(*arguments, **keywords)
-        self._limits, self._ready, self._log = limits, ready, log
+        self._limits = limits
         self._received = 0
         self._is_whole = self._is_answered = False
         self._running: RequestResponseCycle | None = None
@@ -137,7 +131,7 @@ class Front(HttpToolsProtocol):
             return
         if self.parser.get_http_version() == "1.1" and b"host" not in dict(self.headers):
             raise ValueError(DETAILS[400])
-        super().on_headers_complete()
+        self._begin()
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body."""
@@ -181,41 +175,12 @@ class Front(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def _answer_at_once(self) -> bool:
-        """Send what lies ready for this request, and tell whether there was any."""
-        ready, key, began = self._ready(), self._key(), time.perf_counter()
-        if ready is None or key is None:
-            return False
-        answer, version = ready.of(key), self.parser.get_http_version()
-        if answer is None:
-            if version == "1.1":
-                self.scope["extensions"] = {EXTENSION: {"key": key}}
-            return False
-        name = b""
-        if self._log is not None:
-            scope = {**self.scope, "method": key[0].decode()}
-            name = self._log.tell(scope, key[1], status=answer.status, sent=len(answer.body), began=began)
-        close = version != "1.1" or not self.parser.should_keep_alive()
-        common = self.server_state.default_headers
-        self.transport.writelines(ready.written(answer, common=common, name=name, close=close))
-        if close:
-            self.transport.close()
-        self.on_response_complete()
-        return True
+        """Answer a request whose head has come, if that can be done here, and tell whether it is done."""
+        return False
 
-    def _key(self) -> Key | None:
-        """Return by what a ready answer to this request is found, None where it is for the application in any case.
-
-        What has to wait is, for another answer or for the client to read. So is a head that may be too large: the size
-        of one that came in this piece, and only in it, is at most that of the piece.
-        """
-        method, cycle = self.parser.get_method(), self.cycle
-        has_to_wait = self.flow.write_paused or (cycle is not None and not cycle.response_complete)
-        if has_to_wait or not self._is_whole or self._received > self._limits.head or method not in (b"GET", b"HEAD"):
-            return None
-        if self._log is not None and (self.url[:1] != b"/" or b"#" in self.url):
-            # The log tells no more of an address than its path and its query.
-            return None
-        return key_of(method, self.url, self.headers)
+    def _begin(self) -> None:
+        """Let the application hear of a request whose head has come."""
+        super().on_headers_complete()
 
     def _leave(self, cycle: RequestResponseCycle | None) -> None:
         """Take for gone who sends no more, unless an answer is on its way, which has its own time to be read."""

@@ -8,6 +8,7 @@ import hashlib
 import io
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 from sys import getsizeof
 
 from communique.gzipped import packed
@@ -20,17 +21,23 @@ ROOM = 1024
 """Bytes that a question and its answer take in memory beside their texts."""
 
 
-@dataclass(slots=True)
+@dataclass
 class KeptAnswer:
-    """The bytes of a whole answer and what they are; `etag` is a strong one of the representation (RFC 9110, 8.8.3).
+    """The bytes of a whole answer and what they are: their `form`, and the name of their format.
 
     `packed` are the same bytes by gzip, once somebody has wanted them (`Kept.packed`), and another representation.
     """
 
     form: str
     content: bytes
-    etag: bytes
+    format_name: str
     packed: bytes = b""
+
+    @cached_property
+    def etag(self) -> bytes:
+        """The strong ETag of the representation (RFC 9110, 8.8.3): two formats may have the same bytes, and are two."""
+        salt = self.format_name.encode()[:16]
+        return b'"%s"' % hashlib.blake2b(self.content, digest_size=16, salt=salt).hexdigest().encode()
 
     @property
     def etag_packed(self) -> bytes:
@@ -66,7 +73,7 @@ class Kept:
         if room > self._limits.kept or leaves_to_chance(question.query):
             return None
         self._forget(question)
-        kept = KeptAnswer(answer.form, content, _etag(question, answer.form, content))
+        kept = KeptAnswer(answer.form, content, question.format_of(answer.form))
         self._answers[question] = kept
         self._take(room)
         return kept
@@ -93,9 +100,3 @@ class Kept:
 
 def _room(question: Question, content: bytes) -> int:
     return ROOM + sum(map(getsizeof, (question.query, *question.default_graphs, *question.named_graphs, content)))
-
-
-def _etag(question: Question, form: str, content: bytes) -> bytes:
-    # Two formats may have the same bytes, and are two representations.
-    format_name = str(question.graph if form == "graph" else question.results)
-    return b'"%s"' % hashlib.blake2b(content, digest_size=16, salt=format_name.encode()[:16]).hexdigest().encode()

@@ -17,8 +17,8 @@ QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 def combined(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str | None:
     """Return the value of a header field that is a list, its lines joined (RFC 9110 section 5.3), None without it."""
-    values = [value.decode("latin-1") for each, value in headers if each == name]
-    return ", ".join(values) if values else None
+    values = [value for each, value in headers if each == name]
+    return b", ".join(values).decode("latin-1") if values else None
 
 
 def spoken(accept_language: str | None, *, offers: Sequence[str]) -> str:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from communique.serving.limits import Limits
 from communique.serving.negotiation import combined
 from communique.serving.problems import Refusal
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+Headers = Iterable[tuple[bytes, bytes]]
 OVERRIDES = ("_mediatype", "format")
 """Parameters that name a format, whatever the Accept header says."""
 UPDATES = {"update", "using-graph-uri", "using-named-graph-uri"}
@@ -39,9 +41,30 @@ class Operation:
 
 async def operation(request: Request, *, limits: Limits) -> Operation | None:
     """Return the operation of a GET or POST request, None when it names none at all; raises Refusal."""
-    if request.method != "POST":
-        return _operation(await parameters(request, limits=limits), limits)
-    media_type, charset = _content_type(request)
+    body = b""
+    if request.method == "POST":
+        _kind(request.scope["headers"])
+        body = await read_body(request, limit=limits.body)
+    return operation_of(request.scope, body, limits=limits)
+
+
+def operation_of(scope: Scope, body: bytes, *, limits: Limits) -> Operation | None:
+    """Return the same as `operation`, of a request whose body has come."""
+    if scope["method"] != "POST":
+        return _operation(pairs(scope["query_string"]), limits)
+    if len(body) > limits.body:
+        raise _too_long(limits.body)
+    if _kind(scope["headers"]) == FORM:
+        return _operation(_of_form(scope, body), limits) or Operation("")
+    url = pairs(scope["query_string"])
+    if any(name == "query" for name, _ in url):
+        raise Refusal(400, "The query stands in the body and in the address: send it once.")
+    return _operation([*url, ("query", _text(body))], limits)
+
+
+def _kind(headers: Headers) -> str:
+    """Return the media type of the body of a POST request, FORM or QUERY; raises Refusal for anything else."""
+    media_type, charset = _content_type(headers)
     if media_type == UPDATE:
         raise Refusal(403, READ_ONLY)
     if media_type not in (FORM, QUERY):
@@ -52,35 +75,32 @@ async def operation(request: Request, *, limits: Limits) -> Operation | None:
         )
     if charset not in ("", "utf-8", "utf8"):
         raise Refusal(415, f"Send the query in UTF-8, not in {charset}.")
-    if _encoding(request) != "identity":
+    if _encoding(headers) != "identity":
         raise Refusal(415, "Send the body as it is, without a content encoding.")
-    if media_type == FORM:
-        return _operation(await parameters(request, limits=limits), limits) or Operation("")
-    url = pairs(request.scope["query_string"])
-    body = await read_body(request, limit=limits.body)
-    if any(name == "query" for name, _ in url):
-        raise Refusal(400, "The query stands in the body and in the address: send it once.")
-    return _operation([*url, ("query", _text(body))], limits)
+    return media_type
 
 
-def is_form(request: Request) -> bool:
+def is_form(scope: Scope) -> bool:
     """Tell whether a request carries what a form of HTML sends by POST."""
-    media_type, charset = _content_type(request)
-    plain = charset in ("", "utf-8", "utf8") and _encoding(request) == "identity"
-    return request.method == "POST" and media_type == FORM and plain
+    media_type, charset = _content_type(scope["headers"])
+    plain = charset in ("", "utf-8", "utf8") and _encoding(scope["headers"]) == "identity"
+    return bool(scope["method"] == "POST") and media_type == FORM and plain
 
 
 async def parameters(request: Request, *, limits: Limits) -> list[tuple[str, str]]:
-    """Return what a GET request, or a form by POST (`is_form`), says in parameters; raises Refusal.
-
-    Those in the address of a form hold too, since to answer over other graphs than are named there would mislead; but
-    its query stands in the body (section 2.1.2).
-    """
-    url = pairs(request.scope["query_string"])
+    """Return what a GET request, or a form by POST (`is_form`), says in parameters; raises Refusal."""
     if request.method != "POST":
-        return url
-    beside = [each for each in url if each[0] != "query"]
-    return [*beside, *pairs(await read_body(request, limit=limits.body))]
+        return pairs(request.scope["query_string"])
+    return _of_form(request.scope, await read_body(request, limit=limits.body))
+
+
+def _of_form(scope: Scope, body: bytes) -> list[tuple[str, str]]:
+    """Return what a form by POST says.
+
+    Parameters in its address hold too, since to answer over other graphs than are named there would mislead; but its
+    query stands in the body (section 2.1.2).
+    """
+    return [*(each for each in pairs(scope["query_string"]) if each[0] != "query"), *pairs(body)]
 
 
 async def read_body(request: Request, *, limit: int) -> bytes:
@@ -93,8 +113,12 @@ async def read_body(request: Request, *, limit: int) -> bytes:
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > limit:
-            raise Refusal(413, f"The body has more than {limit} bytes.", limit=limit)
+            raise _too_long(limit)
     return bytes(body)
+
+
+def _too_long(limit: int) -> Refusal:
+    return Refusal(413, f"The body has more than {limit} bytes.", limit=limit)
 
 
 def pairs(encoded: bytes) -> list[tuple[str, str]]:
@@ -147,13 +171,13 @@ def _graphs(found: dict[str, list[str]], kind: str) -> tuple[str, ...]:
     return tuple(found.get(kind, ()))
 
 
-def _encoding(request: Request) -> str:
-    return (combined(request.scope["headers"], b"content-encoding") or "identity").lower()
+def _encoding(headers: Headers) -> str:
+    return (combined(headers, b"content-encoding") or "identity").lower()
 
 
-def _content_type(request: Request) -> tuple[str, str]:
+def _content_type(headers: Headers) -> tuple[str, str]:
     """Return the media type and the charset of the body, in lower case."""
-    return _read_type(combined(request.scope["headers"], b"content-type") or "")
+    return _read_type(combined(headers, b"content-type") or "")
 
 
 @lru_cache(maxsize=64)

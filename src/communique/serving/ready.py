@@ -94,10 +94,10 @@ class Ready:
         self._seen.add(mark)
         return False
 
-    def written(self, answer: Answer, *, common: Headers, name: bytes, close: bool) -> list[bytes]:
+    def written(self, answer: Answer, *, common: Headers, own: Headers, close: bool) -> list[bytes]:
         """Return the bytes to send, and count them.
 
-        `common` goes with each answer, `name` is the id of the request or empty, `close` ends the connection.
+        `common` goes with each answer, `own` with this one, `close` ends the connection.
         """
         self._metrics.requests[answer.status] += 1
         self._metrics.ready += 1
@@ -106,8 +106,7 @@ class Ready:
             # Once a second there is another list.
             self._dated, self._date = common, _lines(common)
         end = b"connection: close\r\n\r\n" if close else b"\r\n"
-        own = _lines([(b"x-request-id", name)]) if name else b""
-        return [b"".join((STATUS_LINE[answer.status], self._date, answer.head, own, end)), answer.body]
+        return [b"".join((STATUS_LINE[answer.status], self._date, answer.head, _lines(own), end)), answer.body]
 
     def keep(self, key: Key, start: Message, body: bytes, *, is_of_query: bool = False) -> None:
         """Let an answer lie ready, if it is one that may; the endpoint gives a tag to what may be given again."""

@@ -15,8 +15,9 @@ import uvicorn
 from communique.errors import AccessError
 from communique.serving.access_log import AccessLog
 from communique.serving.app import Application
-from communique.serving.front import Front
 from communique.serving.limits import Limits
+from communique.serving.proxies import Proxies
+from communique.serving.shortcuts import Shortcuts
 
 HEAD_ROOM = 100
 """Descriptors that are left for what is not a connection."""
@@ -73,8 +74,10 @@ def run(
     limits = limits or Limits()
     listener = _listener(host, port)
     url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}{app.root_path}/"
-    log = AccessLog(app, access_log, proxies=proxies) if access_log else None
-    front = functools.partial(Front, limits=_within_descriptors(limits), ready=lambda: app.ready, log=log)
+    log = AccessLog(app, access_log) if access_log else None
+    front = functools.partial(
+        Shortcuts, site=app, limits=_within_descriptors(limits), proxies=Proxies(proxies), access_log=log
+    )
     config = uvicorn.Config(
         log or app,
         http=front,  # type: ignore[arg-type]

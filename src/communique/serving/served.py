@@ -16,10 +16,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from communique.formats import Format
 from communique.generations import Hold
 from communique.serving import found, metrics, service_description
-from communique.serving.answer_page import AnswerPage
+from communique.serving.answer_page import AnswerPage, wants_page
 from communique.serving.budget import Budget
 from communique.serving.encodings import encoded
-from communique.serving.exchange import Conversion
+from communique.serving.exchange import Conversion, Question
 from communique.serving.limits import Limits
 from communique.serving.live_pages import LivePages
 from communique.serving.metrics import Metrics
@@ -28,9 +28,9 @@ from communique.serving.pages import Pages, override
 from communique.serving.pool import Pool
 from communique.serving.press import Live, Press
 from communique.serving.problems import Refusal
-from communique.serving.ready import Ready, keeping
+from communique.serving.ready import EXTENSION, Ready, keeping
 from communique.serving.reconcile import Reconciliation
-from communique.serving.sparql import CORS, Endpoint
+from communique.serving.sparql import CORS, Endpoint, Fields, Given
 from communique.serving.waiting import until
 from communique.snapshots import NOTHING, Size
 
@@ -114,8 +114,10 @@ class Served:
             return _described(request, description, self.pages)
 
         limits, forwards = self.pool.limits, bool(built.service)
-        sparql = Endpoint(self.pool, limits, endpoint, describe, shared.budget, shared.metrics, forwards=forwards)
-        self._sparql = AnswerPage(sparql, built.site, limits)
+        self._endpoint = Endpoint(
+            self.pool, limits, endpoint, describe, shared.budget, shared.metrics, forwards=forwards
+        )
+        self._sparql = AnswerPage(self._endpoint, built.site, limits)
         routes = [
             Route("/healthz", self._health),
             Route("/healthz/ready", self._ready),
@@ -145,6 +147,27 @@ class Served:
                 await (self._services if first in self._names else self._pages)(scope, receive, send)
         finally:
             self._busy -= 1
+
+    def question(self, scope: Scope, body: bytes) -> Question | None:
+        """Return what a plain request asks, None where it is for the application (`direct`)."""
+        key = scope.get("extensions", {}).get(EXTENSION, {}).get("key")
+        if wants_page(scope) or (key is not None and self.ready is not None and self.ready.is_wanted(key)):
+            return None
+        return self._endpoint.question(scope, body)
+
+    async def answer(self, question: Question, client: str) -> Given:
+        """Return the answer to a question; raises Refusal."""
+        self._busy += 1
+        try:
+            return await self._endpoint.answer(question, client)
+        finally:
+            self._busy -= 1
+
+    def fields(self, scope: Scope, question: Question, given: Given) -> Fields | None:
+        """Return the fields that go with an answer that is sent as it is, and count it; None if it is not."""
+        fields = self._endpoint.fields(scope, question, given)
+        self._shared.metrics.requests[200] += fields is not None
+        return fields
 
     async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._sparql(Request(scope, receive))

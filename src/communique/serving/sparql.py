@@ -2,27 +2,14 @@
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope
 
-from communique.formats import (
-    CSV,
-    JSONLD,
-    NQUADS,
-    NTRIPLES,
-    RDFXML,
-    RESULTS_JSON,
-    RESULTS_XML,
-    TRIG,
-    TSV,
-    TURTLE,
-    Format,
-)
 from communique.hosting import plan
 from communique.serving import forms
 from communique.serving.budget import Budget, Standing
@@ -30,17 +17,13 @@ from communique.serving.exchange import Answer, Question
 from communique.serving.kept import Kept, KeptAnswer
 from communique.serving.limits import Limits
 from communique.serving.metrics import Metrics
-from communique.serving.negotiation import LENGTH, best, combined
 from communique.serving.problems import Refusal
-from communique.serving.protocol import READ_ONLY, Operation, operation
-from communique.serving.spooled import Packed, Spooled
+from communique.serving.protocol import READ_ONLY, Operation, operation, operation_of
+from communique.serving.questions import GRAPHS, RESULTS, not_acceptable, question_of
+from communique.serving.spooled import PIECE, Packed, Spooled
 from communique.serving.waiting import Unless, hang_up
 from communique.syntax.sparql_text import form_of, is_nested_deeper, is_update, only_reads, reaches_out
 
-RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
-GRAPHS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
-DATASETS = {name: each.media_type for each in (TRIG, NQUADS) for name in (each.name, each.extension.removeprefix("."))}
-"""What is known and no answer can be had in: a graph is no dataset."""
 EXTENSIONS = "This endpoint passes on what is sure to read alone: no word of an update, no DEFINE, no bif: or sql:."
 NO_QUERY = "This is no query: it has no SELECT, ASK, CONSTRUCT or DESCRIBE."
 RESTART = 0.25
@@ -61,21 +44,22 @@ HEADERS = [
 ]
 """What goes with every answer; the rest of CORS is for preflights (Fetch, section 3.3)."""
 
-GRAPH_NAMES = {RESULTS_JSON.name: JSONLD, RESULTS_XML.name: RDFXML}
-"""What of a graph is meant by the names of formats of results: clients name one format, whatever the query."""
 GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
 CONTENT_TYPES = {each.name: plan.typed(each.media_type).encode() for each in (*RESULTS, *GRAPHS)}
 
 
-def _types(formats: Sequence[Format]) -> dict[str, Format]:
-    """Return formats by their media types; last those that `text/*` would mean before a text, as it does text/xml."""
-    types = [(name, each) for each in formats for name in (each.media_type, *each.other_media_types)]
-    return dict(sorted(types, key=lambda pair: pair[0].partition("/")[0] != pair[1].media_type.partition("/")[0]))
-
-
-RESULT_TYPES, GRAPH_TYPES = _types(RESULTS), _types(GRAPHS)
+EXTENSION = "communique.answer"
+"""The extension of ASGI by which the front tells what was answered already."""
 
 Describe = Callable[[Request], Awaitable[Response]]
+Fields = list[tuple[bytes, bytes]]
+
+
+class Given(NamedTuple):
+    """An answer, and the same as it is kept, if it is."""
+
+    answer: Answer
+    kept: KeptAnswer | None
 
 
 class Engine(Protocol):
@@ -123,28 +107,60 @@ class Endpoint:
         except Refusal as refusal:
             return refusal.response()
 
-    async def _answer(self, request: Request, asked: Operation) -> Response:
-        self._refuse_text(asked.query)
-        question = _question(request, asked, self.url)
+    def question(self, scope: Scope, body: bytes) -> Question | None:
+        """Return what a request asks whose body has come, None where it asks nothing or is refused."""
+        try:
+            asked = operation_of(scope, body, limits=self.limits)
+            if asked is None:
+                return None
+            self._refuse_text(asked.query)
+            return question_of(scope["headers"], asked, self.url)
+        except Refusal:
+            return None
+
+    async def answer(self, question: Question, client: str, *, receive: Receive | None = None) -> Given:
+        """Return the answer to a question, as it is kept if it is, or that of the engine; raises Refusal.
+
+        Where nobody cancels this when the client goes, `receive` tells of it.
+        """
         kept = self._kept.of(question)
         if kept is not None:
             self.metrics.given_again += 1
-            answer = kept.again()
-        else:
-            answer = await self._ask(request, question)
-            kept = self._kept.keep(question, answer)
-        return self._response(request, question, answer, kept)
+            return Given(kept.again(), kept)
+        answer = await self._ask(question, client, receive)
+        return Given(answer, self._kept.keep(question, answer))
 
-    async def _ask(self, request: Request, question: Question) -> Answer:
+    def fields(self, scope: Scope, question: Question, given: Given) -> Fields | None:
+        """Return the fields of a response that is the answer alone, None where more is to be thought of."""
+        answer, kept = given
+        if answer.status != 200 or answer.size > PIECE or forms.is_packed(scope, answer.size):
+            return None
+        return _fields(question, answer, forms.tags(scope, kept, packed=False))
+
+    async def _answer(self, request: Request, asked: Operation) -> Response:
+        self._refuse_text(asked.query)
+        question = question_of(request.scope["headers"], asked, self.url)
+        given = request.scope.get("extensions", {}).get(EXTENSION)
+        if given is None:
+            client, _ = request.scope.get("client") or ("", 0)
+            given = await self.answer(question, client, receive=request.receive)
+        return self._response(request.scope, question, *given)
+
+    async def _ask(self, question: Question, client: str, receive: Receive | None) -> Answer:
         """Return the answer of the engine, which the client may ask and pays for; raises Refusal."""
-        client, _ = request.scope.get("client") or ("", 0)
         self._refuse_client(client)
         self._running[client] = self._running.get(client, 0) + 1
+        began = asyncio.get_running_loop().time()
         try:
             asking = self.engine.ask(question, standing=self.budget.standing(client))
-            answer = await self._unless_gone(request, client, asking)
+            answer = await (asking if receive is None else self._unless_gone(receive, asking))
             self._charge(client, answer)
             self.metrics.took(answer.seconds)
+        except (asyncio.CancelledError, TimeoutError) as gone:
+            self.budget.spend(client, asyncio.get_running_loop().time() - began + RESTART)
+            if isinstance(gone, asyncio.CancelledError):
+                raise
+            raise Refusal(408, "The client hung up.") from gone
         finally:
             self._running[client] -= 1
             if not self._running[client]:
@@ -191,24 +207,22 @@ class Endpoint:
         known = self.budget.standing(client) is Standing.KNOWN
         return answer.status == 503 and answer.seconds < self.limits.fast_slice * (0.2 if known else 0.0)
 
-    def _response(self, request: Request, question: Question, answer: Answer, kept: KeptAnswer | None) -> Response:
+    def _response(self, scope: Scope, question: Question, answer: Answer, kept: KeptAnswer | None) -> Response:
         if answer.status == 406:
-            raise _not_acceptable(answer.detail, GRAPHS if form_of(question.query) in GRAPH_FORMS else RESULTS)
+            raise not_acceptable(answer.detail, GRAPHS if form_of(question.query) in GRAPH_FORMS else RESULTS)
         if answer.body is None:
             headers = {"Retry-After": str(answer.retry)} if answer.retry else {}
             raise Refusal(answer.status, answer.detail, headers=headers)
-        packed = forms.is_packed(request, answer.size)
-        etags = forms.tags(request, kept, packed=packed)
-        if (known := forms.known(request, etags)) is not None:
+        packed = forms.is_packed(scope, answer.size)
+        etags = forms.tags(scope, kept, packed=packed)
+        if (known := forms.known(scope, etags)) is not None:
             answer.close()
             return forms.unchanged([*HEADERS, (b"etag", known)])
         if self._spooled + answer.size > self.limits.spooled:
             answer.body.close()
             raise Refusal(503, "Too many large answers are waiting for their readers.", headers={"Retry-After": "10"})
         self._spooled += answer.size
-        content_type = CONTENT_TYPES[str(question.graph if answer.form == "graph" else question.results)]
-        fields = [*HEADERS, *((b"etag", etag) for etag in etags[:1]), (b"content-type", content_type)]
-        size = answer.size
+        fields, size = _fields(question, answer, etags), answer.size
         way = Packed if packed and kept is None else Spooled
         if packed and kept is not None:
             content = self._kept.packed(question, kept)
@@ -219,60 +233,13 @@ class Endpoint:
     def _sent(self, size: int) -> None:
         self._spooled -= size
 
-    async def _unless_gone(self, request: Request, client: str, asking: Awaitable[Answer]) -> Answer:
-        """Return the answer, or stop asking when the client hangs up: a worker is not held for nobody."""
-        began = asyncio.get_running_loop().time()
-        try:
-            async with Unless(lambda: hang_up(request.receive), after=self.limits.patience):
-                return await asking
-        except TimeoutError as gone:
-            self.budget.spend(client, asyncio.get_running_loop().time() - began + RESTART)
-            raise Refusal(408, "The client hung up.") from gone
+    async def _unless_gone(self, receive: Receive, asking: Awaitable[Answer]) -> Answer:
+        """Return the answer; a client that hangs up ends this by TimeoutError: a worker is not held for nobody."""
+        async with Unless(lambda: hang_up(receive), after=self.limits.patience):
+            return await asking
 
 
-def _question(request: Request, asked: Operation, base: str) -> Question:
-    """Return what to ask a worker: the best results and the best graph format, since only it knows which is needed."""
-    results, graph = _formats(combined(request.scope["headers"], b"accept"), asked.format[:LENGTH])
-    if results is None and graph is None:
-        raise _not_acceptable("None of the formats that you accept is to be had here.")
-    return Question(
-        query=asked.query,
-        base=base,
-        results=results,
-        graph=graph,
-        default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs,
-    )
-
-
-@lru_cache(maxsize=256)  # the same few programs ask again and again
-def _formats(accept: str | None, name: str) -> tuple[str | None, str | None]:
-    """Return the names of the best format of results and of graphs; `name`, if known, overrides the Accept header."""
-    name = name.lower()
-    results, graph = _named(name, RESULT_TYPES), _named(name, GRAPH_TYPES)
-    if results is None and graph is None:
-        # A name that nobody knows says nothing: clients send names of their own beside an Accept header.
-        wanted = name if "/" in name else DATASETS.get(name, accept)
-        return _format(wanted, RESULT_TYPES), _format(wanted, GRAPH_TYPES)
-    return results, graph
-
-
-def _format(accept: str | None, types: Mapping[str, Format]) -> str | None:
-    """Return the name of the format that suits an Accept header best."""
-    found = best(accept, offers=tuple(types))
-    return types[found].name if found else None
-
-
-def _named(name: str, types: Mapping[str, Format]) -> str | None:
-    """Return the name of the format that is called so, by its name, its extension or the end of its media type."""
-    for media_type, each in types.items():
-        if name and name in (each.name, each.extension.removeprefix("."), media_type.removeprefix("application/")):
-            return each.name
-    if types is GRAPH_TYPES and name in GRAPH_NAMES:
-        return GRAPH_NAMES[name].name
-    return None
-
-
-def _not_acceptable(detail: str, formats: Sequence[Format] = (*RESULTS, *GRAPHS)) -> Refusal:
-    known = [each.media_type for each in formats]
-    return Refusal(406, detail, headers={"Vary": "Accept"}, alternatives=known)
+def _fields(question: Question, answer: Answer, etags: Sequence[bytes]) -> Fields:
+    """Return what goes with an answer; of its ETags the first."""
+    content_type = CONTENT_TYPES[question.format_of(answer.form)]
+    return [*HEADERS, *((b"etag", etag) for etag in etags[:1]), (b"content-type", content_type)]

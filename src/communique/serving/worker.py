@@ -87,7 +87,7 @@ def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
             elif frame[0] == b"V":
                 _translate(connection, frame[1], limit)
             else:
-                _answer(connection, store, json.loads(frame[1].decode()), limit)
+                _answer(connection, store, frame[1], limit)
         except ResultTooLarge:
             _refuse(connection, 413, too_large(limit))
         except UsageError as error:
@@ -98,8 +98,10 @@ def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
             _refuse(connection, 500, f"The query could not be evaluated: {error}")
 
 
-def _answer(connection: socket.socket, store: Any, question: list[Any], limit: int) -> None:
-    query, base, results_format, graph_format, default_graphs, named_graphs = question
+def _answer(connection: socket.socket, store: Any, question: bytes, limit: int) -> None:
+    manner, _, text = question.partition(b"\n")
+    base, results_format, graph_format, default_graphs, named_graphs = json.loads(manner)
+    query = text.decode()
     try:
         results = store.query(query, base=base, default_graphs=default_graphs, named_graphs=named_graphs)
     except SyntaxError as error:
