@@ -5,6 +5,7 @@ import hashlib
 import importlib
 import os
 import sys
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,22 @@ def test_the_page_of_downloads_and_that_of_the_tables_list_the_files(
     assert len(told["t"].fetchall()) == 2
     assert dead_links(tmp_path / "public", pages(tmp_path / "public")) == []
     assert type_of("dumps/tables/c.parquet") == "application/vnd.apache.parquet"
+
+
+def test_the_archive_and_a_version_hold_the_files_and_the_page_of_the_version_lists_them(tmp_path: Path) -> None:
+    stated = '<https://example.org/id/dataset> dcat:version "1.0" .\n'
+    make_project(tmp_path, DATA + stated, shapes__s_ttl=PREFIXES + SHAPES, site__site_toml="parquet = true\n")
+    build(Project.open(tmp_path), out=tmp_path / "public", progress=Progress(quiet=True))
+    dumps = tmp_path / "public/dumps"
+    content = (dumps / "tables/c.parquet").read_bytes()
+    with zipfile.ZipFile(dumps / "tables.zip") as archive:
+        assert archive.read("tables/c.parquet") == content
+    assert (dumps / "1.0/tables/c.parquet").read_bytes() == content
+    sum_ = hashlib.sha256(content).hexdigest()
+    assert f"{sum_}  tables/c.parquet" in (dumps / "1.0/SHA256SUMS").read_text()
+    page = Page((dumps / "1.0/index.html").read_text())
+    assert {"tables/c.parquet", "tables/c.csv", "tables/c.csv-metadata.json"} <= set(page.links)
+    assert sum_ in page.text and page.faults == []
 
 
 def test_without_the_setting_nothing_is_written_whatever_is_installed(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import threading
@@ -35,13 +36,15 @@ def published(folder: Path, version: str, *, size: int = 1) -> Publication:
 
 def contents(folder: Path) -> dict[str, bytes]:
     """What was published, without the page that lists it: its menu and its look are those of the site."""
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix != ".html"}
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".html")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_a_version_holds_the_packed_files_and_their_sums(tmp_path: Path) -> None:
     published(tmp_path, "1.0")
     folder = tmp_path / "public/dumps/1.0"
     names = {"data.nq.gz", "data.nq.zst", "data.annotated.ttl.gz", "data.jsonld.zst", "tables.zip", "rdfc-1.0.txt"}
+    names |= {"tables/thing.csv", "tables/thing.csv-metadata.json"}
     assert names <= contents(folder).keys()
     for line in (folder / "SHA256SUMS").read_text().splitlines():
         sum_, _, name = line.partition("  ")
@@ -92,9 +95,7 @@ def test_a_version_is_never_changed_and_the_build_says_so(tmp_path: Path) -> Non
 def test_it_may_be_given_up_by_removing_it(tmp_path: Path) -> None:
     published(tmp_path, "1.0")
     folder = tmp_path / "public/dumps/1.0"
-    for path in folder.iterdir():
-        path.unlink()
-    folder.rmdir()
+    shutil.rmtree(folder)
     assert published(tmp_path, "1.0", size=2).warning == ""
     assert (folder / "rdfc-1.0.txt").read_bytes() == (tmp_path / "public/dumps/rdfc-1.0.txt").read_bytes()
 
@@ -104,6 +105,32 @@ def test_a_version_that_is_no_name_of_a_folder_gets_one(tmp_path: Path) -> None:
     assert not (tmp_path / "1").exists()
     (found,) = [path for path in (tmp_path / "public/dumps").iterdir() if path.is_dir() and path.name != "tables"]
     assert (found / "SHA256SUMS").is_file()
+
+
+def test_a_version_is_called_as_its_author_calls_it_also_by_later_builds(tmp_path: Path) -> None:
+    for number, version in enumerate(("1.0-β/2 <b>", "1.1")):
+        published(tmp_path, version, size=number)
+        pages = [tmp_path / "public/downloads.html", *(tmp_path / "public/dumps").glob("*/index.html")]
+        texts = [Html(path.read_text(encoding="utf-8")).text for path in pages]
+        assert any("Files of version 1.0-β/2 <b>" in text for text in texts)
+        assert "1.0-β/2 <b>" in texts[0] and not any("~" in text for text in texts)
+    triples = {(q.predicate.value, q.object) for q in ox.parse(path=tmp_path / "public/dcat.ttl")}
+    assert (DCAT + "version", ox.Literal("1.0-β/2 <b>")) in triples
+
+
+@pytest.mark.parametrize("version", ["1.0 beta", "tables", "SHA256SUMS", "1²", "9" * 5_000])
+def test_any_name_does_for_a_version(tmp_path: Path, version: str) -> None:
+    published(tmp_path, version)
+    assert published(tmp_path, version).warning == ""
+    (name,) = (tmp_path / "public/dumps").glob("*/version.txt")
+    assert name.read_text(encoding="utf-8") == f"{version}\n"
+
+
+def test_two_versions_that_want_one_folder_are_two(tmp_path: Path) -> None:
+    published(tmp_path, "1.0")
+    assert published(tmp_path, "1%2E0", size=2).warning == ""
+    names = {path.read_text() for path in (tmp_path / "public/dumps").glob("*/version.txt")}
+    assert names == {"1.0\n", "1%2E0\n"}
 
 
 def test_versions_follow_one_another_as_people_count() -> None:

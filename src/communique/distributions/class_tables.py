@@ -1,4 +1,4 @@
-"""Tables: for each class one in CSV, a row for each thing, with metadata of CSV on the Web, and all in one archive.
+"""Tables: for each class one in CSV, a row for each thing, with metadata of CSV on the Web.
 
 They are made in the pass that makes the dumps. Rows are written aside as they come; what the cells of a table are
 separated by, and the types of its columns, are known at the end.
@@ -10,7 +10,6 @@ import csv
 import hashlib
 import io
 import json
-import zipfile
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
@@ -37,10 +36,7 @@ if TYPE_CHECKING:
     from communique.website.site import Site
 
 FOLDER = "dumps/tables"
-ARCHIVE = "dumps/tables.zip"
 BUFFER = 1 << 14
-LEVEL = 3
-"""Of packing by the archive; the higher ones take twice the time and more for a fifth of the size."""
 MARK = "\x1f"
 """Stands between the values of a cell until it is known what none of them holds."""
 SEPARATORS = ("|", "¦", "␟")
@@ -83,8 +79,6 @@ class ClassTables:
             for each in site.classes.values()
         }
         self.files: tuple[TableFile, ...] = ()
-        self.archive_sum = ""
-        """The SHA-256 of the archive, once it is finished."""
 
     def write(self, batch: Batch) -> None:
         """Take some subjects: a row for each class of each."""
@@ -100,12 +94,11 @@ class ClassTables:
                 self._aside.add(cls, table.taken())
 
     def finish(self) -> None:
-        """Write each table with its metadata, then the archive."""
+        """Write each table with its metadata."""
         for cls, table in self._tables.items():
             self._aside.add(cls, table.taken())
         with self._aside as aside:
             self.files = tuple(self._written(cls, table, aside) for cls, table in self._tables.items())
-        self._archive()
 
     def _written(self, cls: bytes, table: _Table, aside: Aside[bytes]) -> TableFile:
         separator = table.separator
@@ -122,21 +115,6 @@ class ClassTables:
         names = ("id", *(column.name for column in table.columns))
         metadata_sum = hashlib.sha256(text.encode()).hexdigest()
         return TableFile(node, table.path, names, table.rows, size, sha256, metadata_sum)
-
-    def _archive(self) -> None:
-        # No time stands in the archive: the earliest that the format has stands for none.
-        paths = sorted(path for each in self.files for path in (each.path, metadata_path(each.path)))
-        with (
-            self._new.open(ARCHIVE) as out,
-            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive,
-        ):
-            for path in paths:
-                entry = zipfile.ZipInfo(path.removeprefix("dumps/"))
-                entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-                with (self._new.folder / path).open("rb") as content, archive.open(entry, "w") as packed:
-                    while piece := content.read(1 << 20):
-                        packed.write(piece)
-        self.archive_sum = _digest(self._new.folder / ARCHIVE)
 
 
 class _Layout(NamedTuple):

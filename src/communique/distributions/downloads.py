@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, cast
 
-from communique.distributions.class_tables import ARCHIVE, ClassTables, metadata_path
+from communique.distributions.class_tables import ClassTables, metadata_path
 from communique.distributions.dumps import write_dumps
 from communique.distributions.packing import PackedFile, Packing
 from communique.distributions.parquet import check_installed, write_parquet
+from communique.distributions.table_archive import ARCHIVE, write_archive
 from communique.formats import ANNOTATED, NQUADS
 from communique.garbage import few_collections
 from communique.representations.context import Context
@@ -70,6 +71,13 @@ class Downloads:
         """The RDFC-1.0 hash of the dataset."""
         return dataset_hash(self.dumps)
 
+    @property
+    def table_sums(self) -> dict[str, str]:
+        """The SHA-256 of each file with a table or its metadata, and of the archive of them all, by their paths."""
+        tables = {each.path: each.sha256 for each in self.tables}
+        tables |= {metadata_path(each.path): each.metadata_sum for each in self.tables}
+        return tables | {ARCHIVE: self.archive_sum} | {each.path: each.sha256 for each in self.parquet}
+
 
 def write_downloads(site: Site, new: Generation) -> Downloads:
     """Write all dumps, each beside its packed forms, the tables, their checksums, and the hash of the dataset.
@@ -82,14 +90,14 @@ def write_downloads(site: Site, new: Generation) -> Downloads:
     tables = ClassTables(site, new)
     paths = {**site.dumps, ANNOTATED: annotated_path(site.dumps)}
     files = write_packed(site, new, paths=paths, others=(tables,))
-    sums = {each.path: each.sha256 for each in files} | {each.path: each.sha256 for each in tables.files}
-    sums |= {metadata_path(each.path): each.metadata_sum for each in tables.files}
-    sums[ARCHIVE] = tables.archive_sum
     parquet = write_parquet(new, tables.files) if settings.parquet else ()
-    sums |= {each.path: each.sha256 for each in parquet}
+    paths_of_tables = [path for each in tables.files for path in (each.path, metadata_path(each.path))]
+    archive_sum = write_archive(new, [*paths_of_tables, *(each.path for each in parquet)])
+    found = Downloads(files, tables.files, archive_sum, parquet)
+    sums = {each.path: each.sha256 for each in files} | found.table_sums
     new.write(SUMS, "".join(f"{sum_}  {path.removeprefix('dumps/')}\n" for path, sum_ in sums.items()).encode())
-    new.write(HASH, f"{dataset_hash(files)}\n".encode())
-    return Downloads(files, tables.files, tables.archive_sum, parquet)
+    new.write(HASH, f"{found.hash}\n".encode())
+    return found
 
 
 def write_packed(

@@ -38,13 +38,14 @@ def version_quads(site: Site, versions: Versions) -> Iterator[Quad]:
 
 
 def _described(site: Site, version: Version, node: NamedNode) -> Iterator[Quad]:
-    dataset, file = dataset_of(site), NamedNode(f"{root_of(site)}dcat.ttl#{version.nquads}")
-    url = NamedNode(root_of(site) + version.nquads)
+    path = site.targets.url(version.nquads)
+    dataset, file = dataset_of(site), NamedNode(f"{root_of(site)}dcat.ttl#{path}")
+    url = NamedNode(root_of(site) + path)
     yield Quad(node, TYPE, NamedNode(DCAT + "Dataset"))
     yield Quad(node, NamedNode(DCAT + "version"), Literal(version.name))
     yield Quad(node, NamedNode(DCAT + "isVersionOf"), dataset)
-    for path in SHARED:
-        yield from (Quad(node, path, quad.object) for quad in site.store.quads(dataset, path))
+    for property in SHARED:
+        yield from (Quad(node, property, quad.object) for quad in site.store.quads(dataset, property))
     yield Quad(node, NamedNode(DCAT + "distribution"), file)
     yield Quad(file, NamedNode(DCAT + "accessURL"), url)
     yield Quad(file, NamedNode(DCAT + "downloadURL"), url)
@@ -59,4 +60,5 @@ def _described(site: Site, version: Version, node: NamedNode) -> Iterator[Quad]:
 
 
 def _node(site: Site, version: Version) -> NamedNode:
-    return NamedNode(f"{root_of(site)}dcat.ttl#version-{version.name}")
+    folder = site.targets.url(version.path).rpartition("/")[2]
+    return NamedNode(f"{root_of(site)}dcat.ttl#version-{folder}")

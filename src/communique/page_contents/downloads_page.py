@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from communique.distributions.class_tables import ARCHIVE
 from communique.distributions.class_tables import FOLDER as TABLES
+from communique.distributions.class_tables import metadata_path
 from communique.distributions.packing import Packing
 from communique.distributions.parquet import EXTENSION
+from communique.distributions.table_archive import ARCHIVE
 from communique.distributions.versions import FOLDER
 from communique.formats import ANNOTATED, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE
 from communique.metadata.void import root_of
@@ -125,7 +126,7 @@ def folder_of(taken: DownloadsPage, page: Page) -> Folder:
     version = next((each for each in taken.versions if folder_page(each.path) == page), None)
     if version:
         rows = tuple(FileRow(each.name, each.size, each.sha256, _holds(each.name)) for each in version.files)
-        return Folder(version, version.hash, rows)
+        return Folder(version, version.hash, (*rows, *_tables_of(version, taken)))
     if page == folder_page(TABLES):
         tables = [FileRow(_name(each.path), each.size, each.sha256, "table", each.cls) for each in taken.tables]
         more = taken.parquet.values()
@@ -134,6 +135,16 @@ def folder_of(taken: DownloadsPage, page: Page) -> Folder:
     files = [file for row in taken.dumps for file in row.files]
     found = [FileRow(name, each.size, each.sha256, _holds(name)) for each in files if (name := _name(each.path))]
     return Folder(None, taken.hash, tuple(found))
+
+
+def _tables_of(version: Version, taken: DownloadsPage) -> Iterator[FileRow]:
+    """Give a row for each table of a version; of a class that the site has no more, the page says less."""
+    classes = {_name(each.path).removesuffix(".csv"): each.cls for each in taken.tables}
+    for each in version.tables:
+        cls = classes.get(_name(each.name).removesuffix(".csv").removesuffix(EXTENSION))
+        kind = "parquet" if each.name.endswith(EXTENSION) else "table"
+        if each.name != metadata_path(each.name.removesuffix("-metadata.json")):
+            yield FileRow(each.name, each.size, each.sha256, kind if cls else "tables", cls)
 
 
 def _holds(name: str) -> str:
