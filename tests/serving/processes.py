@@ -108,10 +108,12 @@ class Asked:
                     time.sleep(0.02 * (len(pieces) > 1))
             return dateless(everything(connection))
 
-    def metric(self, name: str) -> int:
-        """Return what is counted under this name."""
+    def metric(self, name: str, *, default: int | None = None) -> int:
+        """Return what is counted under this name, or the default where nothing is."""
         text = self(request(b"GET /metrics", b"Connection: close\r\n")).decode()
-        return int(re.search(rf"^communique_{re.escape(name)} (\d+)$", text, re.MULTILINE)[1])  # type: ignore[index]
+        found = re.search(rf"^communique_{re.escape(name)} (\d+)$", text, re.MULTILINE)
+        assert found or default is not None, name
+        return int(found[1]) if found else int(default or 0)
 
 
 def dateless(answer: bytes) -> bytes:

@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,9 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from processes import HOW_MANY, Asked, Serving, everything, make, request
+
+from communique.serving import exchange
+from communique.serving.exchange import Question
 
 JSON = b"Accept: application/sparql-results+json\r\n"
 LONG_WAY = b"X-Nobody-Knows: 1\r\n"
@@ -216,3 +220,96 @@ def test_it_is_answered_below_a_prefix(out: Path) -> None:
         assert answers.pop().startswith(b"HTTP/1.1 200")
     finally:
         serving.stop()
+
+
+def test_who_hangs_up_with_more_requests_behind_frees_the_worker(out: Path) -> None:
+    serving = Serving("--no-build", "--out", str(out), "--limit", "deadline=30", "--limit", "budget=100")
+    try:
+        asked = Asked(serving)
+        for _ in range(2):
+            with asked.connect() as connection:
+                connection.sendall(posted(SLOW % (*[numbers(200)] * 4,)) + 3 * request(b"GET /x.html"))
+                time.sleep(0.3)
+        began = time.monotonic()
+        while asked.metric('queries{lane="fast"}') + asked.metric('queries{lane="slow"}'):
+            assert time.monotonic() - began < 10
+            time.sleep(0.05)
+    finally:
+        serving.stop()
+
+
+def test_who_goes_before_a_short_query_is_answered_pays_nothing(out: Path) -> None:
+    serving = Serving("--no-build", "--out", str(out), "--limit", "budget=0.5", "--limit", "patience=1")
+    try:
+        asked = Asked(serving)
+        for number in range(8):
+            with asked.connect() as connection:
+                # What is reset is seen at once, unlike what is closed in good order.
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.sendall(posted(SLOW % (*[numbers(10)] * 4,) + f"# {number}"))
+                time.sleep(0.002)
+        assert asked(posted("ASK {}") + LAST).startswith(b"HTTP/1.1 200")
+        assert asked.metric("query_workers_killed_total") == 0
+    finally:
+        serving.stop()
+
+
+def test_what_takes_long_is_logged_with_its_time_and_who_hung_up_as_well(out: Path) -> None:
+    serving = Serving("--no-build", "--out", str(out), "--access-log", "--limit", "deadline=1", "--limit", "budget=9")
+    try:
+        asked = Asked(serving)
+        slow = SLOW % (*[numbers(200)] * 4,)
+        assert asked(posted(slow) + LAST).startswith(b"HTTP/1.1 504")
+        with asked.connect() as connection:
+            connection.sendall(posted(slow))
+            time.sleep(0.3)
+        began = time.monotonic()
+        while (gone := asked.metric('http_requests_total{status="408"}', default=0)) < 1:
+            assert time.monotonic() - began < 10
+            time.sleep(0.05)
+        assert gone == 1
+    finally:
+        serving.stop()
+    lines = [json.loads(line) for line in serving.said if line.startswith("{")]
+    seconds = {each["status"]: each["seconds"] for each in lines if each["target"] == "/sparql"}
+    assert seconds.keys() == {504, 408}
+    assert seconds[504] > 0.9
+    assert seconds[408] > 0.2
+
+
+def test_a_prefix_may_have_letters_that_are_escaped(out: Path) -> None:
+    serving = Serving("--no-build", "--out", str(out), "--root-path", "/pr%C3%A9")
+    try:
+        asked = Asked(serving)
+        for message in (posted("SELECT {"), posted(MANY % (numbers(100), numbers(100))), posted(HOW_MANY)):
+            below = message.replace(b" /sparql", b" /pr%C3%A9/sparql")
+            assert asked(below + LAST) == asked(long_way(below) + LAST)
+        assert asked(posted("SELECT {").replace(b" /sparql", b" /pr%C3%A9/sparql") + LAST).startswith(b"HTTP/1.1 400")
+    finally:
+        serving.stop()
+
+
+def test_small_answers_wait_for_room_as_well(out: Path) -> None:
+    serving = Serving("--no-build", "--out", str(out), "--limit", "spooled=100")
+    try:
+        assert Asked(serving)(posted(MANY % (numbers(20), numbers(10))) + LAST).startswith(b"HTTP/1.1 503")
+    finally:
+        serving.stop()
+
+
+def test_what_clients_name_is_not_remembered() -> None:
+    def frame(number: int) -> tuple[bytes, bytes]:
+        graphs = (f"http://example.org/{number}",)
+        return Question(query="ASK {}", base="", results="json", graph=None, default_graphs=graphs).frame()
+
+    frame(0)
+    before = exchange._manner.cache_info().currsize
+    assert len({frame(number) for number in range(5)}) == 5
+    assert exchange._manner.cache_info().currsize == before
+
+
+def test_what_is_wrong_with_an_address_is_told_before_the_body_comes(asked: Asked) -> None:
+    fields = b"Content-Type: application/sparql-query\r\nContent-Length: 6\r\nExpect: 100-continue\r\n"
+    with asked.connect() as connection:
+        connection.sendall(request(b"POST /sparql?%ff=1", fields))
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 400")

@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ID = re.compile(rb"[A-Za-z0-9_.:-]{1,128}")
 """What a proxy may call a request."""
+BEGAN = "communique.began"
+"""The extension of ASGI by which the front tells when it began with a request that it passes on later."""
 LONGEST = 2000
 """Characters of an address or a name that are logged."""
 
@@ -27,7 +29,8 @@ class AccessLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status, sent = time.perf_counter(), 0, 0
+        status, sent = 0, 0
+        began = scope.get("extensions", {}).get(BEGAN) or time.perf_counter()
         name = _id(scope)
 
         async def noted(message: Message) -> None:

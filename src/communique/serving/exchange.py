@@ -36,14 +36,15 @@ class Question:
 
     def frame(self) -> tuple[bytes, bytes]:
         """Return the kind and the payload of the frame that puts the question."""
-        said = _manner(self.base, self.results, self.graph, self.default_graphs, self.named_graphs)
-        return b"Q", said + self.query.encode()
+        named = self.default_graphs or self.named_graphs
+        graphs = json.dumps((self.default_graphs, self.named_graphs)).encode() if named else b""
+        return b"Q", b"\n".join((_manner(self.base, self.results, self.graph), graphs, self.query.encode()))
 
 
 @lru_cache(maxsize=256)
-def _manner(*said: object) -> bytes:
-    """Return how a question is to be answered, which is mostly the same."""
-    return json.dumps(said).encode() + b"\n"
+def _manner(base: str, results: str | None, graph: str | None) -> bytes:
+    """Return how a question is to be answered: nothing in it comes from who asks, and it is mostly the same."""
+    return json.dumps((base, results, graph)).encode()
 
 
 @dataclass(frozen=True, slots=True)

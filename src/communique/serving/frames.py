@@ -2,7 +2,7 @@
 
 | kind | from | payload |
 |---|---|---|
-| Q | web | base, results, graph, default graphs and named graphs as a JSON list, a line feed, the query |
+| Q | web | base, results and graph as a JSON list; default and named graphs, or nothing; the query: a line each |
 | C | web | the name of a format, a line feed, the document to derive it from |
 | V | web | media type, base and formats as JSON, a line feed, the answer of a service to translate |
 | R | worker | the guards that are missing, as a JSON list: ready |

@@ -44,6 +44,7 @@ async def operation(request: Request, *, limits: Limits) -> Operation | None:
     body = b""
     if request.method == "POST":
         _kind(request.scope["headers"])
+        pairs(request.scope["query_string"])  # what is wrong with it is told before the body is waited for
         body = await read_body(request, limit=limits.body)
     return operation_of(request.scope, body, limits=limits)
 

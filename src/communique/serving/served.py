@@ -164,10 +164,12 @@ class Served:
             self._busy -= 1
 
     def fields(self, scope: Scope, question: Question, given: Given) -> Fields | None:
-        """Return the fields that go with an answer that is sent as it is, and count it; None if it is not."""
-        fields = self._endpoint.fields(scope, question, given)
-        self._shared.metrics.requests[200] += fields is not None
-        return fields
+        """Return the fields that go with an answer that is sent as it is, None if it is not."""
+        return self._endpoint.fields(scope, question, given)
+
+    def count(self, status: int) -> None:
+        """Count a request that was answered with this status."""
+        self._shared.metrics.requests[status] += 1
 
     async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._sparql(Request(scope, receive))

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from typing import Any, Protocol
+from urllib.parse import unquote
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
@@ -72,6 +73,7 @@ class Shortcuts(Front):
 
     async def pass_on(self, scope: Any, body: bytes, *, keep_alive: bool) -> None:
         """Let the application answer a request that has come whole, and for which it was not needed so far."""
+        scope["path"] = unquote(scope["raw_path"].decode("ascii"))
         cycle = RequestResponseCycle(
             scope=scope,
             transport=self.transport,
@@ -92,16 +94,20 @@ class Shortcuts(Front):
         self._running = cycle
         await cycle.run_asgi(self.app)
 
-    def fail(self, error: Exception) -> None:
-        """Tell whoever runs this of a fault of ours, and its client that there is no answer."""
-        self.logger.error("A query could not be answered.", exc_info=error)
-        self._refuse(500)
-
     def _begin(self) -> None:
         if self._may_be_asked():
             self._waiting = bytearray()
-        else:
-            super()._begin()
+            return
+        super()._begin()
+        query: Any = self._running
+        if isinstance(query, Direct) and not (query.response_complete or query.is_listened_for):
+            # Behind a query nothing more is read, so that nobody would hear that its client has gone.
+            query.is_listened_for = True
+            self.loop.call_later(self._limits.patience, self._listen, query)
+
+    def _listen(self, query: Direct) -> None:
+        if not (query.response_started or self.transport.is_closing()):
+            self.flow.resume_reading()
 
     def _may_be_asked(self) -> bool:
         """Tell whether the request that has begun may be a query that needs no application."""
@@ -110,22 +116,21 @@ class Shortcuts(Front):
             return False
         if self.parser.get_http_version() != "1.1" or b"#" in self.url:
             return False
-        scope: Any = self.scope
-        scope |= {"method": method.decode(), "path": path.decode(), "raw_path": path}
-        return is_plain(scope)
+        return is_plain(self.scope)  # type: ignore[arg-type]
 
     def _ask(self, body: bytes) -> bool:
         """Ask what a plain request asks that has come whole, and tell whether it asks anything."""
         path, _, query = self.url.partition(b"?")
         scope: Any = self.scope
-        scope["query_string"] = query
+        scope |= {"method": self.parser.get_method().decode(), "raw_path": path, "query_string": query}
         queries = self._site.queries(path)
         question = queries.question(scope, body) if queries else None
         if queries is None or question is None:
             return False
         # What lay ready before it, in the same piece, has begun to count the time that nothing is asked.
         self._unset_keepalive_if_required()
-        direct = Direct(self, scope, self.url, body, keep_alive=self.parser.should_keep_alive())
+        keep_alive, patience = self.parser.should_keep_alive(), self._limits.patience
+        direct = Direct(self, scope, self.url, body, keep_alive=keep_alive, patience=patience)
         self.cycle = self._running = direct  # type: ignore[assignment]
         direct.begin(queries, question)
         return True

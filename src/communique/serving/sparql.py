@@ -133,7 +133,9 @@ class Endpoint:
     def fields(self, scope: Scope, question: Question, given: Given) -> Fields | None:
         """Return the fields of a response that is the answer alone, None where more is to be thought of."""
         answer, kept = given
-        if answer.status != 200 or answer.size > PIECE or forms.is_packed(scope, answer.size):
+        if answer.status != 200 or answer.size > PIECE or self._spooled + answer.size > self.limits.spooled:
+            return None
+        if forms.is_packed(scope, answer.size):
             return None
         return _fields(question, answer, forms.tags(scope, kept, packed=False))
 

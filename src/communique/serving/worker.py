@@ -99,8 +99,9 @@ def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
 
 
 def _answer(connection: socket.socket, store: Any, question: bytes, limit: int) -> None:
-    manner, _, text = question.partition(b"\n")
-    base, results_format, graph_format, default_graphs, named_graphs = json.loads(manner)
+    manner, graphs, text = question.split(b"\n", 2)
+    base, results_format, graph_format = json.loads(manner)
+    default_graphs, named_graphs = json.loads(graphs) if graphs else ((), ())
     query = text.decode()
     try:
         results = store.query(query, base=base, default_graphs=default_graphs, named_graphs=named_graphs)
