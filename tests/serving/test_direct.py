@@ -155,6 +155,13 @@ def test_what_is_large_is_asked_once(asked: Asked) -> None:
         assert [new - old for new, old in zip(after, before, strict=True)] == [1, 0, 4]
 
 
+def wait_until_no_query_runs(asked: Asked) -> None:
+    began = time.monotonic()
+    while asked.metric('queries{lane="fast"}') + asked.metric('queries{lane="slow"}'):
+        assert time.monotonic() - began < 10
+        time.sleep(0.05)
+
+
 def test_who_hangs_up_frees_the_worker(out: Path) -> None:
     serving = Serving("--no-build", "--out", str(out), "--limit", "deadline=30", "--limit", "budget=100")
     try:
@@ -164,10 +171,7 @@ def test_who_hangs_up_frees_the_worker(out: Path) -> None:
             with asked.connect() as connection:
                 connection.sendall(posted(slow))
                 time.sleep(0.05)
-        began = time.monotonic()
-        while asked.metric('queries{lane="fast"}') + asked.metric('queries{lane="slow"}'):
-            assert time.monotonic() - began < 10
-            time.sleep(0.05)
+        wait_until_no_query_runs(asked)
         assert asked(posted("ASK {}") + LAST).startswith(b"HTTP/1.1 200")
     finally:
         serving.stop()
@@ -230,10 +234,7 @@ def test_who_hangs_up_with_more_requests_behind_frees_the_worker(out: Path) -> N
             with asked.connect() as connection:
                 connection.sendall(posted(SLOW % (*[numbers(200)] * 4,)) + 3 * request(b"GET /x.html"))
                 time.sleep(0.3)
-        began = time.monotonic()
-        while asked.metric('queries{lane="fast"}') + asked.metric('queries{lane="slow"}'):
-            assert time.monotonic() - began < 10
-            time.sleep(0.05)
+        wait_until_no_query_runs(asked)
     finally:
         serving.stop()
 
@@ -248,6 +249,8 @@ def test_who_goes_before_a_short_query_is_answered_pays_nothing(out: Path) -> No
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 connection.sendall(posted(SLOW % (*[numbers(10)] * 4,) + f"# {number}"))
                 time.sleep(0.002)
+        # One client may have few queries at once, and on a busy machine these are not over yet.
+        wait_until_no_query_runs(asked)
         assert asked(posted("ASK {}") + LAST).startswith(b"HTTP/1.1 200")
         assert asked.metric("query_workers_killed_total") == 0
     finally:

@@ -162,10 +162,11 @@ class Shortcuts(Front):
             if version == "1.1":
                 self.scope["extensions"] = {EXTENSION: {"key": key}}
             return False
-        scope = {**self.scope, "method": key[0].decode()}
+        own: Headers = []
         if self._log is not None:
+            scope = {**self.scope, "method": key[0].decode()}
             self._proxies.believe(scope)
-        own = self.log(scope, key[1], status=answer.status, sent=len(answer.body), began=began)
+            own = self.log(scope, key[1], status=answer.status, sent=len(answer.body), began=began)
         close = version != "1.1" or not self.parser.should_keep_alive()
         common = self.server_state.default_headers
         self.transport.writelines(ready.written(answer, common=common, own=own, close=close))
