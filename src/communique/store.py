@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from communique.project import Project, SourceFile
+    from communique.syntax.mappings import MappingSet
 
+    Progress = Callable[[SourceFile], None] | None
+    Mappings = Callable[[SourceFile, MappingSet], None] | None
     Functions = Mapping[ox.NamedNode, Callable[..., "Term | None"]]
 
 OWL_THING = ox.NamedNode("http://www.w3.org/2002/07/owl#Thing")
@@ -104,10 +107,10 @@ class Store:
 
     @classmethod
     def load(
-        cls, project: Project, *, progress: Callable[[SourceFile], None] | None = None, more: Iterable[ox.Quad] = ()
+        cls, project: Project, *, progress: Progress = None, mappings: Mappings = None, more: Iterable[ox.Quad] = ()
     ) -> Store:
-        """Return the store of a project and `more`; `progress` is told each file. Raises one DataError for all."""
-        loading = _Loading(project, progress)
+        """Return the store of a project and `more`, and tell of each file and mapping set; one DataError for all."""
+        loading = _Loading(project, progress, mappings)
         files = [file for role in ("data", "ontology", "shapes") for file in project.files(role)]
         # JSON-LD comes last: it may name the context that the project publishes, and where that is, the data says.
         for file in sorted(files, key=_is_jsonld):
@@ -225,9 +228,8 @@ class Store:
 class _Loading:
     """The files of a project on their way into two stores, and what goes wrong with any of them."""
 
-    def __init__(self, project: Project, progress: Callable[[SourceFile], None] | None) -> None:
-        self._project = project
-        self._progress = progress
+    def __init__(self, project: Project, progress: Progress, mappings: Mappings) -> None:
+        self._project, self._progress, self._mappings = project, progress, mappings
         self._problems = list(project.problems)
         self._own, self._bundled = Store(), Store()
         self._prefixes: Counter[tuple[str, str]] = Counter()
@@ -260,6 +262,8 @@ class _Loading:
         parsing = parse_file(file, contexts=contexts)
         quads = parsing if file.role == "data" else in_graph_of_header(list(parsing))
         store._add(noting_graphs(quads, file, store.origins))
+        if self._mappings and parsing.mappings:
+            self._mappings(file, parsing.mappings)
         if not file.bundled:
             # The empty prefix means something else in every file.
             self._prefixes.update(pair for pair in parsing.prefixes.items() if pair[0])

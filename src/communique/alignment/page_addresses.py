@@ -21,36 +21,38 @@ def _rule(authority: str, addresses: str, iri: str) -> Rule:
     return Rule(authority, re.compile(rf"(?i:https?://){addresses}"), iri)
 
 
-# From what each authority itself says or writes in its RDF; the namespaces that BARTOC has registered for them are the
-# same, but for GeoNames, of which it has the page.
+# From what each authority itself says or writes in its RDF.
 RULES = (
-    # `localRdfNamespaces` of Special:WikibaseManifest, and Wikidata:Data access on the concept URI.
+    # https://www.wikidata.org/wiki/Wikidata:Data_access, on the concept namespace of the linked data interface.
     _rule(
         "Wikidata",
         r"(?:(?:www|m)\.)?wikidata\.org/(?:entity/|wiki/|wiki/Property:|wiki/Special:EntityData/)([QP][1-9]\d*)"
         r"(?:\.\w+)?(?:[?#].*)?",
         "http://www.wikidata.org/entity/{}",
     ),
-    # The RDF of VIAF and its permalinks: http, no slash at the end.
+    # `rdf:about` of its RDF is http without a slash at the end: that answers 303 to the document, which has one
+    # (https://outgoing.typepad.com/outgoing/2010/05/viafs-new-linked-data.html).
     _rule("VIAF", r"(?:www\.)?viaf\.org/viaf/([1-9]\d*)(?:/.*)?", "http://viaf.org/viaf/{}"),
-    # geonames.org/ontology/documentation.html tells the feature from its documents; `rdf:about` of about.rdf has https.
+    # https://www.geonames.org/ontology/documentation.html tells the feature from the document about it, in http still;
+    # `rdf:about` in the document is https.
     _rule("GeoNames", r"(?:www\.|sws\.)?geonames\.org/([1-9]\d*)(?:/.*)?", "https://sws.geonames.org/{}/"),
-    # The Linked Data Service of the DNB writes https://d-nb.info/gnd/, and so does lobid.
+    # Entity URIs, as against description URIs, of the Linked Data Service:
+    # https://www.dnb.de/EN/Professionell/Metadatendienste/Datenbezug/LDS/ldsZugriff.html
     _rule(
         "GND",
         r"(?:(?:www\.)?d-nb\.info|explore\.gnd\.network|lobid\.org)/gnd/(\d[\dX-]*)(?:[./?#].*)?",
         "https://d-nb.info/gnd/{}",
     ),
-    # `rdf:about` of all that id.loc.gov serves is http without an ending, also where it is fetched by https.
+    # `rdf:about` in the records of id.loc.gov is http without an ending.
     _rule(
         "Library of Congress",
         r"id\.loc\.gov/((?:authorities/(?:names|subjects|genreForms|demographicTerms|performanceMediums)"
         r"|vocabulary/[\w-]+)/[\w-]+)(?:\.[\w.]+)?",
         "http://id.loc.gov/{}",
     ),
-    # The registration of urn:isni at IANA resolves by https://isni.org/isni/ and sixteen digits.
+    # https://www.iana.org/assignments/urn-formal/isni: it is resolved by https://isni.org/isni/ before it.
     _rule("ISNI", r"(?:www\.)?isni\.org/(?:isni/)?(\d{15}[\dX])/?", "https://isni.org/isni/{}"),
-    # Structure of the ORCID identifier: it is expressed as an https URI.
+    # https://info.orcid.org/how-should-an-orcid-id-be-displayed: as a URI, with hyphens. It has been https since 2017.
     _rule("ORCID", r"(?:www\.)?orcid\.org/(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?", "https://orcid.org/{}"),
 )
 

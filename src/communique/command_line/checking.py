@@ -11,7 +11,7 @@ from communique.command_line.ill_typed import ill_typed
 from communique.command_line.misnamed import fault_of_link, misnamed
 from communique.errors import DataError, Problem, UsageError
 from communique.folders import walk
-from communique.formats import FORMATS, is_mappings
+from communique.formats import FORMATS
 from communique.iris import Prefixes
 from communique.project import ROLES, Project
 from communique.shacl.shapes_lint import lint, lint_project
@@ -19,14 +19,13 @@ from communique.shacl.source_text import TextCheck, check_texts, source_texts
 from communique.shacl.validation import INFO, WARNING, ValidationReport, validate, validate_files
 from communique.store import Store
 from communique.syntax import parse_file
-from communique.syntax.sources import opened
-from communique.syntax.sssom import read_mappings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pyoxigraph import NamedNode, Quad
 
+    from communique.project import SourceFile
     from communique.publication.progress import Progress
     from communique.shacl.shapes_lint import Finding
     from communique.syntax.mappings import MappingSet
@@ -100,8 +99,14 @@ def check_project(project: Project, *, texts: Sequence[Path], progress: Progress
     """Check a project: its syntax, its data, its shapes, and its passages by its source texts and by `texts`."""
     start = time.perf_counter()
     notes = tuple(Remark("note", "project", note) for note in project.notes)
+    sets: dict[SourceFile, MappingSet] = {}
     try:
-        store = Store.load(project, progress=lambda file: progress.say(f"Reading {file.name}"), more=more)
+        store = Store.load(
+            project,
+            progress=lambda file: progress.say(f"Reading {file.name}"),
+            mappings=sets.__setitem__,
+            more=more,
+        )
         progress.say("Validating")
         report = validate(store, project=project)
         progress.say("Checking the shapes")
@@ -111,7 +116,6 @@ def check_project(project: Project, *, texts: Sequence[Path], progress: Progress
     files = [file.path for role in ROLES for file in project.files(role)]
     compared = check_texts(store, texts=(*source_texts(project), *texts), files=files)
     literals = _warnings("literals", ill_typed(store, files, report=report, prefixes=store.prefixes))
-    sets = dict(_mapping_sets(project))
     graphs = {each.iri for each in sets.values()}
     links = _warnings("links", misnamed(store, files, prefixes=store.prefixes, except_in=graphs))
     remarks = (*_of_shapes(findings), *literals, *links, *_of_texts(compared), *_of_mappings(sets, store), *notes)
@@ -177,28 +181,21 @@ def _warnings(about: Literal["literals", "links"], problems: Iterable[Problem]) 
     return [Remark("warning", about, problem) for problem in problems]
 
 
-def _mapping_sets(project: Project) -> Iterator[tuple[Path, MappingSet]]:
-    for file in project.files("data"):
-        if is_mappings(file.path):
-            with opened(file.path) as stream:
-                yield file.path, read_mappings(stream.read(), file.path)
-
-
-def _of_mappings(sets: Mapping[Path, MappingSet], store: Store) -> list[Remark]:
+def _of_mappings(sets: Mapping[SourceFile, MappingSet], store: Store) -> list[Remark]:
     """Tell of links that nobody has confirmed yet, of those to pages, and of those between things nobody describes."""
     found: list[Remark] = []
-    for path, mappings in sets.items():
+    for file, mappings in sets.items():
         if waiting := [row.line for row in mappings.rows if not row.reviewed]:
             message = f"holds {_many(len(waiting), 'proposal')} that nobody has confirmed: no link is stated by them."
             remedy = "Name yourself in reviewer_id or reviewer_label; write Not in predicate_modifier to deny one."
-            found.append(Remark("note", "project", Problem(path, waiting[0], None, message, remedy)))
+            found.append(Remark("note", "project", Problem(file.path, waiting[0], None, message, remedy)))
         for row in mappings.rows:
             if fault := fault_of_link(row.predicate, row.object, prefixes=store.prefixes):
-                found.append(Remark("warning", "links", Problem(path, row.line, None, *fault)))
+                found.append(Remark("warning", "links", Problem(file.path, row.line, None, *fault)))
             if row.asserted and not any(_is_described(store, each, mappings) for each in (row.subject, row.object)):
                 message = f"links {row.subject.value}, of which the data say nothing else."
                 remedy = "Correct its name, or remove the row."
-                found.append(Remark("warning", "project", Problem(path, row.line, None, message, remedy)))
+                found.append(Remark("warning", "project", Problem(file.path, row.line, None, message, remedy)))
     return found
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from communique.project import SourceFile
+    from communique.syntax.mappings import MappingSet
 
 RDF_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -53,6 +54,11 @@ class Parsing(Iterator[ox.Quad]):
     def prefixes(self) -> dict[str, str]:
         """The prefixes that the source has declared up to the last quad read."""
         return self._job.parser.prefixes if self._job.parser else {}
+
+    @property
+    def mappings(self) -> MappingSet | None:
+        """The mapping set, with what it does not state, once its first quad was read; None for a source of RDF."""
+        return self._job.mappings
 
 
 def parse_file(
@@ -107,6 +113,7 @@ class _Job:
     base: str | None
     contexts: Mapping[str, Path]
     parser: ox.QuadParser | None = None
+    mappings: MappingSet | None = None
 
     def quads(self) -> Iterator[ox.Quad]:
         """Open the source, look at it, parse it, close it."""
@@ -123,7 +130,8 @@ class _Job:
         if self.format == SSSOM:
             from communique.syntax.sssom import read_mappings  # with a parser of YAML, which a server has no use for
 
-            return mapping_quads(read_mappings(rewind(stream).read(), self.path), prefix=self.prefix)
+            self.mappings = read_mappings(rewind(stream).read(), self.path)
+            return mapping_quads(self.mappings, prefix=self.prefix)
         if self.format == JSONLD:
             return self._jsonld(rewind(stream).read(), stream)
         if self.format == RDFXML:
