@@ -20,6 +20,10 @@ BLOCKS = frozenset(FLOW.split())
 LOADING = {"link": "href", "object": "data"} | dict.fromkeys(
     ("script", "img", "iframe", "source", "embed", "video", "audio"), "src"
 )
+CITATIONS = tuple(
+    f"data:application/{name};charset=utf-8,"
+    for name in ("x-bibtex", "x-research-info-systems", "vnd.citationstyles.csl+json")
+)
 LOADED = frozenset({"stylesheet", "icon", "preload", "modulepreload", "manifest"})
 
 
@@ -100,7 +104,22 @@ class Page(HTMLParser):
 
     @property
     def links(self) -> list[str]:
-        return [element.attributes["href"] for element in self.elements if "href" in element.attributes]
+        """What leads elsewhere: all but the files that the page itself holds."""
+        saved = {id(element) for element in self.saved}
+        return [
+            element.attributes["href"]
+            for element in self.elements
+            if "href" in element.attributes and id(element) not in saved
+        ]
+
+    @property
+    def saved(self) -> list[Element]:
+        """The links to citations that the page holds: a browser saves what has a name and a type that it cannot run."""
+        return [
+            element
+            for element in self.all("a")
+            if element.attributes.get("href", "").startswith(CITATIONS) and element.attributes.get("download")
+        ]
 
     @property
     def loaded(self) -> list[str]:

@@ -3,15 +3,17 @@
 import json
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import yaml
 from pyoxigraph import Dataset, NamedNode, RdfFormat, parse
 
 from communique.formats import HTML
+from communique.hosting.plan import type_of
 from communique.metadata.citations import Citation, Citations, whole_citation
 from communique.website.site import Site
-from html_pages import read
+from html_pages import Page, read
 from made_projects import BASE, build, make_site, text
 
 DCTERMS = "http://purl.org/dc/terms/"
@@ -82,7 +84,40 @@ def test_what_is_not_said_is_not_cited(tmp_path: Path) -> None:
 
 def test_a_page_tells_how_to_cite_it(site: Site) -> None:
     page = text(site, "x", HTML)
-    assert "Us &amp; Them (2026)" in page and "@misc{x-2026," in page and "TY  - DATA" in page
+    assert "Us &amp; Them (2026)" in page and "@misc{x-2026," in page and "TY%20%20-%20DATA" in page
+
+
+def test_the_citation_of_a_thing_is_saved_as_a_file_in_each_form(tmp_path: Path) -> None:
+    title = 'A {thing}: 100 %, 5 < 6 & "so" #1\\\\ Название 名称 é'
+    site = make_site(tmp_path, ABOUT.replace("A {thing}", title.replace('"', '\\"')))
+    page = Page(text(site, "x", HTML))
+    saved = {each.attributes["download"]: each.attributes for each in page.saved}
+    cited = Citations(site).of(NamedNode("https://example.org/id/x"))
+    assert {name: _held(each["href"]) for name, each in saved.items()} == {
+        "x-2026.bib": cited.bibtex,
+        "x-2026.ris": cited.ris,
+        "x-2026.csl.json": cited.csl,
+    }
+    assert title.replace("\\\\", "\\") in cited.csl.replace('\\"', '"').replace("\\\\", "\\")
+    for name, each in saved.items():
+        assert each["href"].startswith(f"data:{each['type']};") and each["type"] == type_of(name)
+        assert re.fullmatch(r"data:[^\s<>\"\\^`{|}#&']+", each["href"])
+
+
+def _held(url: str) -> str:
+    return unquote(url.partition(",")[2])
+
+
+def test_the_page_of_a_dataset_leads_to_the_files_of_its_citation(tmp_path: Path) -> None:
+    out = build(tmp_path, ABOUT)
+    links = [each.attributes for each in read(out / "dataset.html").all("link", rel="describedby")]
+    assert {(each["href"], each["type"]) for each in links} >= {
+        (name, type_of(name)) for name in ("citation.bib", "citation.ris", "citation.csl.json")
+    }
+    contexts = json.loads((out / "linkset.json").read_text())["linkset"]
+    (described,) = [each["describedby"] for each in contexts if each["anchor"] == "dataset.html"]
+    assert {"citation.bib", "citation.ris", "citation.csl.json"} <= {each["href"] for each in described}
+    assert not [each for each in read(out / "x.html").links if each.startswith("citation.")]
 
 
 def test_a_site_has_its_own_citation_in_files(tmp_path: Path) -> None:

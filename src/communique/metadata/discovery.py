@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from pyoxigraph import NamedNode
 
 from communique.literals import safe_url
-from communique.metadata.citations import Citation, whole_citation
+from communique.metadata.citations import STEM, Citation, whole_citation
 from communique.website.browsing import homonyms
 from communique.website.pages import Kind
 
@@ -42,10 +42,7 @@ def discovery(site: Site) -> Iterator[tuple[str, bytes]]:
     cited = whole_citation(site)
     if cited.authors:
         yield "CITATION.cff", _citation(site, url, cited).encode()
-    yield from (
-        (f"citation.{name}", text.encode())
-        for name, text in (("bib", cited.bibtex), ("ris", cited.ris), ("csl.json", cited.csl))
-    )
+    yield from ((f"{STEM}{each.form.extension}", each.text.encode()) for each in cited.files)
 
 
 def site_url(site: Site) -> str:

@@ -6,13 +6,14 @@ FAIR Signposting, level 1, as links of a page; level 2 as a link set of the data
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from communique.formats import HTML
 from communique.legibility import legible_name
 from communique.literals import safe_url
+from communique.metadata.citations import FORMS, STEM, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,6 +66,7 @@ class Signposts:
 
     def _of_dataset(self, dataset: Dataset) -> Iterator[Signpost]:
         yield from _answerable(dataset)
+        yield from (replace(each, local=True) for each in _citations(self._site, dataset))
         for each in self._downloads:
             yield Signpost("item", each.url, each.format.media_type, local=True)
         if self._site.whole:
@@ -92,7 +94,8 @@ def _context(site: Site, dataset: Dataset, downloads: tuple[Download, ...]) -> d
         Signpost("describedby", _page(site, node, each.extension), each.media_type)
         for each in site.project.settings.formats
     ]
-    links += [*_answerable(dataset), *(Signpost("item", each.url, each.format.media_type) for each in downloads)]
+    links += [*_citations(site, dataset), *_answerable(dataset)]
+    links += [Signpost("item", each.url, each.format.media_type) for each in downloads]
     for link in links:
         target = {"href": link.url, "type": link.media_type} if link.media_type else {"href": link.url}
         context.setdefault(link.rel, []).append(target)
@@ -105,6 +108,12 @@ def _answerable(dataset: Dataset) -> Iterator[Signpost]:
         url = safe_url(getattr(term, "value", ""))
         if url and term is not None:
             yield Signpost(rel, url)
+
+
+def _citations(site: Site, dataset: Dataset) -> Iterator[Signpost]:
+    """Give the files with the citation of a dataset, if it is what they cite: all that is published together."""
+    if site.whole and dataset.resource == whole(site):
+        yield from (Signpost("describedby", STEM + form.extension, form.media_type) for form in FORMS)
 
 
 def _dataset_of(site: Site, node: NamedNode) -> Dataset | None:
