@@ -7,40 +7,13 @@ import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, urlencode
 
 import pytest
+from plain import JSON, LAST, MANY, SLOW, got, long_way, nameless, numbers, posted, sent
 from processes import HOW_MANY, Asked, Serving, everything, make, request
 
 from communique.serving import exchange
 from communique.serving.exchange import Question
-
-JSON = b"Accept: application/sparql-results+json\r\n"
-LONG_WAY = b"X-Nobody-Knows: 1\r\n"
-LAST = b"GET /x.ttl HTTP/1.1\r\nHost: last\r\nConnection: close\r\n\r\n"
-MANY = "SELECT * { VALUES ?a { %s } VALUES ?b { %s } }"
-SLOW = "SELECT (COUNT(*) AS ?n) { VALUES ?a { %s } VALUES ?b { %s } VALUES ?c { %s } VALUES ?d { %s } }"
-
-
-def numbers(count: int) -> str:
-    return " ".join(map(str, range(count)))
-
-
-def got(query: str, fields: bytes = JSON, **others: str) -> bytes:
-    return request(b"GET /sparql?" + urlencode({"query": query, **others}, quote_via=quote).encode(), fields)
-
-
-def posted(query: str, fields: bytes = JSON, **others: str) -> bytes:
-    body = urlencode({"query": query, **others}).encode()
-    length = b"Content-Length: %d\r\n" % len(body)
-    return request(b"POST /sparql", fields + length + b"Content-Type: application/x-www-form-urlencoded\r\n") + body
-
-
-def sent(query: str, fields: bytes = JSON, target: bytes = b"/sparql") -> bytes:
-    body = query.encode()
-    length = b"Content-Length: %d\r\n" % len(body)
-    return request(b"POST " + target, fields + length + b"Content-Type: application/sparql-query\r\n") + body
-
 
 ANSWERED = {
     "GET": got(HOW_MANY),
@@ -100,16 +73,6 @@ def asked(request: pytest.FixtureRequest, out: Path) -> Iterator[Asked]:
         yield Asked(serving)
     finally:
         serving.stop()
-
-
-def long_way(message: bytes) -> bytes:
-    """Return the same request with a field that nobody knows, which is no plain one."""
-    line, _, rest = message.partition(b"\r\n")
-    return line + b"\r\n" + LONG_WAY + rest
-
-
-def nameless(answer: bytes) -> bytes:
-    return re.sub(rb"In the log this is [0-9a-f]+", b"In the log", answer)
 
 
 @pytest.mark.parametrize("message", [*ANSWERED.values(), *REFUSED.values()], ids=[*ANSWERED, *REFUSED])

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
 ALL = "SELECT ?o { ?s <http://example.org/p> ?o }"
 ROWS = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"uri","value":"x:a"}}]}}'
 JSON = {"Content-Type": RESULTS}
+PROBLEM = {"Content-Type": "application/problem+json"}
 LIMITS = Limits(deadline=1.5, fast_slice=1.0, stranger_workers=1, budget=1000.0, result=1 << 20, kept=1)
 
 
@@ -104,6 +106,7 @@ def test_what_the_service_gives_as_it_is_wanted_goes_through_unchanged(client: T
         ("SELECT (bif:http_get('http://127.0.0.1:1/') AS ?x) {}", 403),
         ("PREFIX b: <bif:> SELECT (b:sleep(9) AS ?x) {}", 403),
         ("SELECT (<sql:x>() AS ?x) {}", 403),
+        ("SELECT * FROM <x:g> OPTION (get:soft 'soft') { ?s ?p ?o }", 403),
         ("EXPLAIN SELECT * {}", 403),
         ("hello", 403),
         ("", 400),
@@ -138,6 +141,9 @@ def test_words_that_mean_nothing_are_no_matter(client: TestClient, manners: Mann
     [
         ((500, {"Content-Type": "text/html"}, b"<h1>Oops</h1> no disk"), 502, r"answered 500: Oops no disk"),
         ((400, {}, b"Virtuoso 37000 Error SP030: syntax error"), 400, "refuses the query: Virtuoso 37000"),
+        ((400, PROBLEM, b'{"detail": "error at 1:9"}'), 400, "refuses the query: error at 1:9"),
+        ((400, PROBLEM, b'{"title": "Bad'), 400, 'refuses the query: {"title": "Bad'),
+        ((413, {}, b"too many rows"), 413, "refuses the query: too many rows"),
         ((401, {}, b""), 502, "answered 401"),
         ((302, {"Location": "http://127.0.0.1:1/"}, b""), 502, "answered 302. Name the address http://127.0.0.1:1/"),
         ((200, {"Content-Type": "text/html"}, b"<title>Log in</title>"), 502, "text/html instead of results: Log in"),
@@ -224,10 +230,12 @@ def test_an_endless_answer_is_cut_off_at_its_limit(slow: "Slow") -> None:
         assert slow.gone.wait(5)
 
 
-def test_nobody_listening_is_said() -> None:
-    with application_over("http://127.0.0.1:1/sparql") as client:
-        status, detail = problem(ask(client))
-        assert (status, "cannot be reached at the moment" in detail) == (503, True), detail
+def test_nobody_listening_is_said_as_often_as_it_is_asked() -> None:
+    limits = replace(LIMITS, budget=0.5, fast_slice=0.1)
+    with application_over("http://127.0.0.1:1/sparql", limits=limits) as client:
+        for _ in range(4):
+            status, detail = problem(ask(client))
+            assert (status, "cannot be reached at the moment" in detail) == (503, True), detail
 
 
 def test_some_graphs_alone_can_be_read() -> None:
@@ -239,6 +247,16 @@ def test_some_graphs_alone_can_be_read() -> None:
         other = client.get("/sparql", params={"query": ALL, "default-graph-uri": "http://example.org/h"})
         assert problem(other)[0] == 403
         assert len(manners.bodies) == 1
+
+
+@pytest.mark.parametrize("clause", ["FROM <http://example.org/h>", "from named<http://example.org/h>", "USING <x:h>"])
+def test_a_query_names_no_graphs_where_only_some_can_be_read(clause: str) -> None:
+    manners = Manners()
+    with mannered(QUADS, manners) as url, application_over(url, only=("http://example.org/g",)) as client:
+        status, detail = problem(ask(client, f"SELECT ?o {clause} {{ ?s ?p ?o }}"))
+        assert (status, "not by FROM" in detail) == (403, True), detail
+        assert ask(client, "SELECT ?from { ?from ?p 'from' } # using").status_code == 200
+    assert len(manners.bodies) == 1
 
 
 def test_the_dataset_of_the_protocol_is_passed_on(client: TestClient, manners: Manners) -> None:
@@ -313,9 +331,9 @@ def slow() -> Iterator[Slow]:
     loop.close()
 
 
-def application_over(url: str, only: tuple[str, ...] = ()) -> TestClient:
+def application_over(url: str, only: tuple[str, ...] = (), limits: Limits = LIMITS) -> TestClient:
     app = application(
-        Path("/nowhere"), snapshot=Path("/nowhere"), triples=0, url="http://127.0.0.1:8000/", limits=LIMITS,
+        Path("/nowhere"), snapshot=Path("/nowhere"), triples=0, url="http://127.0.0.1:8000/", limits=limits,
         service=url, only=only,
     )  # fmt: skip
     return TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)

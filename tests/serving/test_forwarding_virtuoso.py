@@ -23,13 +23,31 @@ ROWS = 200
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    folder: Path = tmp_path_factory.mktemp("virtuoso")
-    with virtuoso(DATA, folder, rows=ROWS) as url:
-        limits = Limits(deadline=3.0, fast_slice=2.0, stranger_workers=1, budget=1000.0, kept=1)
-        app = application(folder, snapshot=folder, triples=0, url="http://127.0.0.1/", limits=limits, service=url)
-        with TestClient(app, base_url="http://127.0.0.1") as client:
-            yield client
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with virtuoso(DATA, tmp_path_factory.mktemp("virtuoso"), rows=ROWS) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def client(engine: str) -> Iterator[TestClient]:
+    with over(engine) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def confined(engine: str) -> Iterator[TestClient]:
+    """The same, over one graph alone."""
+    with over(engine, f"{EX}g") as client:
+        yield client
+
+
+def over(engine: str, *graphs: str) -> TestClient:
+    limits = Limits(deadline=3.0, fast_slice=2.0, stranger_workers=1, budget=1000.0, kept=1)
+    nowhere = Path("/nowhere")
+    app = application(
+        nowhere, snapshot=nowhere, triples=0, url="http://127.0.0.1/", limits=limits, service=engine, only=graphs
+    )
+    return TestClient(app, base_url="http://127.0.0.1")
 
 
 def ask(client: TestClient, query: str, accept: str = "*/*") -> Any:
@@ -83,3 +101,23 @@ def test_a_query_that_it_does_not_understand_is_its_asker_s_fault(client: TestCl
     response = ask(client, "SELECT ?s { ?s ?p }")
     assert response.status_code == 400
     assert "refuses the query: Virtuoso 37000 Error SP030" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT ?o {{ ?s <{EX}n> ?o }} LIMIT 9",
+        f"SELECT ?o {{ GRAPH ?g {{ ?s <{EX}n> ?o }} }} LIMIT 9",
+        f"SELECT ?o {{ GRAPH <{EX}many> {{ ?s <{EX}n> ?o }} }} LIMIT 9",
+        f"SELECT ?o {{ {{ SELECT ?o {{ GRAPH <{EX}many> {{ ?s <{EX}n> ?o }} }} }} }} LIMIT 9",
+        f"SELECT ?o {{ OPTIONAL {{ GRAPH <{EX}many> {{ ?s <{EX}n> ?o }} }} }} LIMIT 9",
+        f"SELECT ?o FROM <{EX}many> {{ ?s <{EX}n> ?o }} LIMIT 9",
+        f"SELECT ?o FROM NAMED <{EX}many> {{ GRAPH ?g {{ ?s <{EX}n> ?o }} }} LIMIT 9",
+        f"SELECT ?o USING <{EX}many> {{ ?s <{EX}n> ?o }} LIMIT 9",
+        f"SELECT ?o {{ {{ SELECT ?o FROM <{EX}many> {{ ?s <{EX}n> ?o }} }} }} LIMIT 9",
+    ],
+)
+def test_other_graphs_than_those_that_are_named_stay_hidden(confined: TestClient, query: str) -> None:
+    """It reads those of a FROM beside those of the request."""
+    response = ask(confined, query)
+    assert response.status_code == 403 or not any(response.json()["results"]["bindings"]), response.text

@@ -9,7 +9,7 @@ import pytest
 
 from communique.serving.exchange import Answer, Question
 from communique.serving.kept import Kept
-from communique.serving.limits import MIB, Limits, limits_of_service
+from communique.serving.limits import MIB, Limits
 
 QUADS = list(
     ox.parse("@prefix ex: <http://example.org/> . ex:a ex:p 1 , 2 . ex:g { ex:b ex:p 3 }", format=ox.RdfFormat.TRIG)
@@ -152,7 +152,3 @@ def test_the_same_answer_twice_takes_the_room_of_one() -> None:
     for _ in range(9):
         kept.keep(asked("b"), answered(b"b" * 5000))
     assert kept.of(asked("a")) is not None
-
-
-def test_nothing_is_kept_of_a_service_elsewhere() -> None:
-    assert Kept(limits_of_service(Limits())).keep(asked("ASK {}"), answered(b"{}")) is None

@@ -10,7 +10,7 @@ import pytest
 from processes import Serving
 
 from communique.errors import UsageError
-from communique.serving.limits import Limits, limits_with
+from communique.serving.limits import Limits, limits_of_service, limits_with
 from communique.serving.service_description import describe
 
 
@@ -40,6 +40,20 @@ def test_the_service_description_tells_every_limit() -> None:
     described = describe("https://example.org/sparql", limits=Limits(), size=None)
     told = {each.object.value for each in described if each.predicate.value == "http://schema.org/name"}  # type: ignore[union-attr]
     assert told == {each.name.replace("_", " ") for each in fields(Limits)}
+
+
+def test_what_there_is_not_over_a_service_is_neither_told_nor_set() -> None:
+    limits = limits_of_service(Limits())
+    described = describe("https://example.org/sparql", limits=limits, size=None)
+    told = {each.object.value for each in described if each.predicate.value.startswith("http://schema.org/")}  # type: ignore[union-attr]
+    assert {
+        "deadline",
+        "fast workers",
+        "Queries that the service is asked at once, beside those in the slow lane.",
+    } <= told
+    assert not {"kept", "kept answer", "ready", "stranger workers", "0"} & told
+    with pytest.raises(UsageError, match="there is no limit kept; there are deadline, "):
+        limits_with(limits, ["kept=64MiB"])
 
 
 def test_a_server_keeps_to_the_limits_that_it_was_given(tmp_path: Path) -> None:

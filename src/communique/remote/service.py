@@ -6,6 +6,7 @@ Only the address that the operator named is contacted, and no redirection is fol
 from __future__ import annotations
 
 import io
+import json
 import re
 import tempfile
 import time
@@ -250,10 +251,21 @@ class _Auth(httpx2.Auth):
 
 def _words(response: httpx2.Response, beginning: bytes) -> str:
     """Return the beginning of what a service says about an error, on one line."""
-    text = beginning.decode("utf-8", "replace")
-    if "html" in response.headers.get("content-type", ""):
+    text, media_type = beginning.decode("utf-8", "replace"), response.headers.get("content-type", "")
+    if "html" in media_type:
         text = re.sub(r"<[^>]*>", " ", text)
+    elif media_type.startswith("application/problem+json"):
+        text = _detail(text)
     return legible_name(" ".join(text.split())[:300].rstrip(". "))
+
+
+def _detail(text: str) -> str:
+    """Return what a problem document says (RFC 9457, section 3.1.4), all of it where it has no words."""
+    try:
+        detail = json.loads(text)["detail"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return text
+    return detail if isinstance(detail, str) else text
 
 
 def _seconds(value: str | None) -> float:

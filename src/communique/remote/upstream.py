@@ -19,6 +19,7 @@ from communique.remote.service import (
     HEADERS,
     LONGEST_WAIT,
     QUOTED,
+    TRIES,
     Reply,
     ServiceError,
     Transient,
@@ -47,6 +48,8 @@ class Upstream:
 
     url: str
     limit: int
+    fails: bool = False
+    """Whether it was busy or could not be reached when it was asked last."""
     _client: httpx2.AsyncClient = field(init=False)
     _virtuoso: bool = False
 
@@ -91,15 +94,20 @@ class Upstream:
         """Ask, and again where it may pass by itself: the deadline ends it."""
         clock = asyncio.get_running_loop().time
         end, pause = clock() + deadline, PATIENCE
-        while True:
+        for attempt in range(1, TRIES + 1):
             try:
-                return await self._try(query, accept, graphs, deadline)
+                reply = await self._try(query, accept, graphs, deadline)
             except Transient as error:
+                self.fails = True
                 wait = min(error.wait or pause, LONGEST_WAIT)
-                if clock() + wait >= end - pause or pause > 8 * PATIENCE:
+                if attempt == TRIES or clock() + wait >= end - pause:
                     raise error.told from error
                 pause *= 2
                 await asyncio.sleep(wait)
+            else:
+                self.fails = False
+                return reply
+        raise AssertionError("the last try returns or raises")
 
     async def _try(self, query: str, accept: str, graphs: Mapping[str, Sequence[str]], deadline: float) -> Reply:
         data: dict[str, str | Sequence[str]] = {"query": query, **graphs}

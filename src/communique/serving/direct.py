@@ -137,6 +137,8 @@ class Direct:
         except Exception as error:
             self._connection.logger.error("A query is asked again.", exc_info=error)
         if self.disconnected:
+            if given is not None:
+                given.answer.close()
             queries.count(GONE)
             self._connection.log(self._scope, self._target, status=GONE, sent=0, began=self._began)
             return
@@ -149,6 +151,7 @@ class Direct:
         connection, body = self._connection, given.answer.body
         assert body is not None
         content = body.read()
+        body.close()
         name = connection.log(self._scope, self._target, status=200, sent=len(content), began=self._began)
         head = [*connection.server_state.default_headers, *fields, (b"content-length", b"%d" % len(content)), *name]
         if not self.keep_alive:

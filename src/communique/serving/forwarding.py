@@ -4,6 +4,7 @@
 |---|---|
 | on its way out | it only reads, and calls nobody (`sparql`); suspects have one query at a time |
 | at the service | after the fast slice it needs a place in the slow lane; at the deadline the request is cut off |
+| where the service fails | its asker pays nothing |
 | on its way back | whole or an error; a worker puts it into the format that was asked for |
 """
 
@@ -26,13 +27,17 @@ from communique.serving.exchange import Answer, Conversion, Question, Translatio
 from communique.serving.lanes import Turn
 from communique.serving.limits import Limits
 from communique.serving.metrics import no_counts
-from communique.serving.pool import EXCERPT, Pool
+from communique.serving.pool import EXCERPT, STOPPED, Pool
 from communique.serving.refusals import not_acceptable, too_large
 from communique.serving.waiting import until
-from communique.syntax.sparql_text import form_of
+from communique.syntax.sparql_text import form_of, names_dataset
 
 PROBE, PROBED = 2.0, 5.0
 """Seconds that a service has to show that it is there, and for how long that is believed."""
+NO_FROM = (
+    "This endpoint reads some graphs of the engine only: choose among them by default-graph-uri and named-graph-uri, "
+    "not by FROM."
+)
 TAIL = 256
 """Bytes at the end of an answer that tell whether it is whole."""
 
@@ -51,6 +56,7 @@ class Forwarder:
     _places: asyncio.Semaphore = field(init=False)
     _suspects: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     _asking: int = 0
+    _running: set[asyncio.Task[Answer]] = field(default_factory=set)
     _slow: int = 0
     _waiting: int = 0
     _retired: bool = False
@@ -84,8 +90,10 @@ class Forwarder:
 
     def retire(self) -> None:
         """Take no more questions; running ones have a short time left."""
-        self._retired = True
-        self._translators.retire()
+        if not self._retired:
+            self._retired = True
+            self._translators.retire()
+            asyncio.get_running_loop().call_later(self.limits.stop_time, self._cut_off)
 
     async def stop(self) -> None:
         """Let running queries end within a short time, then cut them off."""
@@ -124,23 +132,35 @@ class Forwarder:
         clock = asyncio.get_running_loop().time
         began, slow = clock(), False
         running = asyncio.create_task(self._answer(question))
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
         try:
             await asyncio.wait({running}, timeout=self.limits.fast_slice)
             if not running.done():
                 if self._slow >= self.limits.slow_lane:
                     self.counts["shed"] += 1
                     detail = "The lane for expensive queries is full. Try again in a moment."
-                    return Answer(status=503, detail=detail, retry=5, seconds=clock() - began)
+                    # Where the service fails, it is not full of what is expensive.
+                    spent = 0.0 if self._upstream.fails else clock() - began
+                    return Answer(status=503, detail=detail, retry=5, seconds=spent)
                 slow = True
                 self._slow += 1
                 self.counts["slowed"] += 1
                 place.end()
-            answer = await running
-            answer.seconds = max(clock() - began, 0.001)
+                await asyncio.wait({running})
+            if running.cancelled():
+                return Answer(status=503, detail=STOPPED, retry=5)
+            answer = running.result()
+            if answer.status != 503:
+                answer.seconds = max(clock() - began, 0.001)
             return answer
         finally:
             running.cancel()
             self._slow -= slow
+
+    def _cut_off(self) -> None:
+        for each in self._running:
+            each.cancel()
 
     async def _answer(self, question: Question) -> Answer:
         form = form_of(question.query)
@@ -150,6 +170,9 @@ class Forwarder:
         graphs = self._graphs(question)
         if graphs is None:
             return Answer(status=403, detail="This endpoint reads some graphs of the engine only, and not these.")
+        if self.only and names_dataset(question.query):
+            # To some engines these are graphs beside those of the request.
+            return Answer(status=403, detail=NO_FROM)
         try:
             accept = answers.ACCEPT_GRAPH if graph else answers.ACCEPT_RESULTS
             reply = await self._upstream.whole(
@@ -194,6 +217,8 @@ class Forwarder:
         """Return what a client is told of an error of the service; the operator finds the rest in the log."""
         if isinstance(error, TooLarge):
             return Answer(status=413, detail=too_large(self.limits.result))
+        if error.status == 413:
+            return Answer(status=413, detail=f"The engine refuses the query: {error.said or 'it asks for too much'}")
         if error.status == 400:
             return Answer(status=400, detail=f"The engine refuses the query: {error.said}")
         failure, name = failure_of(error), secrets.token_hex(4)

@@ -1,7 +1,7 @@
 """Answers that are kept: a snapshot does not change, so what was asked once is not evaluated again.
 
 A query that leaves something to chance or to the time of day is. Of a service elsewhere nothing is kept, since its data
-change (`limits_of_service`), unless whoever runs this server sets the limit anew.
+change (`sparql`).
 """
 
 import hashlib

@@ -23,7 +23,7 @@ def _limit(default: T, meaning: str, unit: str) -> T:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Limits of the endpoint; seconds, bytes and counts are all greater than zero."""
+    """Limits of the endpoint; seconds, bytes and counts are greater than zero, or 0 of what there is not at all."""
 
     deadline: float = _limit(10.0, "Time after which a query is stopped (504).", "s")
     fast_slice: float = _limit(0.25, "Processor time after which a query moves to the slow lane.", "s")
@@ -56,9 +56,25 @@ class Limits:
     connections: int = _limit(1000, "Connections at once (503).", "connections")
 
 
+OF_SERVICE = {
+    "fast_slice": "Time after which a query moves to the slow lane.",
+    "fast_workers": "Queries that the service is asked at once, beside those in the slow lane.",
+    "worker_memory": "Memory of a process that puts an answer into another format (500).",
+    "queue": "Queries that wait for their turn (503).",
+    "queue_wait": "Time that a query waits for its turn (503).",
+}
+"""What some limits mean where queries go to a service."""
+
+
 def limits_of_service(limits: Limits) -> Limits:
-    """Return the limits for queries that go to a service: time passes there, costs us nothing, and changes the data."""
-    return replace(limits, deadline=30.0, fast_slice=1.0, slow_lane=4, fast_workers=8, budget=30.0, refill=0.5, kept=0)
+    """Return the limits for queries that go to a service: time passes there, costs us nothing, and changes the data.
+
+    There are no workers for strangers, no answers that are kept, and no pages that lie ready.
+    """
+    nothing = dict.fromkeys(("stranger_workers", "spare_workers", "kept", "kept_answer", "ready"), 0)
+    return replace(
+        limits, deadline=30.0, fast_slice=1.0, slow_lane=4, fast_workers=8, budget=30.0, refill=0.5, **nothing
+    )
 
 
 def limits_with(limits: Limits, settings: Iterable[str]) -> Limits:
@@ -66,7 +82,10 @@ def limits_with(limits: Limits, settings: Iterable[str]) -> Limits:
 
     Raises UsageError for a name that there is not, and for what is no number above zero.
     """
-    kinds: dict[str, Any] = {each.name.replace("_", "-"): each.type for each in fields(Limits)}
+    # What is 0 is not there (`limits_of_service`).
+    kinds: dict[str, Any] = {
+        each.name.replace("_", "-"): each.type for each in fields(Limits) if getattr(limits, each.name)
+    }
     found: dict[str, Any] = {}
     for setting in settings:
         parts = SETTING.fullmatch(setting)

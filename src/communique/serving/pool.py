@@ -20,6 +20,7 @@ from communique.serving.waiting import until
 START_TIME = 30
 """Seconds in which a worker must be ready; a machine under load takes its time to read programs."""
 BEYOND = "The query went beyond the memory or nesting that a worker has."
+STOPPED = "The server is being stopped."
 EXCERPT = 300
 """Characters of a query that are logged when it ended its worker."""
 NICE = 19
@@ -160,7 +161,7 @@ class Pool:
             return await reply
         except ConnectionError:
             if self._retired:
-                return Answer(status=503, detail="The server is being stopped.", retry=5)
+                return Answer(status=503, detail=STOPPED, retry=5)
             self.counts["crashed"] += 1
             return Answer(status=500, detail=BEYOND)
         except OSError as error:

@@ -6,7 +6,7 @@ from dataclasses import fields
 import pyoxigraph as ox
 
 from communique.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
-from communique.serving.limits import Limits
+from communique.serving.limits import OF_SERVICE, Limits
 from communique.snapshots import Part, Size
 
 FORMATS = {
@@ -46,15 +46,7 @@ def describe(endpoint: str, *, limits: Limits, size: Size | None) -> list[ox.Tri
     ]
     formats = (ox.NamedNode(f"http://www.w3.org/ns/formats/{name}") for name in RESULT_FORMATS)
     facts += [(service, SD + "resultFormat", each) for each in formats]
-    for each in fields(limits):
-        limit = ox.BlankNode(f"limit-{each.name}")
-        facts += [
-            (service, SCHEMA + "additionalProperty", limit),
-            (limit, SCHEMA + "name", ox.Literal(each.name.replace("_", " "))),
-            (limit, SCHEMA + "description", ox.Literal(each.metadata["meaning"], language="en")),
-            (limit, SCHEMA + "value", ox.Literal(getattr(limits, each.name))),
-            (limit, SCHEMA + "unitText", ox.Literal(each.metadata["unit"])),
-        ]
+    facts += _limits(service, limits, is_ours=size is not None)
     types = [
         ox.Triple(service, TYPE, ox.NamedNode(SD + "Service")),
         ox.Triple(dataset, TYPE, ox.NamedNode(SD + "Dataset")),
@@ -65,6 +57,20 @@ def describe(endpoint: str, *, limits: Limits, size: Size | None) -> list[ox.Tri
         types += _types_of_parts(size)
         types += [ox.Triple(ox.NamedNode(GEOF + name), TYPE, ox.NamedNode(SD + "Function")) for name in FUNCTIONS]
     return types + [ox.Triple(s, ox.NamedNode(p), o) for s, p, o in facts]
+
+
+def _limits(service: ox.NamedNode, limits: Limits, *, is_ours: bool) -> Iterator[Fact]:
+    """Say what a request may cost; what some of it means depends on whether our own engine answers."""
+    for each in fields(limits):
+        value, meaning = getattr(limits, each.name), each.metadata["meaning"]
+        if value:
+            limit = ox.BlankNode(f"limit-{each.name}")
+            said = meaning if is_ours else OF_SERVICE.get(each.name, meaning)
+            yield service, SCHEMA + "additionalProperty", limit
+            yield limit, SCHEMA + "name", ox.Literal(each.name.replace("_", " "))
+            yield limit, SCHEMA + "description", ox.Literal(said, language="en")
+            yield limit, SCHEMA + "value", ox.Literal(value)
+            yield limit, SCHEMA + "unitText", ox.Literal(each.metadata["unit"])
 
 
 def _of_our_engine(service: ox.NamedNode, dataset: ox.BlankNode, size: Size) -> list[Fact]:

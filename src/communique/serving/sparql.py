@@ -75,7 +75,7 @@ class Endpoint:
 
     `budget` limits each client, `metrics` counts. An answer that is kept costs nobody anything. `url` is the address of
     the endpoint, against which relative IRIs are resolved (RFC 3986 section 5.1.3). With `forwards` the engine is not
-    ours: it may know extensions by which a query does more than to read.
+    ours: it may know extensions by which a query does more than to read, and its data change.
     """
 
     engine: Engine
@@ -128,7 +128,8 @@ class Endpoint:
             self.metrics.given_again += 1
             return Given(kept.again(), kept)
         answer = await self._ask(question, client, receive)
-        return Given(answer, self._kept.keep(question, answer))
+        # The data of a service change.
+        return Given(answer, None if self.forwards else self._kept.keep(question, answer))
 
     def fields(self, scope: Scope, question: Question, given: Given) -> Fields | None:
         """Return the fields of a response that is the answer alone, None where more is to be thought of."""

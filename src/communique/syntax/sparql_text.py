@@ -24,7 +24,8 @@ _OPAQUE = re.compile(
 _CALLS = re.compile("service|load", re.IGNORECASE)
 _CHANCES = re.compile("now|rand|uuid|bnode", re.IGNORECASE)
 _CHANCE = re.compile(rf"(?:{_CHANCES.pattern})\s*[(#]", re.IGNORECASE)
-_DATASET = re.compile(r"(?<![A-Za-z])from(?![A-Za-z])", re.IGNORECASE)
+# Virtuoso has another word for it.
+_DATASET = re.compile(r"(?<![A-Za-z])(?:from|using)(?![A-Za-z])", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\bPREFIX\s+\S*", re.IGNORECASE)
 _FORM = re.compile(r"\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 # A query from its beginning (section 19.8, Prologue). The quantifiers are possessive: what does not fit ends at once.
@@ -41,7 +42,7 @@ _QUERY = re.compile(
 _UPDATE = re.compile(r"(?:[.\s]|\bBASE\b)*(?:INSERT|DELETE|WITH|CLEAR|CREATE|DROP|ADD|MOVE|COPY)\b", re.IGNORECASE)
 _READS = re.compile(r"(?:[.\s]|\bBASE\b)*(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _CHANGES = re.compile(r"(?<!\w)(?:INSERT|DELETE|MODIFY|CLEAR|DROP|CREATE|DEFINE)(?!\w)", re.IGNORECASE)
-_EXTENSION = re.compile(r"(?<![\w-])(?:bif|sql):(?!contains\b)", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?<![\w-])(?:get:|(?:bif|sql):(?!contains\b))", re.IGNORECASE)
 _HIERARCHICAL = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 _BRACKET = re.compile(r"[(){}\[\]]")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -59,6 +60,8 @@ def reaches_out(query: str) -> bool:
 
 def names_dataset(query: str) -> bool:
     """Tell whether a query names the graphs that it reads (`FROM`), which some engines load from there.
+
+    Errs on the side of caution: a prefix called `from:` counts too.
 
     >>> names_dataset("SELECT * FROM <file:///etc/passwd> { ?s ?p 'FROM' }")
     True
@@ -114,8 +117,8 @@ def is_update(query: str) -> bool:
 def only_reads(query: str) -> bool:
     """Tell whether a text is a query in any engine's eyes, without extensions by which some change or fetch something.
 
-    Errs on the side of caution: a prefix called `insert:` is refused, and so are Virtuoso's pragmas (`DEFINE`), which
-    may fetch, and its functions `bif:` and `sql:`, but for its full-text search.
+    Errs on the side of caution: a prefix called `insert:` is refused, and so are Virtuoso's pragmas (`DEFINE`, and
+    `get:` after FROM), which may fetch, and its functions `bif:` and `sql:`, but for its full-text search.
 
     >>> only_reads("PREFIX : <#> SELECT * { ?s ?p 'DELETE' } # insert")
     True
