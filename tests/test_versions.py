@@ -138,6 +138,21 @@ def test_versions_follow_one_another_as_people_count() -> None:
     assert sorted(names, key=_rank) == ["0.9", "1.0-rc1", "1.0", "1.0.1", "1.9", "1.10", "2026-11-24"]
 
 
+def test_the_tables_of_each_version_have_a_page(tmp_path: Path) -> None:
+    published(tmp_path, "1.0")
+    published(tmp_path, "1.1", size=2)
+    for version in ("1.0", "1.1"):
+        folder = tmp_path / f"public/dumps/{version}/tables"
+        page = Html((folder / "index.html").read_text(encoding="utf-8"))
+        wanted = {"thing.csv", "thing.csv-metadata.json", "../tables.zip", "../SHA256SUMS"}
+        assert wanted <= set(page.links) and page.faults == []
+        assert all((folder / link).is_file() for link in wanted)
+        assert hashlib.sha256((folder / "thing.csv").read_bytes()).hexdigest() in page.text
+        assert page.one("h1").text == f"Tables of version {version}"
+        above = Html((folder / "../index.html").read_text(encoding="utf-8"))
+        assert "tables/" in {link.removesuffix("index.html") for link in above.links}
+
+
 def test_the_catalogue_lists_them(tmp_path: Path) -> None:
     for number, version in enumerate(("1.0", "1.1")):
         published(tmp_path, version, size=number)

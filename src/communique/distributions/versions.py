@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 FOLDER = "dumps"
 NAME = "version.txt"
 """The name of a version, as its author writes it, and a line break."""
-_TABLES = TABLES.rpartition("/")[2]
+TABLES_OF_VERSION = TABLES.rpartition("/")[2]
+"""The folder with the tables, in that of the version."""
 PACKED = f"{NQUADS.extension}.gz"
 CHANGED = (
     "{path}: the data have changed since they were published as version {version}, so this folder stays as it was. "
@@ -95,7 +96,7 @@ def _is_kept(new: Generation, folder: str) -> bool:
     names = new.former_files(path)
     if not {"SHA256SUMS", "rdfc-1.0.txt"} <= set(names) or not any(each.endswith(PACKED) for each in names):
         return False
-    names += [f"{_TABLES}/{each}" for each in new.former_files(f"{path}/{_TABLES}")]
+    names += [f"{TABLES_OF_VERSION}/{each}" for each in new.former_files(f"{path}/{TABLES_OF_VERSION}")]
     # The pages of the folder are made anew: what they look like and where they lead is that of the site.
     for each in (name for name in names if not name.endswith(".html")):
         new.keep(f"{path}/{each}")
@@ -112,7 +113,7 @@ def _name(new: Generation, folder: str, version: str) -> str:
 
 def _folder_for(version: str, others: Iterable[str]) -> str:
     """Return the name of the folder for a version, which no other one has, and no file beside it."""
-    taken = {folded(each) for each in (*others, _TABLES, SUMS.rpartition("/")[2])}
+    taken = {folded(each) for each in (*others, TABLES_OF_VERSION, SUMS.rpartition("/")[2])}
     name = name_of(version, folder=True)
     return hashed(version) if folded(name) in taken else name
 
@@ -138,7 +139,7 @@ def _version(new: Generation, name: str, path: str) -> Version:
     lines = (folder / SUMS.rpartition("/")[2]).read_text(encoding="utf-8").splitlines()
     sums = {file: sum_ for sum_, _, file in (line.partition("  ") for line in lines) if (folder / file).is_file()}
     found = [VersionFile(file, (folder / file).stat().st_size, sum_) for file, sum_ in sums.items()]
-    tables = tuple(each for each in found if each.name.startswith(f"{_TABLES}/"))
+    tables = tuple(each for each in found if each.name.startswith(f"{TABLES_OF_VERSION}/"))
     files = tuple(each for each in found if each not in tables)
     size = (folder / nquads).stat().st_size
     return Version(name, path, f"{path}/{nquads}", _hash(new, path), size, sums[nquads], files, tables)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from communique.distributions.class_tables import FOLDER as TABLES
@@ -10,7 +10,7 @@ from communique.distributions.class_tables import metadata_path
 from communique.distributions.packing import Packing
 from communique.distributions.parquet import EXTENSION
 from communique.distributions.table_archive import ARCHIVE
-from communique.distributions.versions import FOLDER
+from communique.distributions.versions import FOLDER, TABLES_OF_VERSION
 from communique.formats import ANNOTATED, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE
 from communique.metadata.void import root_of
 from communique.website.dump_paths import annotated_path
@@ -103,35 +103,41 @@ class FileRow:
 class Folder:
     """A folder of downloads: its version if it is that of one, the hash of its dataset, and its files.
 
-    `sums` is the URL of their checksums, relative to the page.
+    `tables` is true for the folder of the tables alone.
     """
 
     version: Version | None
     hash: str
     files: tuple[FileRow, ...]
-    sums: str = "SHA256SUMS"
+    tables: bool = False
 
 
 def folder_pages(page: DownloadsPage) -> Iterator[Page]:
-    """Give the page of each folder: that of all downloads, that of the tables, then those of the versions."""
+    """Give the page of each folder: that of all downloads, those of the versions, each before that of its tables."""
     yield folder_page(FOLDER)
     if page.tables:
         yield folder_page(TABLES)
     for version in page.versions:
         yield folder_page(version.path)
+        if version.tables:
+            yield folder_page(f"{version.path}/{TABLES_OF_VERSION}")
 
 
 def folder_of(taken: DownloadsPage, page: Page) -> Folder:
     """Return what the page of a folder tells."""
-    version = next((each for each in taken.versions if folder_page(each.path) == page), None)
-    if version:
-        rows = tuple(FileRow(each.name, each.size, each.sha256, _holds(each.name)) for each in version.files)
-        return Folder(version, version.hash, (*rows, *_tables_of(version, taken)))
+    for version in taken.versions:
+        tables = tuple(_tables_of(version, taken))
+        if page == folder_page(version.path):
+            rows = tuple(FileRow(each.name, each.size, each.sha256, _holds(each.name)) for each in version.files)
+            return Folder(version, version.hash, (*rows, *tables))
+        if page == folder_page(f"{version.path}/{TABLES_OF_VERSION}"):
+            rows = tuple(replace(each, name=_name(each.name)) for each in tables)
+            return Folder(version, version.hash, rows, tables=True)
     if page == folder_page(TABLES):
-        tables = [FileRow(_name(each.path), each.size, each.sha256, "table", each.cls) for each in taken.tables]
+        found = [FileRow(_name(each.path), each.size, each.sha256, "table", each.cls) for each in taken.tables]
         more = taken.parquet.values()
-        tables += [FileRow(_name(each.path), each.size, each.sha256, "parquet", each.cls) for each in more]
-        return Folder(None, taken.hash, tuple(tables), "../SHA256SUMS")
+        found += [FileRow(_name(each.path), each.size, each.sha256, "parquet", each.cls) for each in more]
+        return Folder(None, taken.hash, tuple(found), tables=True)
     files = [file for row in taken.dumps for file in row.files]
     found = [FileRow(name, each.size, each.sha256, _holds(name)) for each in files if (name := _name(each.path))]
     return Folder(None, taken.hash, tuple(found))
