@@ -421,11 +421,11 @@ def test_what_lies_ready_is_bounded_and_what_nobody_asks_for_goes_first() -> Non
 
 def test_what_nobody_asks_for_again_takes_no_place_and_no_memory() -> None:
     ready = Ready(1 << 20, Metrics())
-    wanted = [ready.is_wanted(key_of(b"GET", b"/%d" % number, [(b"host", b"x")])) for number in range(2 * SEEN)]
+    wanted = [ready.comes_again(key_of(b"GET", b"/%d" % number, [(b"host", b"x")])) for number in range(2 * SEEN)]
     assert not any(wanted)
-    assert ready.is_wanted(key_of(b"GET", b"/%d" % (2 * SEEN - 1), [(b"host", b"x")]))
-    assert not ready.is_wanted(key_of(b"GET", b"/0", [(b"host", b"x")]))
-    assert not any(ready.is_wanted(key_of(b"GET", b"/odd", [(b"x-odd", b"1")])) for _ in range(3))
+    assert ready.comes_again(key_of(b"GET", b"/%d" % (2 * SEEN - 1), [(b"host", b"x")]))
+    assert not ready.comes_again(key_of(b"GET", b"/0", [(b"host", b"x")]))
+    assert not any(ready.comes_again(key_of(b"GET", b"/odd", [(b"x-odd", b"1")])) for _ in range(3))
 
 
 @pytest.mark.parametrize(

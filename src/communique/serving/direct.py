@@ -15,7 +15,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from communique.serving.access_log import BEGAN
 from communique.serving.problems import Refusal
 from communique.serving.ready import DECIDING, HARMLESS
-from communique.serving.sparql import EXTENSION, Fields, Given
+from communique.serving.sparql import ANSWERED, Fields, Given
 
 if TYPE_CHECKING:
     from logging import Logger
@@ -143,7 +143,7 @@ class Direct:
             self._connection.log(self._scope, self._target, status=GONE, sent=0, began=self._began)
             return
         self.response_started = True
-        self._scope["extensions"] = {BEGAN: self._began} | ({EXTENSION: given} if given else {})
+        self._scope["extensions"] = {BEGAN: self._began} | ({ANSWERED: given} if given else {})
         await self._connection.pass_on(self._scope, self._body, keep_alive=self.keep_alive)
 
     def _send(self, fields: Fields, given: Given) -> None:

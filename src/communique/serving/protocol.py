@@ -15,6 +15,7 @@ from communique.serving.problems import Refusal
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 Headers = Iterable[tuple[bytes, bytes]]
+Parameters = list[tuple[str, str]]
 OVERRIDES = ("_mediatype", "format")
 """Parameters that name a format, whatever the Accept header says."""
 UPDATES = {"update", "using-graph-uri", "using-named-graph-uri"}
@@ -41,26 +42,34 @@ class Operation:
 
 async def operation(request: Request, *, limits: Limits) -> Operation | None:
     """Return the operation of a GET or POST request, None when it names none at all; raises Refusal."""
-    body = b""
-    if request.method == "POST":
-        _kind(request.scope["headers"])
-        pairs(request.scope["query_string"])  # what is wrong with it is told before the body is waited for
-        body = await read_body(request, limit=limits.body)
-    return operation_of(request.scope, body, limits=limits)
+    kind, address = _of_head(request.scope)
+    # What is wrong with the head is told before the body is waited for.
+    body = await read_body(request, limit=limits.body) if kind else b""
+    return _of_whole(kind, address, body, limits)
 
 
 def operation_of(scope: Scope, body: bytes, *, limits: Limits) -> Operation | None:
     """Return the same as `operation`, of a request whose body has come."""
-    if scope["method"] != "POST":
-        return _operation(pairs(scope["query_string"]), limits)
+    kind, address = _of_head(scope)
     if len(body) > limits.body:
         raise _too_long(limits.body)
-    if _kind(scope["headers"]) == FORM:
-        return _operation(_of_form(scope, body), limits) or Operation("")
-    url = pairs(scope["query_string"])
-    if any(name == "query" for name, _ in url):
+    return _of_whole(kind, address, body, limits)
+
+
+def _of_head(scope: Scope) -> tuple[str, Parameters]:
+    """Return the media type of the body of a POST request, "" of any other, and what the address says."""
+    kind = _kind(scope["headers"]) if scope["method"] == "POST" else ""
+    return kind, pairs(scope["query_string"])
+
+
+def _of_whole(kind: str, address: Parameters, body: bytes, limits: Limits) -> Operation | None:
+    if kind == FORM:
+        return _operation(_of_form(address, body), limits) or Operation("")
+    if not kind:
+        return _operation(address, limits)
+    if any(name == "query" for name, _ in address):
         raise Refusal(400, "The query stands in the body and in the address: send it once.")
-    return _operation([*url, ("query", _text(body))], limits)
+    return _operation([*address, ("query", _text(body))], limits)
 
 
 def _kind(headers: Headers) -> str:
@@ -83,25 +92,27 @@ def _kind(headers: Headers) -> str:
 
 def is_form(scope: Scope) -> bool:
     """Tell whether a request carries what a form of HTML sends by POST."""
-    media_type, charset = _content_type(scope["headers"])
-    plain = charset in ("", "utf-8", "utf8") and _encoding(scope["headers"]) == "identity"
-    return bool(scope["method"] == "POST") and media_type == FORM and plain
+    try:
+        return scope["method"] == "POST" and _kind(scope["headers"]) == FORM
+    except Refusal:
+        return False
 
 
-async def parameters(request: Request, *, limits: Limits) -> list[tuple[str, str]]:
+async def parameters(request: Request, *, limits: Limits) -> Parameters:
     """Return what a GET request, or a form by POST (`is_form`), says in parameters; raises Refusal."""
+    address = pairs(request.scope["query_string"])
     if request.method != "POST":
-        return pairs(request.scope["query_string"])
-    return _of_form(request.scope, await read_body(request, limit=limits.body))
+        return address
+    return _of_form(address, await read_body(request, limit=limits.body))
 
 
-def _of_form(scope: Scope, body: bytes) -> list[tuple[str, str]]:
+def _of_form(address: Parameters, body: bytes) -> Parameters:
     """Return what a form by POST says.
 
     Parameters in its address hold too, since to answer over other graphs than are named there would mislead; but its
     query stands in the body (section 2.1.2).
     """
-    return [*(each for each in pairs(scope["query_string"]) if each[0] != "query"), *pairs(body)]
+    return [*(each for each in address if each[0] != "query"), *pairs(body)]
 
 
 async def read_body(request: Request, *, limit: int) -> bytes:
@@ -122,7 +133,7 @@ def _too_long(limit: int) -> Refusal:
     return Refusal(413, f"The body has more than {limit} bytes.", limit=limit)
 
 
-def pairs(encoded: bytes) -> list[tuple[str, str]]:
+def pairs(encoded: bytes) -> Parameters:
     """Return names and values of `application/x-www-form-urlencoded` (URL Standard, section 5.1); raises Refusal.
 
     >>> pairs(b"query=ASK+%7B%7D&format=&x")
@@ -145,7 +156,7 @@ def _decoded(text: bytes) -> str:
     return text.decode()
 
 
-def _operation(parameters: Iterable[tuple[str, str]], limits: Limits) -> Operation | None:
+def _operation(parameters: Parameters, limits: Limits) -> Operation | None:
     found: dict[str, list[str]] = {}
     for name, value in parameters:
         found.setdefault(name, []).append(value)

@@ -40,7 +40,7 @@ SEEN = 10_000
 """Requests that are known again when they come a second time."""
 ROOM = 1024
 """Bytes that an answer and its request take in memory beside their texts."""
-EXTENSION = "communique.ready"
+FOUND_BY = "communique.ready"
 """The extension of ASGI by which the front tells the key of a request, where an answer to it may lie ready."""
 CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -52,6 +52,12 @@ Key = tuple[bytes, bytes, tuple[tuple[bytes, bytes], ...]]
 def key_of(method: bytes, target: bytes, headers: Headers) -> Key:
     """Return by what the answer to a request is found; the names of `headers` are in lower case."""
     return method, target, tuple([each for each in headers if each[0] not in HARMLESS])
+
+
+def known_key(scope: Scope) -> Key | None:
+    """Return the key that the front tells of a request, None where it tells none."""
+    key: Key | None = scope.get("extensions", {}).get(FOUND_BY)
+    return key
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +88,8 @@ class Ready:
             self._answers.move_to_end(key)
         return found
 
-    def is_wanted(self, key: Key) -> bool:
-        """Tell whether an answer to a request may lie ready, and is worth it: what nobody asks for again is not."""
+    def comes_again(self, key: Key) -> bool:
+        """Note a request to which an answer may lie ready, and tell whether that is worth it: it has come before."""
         if not all(name in DECIDING for name, _ in key[2]):
             return False
         mark = hash(key)
@@ -132,8 +138,8 @@ def keeping(app: ASGIApp, ready: Ready, *, is_endpoint: bool = False) -> ASGIApp
     """
 
     async def kept(scope: Scope, receive: Receive, send: Send) -> None:
-        key: Key | None = scope.get("extensions", {}).get(EXTENSION, {}).get("key")
-        if key is None or not ready.is_wanted(key):
+        key = known_key(scope)
+        if key is None or not ready.comes_again(key):
             await app(scope, receive, send)
             return
         start: Message | None = None

@@ -28,7 +28,7 @@ from communique.serving.pages import Pages, override
 from communique.serving.pool import Pool
 from communique.serving.press import Live, Press
 from communique.serving.problems import Refusal
-from communique.serving.ready import EXTENSION, Ready, keeping
+from communique.serving.ready import Ready, keeping, known_key
 from communique.serving.reconcile import Reconciliation
 from communique.serving.sparql import CORS, Endpoint, Fields, Given
 from communique.serving.waiting import until
@@ -150,10 +150,12 @@ class Served:
 
     def question(self, scope: Scope, body: bytes) -> Question | None:
         """Return what a plain request asks, None where it is for the application (`direct`)."""
-        key = scope.get("extensions", {}).get(EXTENSION, {}).get("key")
-        if wants_page(scope) or (key is not None and self.ready is not None and self.ready.is_wanted(key)):
+        question = None if wants_page(scope) else self._endpoint.question(scope, body)
+        key = known_key(scope)
+        if question is not None and key is not None and self.ready is not None and self.ready.comes_again(key):
+            # The application lets its answer lie ready.
             return None
-        return self._endpoint.question(scope, body)
+        return question
 
     async def answer(self, question: Question, client: str) -> Given:
         """Return the answer to a question; raises Refusal."""

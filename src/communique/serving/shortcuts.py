@@ -11,7 +11,7 @@ from communique.serving.access_log import AccessLog
 from communique.serving.direct import Direct, Queries, is_plain
 from communique.serving.front import Front
 from communique.serving.proxies import Proxies
-from communique.serving.ready import EXTENSION, Headers, Key, Ready, key_of
+from communique.serving.ready import FOUND_BY, Headers, Key, Ready, key_of
 
 
 class Site(Protocol):
@@ -160,7 +160,7 @@ class Shortcuts(Front):
         answer, version = ready.of(key), self.parser.get_http_version()
         if answer is None:
             if version == "1.1":
-                self.scope["extensions"] = {EXTENSION: {"key": key}}
+                self.scope["extensions"] = {FOUND_BY: key}  # type: ignore[dict-item]
             return False
         own: Headers = []
         if self._log is not None:

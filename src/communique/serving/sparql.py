@@ -48,7 +48,7 @@ GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
 CONTENT_TYPES = {each.name: plan.typed(each.media_type).encode() for each in (*RESULTS, *GRAPHS)}
 
 
-EXTENSION = "communique.answer"
+ANSWERED = "communique.answer"
 """The extension of ASGI by which the front tells what was answered already."""
 
 Describe = Callable[[Request], Awaitable[Response]]
@@ -143,7 +143,7 @@ class Endpoint:
     async def _answer(self, request: Request, asked: Operation) -> Response:
         self._refuse_text(asked.query)
         question = question_of(request.scope["headers"], asked, self.url)
-        given = request.scope.get("extensions", {}).get(EXTENSION)
+        given = request.scope.get("extensions", {}).get(ANSWERED)
         if given is None:
             client, _ = request.scope.get("client") or ("", 0)
             given = await self.answer(question, client, receive=request.receive)
