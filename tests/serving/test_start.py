@@ -67,6 +67,18 @@ def url(project: Path) -> Iterator[str]:
     end(process)
 
 
+def test_no_file_of_the_folder_in_which_it_starts_is_run(tmp_path: Path) -> None:
+    """A project is data, whoever wrote it: `json.py` in it is nothing to a process that the server begins."""
+    (tmp_path / "people.ttl").write_text(DATA, encoding="utf-8")
+    for name in ("json", "click", "pyoxigraph", "yaml"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(7)")
+    command = [sys.executable, "-P", "-m", "communique", "serve", "--port", "0"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    query = {"query": "ASK { ?s ?p ?o }"}
+    answer = httpx2.get(address(process) + "sparql", params=query, headers={"Accept": "application/json"})
+    assert (answer.json()["boolean"], end(process)) == (True, 0)
+
+
 def test_a_thing_leads_to_a_page_and_to_data(url: str) -> None:
     assert "Ada Lovelace" in httpx2.get(url + "ada", follow_redirects=True).text
     turtle = httpx2.get(url + "ada", headers={"Accept": "text/turtle"}, follow_redirects=True)

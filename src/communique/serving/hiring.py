@@ -62,6 +62,7 @@ class Hiring:
         with theirs:
             self._nursery = await asyncio.create_subprocess_exec(
                 sys.executable,
+                "-P",
                 "-m",
                 "communique.serving.nursery",
                 str(theirs.fileno()),

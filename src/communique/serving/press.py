@@ -214,6 +214,7 @@ class Press:
         }
         process = await asyncio.create_subprocess_exec(
             sys.executable,
+            "-P",
             "-m",
             "communique.live.worker",
             json.dumps(settings),

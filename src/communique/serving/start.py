@@ -23,7 +23,7 @@ def build_command(project: Path, *, out: Path, quiet: bool, anew: bool = False) 
 
     The process that serves has never held a store, nor read a file that somebody else wrote.
     """
-    command = [sys.executable, "-m", "communique", "build", "--snapshot", *["--if-changed"] * (not anew)]
+    command = [sys.executable, "-P", "-m", "communique", "build", "--snapshot", *["--if-changed"] * (not anew)]
     return [*command, "--project", str(project), "--out", str(out), *["--quiet"] * quiet]
 
 
@@ -76,7 +76,8 @@ class Over:
     def write_shell(self, out: Path) -> int:
         """Write the shell of the site in another process, and return that one's exit code."""
         settings = {**asdict(self.live), "project": str(self.live.project), "out": str(out), "quiet": self.quiet}
-        return subprocess.run([sys.executable, "-m", "communique.live", json.dumps(settings)], check=False).returncode
+        command = [sys.executable, "-P", "-m", "communique.live", json.dumps(settings)]
+        return subprocess.run(command, check=False).returncode
 
     def open(self, shell: Path) -> Built:
         """Return the shell, held against removal; raises AccessError."""
