@@ -2,6 +2,8 @@
 
 import json
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +48,17 @@ def server(project: Path) -> Iterator[Serving]:
     serving.stop()
 
 
+def built_afresh(project: Path) -> Path:
+    out = project.with_name(f"{project.name}-fresh")
+    command = [sys.executable, "-m", "communique", "build", "--snapshot", "--quiet"]
+    subprocess.run([*command, "--project", str(project), "--out", str(out)], check=True)
+    return out
+
+
+def files_of(site: Path) -> dict[str, bytes]:
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
 def test_a_change_is_built_and_told_and_a_fault_is_shown_beside_the_former_site(server: Serving, project: Path) -> None:
     page = httpx2.get(server.url + "x.html")
     assert "first" in page.text
@@ -73,6 +86,7 @@ def test_a_change_is_built_and_told_and_a_fault_is_shown_beside_the_former_site(
     assert events.found.get(timeout=60) == ("reload", "")
     (project / "site/site.toml").write_text('languages = ["de"]')
     assert events.found.get(timeout=60) == ("reload", "")
+    assert files_of(project / "public") == files_of(built_afresh(project))
     assert server.stop(signal.SIGTERM) == 0
     assert events.found.get(timeout=10) == ("end", "")
     assert "data/x.ttl:1" in "".join(server.complained)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from communique.store import Store
     from communique.website.site import Site
+    from communique.website.theme import Compiled
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 NAMES = frozenset(LABEL_PROPERTIES) | {NamedNode(SKOS + "altLabel"), NamedNode(SKOS + "hiddenLabel")}
@@ -39,9 +40,9 @@ INVERSE = "^"
 """Stands before the IRI of a property that is read from its value to its subject."""
 
 
-def write_names(path: Path, *, site: Site) -> None:
-    """Write the index of the names of a site; raises AccessError."""
-    templates = environment(site.project, words=site.interface)
+def write_names(path: Path, *, site: Site, compiled: Compiled | None = None) -> None:
+    """Write the index of the names of a site; raises AccessError. `compiled` has the templates that are compiled."""
+    templates = environment(site.project, words=site.interface, compiled=compiled)
     about = {
         "base": site.catalog.base,
         "title": site.title.text,

@@ -10,6 +10,7 @@ from communique.lookup.name_source import write_names
 from communique.metadata.void import dataset_of, root_of
 from communique.publication.freshness import digest_of_inputs, remember
 from communique.publication.publishing import publish
+from communique.publication.warmth import Warmth
 from communique.shacl.validation import validate
 from communique.snapshots import NAMES, Part, write_beside
 from communique.sparql.query_aids import graphs_beside
@@ -36,33 +37,44 @@ def build(
     snapshot: bool = False,
     more: Iterable[Quad] = (),
     jobs: int = 1,
+    warmth: Warmth | None = None,
 ) -> Publication:
     """Load, validate and publish a project, with `more` data than its own; `out` shows the site afterwards.
 
     With `snapshot` the store and an index of names are kept beside the site, for a server to query, and unless there
-    are more data it is remembered what they were built from. Up to `jobs` processes write the pages.
+    are more data it is remembered what they were built from. Up to `jobs` processes write the pages. `warmth` is what
+    former builds of the project have left ready.
 
     Raises DataError, with a problem for each, if files cannot be parsed or rules that must be kept are broken.
     """
-    inputs = digest_of_inputs(project) if snapshot and more == () else ""
+    warmth = warmth or Warmth()
+    inputs = digest_of_inputs(project, program=warmth.program) if snapshot and more == () else ""
     store = Store.load(project, progress=lambda file: progress.say(f"Reading {file.name}"), more=more)
     progress.say("Checking")
-    report = validate(store, project=project)
+    report = validate(store, project=project, shapes=warmth.shapes(project))
     if not report.conforms:
         raise DataError(_violations(report, store))
     progress.say("Writing")
     progress.stand_still()
     site = Site(project, store)
-    publication = publish(site, report=report, out=out, served=snapshot, progress=progress.page, jobs=jobs)
+    compiled = warmth.compiled(project)
+    publication = publish(
+        site, report=report, out=out, served=snapshot, progress=progress.page, jobs=jobs, compiled=compiled
+    )
     if snapshot:
         progress.say("Keeping the store and the names")
-        beside = graphs_beside(out, root=root_of(site), dataset=store)
-        parts = [Part(dataset_of(site).value, site.statistics.triples)]
-        parts += [Part(graph.value, len(quads), graph=True) for graph, quads in beside.items()]
-        folder = write_beside(out, chain(store.quads(), *beside.values()), parts=parts)
-        write_names(folder / NAMES, site=site)
+        folder = _keep(site, out=out)
+        write_names(folder / NAMES, site=site, compiled=compiled[site.language])
         remember(folder, inputs=inputs)
     return publication
+
+
+def _keep(site: Site, *, out: Path) -> Path:
+    """Keep the store of a site beside it, and return the folder."""
+    beside = graphs_beside(out, root=root_of(site), dataset=site.store)
+    parts = [Part(dataset_of(site).value, site.statistics.triples)]
+    parts += [Part(graph.value, len(quads), graph=True) for graph, quads in beside.items()]
+    return write_beside(out, chain(site.store.quads(), *beside.values()), parts=parts)
 
 
 def _violations(report: ValidationReport, store: Store) -> Iterator[Problem]:

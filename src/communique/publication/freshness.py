@@ -16,7 +16,7 @@ from communique.project import bundled_folder
 from communique.snapshots import INPUTS, MANIFEST, NAMES, beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from communique.project import Project
 
@@ -25,14 +25,17 @@ FOLDERS = ("ontology", "shapes", "site")
 CODE = (".py", ".js")
 
 
-def digest_of_inputs(project: Project) -> str:
-    """Return the digest of all that a build of `project` reads; a file that vanishes meanwhile counts as none."""
-    total = hashlib.sha256()
-    for line in _environment():
-        total.update(line.encode())
-    for name, path in _files(project):
-        total.update(f"{name}\0{_digest(path)}\n".encode("utf-8", "surrogateescape"))
-    return total.hexdigest()
+def digest_of_inputs(project: Project, *, program: str = "") -> str:
+    """Return the digest of all that a build of `project` reads; a file that vanishes meanwhile counts as none.
+
+    `program` is the digest of the one that was loaded, by default of the one that is there now.
+    """
+    return _total((f"program {program or digest_of_program()}\n",), _files(project))
+
+
+def digest_of_program() -> str:
+    """Return the digest of what a process that builds has loaded: code of ours, versions of Python and of libraries."""
+    return _total(_environment(), _code())
 
 
 def is_fresh(out: Path, *, inputs: str) -> bool:
@@ -73,15 +76,27 @@ def _files(project: Project) -> Iterator[tuple[str, Path]]:
     for role in ("data", "ontology", "shapes"):
         for file in project.files(role):
             yield f"{role} {file.bundled} {file.name}", file.path
-    package = Path(__file__).parents[1]
-    for path in sorted(package.rglob("*")):
-        if path.suffix in CODE and "_bundled" not in path.parts:
-            yield f"code {path.relative_to(package).as_posix()}", path
     for origin, root in (("bundled", bundled_folder()), ("own", project.root)):
         for folder in FOLDERS:
             for path in sorted((root / folder).rglob("*")):
                 if path.is_file() and "node_modules" not in path.parts:
                     yield f"{origin} {path.relative_to(root).as_posix()}", path
+
+
+def _code() -> Iterator[tuple[str, Path]]:
+    package = Path(__file__).parents[1]
+    for path in sorted(package.rglob("*")):
+        if path.suffix in CODE and "_bundled" not in path.parts:
+            yield f"code {path.relative_to(package).as_posix()}", path
+
+
+def _total(lines: Iterable[str], files: Iterable[tuple[str, Path]]) -> str:
+    total = hashlib.sha256()
+    for line in lines:
+        total.update(line.encode())
+    for name, path in files:
+        total.update(f"{name}\0{_digest(path)}\n".encode("utf-8", "surrogateescape"))
+    return total.hexdigest()
 
 
 def _digest(path: Path) -> str:

@@ -17,13 +17,15 @@ class Progress:
 
     def __init__(self, *, quiet: bool = False) -> None:
         """Find out whether anybody is looking."""
+        self._live: Live | None = None
+        if quiet:
+            return
         from rich.console import Console
         from rich.live import Live
         from rich.spinner import Spinner
 
         console = Console(stderr=True)
-        self._live: Live | None = None
-        if console.is_terminal and not quiet:
+        if console.is_terminal:
             self._spinner = Spinner("dots", style="status.spinner")
             self._live = Live(self._spinner, console=console, refresh_per_second=12.5, transient=True)
 

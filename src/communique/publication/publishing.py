@@ -30,13 +30,16 @@ from communique.website.pages import Download
 from communique.website.site import CONTEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections import defaultdict
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from communique.distributions.downloads import DumpFile
     from communique.generations import Generation
     from communique.shacl.validation import ValidationReport
     from communique.website.pages import Page
     from communique.website.site import Site
+    from communique.website.theme import Compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,14 @@ def publish(
     served: bool = False,
     progress: Callable[[int, str], None] = _silent,
     jobs: int = 1,
+    compiled: defaultdict[str, Compiled] | None = None,
 ) -> Publication:
     """Write the site and swap it in; what `out` showed before stays if anything fails.
 
     With `served` its description names what only a server answers, such as the endpoint. Up to `jobs` processes write
-    the pages; `progress` is told number and path of those that this one writes. Raises UsageError if `out` is not the
-    work of a build, AccessError if another build is at work or the disk refuses, ProjectError if a template is wrong.
+    the pages; `progress` is told number and path of those that this one writes; `compiled` has the templates that are
+    compiled, by language. Raises UsageError if `out` is not the work of a build, AccessError if another build is at
+    work or the disk refuses, ProjectError if a template is wrong.
     """
     with generation(out) as new:
         assets = _write_assets(site, new)
@@ -79,21 +84,25 @@ def publish(
         files = taken.dumps
         downloads = tuple(Download(site.targets.url(each.path), each.format, each.size) for each in plain(files))
         catalogue = dcat(site, files=files, served=served, versions=versions)
-        for path, content in chain(
-            finding_aids(site, files=files, catalogue=catalogue, served=served),
-            label_index(site, labels=[each.labels for each in site.editions]),
-            query_aids(site, files=files),
-        ):
-            new.write(path, content)
-        new.write(LINKSET, linkset(site, downloads=downloads))
-        new.write(CONTEXT, site.project.context.read_bytes())
-        _write_report(site, report, new)
         page = downloads_page(site, taken, versions)
-        renderer = Renderer(site, assets=assets, downloads=downloads, page=page, report=report, catalogue=catalogue)
+        renderer = Renderer(
+            site, assets=assets, downloads=downloads, page=page, report=report, catalogue=catalogue, compiled=compiled
+        )
         pages = _write_pages(site, renderer, new, folders=folder_pages(page), progress=progress, jobs=jobs)
-        for path, content in rules_of(site):
+        aids = finding_aids(site, files=files, catalogue=catalogue, served=served)
+        for path, content in chain(aids, _more_aids(site, files, downloads)):
             new.write(path, content)
+        _write_report(site, report, new)
     return Publication(pages, new.files, new.unchanged, new.bytes, versions.warning)
+
+
+def _more_aids(site: Site, files: tuple[DumpFile, ...], downloads: tuple[Download, ...]) -> Iterator[tuple[str, bytes]]:
+    """Give the files that help to search and to query, and those that hosts and other programs read."""
+    yield from label_index(site, labels=[each.labels for each in site.editions])
+    yield from query_aids(site, files=files)
+    yield from rules_of(site)
+    yield LINKSET, linkset(site, downloads=downloads)
+    yield CONTEXT, site.project.context.read_bytes()
 
 
 def _write_pages(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections import defaultdict
 from copy import copy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError, UndefinedError
@@ -16,8 +15,6 @@ from communique.descriptions.vocabulary import use_of
 from communique.errors import ProjectError
 from communique.formats import HTML
 from communique.hosting.host_rules import folder_of_site
-from communique.legibility import legible_name
-from communique.literals import safe_url
 from communique.metadata.citations import Citations
 from communique.metadata.dataset_markup import dataset_markup
 from communique.metadata.signposting import Signposts
@@ -32,11 +29,12 @@ from communique.portraits.atlas import Atlas
 from communique.portraits.gallery import Portraits
 from communique.rendition.data_documents import DataDocuments
 from communique.rendition.fragments import Fragments
+from communique.rendition.heads import head_of
 from communique.rendition.writer import Writer
 from communique.sparql.cookbook import cookbook
 from communique.sparql.query_page import query_page
 from communique.website.pages import Kind, Page
-from communique.website.theme import Compiled, environment
+from communique.website.theme import Compiled, compiling, environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -47,48 +45,10 @@ if TYPE_CHECKING:
 
     from communique.descriptions.facts import Description
     from communique.formats import Format
-    from communique.metadata.signposting import Signpost
     from communique.page_contents.downloads_page import DownloadsPage
     from communique.shacl.validation import ValidationReport
     from communique.website.pages import Download
     from communique.website.site import Site
-
-LISTS = (Kind.CLASS, Kind.ARRIVALS)
-"""Pages about a resource that are not the page of the resource."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alternate:
-    """The same page in another format, by its URL from the root of the site."""
-
-    format: Format
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """The same page in a language of the site: its tag, its name in itself, its direction, and its URL."""
-
-    language: str
-    name: str
-    direction: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What a page says of itself: its URL from the root of the site, its other formats, and the IRI of its subject.
-
-    `cite_as` is the IRI where it may be followed, else "". `variants` has the page in each language, its own included,
-    the language of the plain addresses first.
-    """
-
-    url: str
-    alternates: tuple[Alternate, ...]
-    iri: str
-    cite_as: str
-    variants: tuple[Variant, ...]
-    signposts: tuple[Signpost, ...]
 
 
 class Renderer:
@@ -103,11 +63,12 @@ class Renderer:
         page: DownloadsPage | None = None,
         report: ValidationReport,
         catalogue: Collection[Quad] = (),
+        compiled: defaultdict[str, Compiled] | None = None,
     ) -> None:
         """Load the theme; `assets` gives the path of each file in `site/assets` as it is published.
 
         `page` is what the page of downloads tells; `catalogue` is what the data documents of the catalogue hold, if it
-        has any.
+        has any. `compiled` are the templates by language, as far as they are compiled, and are added to.
         """
         self.site = site
         self._report, self._downloads = report, downloads
@@ -115,7 +76,10 @@ class Renderer:
         self._documents = DataDocuments(site, catalogue=catalogue)
         self._downloads_page = page
         atlas = Atlas(site.project)
-        self._presses = {edition.language: _Press(edition, assets, downloads, atlas) for edition in site.editions}
+        codes = defaultdict(Compiled) if compiled is None else compiled
+        self._presses = {
+            each.language: _Press(each, assets, downloads, atlas, codes[each.language]) for each in site.editions
+        }
         self._latest: Description | None = None
 
     def render(self, page: Page, format: Format, *, language: str = "") -> bytes:
@@ -166,7 +130,7 @@ class Renderer:
         template = press.template(self.site.templates_of(page, description.types if description else ()))
         view = self._view(page, press.site, description)
         types = [str(content.structured["@type"])] if content else []
-        head = _head(press.site, page, press.signposts.of(page, types=types))
+        head = head_of(press.site, page, press.signposts.of(page, types=types))
         view["social"] = press.socials.of(page)
         if page.resource and content:
             view["citation"] = press.citations.of(page.resource)
@@ -233,27 +197,23 @@ class _Press:
         assets: Mapping[str, str],
         downloads: tuple[Download, ...],
         atlas: Atlas,
-        compiled: Compiled | None = None,
+        compiled: Compiled,
     ) -> None:
         self.site = site
-        self._shared, self._compiled = (assets, downloads, atlas), compiled or Compiled()
+        self._shared = (assets, downloads, atlas, compiled)
         self.signposts = Signposts(site, downloads=downloads)
         self.socials, self.citations = Socials(site), Citations(site)
-        self._environment = environment(site.project, words=site.interface, compiled=self._compiled)
+        self._environment = environment(site.project, words=site.interface, compiled=compiled)
         self._environment.globals.update(assets=assets, downloads=downloads, site=site)
         self._environment.globals["portraits"] = Portraits(site, atlas=atlas)
         self._fragments: dict[str, Fragments] = {}
         self._templates: dict[tuple[str, ...], Template] = {}
 
     def over(self, site: Site) -> _Press:
-        return _Press(site, *self._shared, compiled=self._compiled)
+        return _Press(site, *self._shared)
 
     def compiling(self) -> Iterator[str]:
-        for file in self.site.project.site_files("templates"):
-            # What is wrong with a template is told by the page that takes it.
-            with suppress(TemplateSyntaxError, UnicodeDecodeError):
-                self._environment.get_template(file.removeprefix("templates/"))
-            yield file
+        return compiling(self._environment, self.site.project)
 
     def template(self, names: tuple[str, ...]) -> Template:
         found = self._templates.get(names)
@@ -278,21 +238,3 @@ class _Press:
 
             found = fragments = self._fragments[root] = Fragments(self.site, partials, root=root)
         return found
-
-
-def _head(site: Site, page: Page, signposts: tuple[Signpost, ...]) -> Head:
-    iri = page.resource.value if page.resource and page.kind not in LISTS else ""
-    others = (each for each in page.formats if each is not HTML)
-    return Head(
-        site.targets.url(page.path + ".html"),
-        tuple(Alternate(each, site.targets.url(page.path + each.extension)) for each in others),
-        legible_name(iri),
-        safe_url(iri) or "",
-        tuple(_variant(each, page) for each in site.editions),
-        signposts,
-    )
-
-
-def _variant(site: Site, page: Page) -> Variant:
-    url = site.targets.url(page.path + ".html")
-    return Variant(site.language, site.native.own_name, site.native.direction, url)

@@ -18,19 +18,15 @@ from communique.serving.watching import Watcher
 from communique.snapshots import NAMES, Check, beside
 
 
-def build_command(project: Path, *, out: Path, quiet: bool, anew: bool = False) -> list[str]:
-    """Return the command that builds a project with its snapshot, unless nothing has changed and it need not be `anew`.
+def build_apart(project: Path, *, out: Path, quiet: bool, anew: bool = False, service: Sequence[str] = ()) -> int:
+    """Build a project with its snapshot in another process and return that one's exit code.
 
-    The process that serves has never held a store, nor read a file that somebody else wrote.
+    The process that serves has never held a store, nor read a file that somebody else wrote. If nothing has changed,
+    nothing is built, unless it has to be `anew`; `service` are options that name more data.
     """
     command = [sys.executable, "-P", "-m", "communique", "build", "--snapshot", *["--if-changed"] * (not anew)]
-    return [*command, "--project", str(project), "--out", str(out), *["--quiet"] * quiet]
-
-
-def build_apart(project: Path, *, out: Path, quiet: bool, anew: bool = False, service: Sequence[str] = ()) -> int:
-    """Build a project in another process and return that one's exit code; `service` are options that name more data."""
-    command = build_command(project, out=out, quiet=quiet, anew=anew)
-    return subprocess.run([*command, *service], check=False).returncode
+    options = ["--project", str(project), "--out", str(out), *["--quiet"] * quiet, *service]
+    return subprocess.run([*command, *options], check=False).returncode
 
 
 def serve(
@@ -54,7 +50,7 @@ def serve(
     port = place.port or free_port(place.host)
     url, prefix = seen_from_outside(place, port)
     first = [open_built(site, check)]
-    watcher = _watcher(watch, site, prefix, tell) if watch else None
+    watcher = Watcher(watch, out=site, prefix=prefix, tell=tell) if watch else None
     app = Application(
         lambda: first.pop() if first else open_built(site),
         Shared(url, place.limits, injected=watcher.injected if watcher else b""),
@@ -123,7 +119,3 @@ def open_built(site: Path, check: Check | None = None) -> Built:
         hold.close()
         raise
     return built
-
-
-def _watcher(project: Path, out: Path, prefix: str, tell: Callable[[str], None]) -> Watcher:
-    return Watcher(project, build_command(project, out=out, quiet=True), out=out, prefix=prefix, tell=tell)

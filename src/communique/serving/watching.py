@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.types import ASGIApp, Receive, Scope, Send
 from watchfiles import Change, DefaultFilter, awatch
 
+from communique.serving.ordering import Builder
 from communique.serving.waiting import hang_up
 
 EVENTS, SCRIPT = "/_watch", "/_watch.js"
@@ -21,14 +22,13 @@ HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosnif
 class Watcher:
     """Builds a project at each change of its files, and tells the pages that are open what came of it."""
 
-    def __init__(
-        self, project: Path, command: list[str], *, out: Path, prefix: str, tell: Callable[[str], None]
-    ) -> None:
-        """Watch `project`; `command` builds it into `out`.
+    def __init__(self, project: Path, *, out: Path, prefix: str, tell: Callable[[str], None]) -> None:
+        """Watch `project`, which is built into `out`.
 
         `prefix` is that of all addresses, `tell` gets what is wrong.
         """
-        self._project, self._command, self._tell = project, command, tell
+        self._project, self._tell = project, tell
+        self._builder = Builder(project, out)
         self._filter = _Sources((out.absolute(), out.absolute().with_name(f".{out.name}")))
         self._readers: set[asyncio.Queue[bytes | None]] = set()
         self._trouble = ""
@@ -38,21 +38,17 @@ class Watcher:
 
     async def run(self, reload: Callable[[], Awaitable[bool]]) -> None:
         """Build and `reload` at each change, until it is cancelled."""
-        async for _ in self._changes():
-            process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
-            )
-            try:
-                _, errors = await process.communicate()
-            except asyncio.CancelledError:
-                process.terminate()
-                raise
-            self._trouble = errors.decode("utf-8", "replace").strip() if process.returncode else ""
-            if self._trouble:
-                self._tell(self._trouble)
-                self._send(self._failed())
-            elif await reload():
-                self._send(b"event: reload\ndata:\n\n")
+        try:
+            await self._builder.start()
+            async for _ in self._changes():
+                self._trouble = await self._builder.build()
+                if self._trouble:
+                    self._tell(self._trouble)
+                    self._send(self._failed())
+                elif await reload():
+                    self._send(b"event: reload\ndata:\n\n")
+        finally:
+            await self._builder.stop()
 
     def retire(self) -> None:
         """Let the pages go: the server is about to stop."""

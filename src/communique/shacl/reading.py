@@ -36,6 +36,7 @@ def read_report(store: Store, *, shapes: Shapes, every_node: bool = False) -> Va
         graph=tuple(reading.triples()),
         notes=notes,
         shapes=len(shapes.parsed.shapes),
+        files=shapes.files,
     )
 
 

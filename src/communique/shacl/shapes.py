@@ -41,6 +41,7 @@ class Shapes:
 
     def __init__(self, files: Mapping[Path, Iterable[ox.Quad]]) -> None:
         """Read the quads of each file."""
+        self.files = len(files)
         self.origin: dict[Term, Path] = {}
         quads: list[ox.Quad] = []
         for path, found in files.items():

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from communique.positions import Place
     from communique.project import Project
+    from communique.shacl.shapes import Shapes
 
 __all__ = [
     "INFO",
@@ -30,23 +31,30 @@ __all__ = [
     "WARNING",
     "ValidationReport",
     "ValidationResult",
+    "read_shapes",
     "validate",
     "validate_files",
 ]
 _STEP = re.compile(r"\(*(?P<inverse>\^)?\(*<(?P<iri>[^>]*)>")
 
 
-def validate(store: Store, *, project: Project) -> ValidationReport:
+def validate(store: Store, *, project: Project, shapes: Shapes | None = None) -> ValidationReport:
     """Validate what a project says, with its ontology and the bundled one, by its own and the bundled shapes.
 
-    The default graph is the merge of all graphs; nothing is inferred. Raises DataError, which names shape and file, if
-    a shape is malformed or asks for what is refused: scripts, other hosts, other files.
+    The default graph is the merge of all graphs; nothing is inferred. `shapes` are those of the project where they have
+    been read. Raises DataError, which names shape and file, if a shape is malformed or asks for what is refused:
+    scripts, other hosts, other files.
     """
-    files = {file.path: tuple(parse_file(file)) for file in project.files("shapes")}
+    shapes = shapes or read_shapes(project)
     bundled = [file for file in project.files("ontology") if file.bundled]
     with store.joined_by(chain.from_iterable(parse_file(file) for file in bundled)):
-        report = _report(store, files)
+        report = _report(store, shapes)
     return _placed(report, [file.path for role in ROLES for file in project.files(role)])
+
+
+def read_shapes(project: Project) -> Shapes:
+    """Return the shapes of a project, its own and the bundled ones; raises DataError as `validate` does."""
+    return _read({file.path: tuple(parse_file(file)) for file in project.files("shapes")})
 
 
 def validate_files(data: Sequence[Path], *, shapes: Sequence[Path]) -> ValidationReport:
@@ -65,16 +73,21 @@ def validate_files(data: Sequence[Path], *, shapes: Sequence[Path]) -> Validatio
     if problems:
         raise DataError(problems)
     store = Store.of(chain.from_iterable(parsed[path] for path in dict.fromkeys(data)))
-    report = _report(store, {path: parsed[path] for path in shapes})
+    report = _report(store, _read({path: parsed[path] for path in shapes}))
     return _placed(report, data, relative=True)
 
 
-def _report(store: Store, files: dict[Path, tuple[ox.Quad, ...]]) -> ValidationReport:
+def _read(files: dict[Path, tuple[ox.Quad, ...]]) -> Shapes:
     # pyshacl and rdflib take their time to load.
-    from communique.shacl.reading import read_report
     from communique.shacl.shapes import Shapes
 
-    return replace(read_report(store, shapes=Shapes(files)), files=len(files))
+    return Shapes(files)
+
+
+def _report(store: Store, shapes: Shapes) -> ValidationReport:
+    from communique.shacl.reading import read_report
+
+    return read_report(store, shapes=shapes)
 
 
 def _placed(report: ValidationReport, files: Iterable[Path], *, relative: bool = False) -> ValidationReport:

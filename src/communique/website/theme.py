@@ -12,10 +12,11 @@ Words without values cost nothing at run time: they are looked up when the templ
 
 from __future__ import annotations
 
+from contextlib import suppress
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, nodes
+from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
@@ -23,7 +24,7 @@ from markupsafe import Markup, escape
 from communique.legibility import legible, legible_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import CodeType
 
     from jinja2.bccache import Bucket
@@ -37,20 +38,24 @@ PLURAL = ("ngettext", "npgettext")
 
 
 class Compiled(BytecodeCache):
-    """The compiled templates of one project in one language, for one environment after the other."""
+    """The compiled templates of one project in the words of one language, for one environment after the other.
+
+    Of each template the latest text is held, by its checksum.
+    """
 
     def __init__(self) -> None:
         """Hold nothing yet."""
-        self._codes: dict[str, CodeType] = {}
+        self._codes: dict[str, tuple[str, CodeType]] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Put into a bucket what is held for it."""
-        bucket.code = self._codes.get(f"{bucket.key} {bucket.checksum}")
+        checksum, code = self._codes.get(bucket.key, ("", None))
+        bucket.code = code if checksum == bucket.checksum else None
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Hold what is in a bucket."""
         if bucket.code is not None:
-            self._codes[f"{bucket.key} {bucket.checksum}"] = bucket.code
+            self._codes[bucket.key] = (bucket.checksum, bucket.code)
 
 
 def environment(project: Project, *, words: Interface, compiled: Compiled | None = None) -> Environment:
@@ -80,6 +85,21 @@ def environment(project: Project, *, words: Interface, compiled: Compiled | None
     made.filters.update(number=words.number, size=words.size, moment=words.moment, language_name=words.language_name)
     made.globals.update(_functions(words))
     return made
+
+
+def compiling(made: Environment, project: Project) -> Iterator[str]:
+    """Compile all templates of a project for an environment of its own, one before the name of each is given."""
+    for file in project.site_files("templates"):
+        # What is wrong with a template is told by the page that takes it.
+        with suppress(TemplateSyntaxError, UnicodeDecodeError):
+            made.get_template(file.removeprefix("templates/"))
+        yield file
+
+
+def compile_templates(project: Project, *, words: Interface, compiled: Compiled) -> None:
+    """Compile all templates of a project in one language."""
+    for _ in compiling(environment(project, words=words, compiled=compiled), project):
+        pass
 
 
 def _functions(words: Interface) -> dict[str, Callable[..., str]]:

@@ -1,0 +1,73 @@
+"""The head of a page: what it says of itself to browsers and to programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from communique.formats import HTML
+from communique.legibility import legible_name
+from communique.literals import safe_url
+from communique.website.pages import Kind
+
+if TYPE_CHECKING:
+    from communique.formats import Format
+    from communique.metadata.signposting import Signpost
+    from communique.website.pages import Page
+    from communique.website.site import Site
+
+LISTS = (Kind.CLASS, Kind.ARRIVALS)
+"""Pages about a resource that are not the page of the resource."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same page in another format, by its URL from the root of the site."""
+
+    format: Format
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The same page in a language of the site: its tag, its name in itself, its direction, and its URL."""
+
+    language: str
+    name: str
+    direction: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page says of itself: its URL from the root of the site, its other formats, and the IRI of its subject.
+
+    `cite_as` is the IRI where it may be followed, else "". `variants` has the page in each language, its own included,
+    the language of the plain addresses first.
+    """
+
+    url: str
+    alternates: tuple[Alternate, ...]
+    iri: str
+    cite_as: str
+    variants: tuple[Variant, ...]
+    signposts: tuple[Signpost, ...]
+
+
+def head_of(site: Site, page: Page, signposts: tuple[Signpost, ...]) -> Head:
+    """Return the head of a page in the language of the site."""
+    iri = page.resource.value if page.resource and page.kind not in LISTS else ""
+    others = (each for each in page.formats if each is not HTML)
+    return Head(
+        site.targets.url(page.path + ".html"),
+        tuple(Alternate(each, site.targets.url(page.path + each.extension)) for each in others),
+        legible_name(iri),
+        safe_url(iri) or "",
+        tuple(_variant(each, page) for each in site.editions),
+        signposts,
+    )
+
+
+def _variant(site: Site, page: Page) -> Variant:
+    url = site.targets.url(page.path + ".html")
+    return Variant(site.language, site.native.own_name, site.native.direction, url)

@@ -1,0 +1,61 @@
+"""Ordering builds: the web process's side of the process that builds (`builder`)."""
+
+import asyncio
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+LONGEST = 1 << 26
+"""Bytes of the longest answer that is read: the faults of very many files."""
+ATTEMPTS = 2
+"""So often an order is given: a builder whose program has changed ends instead of answering."""
+
+
+@dataclass(slots=True)
+class Builder:
+    """Builds a project into `out`, in a process that is started when it is wanted and there is none."""
+
+    project: Path
+    out: Path
+    _process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start the process, which makes itself ready."""
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            "-m",
+            "communique.serving.builder",
+            str(self.project),
+            str(self.out),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=LONGEST,
+        )
+
+    async def build(self) -> str:
+        """Build, unless all is as it was, and return what kept the site from being built, "" if nothing did."""
+        for _ in range(ATTEMPTS):
+            if self._process is None:
+                await self.start()
+            if answer := await self._order():
+                return str(json.loads(answer))
+            await self.stop()
+        return "The process that builds has ended: its last words are in the terminal."
+
+    async def stop(self) -> None:
+        """End the process, and what it has begun."""
+        process, self._process = self._process, None
+        if process is not None:
+            if process.returncode is None:
+                process.terminate()
+            await process.wait()
+
+    async def _order(self) -> bytes:
+        """Return the answer to an order, nothing if the process has ended."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(b"\n")
+        return await self._process.stdout.readline()
