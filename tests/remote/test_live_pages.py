@@ -9,7 +9,8 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from communique.live import gathering, lists, reader
+from communique.live import lists, reader, steps, subjects
+from communique.live.excerpt import Demand, Excerpt
 from communique.live.making import Maker
 from communique.live.searching import search
 from communique.live.steps import TooMuch
@@ -22,6 +23,7 @@ from communique.remote.store import RemoteStore
 from communique.website import arrivals
 from services import Manners, endpoint, has_virtuoso, mannered, virtuoso
 
+LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 COLOURS = ("blue", "red")
 DATA = (
     """
@@ -127,6 +129,36 @@ def test_a_page_is_that_of_a_build_byte_for_byte_from_few_queries(maker: Maker, 
         assert made[name].decode() == MORE.sub("", expected[name].decode()), name
 
 
+@pytest.mark.parametrize("stem", PAGES)
+def test_a_page_is_the_same_where_only_what_is_wanted_of_many_things_is_read(
+    maker: Maker, built: Path, stem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subjects, "MANY", 0)
+    monkeypatch.setattr(steps, "LONGEST", 100)
+    made = maker.make(stem)
+    assert made is not None
+    for name in made:
+        assert made[name].decode() == MORE.sub("", (built / name).read_text(encoding="utf-8")), name
+
+
+def test_of_many_things_as_much_is_read_as_is_wanted_and_as_one_answer_holds(
+    maker: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subjects, "MANY", 9)
+    monkeypatch.setattr(steps, "WHOLE", 4)
+    excerpt = Excerpt(maker.site.excerpt)
+    people = [ox.NamedNode(f"https://example.org/id/p{number}") for number in range(40)]
+    for each in people:
+        excerpt.want(Demand(each, LABEL))
+    maker.reader.begin()
+    maker.reader.fill(excerpt)
+    assert maker.reader.asked > 10
+    assert {quad.subject for quad in excerpt.quads(None, LABEL)} >= set(people)
+    for each in people:
+        assert [quad.predicate for quad in excerpt.quads(each)] == [LABEL]
+    assert Demand(people[0], LABEL) not in excerpt.wanted
+
+
 def test_a_page_is_the_same_each_time(maker: Maker) -> None:
     assert maker.make("ada") == maker.make("ada")
 
@@ -164,7 +196,7 @@ def test_long_lists_and_many_links_are_read_page_by_page(
     url: str, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With limits as low as this data set is small."""
-    monkeypatch.setattr(gathering, "WHOLE", 55)
+    monkeypatch.setattr(steps, "WHOLE", 55)
     monkeypatch.setattr(lists, "LISTED", 20)
     monkeypatch.setattr(lists, "PER_PAGE", 25)
     monkeypatch.setattr(arrivals, "PER_PAGE", 25)

@@ -10,33 +10,24 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
-from communique.live import queries, walks
-from communique.live.blank_nodes import named, ownerless, take_owned
+from communique.live import queries, steps, walks
+from communique.live.blank_nodes import ownerless, take_owned
 from communique.live.excerpt import Demand
-from communique.live.steps import BATCH, DEEPEST, batches, quad_of, too_deep
-from communique.remote.service import ServiceError
+from communique.live.steps import BATCH, DEPTHS, batches, integer_of, quad_of, shares, too_deep
+from communique.live.subjects import of_pairs, of_properties, of_subjects, properties_of
 from communique.syntax.naming import mentions_blank_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from communique.errors import AccessError
     from communique.live.excerpt import Excerpt
     from communique.live.queries import Manner
-    from communique.live.steps import Row, Steps
+    from communique.live.steps import Steps
     from communique.store import Term
 
-SHARE = 50
-"""Terms that are worth a query of their own, where others are put at the same time."""
-AT_ONCE = 4
-"""Questions that the service is asked at the same time."""
-WHOLE = 10_000
-"""So many links to a node by one property are read; of more, the first."""
 SHOWN = 50
 FEW = 500
 """So many of very many triples of a predicate are read, as a sample."""
-DEPTHS = (2, 8, DEEPEST)
-"""Steps through blank nodes that one answer takes, as few as lead to the end."""
 
 T = TypeVar("T")
 
@@ -47,12 +38,10 @@ def tasks(manner: Manner, excerpt: Excerpt, wanted: Iterable[Demand]) -> Iterato
     for demand in sorted(wanted, key=str):
         kinds[_kind(demand)].append(demand)
     whole = {each.subject: None for each in kinds["subject"] if each.subject is not None}
-    for nodes in _shares(list(whole)):
-        yield _subjects(manner, excerpt, nodes)
-    pairs = [each for each in kinds["pair"] if each.subject not in whole]
-    some = {each.subject: None for each in pairs if each.subject is not None}
-    for nodes in _shares(list(some)):
-        yield _pairs(manner, excerpt, nodes, [each for each in pairs if each.subject in set(nodes)])
+    for nodes in shares(list(whole)):
+        yield of_subjects(manner, excerpt, nodes)
+    some = properties_of(each for each in kinds["pair"] if each.subject not in whole)
+    yield from of_properties(manner, excerpt, some)
     yield from _object_tasks(manner, excerpt, kinds["object"])
     for demand in kinds["part"]:
         yield _parts(manner, excerpt, demand)
@@ -62,92 +51,8 @@ def tasks(manner: Manner, excerpt: Excerpt, wanted: Iterable[Demand]) -> Iterato
         yield _predicate(manner, excerpt, demand)
     # Of what is said of these, there will be something to see: who finds nothing asks again.
     others = (each.subject for each in kinds["exists"] if each.subject not in whole and each.subject not in some)
-    for nodes in _shares([each for each in others if each is not None]):
+    for nodes in shares([each for each in others if each is not None]):
         yield _described(manner, excerpt, nodes)
-
-
-def _subjects(manner: Manner, excerpt: Excerpt, nodes: Sequence[Term]) -> Steps[None]:
-    """Read all that is said of some nodes; of those that lead to blank nodes, once more, and deeper."""
-    yield from _take_subjects(manner, excerpt, nodes, (yield queries.of_subjects(manner, nodes, depth=0)))
-
-
-def _take_subjects(manner: Manner, excerpt: Excerpt, nodes: Sequence[Term], rows: Sequence[Row]) -> Steps[None]:
-    blank = _leading_to_blank(rows)
-    excerpt.take(quad_of(row) for row in rows if row[1] not in blank)
-    if blank:
-        beginning = [quad_of(row) for row in rows if row[1] in blank]
-        deep = yield from (_by_name if manner.virtuoso else _at_once)(manner, excerpt, beginning)
-        if deep:
-            _do_without(excerpt, beginning, deep)
-    excerpt.known.met.update(Demand(node) for node in nodes if isinstance(node, ox.NamedNode))
-
-
-def _by_name(manner: Manner, excerpt: Excerpt, beginning: Sequence[ox.Quad]) -> Steps[dict[Term, AccessError]]:
-    """Take what is said of nodes that lead to blank nodes, and of these; return those of which that cannot be had."""
-    roots = {quad.subject for quad in beginning}
-    try:
-        found, deep = yield from walks.onward(manner, beginning)
-    except ServiceError as error:
-        return dict.fromkeys(roots, error)
-    failed: dict[Term, AccessError] = {}
-    for root in roots:
-        quads = walks.reached(found, root=root)
-        if deep and any(quad.object in deep for quad in quads):
-            failed[root] = too_deep()
-        else:
-            excerpt.take(named(quads, root=root))
-    return failed
-
-
-def _at_once(manner: Manner, excerpt: Excerpt, beginning: Sequence[ox.Quad]) -> Steps[dict[Term, AccessError]]:
-    """Do the same where names mean nothing from one answer to the next: each answer begins at the nodes again."""
-    roots: set[Term] = {quad.subject for quad in beginning}
-    for depth in DEPTHS:
-        try:
-            rows = yield queries.of_subjects(manner, sorted(roots, key=str), depth=depth)
-        except ServiceError as error:
-            return dict.fromkeys(roots, error)
-        by_root: defaultdict[Term | None, set[ox.Quad]] = defaultdict(set)
-        open_ends: set[Term] = set()
-        for root, steps, *rest in rows:
-            by_root[root].add(quad := quad_of(tuple(rest)))
-            if isinstance(quad.object, ox.BlankNode) and _int(steps) == depth and root is not None:
-                open_ends.add(root)
-        for root, quads in by_root.items():
-            if root not in open_ends:
-                excerpt.take(named(quads, root=root))
-        if not open_ends:
-            return {}
-        roots = open_ends
-    return dict.fromkeys(roots, too_deep())
-
-
-def _do_without(excerpt: Excerpt, beginning: Iterable[ox.Quad], failed: Mapping[Term, AccessError]) -> None:
-    """Take what nodes say without blank nodes, where that is better than nothing; else raise what went wrong."""
-    if excerpt.left_out is None:
-        raise next(iter(failed.values()))
-    excerpt.left_out |= {Demand(node): error for node, error in failed.items() if isinstance(node, ox.NamedNode)}
-    excerpt.take(quad for quad in beginning if quad.subject in failed and not mentions_blank_node(quad))
-
-
-def _pairs(manner: Manner, excerpt: Excerpt, nodes: Sequence[Term], demands: Iterable[Demand]) -> Steps[None]:
-    """Read some properties of some nodes, and all that is said of them where that is not much.
-
-    Whoever asks for a name asks for something else the next time, and each time the page is made again.
-    """
-    rows = yield queries.of_subjects(manner, nodes, depth=0, limit=WHOLE)
-    if len(rows) < WHOLE:
-        yield from _take_subjects(manner, excerpt, nodes, rows)
-        return
-    predicates = sorted({each.predicate for each in demands if each.predicate is not None}, key=str)
-    rows = yield queries.of_pairs(manner, nodes, predicates)
-    blank = _leading_to_blank(rows)
-    excerpt.take(quad_of(row) for row in rows if row[1] not in blank)
-    if blank:
-        yield from _subjects(manner, excerpt, sorted(blank, key=str))
-    excerpt.known.met.update(
-        Demand(node, predicate) for node in nodes for predicate in predicates if isinstance(node, ox.NamedNode)
-    )
 
 
 def _object_tasks(manner: Manner, excerpt: Excerpt, demands: Sequence[Demand]) -> Iterator[Steps[None]]:
@@ -165,15 +70,17 @@ def _object_tasks(manner: Manner, excerpt: Excerpt, demands: Sequence[Demand]) -
 
 def _objects(manner: Manner, excerpt: Excerpt, demands: Sequence[Demand], counting: str) -> Steps[None]:
     """Read what points to some nodes: counts first, then all of it, or of very much the first."""
-    counts = {(p, o): _int(n) for p, o, n in (yield counting) if p is not None and o is not None}
-    few = sorted((pair for pair, count in counts.items() if count <= WHOLE), key=str)
+    counts = {(p, o): integer_of(n) for p, o, n in (yield counting) if p is not None and o is not None}
+    few = sorted((pair for pair, count in counts.items() if count <= steps.WHOLE), key=str)
     for some in _within(few, counts):
         yield from _links(manner, excerpt, some)
     for (predicate, object), count in counts.items():
-        if count > WHOLE:
+        if count > steps.WHOLE:
             demand = Demand(None, predicate, object)  # type: ignore[arg-type]
             shown = yield from _part(manner, demand._replace(part=(0, SHOWN)))
-            yield from _pairs(manner, excerpt, [each for each in shown if isinstance(each, ox.NamedNode)], [demand])
+            yield from of_pairs(
+                manner, excerpt, [each for each in shown if isinstance(each, ox.NamedNode)], [predicate]
+            )
             excerpt.known.held_back[demand] = count - len(shown)
     excerpt.known.met.update(demands)
 
@@ -227,10 +134,10 @@ def _graphs(manner: Manner, excerpt: Excerpt, demands: Sequence[Demand]) -> Step
     counts: dict[Term, int] = {}
     for names in batches([each.graph for each in demands if each.graph is not None]):
         rows = yield queries.counts_of_graphs(names)
-        counts |= {name: _int(count) for name, count in rows if name is not None}
+        counts |= {name: integer_of(count) for name, count in rows if name is not None}
     for some in _within(sorted(counts, key=str), counts):
-        large = counts[some[0]] > WHOLE
-        limit = SHOWN if large else 2 * WHOLE
+        large = counts[some[0]] > steps.WHOLE
+        limit = SHOWN if large else 2 * steps.WHOLE
         quads = {quad_of(row) for row in (yield queries.of_graphs(some, limit=limit))}
         take_owned(excerpt, quads)
         if large:
@@ -241,9 +148,9 @@ def _graphs(manner: Manner, excerpt: Excerpt, demands: Sequence[Demand]) -> Step
 
 def _predicate(manner: Manner, excerpt: Excerpt, demand: Demand) -> Steps[None]:
     assert demand.predicate is not None
-    count = _int((yield queries.count_of_predicate(manner, demand.predicate))[0][0])
+    count = integer_of((yield queries.count_of_predicate(manner, demand.predicate))[0][0])
     if count:
-        limit = 2 * WHOLE if count <= WHOLE else FEW
+        limit = 2 * steps.WHOLE if count <= steps.WHOLE else FEW
         rows = yield queries.of_predicate(manner, demand.predicate, limit=limit)
         # A blank node comes with what leads to it.
         quads = {quad for quad in map(quad_of, rows) if not mentions_blank_node(quad)}
@@ -262,28 +169,15 @@ def _kind(demand: Demand) -> str:
     return "graph" if demand.graph is not None else "predicate"
 
 
-def _shares(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Give items in as many batches as are asked for at once, or more, unless they are few."""
-    return batches(items, size=min(BATCH, max(SHARE, -(-len(items) // AT_ONCE))))
-
-
 def _within(items: Sequence[T], counts: Mapping[T, int]) -> Iterator[list[T]]:
     """Give items in batches that have no more rows together than are read of one."""
     batch: list[T] = []
     rows = 0
     for item in items:
-        if batch and (rows + counts[item] > WHOLE or len(batch) == BATCH):
+        if batch and (rows + counts[item] > steps.WHOLE or len(batch) == BATCH):
             yield batch
             batch, rows = [], 0
         batch.append(item)
         rows += counts[item]
     if batch:
         yield batch
-
-
-def _leading_to_blank(rows: Iterable[Row]) -> set[Term]:
-    return {row[1] for row in rows if row[1] is not None and isinstance(row[3], ox.BlankNode)}
-
-
-def _int(term: Term | None) -> int:
-    return int(term.value) if isinstance(term, ox.Literal) and term.value.isdecimal() else 0

@@ -84,10 +84,10 @@ def of_subjects(manner: Manner, nodes: Sequence[Term], *, depth: int, limit: int
     return f"SELECT ?r ?d ?g ?s ?p ?o {{ {' UNION '.join(branches)} }}"
 
 
-def of_pairs(manner: Manner, nodes: Sequence[Term], predicates: Sequence[Term]) -> str:
+def of_pairs(manner: Manner, nodes: Sequence[Term], predicates: Sequence[Term], *, limit: int) -> str:
     """Return the query for the quads of some nodes with some predicates."""
     bound = f"{values('?s', nodes)} {values('?p', predicates)}"
-    return f"SELECT ?g ?s ?p ?o {{ {manner.quads(bound, '?s ?p ?o')} }}"
+    return f"SELECT ?g ?s ?p ?o {{ {manner.quads(bound, '?s ?p ?o')} }} LIMIT {limit}"
 
 
 def of_values(manner: Manner, objects: Sequence[Term]) -> str:

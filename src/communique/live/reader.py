@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from communique.live.gathering import AT_ONCE, tasks
+from communique.live.gathering import tasks
 from communique.live.queries import Manner
-from communique.live.steps import TooMuch
+from communique.live.steps import AT_ONCE, TooMuch
 from communique.remote import answers
 from communique.remote.harvest import is_virtuoso
 from communique.remote.service import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from communique.live.excerpt import Excerpt
     from communique.live.steps import Row, Steps
@@ -49,7 +50,7 @@ def manner_of(service: Service, *, only: Sequence[str] = ()) -> Manner:
 
 @dataclass(slots=True)
 class Reader:
-    """Reads from a service; `seconds` are those that one page has, all its queries together."""
+    """Reads from a service; `seconds` are those that one page has to wait for it, all its queries together."""
 
     service: Service
     manner: Manner
@@ -57,6 +58,7 @@ class Reader:
     asked: int = 0
     _most: int = MOST_QUERIES
     _rows: int = 0
+    _left: float = 0.0
     _end: float = 0.0
     _askers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE))
 
@@ -64,7 +66,7 @@ class Reader:
         """Begin with another page, which may take so many queries."""
         self._most = MOST_QUERIES if most is None else most
         self.asked = self._rows = 0
-        self._end = time.monotonic() + self.seconds
+        self._left = self.seconds
 
     def fill(self, excerpt: Excerpt) -> None:
         """Read all that an excerpt wants; raises ServiceError, and TooMuch."""
@@ -73,7 +75,8 @@ class Reader:
 
     def rows(self, query: str) -> list[Row]:
         """Return the rows of a query; raises ServiceError, and TooMuch."""
-        return self._counted(self._asked(query).result())
+        with self._waiting():
+            return self._counted(self._asked(query).result())
 
     def run(self, steps: Iterable[Steps[T]]) -> list[T]:
         """Return what some tasks return, whose queries are put at once; raises what they raise.
@@ -83,18 +86,29 @@ class Reader:
         """
         results: dict[Steps[T], T] = {}
         waiting: dict[Future[list[Row]], Steps[T]] = {}
-        try:
-            every = list(steps)
-            for each in every:
-                self._go_on(each, None, waiting, results)
-            while waiting:
-                for done in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    self._go_on(waiting.pop(done), done, waiting, results)
-        finally:
-            for future in waiting:
-                future.cancel()
-            wait(waiting)
+        with self._waiting():
+            try:
+                every = list(steps)
+                for each in every:
+                    self._go_on(each, None, waiting, results)
+                while waiting:
+                    for done in wait(waiting, return_when=FIRST_COMPLETED).done:
+                        self._go_on(waiting.pop(done), done, waiting, results)
+            finally:
+                for future in waiting:
+                    future.cancel()
+                wait(waiting)
         return [results[each] for each in every]
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Count the time of what is done in this context as the service's."""
+        began = time.monotonic()
+        self._end = began + self._left
+        try:
+            yield
+        finally:
+            self._left -= time.monotonic() - began
 
     def _go_on(
         self,

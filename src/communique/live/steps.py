@@ -17,8 +17,18 @@ if TYPE_CHECKING:
 
 BATCH = 200
 """Terms that one query names, at most."""
+SHARE = 50
+"""Terms that are worth a query of their own, where others are put at the same time."""
+AT_ONCE = 4
+"""Questions that the service is asked at the same time."""
+WHOLE = 10_000
+"""So many links to a node by one property are read; of more, the first."""
+LONGEST = 30_000
+"""Characters of the terms of one query that asks little of each: half of what our own endpoint takes."""
 DEEPEST = 32
 """Steps through blank nodes."""
+DEPTHS = (2, 8, DEEPEST)
+"""Steps through blank nodes that one answer takes, as few as lead to the end."""
 
 T = TypeVar("T")
 Row = tuple["Term | None", ...]
@@ -45,3 +55,30 @@ def batches(items: Sequence[T], *, size: int = BATCH) -> Iterator[Sequence[T]]:
     rest = iter(items)
     while batch := tuple(islice(rest, size)):
         yield batch
+
+
+def shares(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Give items in as many batches as are asked for at once, or more, unless they are few."""
+    return batches(items, size=min(BATCH, max(SHARE, -(-len(items) // AT_ONCE))))
+
+
+def by_length(terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
+    """Give terms in as many batches as are asked for at once, or more, so that each is written in LONGEST characters.
+
+    A single term may be longer.
+    """
+    batch: list[Term] = []
+    most, length = -(-len(terms) // AT_ONCE), 0
+    for term in terms:
+        length += len(str(term)) + 1
+        if batch and (length > LONGEST or len(batch) == most):
+            yield batch
+            batch, length = [], len(str(term)) + 1
+        batch.append(term)
+    if batch:
+        yield batch
+
+
+def integer_of(term: Term | None) -> int:
+    """Return the number that a literal is, 0 for anything else."""
+    return int(term.value) if isinstance(term, ox.Literal) and term.value.isdecimal() else 0
