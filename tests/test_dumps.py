@@ -183,6 +183,60 @@ def test_dumps_without_graphs_hold_the_union(quads: list[ox.Quad]) -> None:
         assert read(dumped(found, format), format) == union
 
 
+LIKELY = {
+    "a": ["<C>", "<http://example.org/D>", "<https://schema.org/Person>"],
+    "ex:link": [
+        "<x>",
+        "<y>",
+        "<x/y>",
+        "<a_1>",
+        "<a_b>",
+        "<-x>",
+        "<http://other.example/x>",
+        "<https://other.example/x#y>",
+    ],
+    "ex:odd": ["<mailto:x@en>", "<urn:x@en>", "<ftp://example.org/x>", "<http://example.org/>", "<<( <x> <y> <z> )>>"],
+    "ex:said": ['"x"', '"y"', '"x"@en', '"y@en"@en', '"x"@ru', '"y@en"', '"x"@zh-hant', '"x"@en--ltr', '"\\""'],
+    "ex:typed": ["1", "2", "0.5", "true", '"x"^^<y>', '"2021-01-01"^^xsd:date', '"1"^^xsd:string', '"@en"^^<x@en>'],
+}
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.data(), st.sampled_from([TURTLE, JSONLD]), st.sampled_from([{}, {"odd": "http://example.org/a_"}]))
+def test_many_things_of_one_kind_are_written_as_each_alone(
+    data: st.DataObject, format: Format, more: dict[str, str]
+) -> None:
+    prefixes = Prefixes({"ex": "http://example.org/", "cmq": CMQ, **more})
+    head = "@base <http://example.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . "
+    verbs = data.draw(st.lists(st.sampled_from(sorted(LIKELY)), min_size=1, max_size=3, unique=True))
+    columns = {}
+    for verb in verbs:
+        palette = data.draw(st.lists(st.sampled_from(LIKELY[verb]), min_size=1, max_size=2))
+        columns[verb] = data.draw(st.lists(st.sampled_from(palette), min_size=13, max_size=15))
+    texts = [
+        f"{head} <s{number}> " + " ; ".join(f"{verb} {column[number]}" for verb, column in columns.items()) + " ."
+        for number in range(13)
+    ]
+    apart = b"".join(_statements(dumped(store(text), format, prefixes)) for text in sorted(texts))
+    together = _statements(dumped(store("".join(texts)), format, prefixes))
+    assert together.replace(b",\n    {", b"\n    {").replace(b"\n\n", b"\n") == apart.replace(b"\n\n", b"\n")
+
+
+def test_many_links_are_told_by_their_names_where_these_have_some() -> None:
+    many = "".join(f"ex:s{n} cmq:hasAttendanceMode cmq:{'Meeting' if n % 2 else 'other'} ." for n in range(14))
+    nodes = json.loads(dumped(store(many), JSONLD))["@graph"]
+    assert {node["id"][20:]: node["attendanceMode"] for node in nodes} == {
+        str(n): "Meeting" if n % 2 else f"{CMQ}other" for n in range(14)
+    }
+
+
+def _statements(text: bytes) -> bytes:
+    """Return what stands after the prefixes, or within the graph."""
+    if text.startswith(b"{"):
+        return text.split(b'"@graph": [', 1)[1].removesuffix(b"\n  ]\n}\n")
+    return b"".join(line for line in text.splitlines(keepends=True) if not line.startswith(b"@prefix"))
+
+
 def test_a_triple_term_is_written_where_there_are_words_for_it() -> None:
     found = store("ex:x ex:b <<( ex:y ex:c 1 )>> . ex:g { ex:x ex:b <<( ex:y ex:c _:n )>>, ex:z . }")
     for format in WITH_GRAPHS:

@@ -7,7 +7,7 @@ N-Triples, section 2.4; RFC 8259, section 7), so that strings and links, which a
 from __future__ import annotations
 
 import shutil
-from itertools import pairwise
+from itertools import repeat
 from json.encoder import encode_basestring as quote
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
@@ -19,7 +19,7 @@ from communique.descriptions.description import RANKS
 from communique.descriptions.facts import Value
 from communique.descriptions.labels import Labels
 from communique.descriptions.presentation import TYPE
-from communique.distributions.frames import NAME, Frames
+from communique.distributions.frames import MANY, NAME, Frames, neighbours
 from communique.formats import NTRIPLES
 from communique.representations.context import Term, scheme
 from communique.representations.jsonld import JsonLd, Writer
@@ -43,6 +43,7 @@ _TEXT, _WEB_LINK, _OTHER, _NOTHING = b'"', b"<", b"=", b""
 A text with a language has its tag with the "@" as its kind; after `_OTHER` stands the name of the key.
 """
 _Parts = list[str | int]
+_Columns = list["Sequence[bytes]"]
 
 
 class JsonLdDump:
@@ -61,6 +62,11 @@ class JsonLdDump:
         self._body.write(self._between + self._objects.text(batch, between=b",\n    "))
         self._between = b",\n    "
 
+    @property
+    def left_out(self) -> int:
+        """How many triples have a triple for an object (RDF 1.2), which JSON-LD cannot say."""
+        return self._objects.left_out
+
     def finish(self) -> bool:
         """Write the context, then the body, which waited aside; False if a prefix is also the scheme of an IRI.
 
@@ -78,20 +84,55 @@ class JsonLdDump:
 
 
 class _Objects:
-    """The texts of the objects of nodes; `used` collects the names that the context must define."""
+    """The texts of the objects of nodes; `used` collects the names that the context must define.
+
+    So many values are `left_out`: triples, of which JSON-LD knows nothing.
+    """
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._values = _Values(context)
         self._frames = Frames(self._parts)
         self.used = self._values.used
+        self.left_out = 0
 
     def text(self, batch: Batch, *, between: bytes) -> bytes:
         """Return the objects of the subjects, and what stands between them."""
-        names, bounds, _, predicates, objects = batch.linked
-        kinds, values = self._kinds(predicates, objects)
-        keys = [(predicates[first:last], tuple(kinds[first:last])) for first, last in pairwise(bounds)]
-        return self._frames.texts(keys, list(map(self._name, names)), values, bounds=bounds, between=between)
+        bounds, objects = batch.linked.bounds, batch.linked.objects
+        names, texts = list(map(self._name, batch.linked.names)), []
+        for key, first, last in neighbours(batch.linked.keys()):
+            kinds, values = self._columns(key, objects[bounds[first] : bounds[last]])
+            for alike, start, end in neighbours(zip(*kinds, strict=True)):
+                columns = [column[start:end] for column in values]
+                frame = self._frames[key, alike]
+                texts.append(frame.filled_often(names[first + start : first + end], columns, between))
+                self.left_out += alike.count(_NOTHING) * (end - start)
+        return between.join(texts)
+
+    def _columns(self, key: tuple[bytes, ...], objects: Sequence[bytes]) -> tuple[_Columns, _Columns]:
+        """Return for each predicate the kinds of its objects and their texts, those of all subjects."""
+        width = len(key)
+        if len(objects) >= MANY * width:
+            columns = [self._column(predicate, objects[place::width]) for place, predicate in enumerate(key)]
+            return [kinds for kinds, _ in columns], [values for _, values in columns]
+        kinds, values = self._kinds(key * (len(objects) // width), objects)
+        return [kinds[place::width] for place in range(width)], [values[place::width] for place in range(width)]
+
+    def _column(self, predicate: bytes, objects: Sequence[bytes]) -> tuple[Sequence[bytes], Sequence[bytes]]:
+        """Return what `_kinds` does, the sooner if all are one, texts, in one language, or addresses on the web."""
+        first, count = objects[0], len(objects)
+        if objects.count(first) == count:
+            kinds, values = self._kinds((predicate,), (first,))
+            return kinds * count, values * count
+        if first[-1] == _GREATER:
+            is_web = predicate != _TYPE and all(map(bytes.startswith, objects, repeat(_WEB)))
+            if is_web and self._values.named.isdisjoint(objects):
+                return [_WEB_LINK] * count, [text[1:-1] for text in objects]
+        else:
+            tag = b"" if first[-1] == _QUOTE else first[-3:]
+            if (not tag or tag[0] == _AT) and all(map(bytes.endswith, objects, repeat(b'"' + tag))):
+                return [tag or _TEXT] * count, [text[:-3] for text in objects] if tag else objects
+        return self._kinds((predicate,) * count, objects)
 
     def _kinds(self, predicates: Sequence[bytes], objects: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
         """Return the kinds of objects and their texts as they stand in their places."""

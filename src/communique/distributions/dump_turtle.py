@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from itertools import pairwise
+from itertools import pairwise, repeat
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, parse
 from communique.bounded import Bounded
 from communique.descriptions.description import RANKS
 from communique.distributions.external_sort import ExternalSort
-from communique.distributions.frames import NAME, Frames
+from communique.distributions.frames import MANY, NAME, Frames, neighbours
 from communique.distributions.statements import LINK
 from communique.formats import NTRIPLES
 from communique.representations.terms import BARE, Terms
@@ -32,6 +32,7 @@ Verbs = tuple[bytes, ...]
 _END = ord(">")
 # What Turtle takes for a local name at first sight; `Prefixes.curie` knows the others.
 _PLAIN_NAME = re.compile(rb"[A-Za-z0-9_][A-Za-z0-9_-]*>")
+_PLAIN_NAMES = re.compile(rb"(?:[A-Za-z0-9_][A-Za-z0-9_-]*>)*")
 _BREAK = "\x1f"
 """Stands for a line break in a block that is a line: canonical N-Quads escape all control characters."""
 
@@ -60,6 +61,27 @@ class Spelling:
         spelt = self._texts
         return [spelt[text] if text[-1] == _END else text for text in texts]
 
+    def objects(self, triples: Triples) -> list[bytes]:
+        """Return the objects of triples as Turtle spells them."""
+        found = list(triples.objects)
+        for key, first, last in neighbours(triples.keys()):
+            start, end = triples.bounds[first], triples.bounds[last]
+            if last - first < MANY:
+                found[start:end] = self.terms(found[start:end])
+                continue
+            for place in range(start, start + len(key)):
+                found[place : end : len(key)] = self._column(found[place : end : len(key)])
+        return found
+
+    def _column(self, texts: list[bytes]) -> list[bytes]:
+        """Return many terms as Turtle spells them, the sooner if all are one, texts, or in one namespace."""
+        first, count = texts[0], len(texts)
+        if texts.count(first) == count:
+            return [self.term(first)] * count
+        if first[-1] == _END:
+            return self._texts.of_one_namespace(texts) or self.terms(texts)
+        return self.terms(texts) if any(map(bytes.endswith, texts, repeat(b">"))) else texts
+
     def _parts(self, predicates: tuple[bytes, ...], indent: str, end: str) -> Iterator[str | int]:
         """Give the parts of a block: statements of one subject, each on its line, the full stop alone."""
         yield indent
@@ -83,8 +105,24 @@ class _Texts(Bounded[bytes, bytes]):
         self._starts = {f"<{name}".encode(): prefix for name, prefix in prefixes.plain.items()}
         self._others = (b"<<", *(f"<{name}".encode() for name in sorted(prefixes.others)))
 
+    def of_one_namespace(self, texts: list[bytes]) -> list[bytes] | None:
+        """Return names as Turtle spells them if all have a plain local name in one namespace, else None."""
+        start = texts[0][: _end_of_namespace(texts[0])]
+        length = len(start)
+        if not start or not all(map(bytes.startswith, texts, repeat(start))):
+            return None
+        if not _PLAIN_NAMES.fullmatch(b"".join([text[length:] for text in texts])):
+            return None
+        prefix = self._starts.get(start)
+        if prefix is not None:
+            self.used.add(prefix)
+            short = f"{prefix}:".encode()
+            return [short + text[length:-1] for text in texts]
+        is_other = any(other.startswith(start) or start.startswith(other) for other in self._others)
+        return None if is_other or start[:1] != b"<" else texts
+
     def __missing__(self, text: bytes) -> bytes:
-        end = max(text.rfind(b"/"), text.rfind(b"#")) + 1
+        end = _end_of_namespace(text)
         prefix = self._starts.get(text[:end])
         if prefix is not None and _PLAIN_NAME.fullmatch(text, end):
             self.used.add(prefix)
@@ -113,6 +151,10 @@ class _Texts(Bounded[bytes, bytes]):
         return f"{quoted}^^{self._spelt(datatype)}"
 
 
+def _end_of_namespace(text: bytes) -> int:
+    return max(text.rfind(b"/"), text.rfind(b"#")) + 1
+
+
 class TurtleDump:
     """The union of all graphs, with `cmq:statedIn` links to the evidence."""
 
@@ -126,11 +168,12 @@ class TurtleDump:
     def write(self, batch: Batch) -> None:
         """Take some subjects."""
         triples, objects = self._spelt(batch)
-        predicates, bounds = triples.predicates, triples.bounds
-        keys = [predicates[first:last] for first, last in pairwise(bounds)]
-        names = self._spelling.terms(triples.names)
-        text = self._spelling.blocks.texts(keys, names, objects, bounds=bounds, between=b"\n")
-        self._body.write(self._between + text)
+        names, texts = self._spelling.terms(triples.names), []
+        for key, first, last in neighbours(triples.keys()):
+            start, end = triples.bounds[first], triples.bounds[last]
+            columns = [objects[place : end : len(key)] for place in range(start, start + len(key))]
+            texts.append(self._spelling.blocks[key].filled_often(names[first:last], columns, b"\n"))
+        self._body.write(self._between + b"\n".join(texts))
         self._between = b"\n"
 
     def finish(self) -> None:
@@ -142,7 +185,7 @@ class TurtleDump:
 
     def _spelt(self, batch: Batch) -> tuple[Triples, list[bytes]]:
         """Return the triples to write, and their objects as Turtle spells them."""
-        return batch.linked, self._spelling.terms(batch.linked.objects)
+        return batch.linked, self._spelling.objects(batch.linked)
 
 
 class AnnotatedDump(TurtleDump):
@@ -155,7 +198,7 @@ class AnnotatedDump(TurtleDump):
     """So many triples are annotated."""
 
     def _spelt(self, batch: Batch) -> tuple[Triples, list[bytes]]:
-        term, objects = self._spelling.term, self._spelling.terms(batch.facts.objects)
+        term, objects = self._spelling.term, self._spelling.objects(batch.facts)
         verb = term(LINK) if any(batch.evidence) else LINK
         for evidence, (first, last) in zip(batch.evidence, pairwise(batch.facts.bounds), strict=True):
             names = {graph: term(graph) for graph in evidence}
@@ -179,7 +222,7 @@ class TrigDump:
 
     def write(self, batch: Batch) -> None:
         """Take some subjects."""
-        objects, predicates = self._spelling.terms(batch.facts.objects), batch.facts.predicates
+        objects, predicates = self._spelling.objects(batch.facts), batch.facts.predicates
         lines = []
         for name, (first, last) in zip(batch.facts.names, pairwise(batch.facts.bounds), strict=True):
             subject = self._spelling.term(name)

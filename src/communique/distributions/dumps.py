@@ -7,7 +7,6 @@ all of them, as text, subject after subject, in memory that does not grow with i
 
 from __future__ import annotations
 
-from itertools import repeat
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
 from pyoxigraph import parse
@@ -39,7 +38,7 @@ TURTLE_LIKE: dict[Format, type[TurtleDump | TrigDump]] = {TURTLE: TurtleDump, TR
 class Counts(NamedTuple):
     """How many quads a store holds, how many triples in any graph, and how many `cmq:statedIn` links it gets.
 
-    Of the triples, `nested` have a triple for an object (RDF 1.2), which JSON-LD cannot say.
+    Of the triples, `nested` have a triple for an object (RDF 1.2), which JSON-LD cannot say, if that was written;
     `annotated` are the triples that some evidence graph states, if they were written with these.
     """
 
@@ -103,12 +102,11 @@ def write_dumps(
     """
     spelling = Spelling(prefixes)
     dumps = [*(_begun(format, out, spelling, context) for format, out in outs.items()), *others]
-    quads = triples = links = nested = 0
+    quads = triples = links = 0
     for batch in batches(store, evidences=evidences or Evidences(store)):
         quads += len(batch.lines)
         triples += len(batch.facts.texts)
         links += len(batch.linked.texts) - len(batch.facts.texts)
-        nested += sum(map(bytes.startswith, batch.facts.objects, repeat(b"<<(")))
         for each in dumps:
             each.write(batch)
     for each in dumps:
@@ -116,6 +114,7 @@ def write_dumps(
             plain = context.without_prefixes()
             write_dumps(store, outs={JSONLD: outs[JSONLD]}, prefixes=prefixes, context=plain, evidences=evidences)
     annotated = sum(each.annotated for each in dumps if isinstance(each, AnnotatedDump))
+    nested = sum(each.left_out for each in dumps if isinstance(each, JsonLdDump))
     return Counts(quads, triples, links, nested, annotated)
 
 

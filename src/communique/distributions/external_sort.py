@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 RUN = 1 << 21
 """So many bytes of lines are sorted at once: what fits into the caches of a processor is sorted soonest."""
-STEPS = 1 << 6
+STEPS = 1 << 7
 """A run remembers so many of its lines."""
 
 

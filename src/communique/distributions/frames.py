@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from communique.bounded import Bounded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Key = TypeVar("Key")
 
 NAME = -1
 """The place of the name of the thing; the places of its values are 0 and up."""
+MANY = 12
+"""So many neighbours of one kind are worth a look at their values place by place, since these are mostly alike."""
 _LONG = 160
 
 
@@ -35,16 +37,16 @@ class Frame(NamedTuple):
         pieces[3::2] = self.order(values) if self.order else values
         return b"".join(pieces)
 
-    def filled_often(self, names: Sequence[bytes], values: Sequence[bytes], between: bytes) -> bytes:
+    def filled_often(self, names: Sequence[bytes], columns: Sequence[Sequence[bytes]], between: bytes) -> bytes:
         """Return the texts of several things, and what stands `between` them.
 
-        The `values` of each follow those of the one before.
+        There is a column for each place, with a value of each thing.
         """
-        width, count = len(self.pieces) + 1, len(self.places)
+        width = len(self.pieces) + 1
         pieces = [*self.pieces, between] * len(names)
         pieces[1::width] = names
         for number, place in enumerate(self.places):
-            pieces[3 + 2 * number :: width] = values[place::count]
+            pieces[3 + 2 * number :: width] = columns[place]
         pieces.pop()
         return b"".join(pieces)
 
@@ -80,22 +82,11 @@ class Frames(Bounded[Key, Frame]):
             self[key] = found
         return found
 
-    def texts(
-        self,
-        keys: Iterable[Key],
-        names: Sequence[bytes],
-        values: Sequence[bytes],
-        *,
-        bounds: Sequence[int],
-        between: bytes,
-    ) -> bytes:
-        """Return the texts of things by their keys, and what stands `between` them.
 
-        The values of each begin at its place in `bounds`. Neighbours are mostly of one kind, and are written at once.
-        """
-        texts, first = [], 0
-        for key, same in groupby(keys):
-            last = first + sum(1 for _ in same)
-            texts.append(self[key].filled_often(names[first:last], values[bounds[first] : bounds[last]], between))
-            first = last
-        return between.join(texts)
+def neighbours(keys: Iterable[Key]) -> Iterator[tuple[Key, int, int]]:
+    """Give each key with the places where those like it begin and end: neighbours are mostly of one kind."""
+    first = 0
+    for key, same in groupby(keys):
+        last = first + sum(1 for _ in same)
+        yield key, first, last
+        first = last

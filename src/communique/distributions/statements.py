@@ -38,6 +38,10 @@ class Triples(NamedTuple):
     predicates: tuple[bytes, ...]
     objects: Sequence[bytes]
 
+    def keys(self) -> list[tuple[bytes, ...]]:
+        """Return the predicates of each subject."""
+        return [self.predicates[first:last] for first, last in pairwise(self.bounds)]
+
 
 class Batch(NamedTuple):
     """What is said of some subjects, as text in UTF-8.
@@ -98,7 +102,7 @@ def _end_of_subject(lines: list[bytes], place: int) -> int:
 def _batch(lines: list[bytes], is_graph: _IsGraph, intern: _Interned, citable: frozenset[bytes]) -> Batch:
     """Take sorted lines apart."""
     texts, graphs, words = _apart(lines, is_graph)
-    names, predicates, objects = (tuple(each) for each in zip(*words, strict=True))
+    names, predicates, objects = zip(*words, strict=True)
     more: dict[int, list[bytes]] = {}
     if any(map(eq, texts[1:], texts)):
         keep = [True, *map(ne, texts[1:], texts)]
