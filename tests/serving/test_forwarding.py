@@ -151,6 +151,7 @@ def test_words_that_mean_nothing_are_no_matter(client: TestClient, manners: Mann
         ((200, {**JSON, "X-SQL-State": "S1TAT", "X-SQL-Message": "timed out"}, ROWS), 504, "a part of the answer"),
         ((200, {**JSON, "X-SPARQL-MaxRows": "1"}, ROWS), 502, "cuts answers at 1 rows"),
         ((206, JSON, ROWS), 502, "answered 206"),
+        ((504, {}, b"upstream timed out"), 504, "answered 504: upstream timed out"),
         ((200, JSON, ROWS[:-3]), 502, "damaged or was cut"),
         ((200, JSON, ROWS + b"\nERROR: out of memory"), 502, "damaged or was cut"),
         ((200, JSON, b""), 502, "damaged or was cut"),

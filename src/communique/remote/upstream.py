@@ -98,9 +98,11 @@ class Upstream:
             try:
                 reply = await self._try(query, accept, graphs, deadline)
             except Transient as error:
-                self.fails = True
+                # What took too long once takes as much of the service again.
+                late = error.told.status == 504 and not error.told.unreachable
+                self.fails = not late
                 wait = min(error.wait or pause, LONGEST_WAIT)
-                if attempt == TRIES or clock() + wait >= end - pause:
+                if late or attempt == TRIES or clock() + wait >= end - pause:
                     raise error.told from error
                 pause *= 2
                 await asyncio.sleep(wait)
