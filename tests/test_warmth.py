@@ -8,6 +8,7 @@ import pytest
 from communique.errors import DataError
 from communique.project import Project
 from communique.publication.building import build
+from communique.publication.early import Early
 from communique.publication.progress import Progress
 from communique.publication.warmth import Warmth
 from communique.snapshots import NAMES, beside
@@ -64,8 +65,9 @@ def write(folder: Path, files: dict[str, str]) -> None:
 
 
 def built(project: Path, out: Path, warmth: Warmth | None = None) -> dict[str, str]:
-    """Build, and return the digest of each file and that of the index of names."""
-    build(Project.open(project), out=out, progress=Progress(quiet=True), snapshot=True, warmth=warmth)
+    """Build, and return the digest of each file and that of the index of names; warm, with early pages."""
+    early = Early(frozenset(("ada.html", "index.ru.html")), lambda *_: None) if warmth else None
+    build(Project.open(project), out=out, progress=Progress(quiet=True), snapshot=True, warmth=warmth, early=early)
     files = {path.relative_to(out).as_posix(): path for path in sorted(out.rglob("*")) if path.is_file()}
     files[NAMES] = beside(out) / NAMES
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}

@@ -38,10 +38,10 @@ def builder(project: Path, **env: str) -> Iterator[subprocess.Popen[bytes]]:
         process.kill()
 
 
-def ordered(process: subprocess.Popen[bytes]) -> bytes:
+def ordered(process: subprocess.Popen[bytes], *wanted: str) -> bytes:
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write(b"\n")
+    process.stdin.write(json.dumps(wanted).encode() + b"\n")
     return process.stdout.readline()
 
 
@@ -64,6 +64,16 @@ def test_where_nothing_has_changed_nothing_is_built(project: Path) -> None:
         assert (project / "public").readlink() == generation
 
 
+def test_what_is_wanted_is_told_first_and_is_what_the_site_will_be(project: Path) -> None:
+    with builder(project) as process:
+        early = json.loads(ordered(process, "x.html", "nothing.html"))
+        assert early["names"] == ["x.html"]
+        assert process.stdout is not None
+        page = (Path(early["folder"]) / "x.html").read_bytes()
+        assert json.loads(process.stdout.readline()) == ""
+        assert page == (project / "public/x.html").read_bytes()
+
+
 def test_it_ends_with_whoever_orders(project: Path) -> None:
     with builder(project) as process:
         ordered(process)
@@ -77,7 +87,7 @@ def test_it_ends_at_a_signal_and_so_does_what_it_has_begun(project: Path) -> Non
     (project / "site/templates/home.html").write_text("{% for _ in range(10 ** 12) %}{% endfor %}")
     with builder(project) as process:
         assert process.stdin is not None
-        process.stdin.write(b"\n")
+        process.stdin.write(b"[]\n")
         begun = time.monotonic()
         while not (project / ".public/1").exists():
             assert time.monotonic() < begun + 60

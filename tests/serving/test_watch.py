@@ -21,11 +21,12 @@ class Events(threading.Thread):
 
     def __init__(self, url: str) -> None:
         super().__init__()
-        self.url, self.found = url, Queue[tuple[str, str]]()
+        self.url, self.found, self.connected = url, Queue[tuple[str, str]](), threading.Event()
 
     def run(self) -> None:
         name = ""
         with httpx2.stream("GET", self.url, timeout=120) as answer:
+            self.connected.set()
             for line in answer.iter_lines():
                 field, _, value = line.partition(":")
                 name = value.strip() if field == "event" else name
@@ -62,11 +63,11 @@ def files_of(site: Path) -> dict[str, bytes]:
 def test_a_change_is_built_and_told_and_a_fault_is_shown_beside_the_former_site(server: Serving, project: Path) -> None:
     page = httpx2.get(server.url + "x.html")
     assert "first" in page.text
-    assert '<script src="/_watch.js" data-events="/_watch" defer></script>' in page.text
+    assert '<script src="/_watch.js" data-events="/_watch" data-build="0" defer></script>' in page.text
     whole = httpx2.get(page.url, headers={"Accept-Encoding": "identity"})
     assert int(whole.headers["content-length"]) == len(whole.content) == len(page.content)
     assert "EventSource" in httpx2.get(server.url + "_watch.js").text
-    events = Events(server.url + "_watch")
+    events = Events(server.url + "_watch?page=%2Fabout.html&build=0")
     events.start()
     file = project / "data/x.ttl"
     file.write_text(DATA.format("second"), encoding="utf-8")
@@ -90,6 +91,41 @@ def test_a_change_is_built_and_told_and_a_fault_is_shown_beside_the_former_site(
     assert server.stop(signal.SIGTERM) == 0
     assert events.found.get(timeout=10) == ("end", "")
     assert "data/x.ttl:1" in "".join(server.complained)
+
+
+def test_a_page_that_is_open_is_shown_before_the_rest_of_the_site(server: Serving, project: Path) -> None:
+    (open_page, other), home = (reading(server, "x.html", 0), reading(server, "y.html", 0)), httpx2.get(server.url)
+    (project / "site/templates").mkdir(parents=True)
+    (project / "site/templates/home.html").write_text("{% for _ in range(2 * 10 ** 8) %}{% endfor %}{{ page.path }}")
+    assert open_page.found.get(timeout=60) == ("reload", "")
+    generation = (project / "public").readlink()
+    assert 'data-build="1"' in httpx2.get(server.url + "x.html").text
+    assert httpx2.get(server.url).content == home.content
+    again, late = reading(server, "x.html", 1), reading(server, "x.html", 0)
+    assert late.found.get(timeout=20) == ("reload", "")
+    assert (project / "public").readlink() == generation
+    assert other.found.get(timeout=60) == ("reload", "")
+    assert httpx2.get(server.url).text == "index"
+    assert again.found.empty()
+    server.stop()
+
+
+def test_a_page_of_a_site_that_fails_afterwards_is_taken_back(server: Serving, project: Path) -> None:
+    events = reading(server, "x.html", 0)
+    (project / "site/templates").mkdir(parents=True)
+    (project / "site/templates/home.html").write_text("{{ missing }}")
+    assert [events.found.get(timeout=60) for _ in range(2)] == [("reload", "")] * 2
+    assert 'data-build="0"' in httpx2.get(server.url + "x.html").text
+    assert reading(server, "x.html", 0).found.get(timeout=20)[0] == "failed"
+    server.stop()
+
+
+def reading(server: Serving, document: str, build: int) -> Events:
+    """Open a page in a browser, as it were."""
+    events = Events(f"{server.url}_watch?page=%2F{document}&build={build}")
+    events.start()
+    assert events.connected.wait(20)
+    return events
 
 
 def test_without_it_pages_are_what_the_build_wrote(server: Serving, project: Path) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from communique.project import Project
+    from communique.publication.early import Early
     from communique.publication.progress import Progress
     from communique.publication.publishing import Publication
     from communique.shacl.validation import ValidationReport
@@ -38,12 +39,13 @@ def build(
     more: Iterable[Quad] = (),
     jobs: int = 1,
     warmth: Warmth | None = None,
+    early: Early | None = None,
 ) -> Publication:
     """Load, validate and publish a project, with `more` data than its own; `out` shows the site afterwards.
 
     With `snapshot` the store and an index of names are kept beside the site, for a server to query, and unless there
     are more data it is remembered what they were built from. Up to `jobs` processes write the pages. `warmth` is what
-    former builds of the project have left ready.
+    former builds of the project have left ready; pages that `early` wants are written first.
 
     Raises DataError, with a problem for each, if files cannot be parsed or rules that must be kept are broken.
     """
@@ -59,7 +61,7 @@ def build(
     site = Site(project, store)
     compiled = warmth.compiled(project)
     publication = publish(
-        site, report=report, out=out, served=snapshot, progress=progress.page, jobs=jobs, compiled=compiled
+        site, report=report, out=out, served=snapshot, progress=progress.page, jobs=jobs, compiled=compiled, early=early
     )
     if snapshot:
         progress.say("Keeping the store and the names")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from communique.distributions.downloads import DumpFile
     from communique.generations import Generation
+    from communique.publication.early import Early
     from communique.shacl.validation import ValidationReport
     from communique.website.pages import Page
     from communique.website.site import Site
@@ -69,13 +70,14 @@ def publish(
     progress: Callable[[int, str], None] = _silent,
     jobs: int = 1,
     compiled: defaultdict[str, Compiled] | None = None,
+    early: Early | None = None,
 ) -> Publication:
     """Write the site and swap it in; what `out` showed before stays if anything fails.
 
     With `served` its description names what only a server answers, such as the endpoint. Up to `jobs` processes write
     the pages; `progress` is told number and path of those that this one writes; `compiled` has the templates that are
-    compiled, by language. Raises UsageError if `out` is not the work of a build, AccessError if another build is at
-    work or the disk refuses, ProjectError if a template is wrong.
+    compiled, by language; the pages that `early` wants come first. Raises UsageError if `out` is not the work of a
+    build, AccessError if another build is at work or the disk refuses, ProjectError if a template is wrong.
     """
     with generation(out) as new:
         assets = _write_assets(site, new)
@@ -88,21 +90,24 @@ def publish(
         renderer = Renderer(
             site, assets=assets, downloads=downloads, page=page, report=report, catalogue=catalogue, compiled=compiled
         )
-        pages = _write_pages(site, renderer, new, folders=folder_pages(page), progress=progress, jobs=jobs)
-        aids = finding_aids(site, files=files, catalogue=catalogue, served=served)
-        for path, content in chain(aids, _more_aids(site, files, downloads)):
-            new.write(path, content)
+        _write_all(new, (*rules_of(site), (LINKSET, linkset(site, downloads=downloads))))
+        every = tuple(chain(site.pages(), folder_pages(page)))
+        pages = _write_pages(site, renderer, new, pages=every, progress=progress, jobs=jobs, early=early)
+        _write_all(new, finding_aids(site, files=files, catalogue=catalogue, served=served))
+        _write_all(new, _query_aids(site, files))
         _write_report(site, report, new)
     return Publication(pages, new.files, new.unchanged, new.bytes, versions.warning)
 
 
-def _more_aids(site: Site, files: tuple[DumpFile, ...], downloads: tuple[Download, ...]) -> Iterator[tuple[str, bytes]]:
-    """Give the files that help to search and to query, and those that hosts and other programs read."""
+def _query_aids(site: Site, files: tuple[DumpFile, ...]) -> Iterator[tuple[str, bytes]]:
     yield from label_index(site, labels=[each.labels for each in site.editions])
     yield from query_aids(site, files=files)
-    yield from rules_of(site)
-    yield LINKSET, linkset(site, downloads=downloads)
     yield CONTEXT, site.project.context.read_bytes()
+
+
+def _write_all(new: Generation, files: Iterable[tuple[str, bytes]]) -> None:
+    for path, content in files:
+        new.write(path, content)
 
 
 def _write_pages(
@@ -110,9 +115,10 @@ def _write_pages(
     renderer: Renderer,
     new: Generation,
     *,
-    folders: Iterable[Page],
+    pages: tuple[Page, ...],
     progress: Callable[[int, str], None],
     jobs: int,
+    early: Early | None,
 ) -> int:
     """Write all pages in all their formats, and return how many there are for people."""
 
@@ -120,13 +126,16 @@ def _write_pages(
         part = new.part()
         for number, page in pages:
             progress(number, page.path)
-            for path, content in renderer.files(page):
-                part.write(path, content)
+            _write_all(part, renderer.files(page))
         return part
 
-    pages = tuple(enumerate(chain(site.pages(), folders), 1))
+    first = early.among(pages, site=site) if early else {}
     with few_collections():
-        for part in in_parallel(pages, write, jobs=jobs):
+        if early and first:
+            new.add(write(enumerate(first, 1)))
+            early.tell(new.folder, [name for names in first.values() for name in names])
+        others = tuple(enumerate((page for page in pages if page not in first), 1 + len(first)))
+        for part in in_parallel(others, write, jobs=jobs):
             new.add(part)
     return len(pages) * len(site.editions)
 

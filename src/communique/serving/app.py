@@ -53,12 +53,15 @@ class Application:
         elif scope["type"] == "http":
             await self._answer(scope, receive, send)
 
-    async def reload(self) -> bool:
-        """Take up the latest generation; tells whether that could be done."""
+    async def reload(self, injected: bytes | None = None) -> bool:
+        """Take up the latest generation; tells whether that could be done. `injected` goes into its pages."""
         async with self._reloading:
+            former = self.shared.injected
+            self.shared.injected = former if injected is None else injected
             try:
                 await self._take_up()
             except (CommuniqueError, OSError) as error:
+                self.shared.injected = former
                 self.shared.trouble = str(error)
                 self.shared.metrics.reloads["failed"] += 1
                 self._announce(f"The former site is served on: {error}")
@@ -74,7 +77,8 @@ class Application:
     @property
     def ready(self) -> Ready | None:
         """What lies ready of the generation that is served now, if anything may."""
-        return self._served.ready if self._served else None
+        is_ahead = self._watcher is not None and self._watcher.is_ahead
+        return self._served.ready if self._served and not is_ahead else None
 
     def queries(self, path: bytes) -> Queries | None:
         """Return what answers queries at this path, as it came, in the generation that is served now."""
@@ -165,7 +169,7 @@ class Application:
                 return Refusal(308, "This folder is written with a slash.", headers=headers).response()
             scope["path"] = path if path.startswith(f"{prefix}/") else prefix + path
             path = scope["path"][len(prefix) :]
-        watching = self._watcher.apps.get(path) if self._watcher else None
+        watching = self._watcher.app(path) if self._watcher else None
         return watching or self._served or Refusal(503, "The server is starting.").response()
 
 

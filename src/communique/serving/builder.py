@@ -2,9 +2,10 @@
 
     python -m communique.serving.builder PROJECT OUT
 
-Each line on stdin is an order; the answer is a line of JSON, what kept the site from being built, "" if nothing did.
-Nothing of a build stays in this process. It ends when the program on the disk is another than the one that it has
-loaded: whoever orders starts it again.
+Each line on stdin is an order, the documents that are wanted first, as a list in JSON. The last line of the answer is a
+string in JSON, what kept the site from being built, "" if nothing did; before it may come an object, the `folder` in
+which wanted documents, `names`, are there. Nothing of a build stays in this process. It ends when the program on the
+disk is another than the one that it has loaded: whoever orders starts it again.
 """
 
 import json
@@ -12,6 +13,7 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING
 from communique.errors import CommuniqueError
 from communique.legibility import legible_name
 from communique.project import Project
+from communique.publication.early import Early
 from communique.publication.freshness import digest_of_inputs, digest_of_program, is_fresh
 from communique.serving import guard
 
@@ -35,10 +38,10 @@ def main(arguments: list[str]) -> None:
     warmth = _loaded(digest_of_program())
     project, out = map(Path, arguments)
     _renew(warmth, project)
-    while sys.stdin.buffer.readline() and digest_of_program() == warmth.program:
-        sys.stdout.buffer.write(_outcome(project, out, warmth) or json.dumps("The build was killed.").encode())
-        sys.stdout.buffer.write(b"\n")
-        sys.stdout.buffer.flush()
+    while (order := sys.stdin.buffer.readline()) and digest_of_program() == warmth.program:
+        early = Early(frozenset(json.loads(order)), _tell)
+        trouble = _outcome(lambda early=early: _build(project, out, warmth, early))  # type: ignore[misc]
+        _say(trouble or json.dumps("The build was killed.").encode())
         _renew(warmth, project)
 
 
@@ -58,12 +61,21 @@ def _renew(warmth: "Warmth", project: Path) -> None:
         warmth.renew(Project.open(project))
 
 
-def _outcome(project: Path, out: Path, warmth: "Warmth") -> bytes:
-    """Return what a fork that builds has to say, nothing if it was killed."""
+def _say(line: bytes) -> None:
+    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _tell(folder: Path, names: list[str]) -> None:
+    _say(json.dumps({"folder": str(folder), "names": names}).encode())
+
+
+def _outcome(build: Callable[[], str]) -> bytes:
+    """Return what a fork that builds has to say at its end, nothing if it was killed."""
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _live(project, out, warmth, write)
+        _live(build, write)
     os.close(write)
     try:
         with open(read, "rb") as stream:  # noqa: PTH123  a descriptor
@@ -76,13 +88,12 @@ def _outcome(project: Path, out: Path, warmth: "Warmth") -> bytes:
     return b"" if status else told
 
 
-def _live(project: Path, out: Path, warmth: "Warmth", pipe: int) -> None:
+def _live(build: Callable[[], str], pipe: int) -> None:
     """Build, say what came of it, and end the process without cleaning up what is the parent's."""
     guard.die_with_parent()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    os.dup2(2, 1)
     try:
-        told = json.dumps(_build(project, out, warmth)).encode()
+        told = json.dumps(build()).encode()
         with open(pipe, "wb") as stream:
             stream.write(told)
         os._exit(0)
@@ -90,15 +101,16 @@ def _live(project: Path, out: Path, warmth: "Warmth", pipe: int) -> None:
         os._exit(1)
 
 
-def _build(project: Path, out: Path, warmth: "Warmth") -> str:
+def _build(project: Path, out: Path, warmth: "Warmth", early: Early) -> str:
     from communique.publication.building import build
     from communique.publication.parallel import processors
     from communique.publication.progress import Progress
 
+    silent, jobs = Progress(quiet=True), processors()
     try:
         opened = Project.open(project)
         if not is_fresh(out, inputs=digest_of_inputs(opened, program=warmth.program)):
-            build(opened, out=out, progress=Progress(quiet=True), snapshot=True, jobs=processors(), warmth=warmth)
+            build(opened, out=out, progress=silent, snapshot=True, jobs=jobs, warmth=warmth, early=early)
     except CommuniqueError as error:
         return "\n".join(map(legible_name, str(error).splitlines()))
     except Exception:

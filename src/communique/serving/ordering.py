@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,13 +35,20 @@ class Builder:
             limit=LONGEST,
         )
 
-    async def build(self) -> str:
-        """Build, unless all is as it was, and return what kept the site from being built, "" if nothing did."""
+    async def build(self, wanted: Iterable[str], shown: Callable[[Path, list[str]], None]) -> str:
+        """Build, unless all is as it was, and return what kept the site from being built, "" if nothing did.
+
+        Documents that are `wanted` come first; `shown` is told the folder in which some are there before the rest.
+        """
+        order = json.dumps(sorted(wanted)).encode() + b"\n"
         for _ in range(ATTEMPTS):
             if self._process is None:
                 await self.start()
-            if answer := await self._order():
-                return str(json.loads(answer))
+            async for line in self._answer(order):
+                said = json.loads(line)
+                if isinstance(said, str):
+                    return said
+                shown(Path(said["folder"]), said["names"])
             await self.stop()
         return "The process that builds has ended: its last words are in the terminal."
 
@@ -52,10 +60,11 @@ class Builder:
                 process.terminate()
             await process.wait()
 
-    async def _order(self) -> bytes:
-        """Return the answer to an order, nothing if the process has ended."""
+    async def _answer(self, order: bytes) -> AsyncIterator[bytes]:
+        """Give the lines of the answer to an order, until the process ends."""
         assert self._process is not None
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(b"\n")
-        return await self._process.stdout.readline()
+        self._process.stdin.write(order)
+        while line := await self._process.stdout.readline():
+            yield line

@@ -53,7 +53,7 @@ def serve(
     watcher = Watcher(watch, out=site, prefix=prefix, tell=tell) if watch else None
     app = Application(
         lambda: first.pop() if first else open_built(site),
-        Shared(url, place.limits, injected=watcher.injected if watcher else b""),
+        Shared(url, place.limits, injected=watcher.injected() if watcher else b""),
         root_path=prefix,
         announce=tell,
         watcher=watcher,

@@ -1,5 +1,6 @@
 // Under `communique serve --watch`: load the page again after a build, or show what kept the build from succeeding.
-const events = new EventSource(document.currentScript.dataset.events);
+const { events: address, build } = document.currentScript.dataset;
+const events = new EventSource(`${address}?${new URLSearchParams({ page: location.pathname, build })}`);
 const shown = document.createElement("pre");
 shown.setAttribute("role", "alert");
 Object.assign(shown.style, {

@@ -1,22 +1,51 @@
-"""Watching a project: build again when a file changes, then load the pages in browsers again, or show what is wrong."""
+"""Watching a project: build again when a file changes, then load the pages in browsers again, or show what is wrong.
+
+The pages that are open are built first, and shown before the rest of the site is there. Each page says which build it
+is of, so that what a browser holds of another build is never left there: builds are numbered in the order of their
+beginning, and no number is used twice.
+"""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import parse_qs, unquote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from watchfiles import Change, DefaultFilter, awatch
 
 from communique.serving.ordering import Builder
+from communique.serving.pages import Pages, name_of
+from communique.serving.problems import Refusal
 from communique.serving.waiting import hang_up
 
 EVENTS, SCRIPT = "/_watch", "/_watch.js"
+ASSETS = "assets/"
 ROLES = ("data", "ontology", "shapes", "site")
 LOOK = 1000
 """Milliseconds after which folders that did not exist are looked for again."""
 HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+RELOAD = b"event: reload\ndata:\n\n"
+
+
+@dataclass(eq=False, slots=True)
+class Reader:
+    """A page that is open in a browser: the path of its document, and the number of the build that made it."""
+
+    document: str
+    build: str
+    events: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue)
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """Pages of a site in the making: the number of the build, what serves its folder, and which documents are there."""
+
+    build: str
+    pages: Pages
+    documents: frozenset[str]
 
 
 class Watcher:
@@ -27,32 +56,72 @@ class Watcher:
 
         `prefix` is that of all addresses, `tell` gets what is wrong.
         """
-        self._project, self._tell = project, tell
+        self._project, self._prefix, self._tell = project, prefix, tell
         self._builder = Builder(project, out)
         self._filter = _Sources((out.absolute(), out.absolute().with_name(f".{out.name}")))
-        self._readers: set[asyncio.Queue[bytes | None]] = set()
+        self._readers: set[Reader] = set()
         self._trouble = ""
         self._script = files("communique.serving").joinpath("watch.js").read_bytes()
-        self.injected = f'<script src="{prefix}{SCRIPT}" data-events="{prefix}{EVENTS}" defer></script>\n'.encode()
-        self.apps: dict[str, ASGIApp] = {EVENTS: self._events, SCRIPT: self._send_script}
+        self._begun = self._served = 0
+        self._early: Early | None = None
+        self._apps: dict[str, ASGIApp] = {EVENTS: self._events, SCRIPT: self._send_script}
 
-    async def run(self, reload: Callable[[], Awaitable[bool]]) -> None:
-        """Build and `reload` at each change, until it is cancelled."""
+    @property
+    def is_ahead(self) -> bool:
+        """Whether pages are shown that are newer than the site."""
+        return self._early is not None
+
+    def injected(self, build: int = 0) -> bytes:
+        """Return what the pages of a build have in their heads; 0 is the one before all."""
+        events = f'data-events="{self._prefix}{EVENTS}" data-build="{build}"'
+        return f'<script src="{self._prefix}{SCRIPT}" {events} defer></script>\n'.encode()
+
+    def app(self, path: str) -> ASGIApp | None:
+        """Return what answers at a path, None where that is the site."""
+        early, name = self._early, _name(path)
+        if early and (name in early.documents or name.startswith(ASSETS)) and early.pages.has(name):
+            return early.pages
+        return self._apps.get(path)
+
+    async def run(self, reload: Callable[[bytes], Awaitable[bool]]) -> None:
+        """Build and `reload` at each change, until it is cancelled; `reload` is given what goes into the new pages."""
         try:
             await self._builder.start()
             async for _ in self._changes():
-                self._trouble = await self._builder.build()
+                self._begun, self._trouble = self._begun + 1, ""
+                wanted = {reader.document for reader in self._readers}
+                self._trouble = await self._builder.build(wanted, self._show_early)
                 if self._trouble:
                     self._tell(self._trouble)
-                    self._send(self._failed())
-                elif await reload():
-                    self._send(b"event: reload\ndata:\n\n")
+                elif await reload(self.injected(self._begun)):
+                    self._served = self._begun
+                self._early = None
+                self._settle()
         finally:
             await self._builder.stop()
 
     def retire(self) -> None:
         """Let the pages go: the server is about to stop."""
         self._send(None)
+
+    def _show_early(self, folder: Path, documents: list[str]) -> None:
+        pages = Pages(folder, None, self.injected(self._begun))
+        self._early = Early(str(self._begun), pages, frozenset(documents))
+        self._settle()
+
+    def _settle(self) -> None:
+        """Let the pages that are of another build than they should be load again, and tell the others what is wrong."""
+        for reader in self._readers:
+            if event := self._due(reader):
+                reader.events.put_nowait(event)
+
+    def _due(self, reader: Reader) -> bytes:
+        early = self._early
+        build = early.build if early and reader.document in early.documents else str(self._served)
+        if reader.build != build:
+            reader.build = build
+            return RELOAD
+        return self._failed() if self._trouble else b""
 
     async def _changes(self) -> AsyncIterator[None]:
         known = self._folders()
@@ -74,25 +143,27 @@ class Watcher:
 
     def _send(self, event: bytes | None) -> None:
         for reader in self._readers:
-            reader.put_nowait(event)
+            reader.events.put_nowait(event)
 
     async def _events(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send server-sent events until the page is left."""
-        queue: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self._readers.add(queue)
+        asked = parse_qs(scope["query_string"].decode("latin-1"))
+        path = unquote(asked.get("page", ["/"])[0]).removeprefix(self._prefix)
+        reader = Reader(_name(path), asked.get("build", [str(self._served)])[0])
+        self._readers.add(reader)
         gone = asyncio.ensure_future(hang_up(receive))
-        gone.add_done_callback(lambda _: queue.put_nowait(None))
+        gone.add_done_callback(lambda _: reader.events.put_nowait(None))
         try:
             headers = [*HEADERS, (b"content-type", b"text/event-stream")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            event: bytes | None = self._failed() if self._trouble else b": watching\n\n"
+            event: bytes | None = self._due(reader) or b": watching\n\n"
             while event is not None:
                 await send({"type": "http.response.body", "body": event, "more_body": True})
-                event = await queue.get()
+                event = await reader.events.get()
             await send({"type": "http.response.body"})
         finally:
             gone.cancel()
-            self._readers.discard(queue)
+            self._readers.discard(reader)
 
     async def _send_script(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [*HEADERS, (b"content-type", b"text/javascript; charset=utf-8")]
@@ -108,3 +179,11 @@ class _Sources(DefaultFilter):
 
     def __call__(self, change: Change, path: str) -> bool:
         return super().__call__(change, path) and not Path(path).name.startswith(".")
+
+
+def _name(path: str) -> str:
+    """Return the path, in the site, of what stands at an address, "" where nothing can."""
+    try:
+        return name_of(path)
+    except Refusal:
+        return ""
