@@ -248,6 +248,9 @@ def test_some_graphs_alone_can_be_read() -> None:
         other = client.get("/sparql", params={"query": ALL, "default-graph-uri": "http://example.org/h"})
         assert problem(other)[0] == 403
         assert len(manners.bodies) == 1
+        client.get("/sparql", params={"query": ALL, "default-graph-uri": "http://example.org/g"})
+        asked = manners.bodies[-1]
+        assert asked["default-graph-uri"] == asked["named-graph-uri"] == ["http://example.org/g"]
 
 
 @pytest.mark.parametrize("clause", ["FROM <http://example.org/h>", "from named<http://example.org/h>", "USING <x:h>"])

@@ -117,7 +117,11 @@ def test_a_query_that_it_does_not_understand_is_its_asker_s_fault(client: TestCl
         f"SELECT ?o {{ {{ SELECT ?o FROM <{EX}many> {{ ?s <{EX}n> ?o }} }} }} LIMIT 9",
     ],
 )
-def test_other_graphs_than_those_that_are_named_stay_hidden(confined: TestClient, query: str) -> None:
-    """It reads those of a FROM beside those of the request."""
-    response = ask(confined, query)
+@pytest.mark.parametrize("named", [(), ("default",), ("named",), ("default", "named")])
+def test_other_graphs_than_those_that_are_named_stay_hidden(
+    confined: TestClient, query: str, named: tuple[str, ...]
+) -> None:
+    """It reads those of a FROM beside those of the request, and any where a request names no graph for GRAPH."""
+    dataset = {f"{each}-graph-uri": f"{EX}g" for each in named}
+    response = confined.get("/sparql", params={"query": query, **dataset})
     assert response.status_code == 403 or not any(response.json()["results"]["bindings"]), response.text

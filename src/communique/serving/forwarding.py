@@ -192,6 +192,8 @@ class Forwarder:
                 return dict.fromkeys(named, tuple(self.only))
             if not {graph for graphs in named.values() for graph in graphs} <= set(self.only):
                 return None
+            # Where none is named, Virtuoso lets a query name any.
+            named["named-graph-uri"] = question.named_graphs or question.default_graphs
         return {name: graphs for name, graphs in named.items() if graphs}
 
     async def _put_into(self, question: Question, reply: Reply, *, graph: bool) -> Answer:
