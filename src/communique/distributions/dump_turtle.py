@@ -70,12 +70,14 @@ class Spelling:
                 found[start:end] = self.terms(found[start:end])
                 continue
             for place in range(start, start + len(key)):
-                found[place : end : len(key)] = self._column(found[place : end : len(key)])
+                found[place : end : len(key)] = self.column(found[place : end : len(key)])
         return found
 
-    def _column(self, texts: list[bytes]) -> list[bytes]:
-        """Return many terms as Turtle spells them, the sooner if all are one, texts, or in one namespace."""
+    def column(self, texts: list[bytes]) -> list[bytes]:
+        """Return terms as Turtle spells them, the sooner if many are all one, texts, or in one namespace."""
         first, count = texts[0], len(texts)
+        if count < MANY:
+            return self.terms(texts)
         if texts.count(first) == count:
             return [self.term(first)] * count
         if first[-1] == _END:
@@ -168,11 +170,12 @@ class TurtleDump:
     def write(self, batch: Batch) -> None:
         """Take some subjects."""
         triples, objects = self._spelt(batch)
-        names, texts = self._spelling.terms(triples.names), []
+        texts = []
         for key, first, last in neighbours(triples.keys()):
             start, end = triples.bounds[first], triples.bounds[last]
             columns = [objects[place : end : len(key)] for place in range(start, start + len(key))]
-            texts.append(self._spelling.blocks[key].filled_often(names[first:last], columns, b"\n"))
+            names = self._spelling.column(triples.names[first:last])
+            texts.append(self._spelling.blocks[key].filled_often(names, columns, b"\n"))
         self._body.write(self._between + b"\n".join(texts))
         self._between = b"\n"
 
@@ -224,8 +227,8 @@ class TrigDump:
         """Take some subjects."""
         objects, predicates = self._spelling.objects(batch.facts), batch.facts.predicates
         lines = []
-        for name, (first, last) in zip(batch.facts.names, pairwise(batch.facts.bounds), strict=True):
-            subject = self._spelling.term(name)
+        subjects = self._spelling.column(batch.facts.names)
+        for subject, (first, last) in zip(subjects, pairwise(batch.facts.bounds), strict=True):
             graphs = batch.graphs[first:last]
             if graphs.count(graphs[0]) == len(graphs) and not batch.more:
                 lines.append(self._line(graphs[0], subject, predicates[first:last], objects[first:last]))

@@ -87,6 +87,6 @@ def neighbours(keys: Iterable[Key]) -> Iterator[tuple[Key, int, int]]:
     """Give each key with the places where those like it begin and end: neighbours are mostly of one kind."""
     first = 0
     for key, same in groupby(keys):
-        last = first + sum(1 for _ in same)
+        last = first + len(list(same))
         yield key, first, last
         first = last
