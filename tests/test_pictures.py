@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 from communique.errors import ProjectError
 from communique.formats import HTML
 from communique.pictures.bars import draw_bars
-from communique.pictures.lettering import shortened
+from communique.pictures.lettering import in_two_lines, shortened
 from communique.pictures.network import MOST, NARROW, Spoke, draw_network
 from communique.pictures.projection import equal_earth, simplified
 from communique.pictures.timeline import Hole, Lane, Moment, Span, draw_timeline
@@ -204,10 +204,26 @@ def test_on_a_phone_years_have_room_too() -> None:
         ("Юлдашев", "Юлдашев"),
         ("最高人民检察院检察长", "最高人民…"),
         ("Zhang Jun", "Zhang Jun"),
+        ("a Generalstaatsanwalt", "a General…"),
+        ("Office of the Prosecutor", "Office of…"),
     ],
 )
 def test_a_text_is_cut_where_its_room_ends_whatever_its_script(text: str, shown: str) -> None:
     assert shortened(text, room=10) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Zhang Jun", ("Zhang Jun",)),
+        ("Solicitor General", ("Solicitor", "General")),
+        ("Secretary-General of the SCO", ("Secretary-", "General…")),
+        ("Generalstaatsanwalt", ("Generalst…",)),
+        ("最高人民检察院检察长", ("最高人民检", "察院检察长")),
+    ],
+)
+def test_a_text_without_room_goes_on_in_a_second_line(text: str, lines: tuple[str, ...]) -> None:
+    assert in_two_lines(text, room=10) == lines
 
 
 # Networks
@@ -233,13 +249,13 @@ def test_nobody_stands_upon_another() -> None:
 
 @pytest.mark.parametrize("parties", [1, 3, 5, 13])
 def test_names_in_a_network_stand_upon_no_other_thing(parties: int) -> None:
-    """The name of a party stands above it, a line high; no other party and no office is there."""
+    """The name of a party stands above it, two lines high; no other party and no office is there."""
     net = draw_network([Spoke(node(n), node(f"office-{n}"), node(f"party-{n % parties}")) for n in range(13)])
     assert net is not None
     found = [spot for spot in net.spots if spot.kind == "party"]
     for left in (True, False):
         heights = sorted(spot.y for spot in found if spot.left == left)
-        assert all(below - above >= 27 for above, below in pairwise(heights))
+        assert all(below - above >= 39 for above, below in pairwise(heights))
     assert all(abs(spot.x - net.x) < 100 for spot in found)
     assert all(abs(spot.x - net.x) > 130 for spot in net.spots if spot.kind == "office")
     assert all(20 <= spot.y <= net.height - 20 for spot in net.spots)

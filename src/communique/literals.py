@@ -57,6 +57,7 @@ _LEXICAL = {
         "hexBinary": r"(?:[0-9A-Fa-f]{2})*",
     }.items()
 }
+_OF_NUMBERS = frozenset(XSD + name for name in (*_NUMBERS.split(), "decimal", "double", "float"))
 _DAYS = frozenset(XSD + name for name in ("date", "dateTime", "dateTimeStamp"))
 _DAY = re.compile(r"-?(\d{4,9})-(\d\d)-(\d\d)")
 _MOST_DIGITS = 20
@@ -126,6 +127,11 @@ def view_literal(literal: Literal) -> LiteralView:
         cut,
         len(value),
     )
+
+
+def is_number(literal: Literal) -> bool:
+    """Tell whether a literal is a number, written as its datatype wants it."""
+    return literal.datatype.value in _OF_NUMBERS and not is_ill_typed(literal)
 
 
 def is_ill_typed(literal: Literal) -> bool:

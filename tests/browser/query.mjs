@@ -139,6 +139,13 @@ const acts = {
     return { address: page.url(), links, complaints: page.complaints, title: await page.title() };
   },
 
+  async addressed(browser) {
+    const page = await openPage(browser);
+    await page.goto(`${task.origin}sparql?query=${encodeURIComponent(task.query)}`);
+    await page.waitForSelector("#query[data-ready]");
+    return { said: await status(page), rows: await page.locator("#query-results tbody tr").count() };
+  },
+
   async table(browser) {
     const page = await open(browser, { hash: `#query=${encodeURIComponent(task.query)}`, viewport: task.viewport, colorScheme: task.scheme, bypassCSP: true });
     await page.click("[data-does=run]");

@@ -199,6 +199,11 @@ def test_a_large_dataset_is_loaded_after_a_warning_and_a_huge_one_not_at_all(sta
     assert "too large for a browser" in found["1000001"]["shown"][0]
 
 
+def test_what_the_server_says_of_the_query_in_the_address_stays(served: str) -> None:
+    assert act("addressed", served, query="SELEC")["said"].startswith("The query cannot be answered:")
+    assert act("addressed", served, query="SELECT * { ?s ?p ?o } LIMIT 3") == {"said": "Rows: 3", "rows": 3}
+
+
 def test_latitudes_and_longitudes_are_drawn_as_points(static: str) -> None:
     places = '("Delhi" 28.6 77.2) ("Moscow" 55.8 37.6)'
     query = f"SELECT ?name ?lat ?long {{ VALUES (?name ?lat ?long) {{ {places} }} }}"

@@ -5,6 +5,9 @@ import { isNumber } from "./results.js";
 const SVG = "http://www.w3.org/2000/svg";
 const MOST_BARS = 40;
 const BAR = 28;
+const MOST_NAMES = 40;
+const LETTER = 7.2;
+const STEPS = [60, 30, 10, 5, 2, 1];
 
 /** Returns what can be drawn of these rows, `{ kind, ... }` with the variables, or undefined. */
 export function suitable(head, rows) {
@@ -34,7 +37,7 @@ function bars({ label, value }, rows, { width, title, words }) {
   rows.forEach((row, place) => {
     const top = place * BAR;
     const length = Math.max(1, (values[place] / most) * room);
-    const longest = Math.floor((side - 12) / 7.2);
+    const longest = Math.floor((side - 12) / LETTER);
     const name = names[place].length > longest ? `${names[place].slice(0, longest - 1)}…` : names[place];
     svg.append(
       shape("text", { x: side - 8, y: top + 18, "text-anchor": "end" }, name),
@@ -45,25 +48,72 @@ function bars({ label, value }, rows, { width, title, words }) {
   return svg;
 }
 
-// Degrees as they are (plate carrée), on a net of 30 degrees: where things lie to each other, not a map of borders.
+// Degrees as they are (plate carrée), on a net of degrees: where things lie to each other, not a map of borders.
 function points({ lat, long, label }, rows, { width, title, words }) {
-  const height = width / 2;
   const name = (row) => (label && row[label] ? words(row[label]) : "");
   const told = rows.map((row) => `${name(row)} ${row[lat].value}, ${row[long].value}`.trim()).join("; ");
-  const svg = frame(width, height, title, told);
-  for (let line = 0; line <= 12; line += 1) {
-    const x = (line / 12) * width;
-    const y = (line / 6) * height;
-    svg.append(shape("path", { class: "chart-net", d: `M${x} 0V${height}` }));
-    if (line <= 6) svg.append(shape("path", { class: "chart-net", d: `M0 ${y}H${width}` }));
-  }
-  for (const row of rows) {
-    const cx = ((Number(row[long].value) + 180) / 360) * width;
-    const cy = ((90 - Number(row[lat].value)) / 180) * height;
-    svg.append(shape("circle", { class: "chart-point", cx, cy, r: 5 }, shape("title", {}, name(row))));
+  const view = viewOf(rows.map((row) => Number(row[long].value)), rows.map((row) => Number(row[lat].value)), width);
+  const svg = frame(width, view.height, title, told);
+  svg.append(...net(view, width));
+  const spots = rows.map((row) => [view.x(Number(row[long].value)), view.y(Number(row[lat].value)), name(row)]);
+  for (const [cx, cy, text] of spots) svg.append(shape("circle", { class: "chart-point", cx, cy, r: 5 }, shape("title", {}, text)));
+  const taken = spots.map(([cx, cy]) => ({ left: cx - 5, top: cy - 8, width: 10 }));
+  for (const [cx, cy, text] of spots.slice(0, MOST_NAMES)) {
+    const place = placesOf(text, cx, cy, width).find((each) => !taken.some((other) => overlap(each, other)));
+    if (!place) continue;
+    taken.push(place);
+    svg.append(shape("text", { x: place.x, y: place.top + 12, "text-anchor": place.anchor }, text));
   }
   return svg;
 }
+
+// Where a name may stand: on the right of its point, on the left, above, below, as far as it is within the picture.
+function placesOf(text, cx, cy, width) {
+  const room = LETTER * text.length;
+  const places = [
+    { anchor: "start", x: cx + 9, left: cx + 9, top: cy - 8 },
+    { anchor: "end", x: cx - 9, left: cx - 9 - room, top: cy - 8 },
+    { anchor: "middle", x: cx, left: cx - room / 2, top: cy - 24 },
+    { anchor: "middle", x: cx, left: cx - room / 2, top: cy + 8 },
+  ];
+  return places.map((each) => ({ ...each, width: room })).filter(({ left }) => left >= 0 && left + room <= width);
+}
+
+// The part of the world in which the points lie, with room about them.
+function viewOf(longs, lats, width) {
+  const [west, east] = spread(longs);
+  const [south, north] = spread(lats);
+  const height = Math.round(Math.min(Math.max((width * (north - south)) / (east - west), width * 0.4), width * 0.7));
+  const degree = Math.max((east - west) / width, (north - south) / height);
+  const x = (value) => width / 2 + (value - (west + east) / 2) / degree;
+  const y = (value) => height / 2 - (value - (south + north) / 2) / degree;
+  return { height, degree, x, y, step: STEPS.find((step) => (width * degree) / step >= 3) ?? STEPS.at(-1) };
+}
+
+function spread(values) {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const room = Math.max((most - least) * 0.15, 2);
+  return [least - room, most + room];
+}
+
+function net({ height, x, y, step }, width) {
+  const lines = [];
+  for (let value = -180; value <= 180; value += step) {
+    if (x(value) > 0 && x(value) < width) {
+      lines.push(shape("path", { class: "chart-net", d: `M${x(value)} ${Math.max(y(90), 0)}V${Math.min(y(-90), height)}` }));
+      lines.push(shape("text", { class: "chart-degrees", x: x(value) + 3, y: height - 4 }, degrees(value)));
+    }
+    if (Math.abs(value) <= 90 && y(value) > 0 && y(value) < height) {
+      lines.push(shape("path", { class: "chart-net", d: `M${Math.max(x(-180), 0)} ${y(value)}H${Math.min(x(180), width)}` }));
+      if (y(value) < height - 20) lines.push(shape("text", { class: "chart-degrees", x: 3, y: y(value) - 3 }, degrees(value)));
+    }
+  }
+  return lines;
+}
+
+const degrees = (value) => `${String(value).replace("-", "−")}°`;
+const overlap = (one, other) =>
+  Math.abs(one.top - other.top) < 15 && one.left < other.left + other.width && other.left < one.left + one.width;
 
 function frame(width, height, title, description) {
   const attributes = { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-labelledby": "chart-title chart-words" };

@@ -28,8 +28,9 @@ let terms;
 start();
 
 async function start() {
-  say(!engine || (!remote && source.triples > MOST) ? words.cannot : remote ? words.remote : fill(words.local, sizes()));
   runButton.disabled = !engine || (!remote && source.triples > MOST);
+  // Of a query in the address the server has said already what came of it.
+  if (!status.textContent.trim()) say(runButton.disabled ? words.cannot : remote ? words.remote : fill(words.local, sizes()));
   linkButton.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();

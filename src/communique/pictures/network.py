@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 STEP = 48
 MARGIN = 40
-GAPS = {"party": 28, "office": 14}
-"""How far apart those in a column stand at least; the name of a party stands above it."""
+GAPS = {"party": 40, "office": 14}
+"""How far apart those in a column stand at least; the name of a party stands above it, in two lines if it is long."""
 MOST = 40
 """So many things are drawn at most, the one in the middle among them."""
 

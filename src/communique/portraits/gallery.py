@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from communique.pictures import network, timeline
 from communique.pictures.bars import draw_bars
-from communique.pictures.lettering import shortened
+from communique.pictures.lettering import in_two_lines, shortened
 from communique.portraits import chronicle, told
 from communique.portraits.asked import ask
 from communique.portraits.claims import statement_portrait
@@ -149,6 +149,10 @@ class Portraits:
     def short(self, text: str, room: int) -> str:
         """Return as much of a text as a picture has room for, counted in letters of the Latin script."""
         return shortened(text, room=room)
+
+    def lines(self, text: str, room: int) -> tuple[str, ...]:
+        """Return a text as one or two lines of so many letters of the Latin script."""
+        return in_two_lines(text, room=room)
 
     def bars_of(self, whole: Whole) -> Bars | None:
         """Return the bar of the shares of one whole."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, QueryBoolean, QuerySolutions
 
+from communique.literals import is_number
 from communique.sparql.query_page import ExampleView, view_of
 from communique.website.examples import is_ordered, is_repeatable
 
@@ -46,6 +47,14 @@ class Outcome:
         return tuple(
             all(term is None or (isinstance(term, Literal) and len(term.value) <= SHORT) for term in column)
             for column in zip(*self.rows, strict=True)
+        )
+
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """Which columns hold numbers, and nothing else but gaps."""
+        columns = [[term for term in column if term is not None] for column in zip(*self.rows, strict=True)]
+        return tuple(
+            bool(column) and all(isinstance(term, Literal) and is_number(term) for term in column) for column in columns
         )
 
 
