@@ -110,6 +110,27 @@ def test_a_page_that_is_open_is_shown_before_the_rest_of_the_site(server: Servin
     server.stop()
 
 
+def test_an_edit_does_not_wait_for_a_build_that_has_begun_unless_one_was_given_up(
+    server: Serving, project: Path
+) -> None:
+    (project / "site/templates").mkdir(parents=True)
+    page, other = reading(server, "x.html", 0), reading(server, "y.html", 0)
+    generation = (project / "public").readlink()
+    (project / "site/templates/home.html").write_text("{% for _ in range(2 * 10 ** 8) %}{% endfor %}{{ page.path }}")
+    assert page.found.get(timeout=60) == ("reload", "")
+    (project / "data/x.ttl").write_text(DATA.format("second"), encoding="utf-8")
+    assert page.found.get(timeout=60) == ("reload", "")
+    assert "second" in httpx2.get(server.url + "x.html").text
+    assert (project / "public").readlink() == generation
+    (project / "data/x.ttl").write_text(DATA.format("third"), encoding="utf-8")
+    assert other.found.get(timeout=60) == ("reload", "")
+    assert httpx2.get(server.url).text == "index"
+    assert page.found.get(timeout=60) == ("reload", "")
+    assert "third" in httpx2.get(server.url + "x.html").text
+    assert server.stop() == 0
+    assert server.complained == []
+
+
 def test_a_page_of_a_site_that_fails_afterwards_is_taken_back(server: Serving, project: Path) -> None:
     events = reading(server, "x.html", 0)
     (project / "site/templates").mkdir(parents=True)

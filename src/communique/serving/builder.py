@@ -4,8 +4,9 @@
 
 Each line on stdin is an order, the documents that are wanted first, as a list in JSON. The last line of the answer is a
 string in JSON, what kept the site from being built, "" if nothing did; before it may come an object, the `folder` in
-which wanted documents, `names`, are there. Nothing of a build stays in this process. It ends when the program on the
-disk is another than the one that it has loaded: whoever orders starts it again.
+which wanted documents, `names`, are there. SIGUSR1 ends a build that has begun. Nothing of a build stays in this
+process. It ends when the program on the disk is another than the one that it has loaded: whoever orders starts it
+again.
 """
 
 import json
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 def main(arguments: list[str]) -> None:
     """Build at each order, until stdin ends."""
     guard.die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for each in (signal.SIGINT, signal.SIGUSR1):
+        signal.signal(each, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     # Before anything is loaded, so that what changes meanwhile is noticed.
     warmth = _loaded(digest_of_program())
@@ -77,6 +79,7 @@ def _outcome(build: Callable[[], str]) -> bytes:
     if pid == 0:
         _live(build, write)
     os.close(write)
+    signal.signal(signal.SIGUSR1, lambda *_: os.kill(pid, signal.SIGKILL))
     try:
         with open(read, "rb") as stream:  # noqa: PTH123  a descriptor
             told = stream.read()
@@ -84,6 +87,7 @@ def _outcome(build: Callable[[], str]) -> bytes:
         os.kill(pid, signal.SIGKILL)
         raise
     finally:
+        signal.signal(signal.SIGUSR1, signal.SIG_IGN)
         _, status = os.waitpid(pid, 0)
     return b"" if status else told
 

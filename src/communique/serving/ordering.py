@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
@@ -51,6 +52,11 @@ class Builder:
                 shown(Path(said["folder"]), said["names"])
             await self.stop()
         return "The process that builds has ended: its last words are in the terminal."
+
+    def interrupt(self) -> None:
+        """End the build that has begun, if any: its answer will be that it was killed."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.send_signal(signal.SIGUSR1)
 
     async def stop(self) -> None:
         """End the process, and what it has begun."""

@@ -63,6 +63,7 @@ class Watcher:
         self._trouble = ""
         self._script = files("communique.serving").joinpath("watch.js").read_bytes()
         self._begun = self._served = 0
+        self._dropped = -1
         self._early: Early | None = None
         self._apps: dict[str, ASGIApp] = {EVENTS: self._events, SCRIPT: self._send_script}
 
@@ -84,21 +85,40 @@ class Watcher:
         return self._apps.get(path)
 
     async def run(self, reload: Callable[[bytes], Awaitable[bool]]) -> None:
-        """Build and `reload` at each change, until it is cancelled; `reload` is given what goes into the new pages."""
+        """Build and `reload` at each change, until it is cancelled; `reload` is given what goes into the new pages.
+
+        A build ends early when a file changes whose effect somebody may be looking at, but never two in a row: the
+        whole site follows as well where files change all the time.
+        """
+        work: asyncio.Task[None] | None = None
         try:
             await self._builder.start()
             async for _ in self._changes():
-                self._begun, self._trouble = self._begun + 1, ""
-                wanted = {reader.document for reader in self._readers}
-                self._trouble = await self._builder.build(wanted, self._show_early)
-                if self._trouble:
-                    self._tell(self._trouble)
-                elif await reload(self.injected(self._begun)):
-                    self._served = self._begun
-                self._early = None
-                self._settle()
+                if work and not work.done():
+                    if self._readers and self._dropped != self._begun - 1:
+                        self._dropped = self._begun
+                        self._builder.interrupt()
+                    await work
+                work = asyncio.create_task(self._build(reload))
         finally:
+            if work:
+                work.cancel()
+                await asyncio.gather(work, return_exceptions=True)
             await self._builder.stop()
+
+    async def _build(self, reload: Callable[[bytes], Awaitable[bool]]) -> None:
+        self._begun, self._trouble = self._begun + 1, ""
+        wanted = {reader.document for reader in self._readers}
+        trouble = await self._builder.build(wanted, self._show_early)
+        self._early = None
+        if trouble and self._dropped == self._begun:
+            return  # What browsers hold of it is compared with the next build, which begins now.
+        self._trouble = trouble
+        if trouble:
+            self._tell(trouble)
+        elif await reload(self.injected(self._begun)):
+            self._served = self._begun
+        self._settle()
 
     def retire(self) -> None:
         """Let the pages go: the server is about to stop."""
