@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
+import tracemalloc
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph as ox
 import pytest
@@ -308,6 +310,32 @@ def test_the_union_is_all_that_dumps_without_graphs_say_but_for_the_evidence(rea
     said = read(dumped(real, NTRIPLES, real.prefixes), NTRIPLES)
     union = canonical(ox.Quad(*quad.triple) for quad in real.quads())
     assert {line for line in said if f"> <{CMQ}statedIn> " not in line} == union
+
+
+class _Nowhere(io.RawIOBase):
+    """Takes all and keeps nothing."""
+
+    def write(self, piece: bytes, /) -> int:  # type: ignore[override]
+        return len(piece)
+
+
+def _peak(count: int) -> int:
+    """Return the bytes in use at most while so many things are dumped, whose names and graph have a long beginning."""
+    start = "https://data.example.org/organisation/meetings/of/the/working/parties/record/2021/"
+    graph = ox.NamedNode(start + "g" * 60)
+    texts = ((ox.NamedNode(f"{start}{number}"), ox.Literal(f"{number} " * 20)) for number in range(count))
+    many = Store.of(ox.Quad(thing, ox.NamedNode(f"{start}p"), text, graph) for thing, text in texts)
+    outs = {format: cast("IO[bytes]", _Nowhere()) for format in (*WITH_GRAPHS, *WITHOUT_GRAPHS)}
+    tracemalloc.start()
+    try:
+        write_dumps(many, outs=outs, prefixes=PREFIXES, context=CONTEXT)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_store() -> None:
+    assert _peak(36_000) < 1.25 * _peak(12_000)
 
 
 def test_a_part_of_a_store_links_to_evidence_that_the_whole_knows() -> None:

@@ -270,4 +270,5 @@ def _by_graph(batch: Batch, first: int, last: int) -> dict[bytes, list[int]]:
 
 
 def _beginning(line: bytes) -> bytes:
-    return line[:100]
+    """Return the graph and the subject of a block: no other block has both."""
+    return line[: line.index(_BREAK.encode()) + 1]
