@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import warnings
 import zipfile
 from pathlib import Path
@@ -46,9 +47,9 @@ ex:b a ex:Thing, ex:Free ; ex:size 8 ; ex:other "unknown to the shape" .
 )
 
 
-def made(folder: Path, data: str) -> Path:
+def made(folder: Path, data: str, shapes: str = SHAPES) -> Path:
     """Write the downloads of a project and return the folder of its tables."""
-    for path, text in {"data/data.trig": data, "shapes/shapes.ttl": SHAPES}.items():
+    for path, text in {"data/data.trig": data, "shapes/shapes.ttl": shapes}.items():
         (folder / path).parent.mkdir(parents=True)
         (folder / path).write_text(text, encoding="utf-8")
     project = Project.open(folder)
@@ -129,6 +130,85 @@ def test_the_separator_is_a_sign_that_no_value_holds(tmp_path: Path) -> None:
     tables = made(tmp_path, data)
     assert columns(tables / "thing.csv")["word"]["separator"] == "¦"
     assert rows(tables / "thing.csv")[0]["word"] == 'x|x¦y "z"'
+
+
+@pytest.mark.parametrize(
+    ("values", "separator"),
+    [
+        (("a|b", "c¦d", "e␟f"), "|¦"),
+        (("a|", "¦b", "␟"), "|¦"),
+        (("a|¦", "¦", "␟"), "|¦¦"),
+        (("a||¦¦b|¦", "¦¦¦¦|", "|␟"), "|¦¦¦"),
+    ],
+)
+def test_values_with_all_signs_are_told_apart(values: tuple[str, ...], separator: str, tmp_path: Path) -> None:
+    stated = ", ".join(f'"{value}"' for value in values)
+    tables = made(tmp_path, f"{DATA} ex:b ex:sign {stated} .")
+    assert columns(tables / "free.csv")["sign"]["separator"] == separator
+    assert sorted(rows(tables / "free.csv")[0]["sign"].split(separator)) == sorted(values)
+
+
+def header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return next(csv.reader(file))
+
+
+def named(tmp_path: Path, *properties: str) -> list[str]:
+    """Return the columns of these properties, which the members of a class without a shape have."""
+    stated = " ".join(f'ex:n {name} "{name}" .' for name in properties)
+    table = made(tmp_path, f"{DATA} ex:n a ex:Named . {stated}") / "named.csv"
+    heads = header(table)
+    assert len({head.casefold() for head in heads}) == len(heads)
+    (row,) = rows(table)
+    return [next(head for head in heads if row[head] == name) for name in properties]
+
+
+def test_columns_are_named_in_every_script(tmp_path: Path) -> None:
+    names = ["ex:имя", "ex:город", "ex:日期", "ex:नाम", "<https://example.org/%D0%B4%D0%B0%D1%82%D0%B0>"]
+    assert named(tmp_path, *names) == ["имя", "город", "日期", "नाम", "дата"]
+
+
+@pytest.mark.parametrize(
+    ("properties", "names"),
+    [
+        (("ex:a", "ex:A"), ("ex_a", "A")),
+        (("ex:a-b", "ex:a_b", "<https://example.org/a+b>"), ("ex_a_b", "ex_a_b_2", "a_b")),
+        (("ex:label_en", "ex:label_fr"), ("ex_label_en", "label_fr")),
+        (("ex:id", "ex:ID", "ex:statedin", "ex:Label"), ("ex_id_2", "ex_ID", "ex_statedin", "ex_Label")),
+        (("ex:type", "<http://purl.org/dc/terms/type>"), ("ex_type", "dcterms_type")),
+        (("ex:b", "ex:other_b", "other:b"), ("b", "other_b", "other_b_2")),
+        (("<https://example.org/+>", "<https://example.org/->"), ("x", "https_example_org")),
+    ],
+)
+def test_no_two_columns_have_one_name(properties: tuple[str, ...], names: tuple[str, ...], tmp_path: Path) -> None:
+    assert tuple(named(tmp_path, *properties)) == names
+
+
+def test_a_column_for_a_language_has_its_own_name(tmp_path: Path) -> None:
+    data = DATA + 'ex:a ex:extra "x" .'
+    shapes = SHAPES.replace("ex:word", "ex:note_ru").replace("ex:never", "ex:имя").replace("ex:link", "ex:label_zh")
+    heads = header(made(tmp_path, data, shapes) / "thing.csv")
+    assert heads == [
+        *("id", "label", "label_en", "label_ru", "label_zh", "ex_label_zh", "size", "note_en", "note_ru", "note_zh"),
+        *("ex_note_ru", "имя", "other_size", "statedIn"),
+    ]
+
+
+def test_metadata_of_tables_in_other_scripts_validate(tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about what the library itself imports
+        from csvw import CSVW
+
+    names = ("имя", "город", "дата", "label_en", "ID", "type", "Имя")
+    stated = " ".join(f'ex:n ex:{name} "{name}" .' for name in names)
+    path = made(tmp_path, f"{DATA} ex:n a ex:Named . {stated}") / "named.csv"
+    table = CSVW(f"{path}-metadata.json", validate=True)
+    assert table.is_valid
+    described = [each for each in columns(path).values() if "virtual" not in each]
+    assert [each["titles"] for each in described] == header(path)
+    # RFC 6570, section 2.3
+    assert [each for each in columns(path) if not re.fullmatch(r"(?:\w|%[0-9A-F]{2})+", each, re.ASCII)] == []
+    assert next(iter(table.tables[0]))["%D0%B4%D0%B0%D1%82%D0%B0"] == ["дата"]
 
 
 def test_the_archive_holds_all_tables(tables: Path) -> None:

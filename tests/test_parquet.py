@@ -68,6 +68,15 @@ def table(dumps: Path, name: str = "c") -> tuple[dict[str, str], list[dict[str, 
     )
 
 
+def test_columns_have_the_names_of_the_csv_in_every_script(tmp_path: Path) -> None:
+    dumps = written(tmp_path, DATA + ':a :имя "И" ; :Имя "Я" ; :日期 "一" ; :label_en "l" ; :a-b 1 ; :a_b 2 .', "")
+    types, (a, _) = table(dumps)
+    head = (dumps / "tables/c.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert list(types) == head.split(",")
+    assert len({name.casefold() for name in types}) == len(types)
+    assert (a["日期"], a["Имя"]) == (["一"], ["Я"])
+
+
 def test_columns_have_the_types_of_their_values(tmp_path: Path) -> None:
     types, (a, b) = table(written(tmp_path))
     assert {name: types[name] for name in ("id", "flag", "many", "day", "price", "at", "size", "word")} == {

@@ -122,7 +122,8 @@ def test_wrong_setting_is_named(tmp_path: Path, text: str, message: str) -> None
 
 
 def test_settings_are_read(tmp_path: Path) -> None:
-    text = 'languages = ["ru", "zh-Hant"]\nmenu = [{ link = "about", label = { en = "About" } }]\ntheme = { a = "b" }'
+    text = 'languages = ["ru", "zh-Hant", "RU"]\n'
+    text += 'menu = [{ link = "about", label = { en = "About" } }]\ntheme = { a = "b" }'
     settings = Project.open(made(tmp_path, data__x_ttl=TRIPLE, site__site_toml=text)).settings
     assert settings.languages == ("ru", "zh-hant")
     assert settings.menu == (MenuEntry("about", {"en": "About"}),)

@@ -92,7 +92,7 @@ def _languages(value: Any, path: Path) -> tuple[str, ...]:
         isinstance(value, list) and value and all(isinstance(tag, str) and LANGUAGE.fullmatch(tag) for tag in value)
     )
     _expect(correct, path, "languages", 'must be a list of language tags such as ["en", "zh-Hant"]')
-    return tuple(tag.lower() for tag in value)
+    return tuple(dict.fromkeys(tag.lower() for tag in value))
 
 
 def _formats(value: Any, path: Path) -> tuple[Format, ...]:

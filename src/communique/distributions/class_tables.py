@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
@@ -40,6 +41,7 @@ BUFFER = 1 << 14
 MARK = "\x1f"
 """Stands between the values of a cell until it is known what none of them holds."""
 SEPARATORS = ("|", "¦", "␟")
+_RUNS = re.compile("\\|(¦+)")
 _LABELS = {str(path).encode(): rank for rank, path in enumerate(LABEL_PROPERTIES)}
 _TYPE = str(TYPE).encode()
 _MARK = MARK.encode()
@@ -133,11 +135,15 @@ class _Table:
         self.writer = csv.writer(self.waiting)  # RFC 4180: lines end in CR LF
         self.layouts: dict[tuple[bytes, ...], _Layout] = Bounded()
         self._seen: set[str] = set()
+        self._longest = 0
 
     @property
     def separator(self) -> str:
-        """What stands between the values of a cell: the first sign that no value holds."""
-        return next((sign for sign in SEPARATORS if sign not in self._seen), SEPARATORS[-1])
+        """What stands between the values of a cell: the first sign that no value holds, else `|` with enough `¦`.
+
+        The latter begins with nothing that it ends with, so that no end of a value makes another one with its begin.
+        """
+        return next((sign for sign in SEPARATORS if sign not in self._seen), f"|{'¦' * (self._longest + 1)}")
 
     def add(self, key: tuple[bytes, ...], values: list[str]) -> None:
         """Add a row, by the predicates and the kinds of its values, before which stands the name of the thing."""
@@ -153,6 +159,8 @@ class _Table:
         """Return the rows that wait, which then wait no more."""
         text = self.waiting.getvalue()
         self._seen.update(sign for sign in SEPARATORS if sign in text)
+        if "|¦" in text:
+            self._longest = max(self._longest, *map(len, _RUNS.findall(text)))
         self.waiting.seek(0)
         self.waiting.truncate()
         return text.encode()

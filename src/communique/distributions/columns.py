@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING
+from unicodedata import category, normalize
+from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 # Told by the columns of labels, whichever of them a class has.
 NAMING = frozenset((LABEL, NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")))
+UNTOLD = frozenset((*NAMING, TYPE, STATED_IN))
+"""Properties that have their own columns, or, as the type, are said by the table as a whole."""
+RESERVED = ("id", "label", "type", "statedIn")
+"""Names that no property takes: `type` is that of a column of the metadata."""
 LINK = "@id"
 """The type of a value that is a node."""
 TEXT = XSD + "string"
@@ -70,16 +76,14 @@ def columns_of(site: Site, cls: NamedNode) -> list[Column]:
     layout = site.presentation.layout((cls,))
     views = [view for _, view in sorted(layout.values(), key=lambda ranked: ranked[0]) if view.shaped]
     views = views or [PropertyView(path, shaped=False) for path in _properties(site, cls)]
+    views = [view for view in views if view.path not in UNTOLD]
     found = [Column("label", LABEL, several=False, ranges=tuple(languages))]
-    found += [Column(f"label_{_letters(tag)}", LABEL, tag, several=False) for tag in languages]
-    names = _names([view.path for view in views], site)
-    for view in views:
-        if view.path in NAMING or view.path == TYPE or view.path == STATED_IN:
-            continue
+    found += [Column(_in_language("label", tag), LABEL, tag, several=False) for tag in languages]
+    for view, name in zip(views, _names(views, site), strict=True):
         if view.tagged:
-            found += [_column(view, f"{names[view.path]}_{_letters(tag)}", tag) for tag in languages]
+            found += [_column(view, _in_language(name, tag), tag) for tag in languages]
         else:
-            found.append(_column(view, names[view.path], ""))
+            found.append(_column(view, name, ""))
     return [*found, Column("statedIn", STATED_IN, type=LINK)]
 
 
@@ -92,19 +96,42 @@ def _properties(site: Site, cls: NamedNode) -> Iterator[NamedNode]:
     yield from sorted((row[0] for row in found), key=lambda path: path.value)  # type: ignore[union-attr]
 
 
-def _names(paths: Iterable[NamedNode], site: Site) -> dict[NamedNode, str]:
-    """Return a name for each property: its local name, with its prefix where another has the same."""
-    taken: dict[str, NamedNode] = {}
-    found = {}
-    for path in paths:
-        name = _letters(local_name(path.value))
-        if name.casefold() in {"id", "label", "statedin"} or taken.setdefault(name.casefold(), path) != path:
-            name = _letters(site.store.prefixes.curie(path.value) or path.value)
-            taken.setdefault(name.casefold(), path)
-        found[path] = name
-    return found
+def _names(views: Iterable[PropertyView], site: Site) -> Iterator[str]:
+    """Give a name for each property: the first of its names that no column before it has, whatever the case.
+
+    Readers of SQL and Parquet tell no letters apart by their case. What comes later never renames what was before.
+    """
+    languages = site.labels.languages
+    taken = {_folded(name) for name in (*RESERVED, *(_in_language("label", tag) for tag in languages))}
+    for view in views:
+        for name in _candidates(view.path, site):
+            wanted = {_folded(name)}
+            if view.tagged:
+                wanted |= {_folded(_in_language(name, tag)) for tag in languages}
+            if taken.isdisjoint(wanted):
+                taken |= wanted
+                yield name
+                break
+
+
+def _candidates(path: NamedNode, site: Site) -> Iterator[str]:
+    """Give names for a property: its local name, that with its prefix or namespace, then numbered ones without end."""
+    yield _letters(local_name(path.value))
+    whole = _letters(unquote(site.store.prefixes.curie(path.value) or path.value, errors="replace"))
+    yield whole
+    yield from (f"{whole}_{number}" for number in count(2))
+
+
+def _in_language(name: str, tag: str) -> str:
+    return f"{name}_{_letters(tag)}"
 
 
 def _letters(text: str) -> str:
-    """Return what may stand in the name of a column (CSVW metadata, section 5.6: a variable of RFC 6570)."""
-    return re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_") or "x"
+    """Return the letters and digits of a text, of any script, with `_` for what is between them."""
+    # L, M and N: letters, the marks that belong to them, digits.
+    kept = (sign if category(sign)[0] in "LMN" else " " for sign in normalize("NFC", text))
+    return "_".join("".join(kept).split()) or "x"
+
+
+def _folded(name: str) -> str:
+    return normalize("NFKC", name).casefold()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from communique.descriptions.labels import texts
 from communique.descriptions.presentation import TYPE
@@ -45,7 +46,9 @@ def metadata(site: Site, cls: NamedNode, columns: Iterable[Column], *, url: str,
 
 
 def _column(site: Site, column: Column, separator: str) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": column.name, "titles": column.name, "datatype": _datatype(column.datatype)}
+    # A name is a variable of RFC 6570 (section 5.6), which has ASCII alone; the header of the table is the title.
+    name = quote(column.name, safe="")
+    found: dict[str, Any] = {"name": name, "titles": column.name, "datatype": _datatype(column.datatype)}
     found["propertyUrl"] = column.path.value
     if column.ranges:
         found["suppressOutput"] = True  # the columns by language state it

@@ -133,7 +133,7 @@ def _written(new: Generation, table: TableFile) -> ParquetFile:
 def _columns(described: Path, source: Path) -> list[_Column]:
     """Return the columns with the types that all their values keep to."""
     found = [
-        _Column(each["name"], KINDS.get(str(each["datatype"]), ()), each.get("separator", ""))
+        _Column(each["titles"], KINDS.get(str(each["datatype"]), ()), each.get("separator", ""))
         for each in json.loads(described.read_bytes())["tableSchema"]["columns"]
         if not each.get("virtual")
     ]
