@@ -185,6 +185,19 @@ def test_the_document_of_the_catalogue_is_the_completed_catalogue(public: Path) 
     assert own == completed
 
 
+def test_the_catalogue_names_the_archive_of_all_tables(public: Path) -> None:
+    archive = (public / "dumps" / "tables.zip").read_bytes()
+    found = ox.Store()
+    found.load(path=public / "dcat.ttl")
+    rows = found.query("""PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX spdx: <http://spdx.org/rdf/terms#>
+        SELECT ?size ?sum { ?dataset dcat:distribution ?file . ?file dcat:packageFormat ?zip ; dcat:byteSize ?size ;
+          dcat:mediaType <https://www.iana.org/assignments/media-types/text/csv> ; spdx:checksum/spdx:checksumValue ?sum
+        }""")
+    assert isinstance(rows, ox.QuerySolutions)
+    told = [(str(row["size"].value), row["sum"].value) for row in rows]
+    assert told == [(str(len(archive)), hashlib.sha256(archive).hexdigest())]
+
+
 def test_a_project_without_a_catalogue_has_one_at_the_usual_place(tmp_path: Path) -> None:
     out = build(tmp_path)
     assert (out / "catalog.ttl").read_bytes() == (out / "dcat.ttl").read_bytes()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from communique.distributions.dumps import Counts, Dump
     from communique.distributions.packing import Packed
     from communique.distributions.parquet import ParquetFile
+    from communique.distributions.table_archive import Archive
     from communique.formats import Format
     from communique.generations import Generation
     from communique.website.site import Site
@@ -63,7 +64,7 @@ class Downloads:
 
     dumps: tuple[DumpFile, ...]
     tables: tuple[TableFile, ...]
-    archive_sum: str
+    archive: Archive
     parquet: tuple[ParquetFile, ...] = ()
 
     @property
@@ -76,7 +77,7 @@ class Downloads:
         """The SHA-256 of each file with a table or its metadata, and of the archive of them all, by their paths."""
         tables = {each.path: each.sha256 for each in self.tables}
         tables |= {metadata_path(each.path): each.metadata_sum for each in self.tables}
-        return tables | {ARCHIVE: self.archive_sum} | {each.path: each.sha256 for each in self.parquet}
+        return tables | {ARCHIVE: self.archive.sha256} | {each.path: each.sha256 for each in self.parquet}
 
 
 def write_downloads(site: Site, new: Generation) -> Downloads:
@@ -92,8 +93,8 @@ def write_downloads(site: Site, new: Generation) -> Downloads:
     files = write_packed(site, new, paths=paths, others=(tables,))
     parquet = write_parquet(new, tables.files) if settings.parquet else ()
     paths_of_tables = [path for each in tables.files for path in (each.path, metadata_path(each.path))]
-    archive_sum = write_archive(new, [*paths_of_tables, *(each.path for each in parquet)])
-    found = Downloads(files, tables.files, archive_sum, parquet)
+    archive = write_archive(new, [*paths_of_tables, *(each.path for each in parquet)])
+    found = Downloads(files, tables.files, archive, parquet)
     sums = {each.path: each.sha256 for each in files} | found.table_sums
     new.write(SUMS, "".join(f"{sum_}  {path.removeprefix('dumps/')}\n" for path, sum_ in sums.items()).encode())
     new.write(HASH, f"{found.hash}\n".encode())

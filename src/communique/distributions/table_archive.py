@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +18,16 @@ PACKED = (".parquet",)
 """Files that are packed already."""
 
 
-def write_archive(new: Generation, paths: Iterable[str]) -> str:
-    """Put files that were written below `dumps/` into the archive, by their paths there; return its SHA-256."""
+class Archive(NamedTuple):
+    """The archive as it was written: its size in bytes, its SHA-256, its path."""
+
+    size: int
+    sha256: str
+    path: str = ARCHIVE
+
+
+def write_archive(new: Generation, paths: Iterable[str]) -> Archive:
+    """Put files that were written below `dumps/` into the archive, by their paths there."""
     with new.open(ARCHIVE) as out, zipfile.ZipFile(out, "w", compresslevel=LEVEL) as archive:
         for path in sorted(paths):
             # No time stands in the archive: the earliest that the format has stands for none.
@@ -30,4 +38,5 @@ def write_archive(new: Generation, paths: Iterable[str]) -> str:
                 while piece := content.read(1 << 20):
                     packed.write(piece)
     with (new.folder / ARCHIVE).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return Archive(file.tell(), sha256)

@@ -13,18 +13,20 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from communique.descriptions.presentation import TYPE
 from communique.distributions.packing import Packing
-from communique.formats import NQUADS
+from communique.formats import CSV, NQUADS
 from communique.metadata.citations import Citations
 from communique.metadata.dcat_ap import SPDX, as_in_dcat_ap, file_type, measure_quads
 from communique.metadata.dcat_versions import version_quads
 from communique.metadata.void import dataset_of, endpoint_of, root_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from communique.descriptions.catalog import Distribution
     from communique.distributions.downloads import DumpFile
+    from communique.distributions.table_archive import Archive
     from communique.distributions.versions import Versions
+    from communique.formats import Format
     from communique.store import Store
     from communique.website.site import Site
 
@@ -41,6 +43,7 @@ DEFAULT_GRAPH = (
     "each of which is a graph of its own as well."
 )
 CANONICAL = NamedNode("https://www.w3.org/TR/rdf-canon/")
+TABULAR = NamedNode("https://www.w3.org/TR/tabular-metadata/")
 RANGES = {
     DCTERMS + "publisher": FOAF + "Agent",
     DCTERMS + "creator": FOAF + "Agent",
@@ -53,6 +56,7 @@ RANGES = {
     DCAT + "landingPage": FOAF + "Document",
     DCAT + "mediaType": DCTERMS + "MediaType",
     DCAT + "compressFormat": DCTERMS + "MediaType",
+    DCAT + "packageFormat": DCTERMS + "MediaType",
     SPDX + "checksum": SPDX + "Checksum",
     DCAT + "distribution": DCAT + "Distribution",
     DCAT + "theme": SKOS + "Concept",
@@ -64,12 +68,16 @@ NAMED_BY = {FOAF + "Agent": NamedNode(FOAF + "name"), SKOS + "Concept": NamedNod
 PERIOD = {SCHEMA + "startDate": DCAT + "startDate", SCHEMA + "endDate": DCAT + "endDate"}
 
 
-def dcat(site: Site, *, files: tuple[DumpFile, ...], served: bool, versions: Versions) -> set[Quad]:
-    """Return the completed description of the catalogue, its datasets and their files; if `served`, of the endpoint."""
+def dcat(site: Site, *, files: tuple[DumpFile, ...], tables: Archive, served: bool, versions: Versions) -> set[Quad]:
+    """Return the completed description of the catalogue, its datasets and their files; if `served`, of the endpoint.
+
+    The tables of all classes together are one file, their archive.
+    """
     quads = set(_said(site))
     if site.catalog.base.startswith(("http://", "https://")):
         for file in files:
-            quads.update(_distribution(site, file))
+            quads.update(_dump(site, file))
+        quads.update(_tables(site, tables))
         quads.update(_service(site) if served else ())
         quads.update(version_quads(site, versions))
     quads.update(_citations(site))
@@ -121,24 +129,39 @@ def _names(site: Site, node: NamedNode, *, named_by: NamedNode | None) -> Iterat
             yield Quad(node, NamedNode(PERIOD[path]), quad.object)
 
 
-def _distribution(site: Site, file: DumpFile) -> Iterator[Quad]:
-    """Give the description of one file; its compressed form is a distribution of its own."""
+def _dump(site: Site, file: DumpFile) -> Iterator[Quad]:
+    """Give the description of a dump; its compressed form is a distribution of its own."""
+    values: list[tuple[str, NamedNode | Literal]] = []
+    if kind := COMPRESSED.get(file.packing):
+        values.append((DCAT + "compressFormat", NamedNode(MEDIA_TYPES + kind)))
+    # The checksum of canonical N-Quads is the hash of the dataset by RDFC-1.0.
+    values += [(DCTERMS + "conformsTo", CANONICAL)] if file.format == NQUADS and not file.compressed else []
+    title = f"{file.format.label}{', compressed' * file.compressed}"
+    yield from _distribution(site, file, title=title, format=file.format, more=values)
+
+
+def _tables(site: Site, archive: Archive) -> Iterator[Quad]:
+    """Give the description of the archive of all tables."""
+    values = [(DCAT + "packageFormat", NamedNode(MEDIA_TYPES + "application/zip")), (DCTERMS + "conformsTo", TABULAR)]
+    yield from _distribution(site, archive, title="Tables of all classes", format=CSV, more=values)
+
+
+def _distribution(
+    site: Site, file: DumpFile | Archive, *, title: str, format: Format, more: Iterable[tuple[str, NamedNode | Literal]]
+) -> Iterator[Quad]:
+    """Give the description of a file, without what the project says of it."""
     url = _url(site, file.path)
     own = NamedNode(f"{root_of(site)}dcat.ttl#{file.path}")
     node = next((each.resource for each in _stated(site) if each.url == url.value), own)
     values: list[tuple[str, NamedNode | Literal]] = [
-        (DCTERMS + "title", Literal(f"{file.format.label}{', compressed' * file.compressed}", language="en")),
+        (DCTERMS + "title", Literal(title, language="en")),
         (DCAT + "accessURL", url),
         (DCAT + "downloadURL", url),
-        (DCAT + "mediaType", NamedNode(MEDIA_TYPES + file.format.media_type)),
+        (DCAT + "mediaType", NamedNode(MEDIA_TYPES + format.media_type)),
+        *more,
     ]
-    if type_ := file_type(file.format):
-        values.append((DCTERMS + "format", type_))
-    if kind := COMPRESSED.get(file.packing):
-        values.append((DCAT + "compressFormat", NamedNode(MEDIA_TYPES + kind)))
+    values += [(DCTERMS + "format", type_)] if (type_ := file_type(format)) else []
     values += [(DCTERMS + "license", site.catalog.licence)] if site.catalog.licence else []
-    # The checksum of canonical N-Quads is the hash of the dataset by RDFC-1.0.
-    values += [(DCTERMS + "conformsTo", CANONICAL)] if file.format == NQUADS and not file.compressed else []
     yield Quad(dataset_of(site), NamedNode(DCAT + "distribution"), node)
     yield Quad(dataset_of(site), TYPE, NamedNode(DCAT + "Dataset"))
     counted = [Quad(node, NamedNode(path), value) for path, value in values]

@@ -85,7 +85,7 @@ def publish(
         versions = write_versions(site, new, taken=taken)
         files = taken.dumps
         downloads = tuple(Download(site.targets.url(each.path), each.format, each.size) for each in plain(files))
-        catalogue = dcat(site, files=files, served=served, versions=versions)
+        catalogue = dcat(site, files=files, tables=taken.archive, served=served, versions=versions)
         page = downloads_page(site, taken, versions)
         renderer = Renderer(
             site, assets=assets, downloads=downloads, page=page, report=report, catalogue=catalogue, compiled=compiled
