@@ -261,6 +261,7 @@ def test_a_client_that_has_used_up_its_budget_is_told_when_to_come_back(server: 
         refused = client.get("/sparql", params={"query": ALL})
         assert refused.status_code == 429
         assert int(refused.headers["retry-after"]) >= 1
+        assert refused.headers["access-control-expose-headers"] == "Retry-After"
 
 
 def test_budgets_are_kept_apart_and_fill_again_with_time() -> None:
