@@ -67,10 +67,15 @@ class JsonLdDump:
         """How many triples have a triple for an object (RDF 1.2), which JSON-LD cannot say."""
         return self._objects.left_out
 
-    def finish(self) -> bool:
-        """Write the context, then the body, which waited aside; False if a prefix is also the scheme of an IRI.
+    @property
+    def remaining(self) -> Context:
+        """The context without the names that are also the schemes of IRIs among what was written."""
+        return self._context.without(self._objects.used)
 
-        Then nothing is written, and the dump has to be made again, with a context without prefixes.
+    def finish(self) -> bool:
+        """Write the context, then the body, which waited aside; False if a name is also the scheme of an IRI.
+
+        Then nothing is written, and the dump has to be made again, with the `remaining` context.
         """
         with self._body as body:
             excerpt = self._context.excerpt(self._objects.used)

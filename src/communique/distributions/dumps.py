@@ -110,9 +110,9 @@ def write_dumps(
         for each in dumps:
             each.write(batch)
     for each in dumps:
-        if each.finish() is False and context:
-            plain = context.without_prefixes()
-            write_dumps(store, outs={JSONLD: outs[JSONLD]}, prefixes=prefixes, context=plain, evidences=evidences)
+        if each.finish() is False and isinstance(each, JsonLdDump):
+            out, context = outs[JSONLD], each.remaining
+            write_dumps(store, outs={JSONLD: out}, prefixes=prefixes, context=context, evidences=evidences)
     annotated = sum(each.annotated for each in dumps if isinstance(each, AnnotatedDump))
     nested = sum(each.left_out for each in dumps if isinstance(each, JsonLdDump))
     return Counts(quads, triples, links, nested, annotated)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from json.encoder import encode_basestring as quote
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,12 @@ from communique.bounded import Bounded
 from communique.errors import ProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Set
 
 _CONTAINERS = frozenset(("@set", "@language"))
 _UNDERSTOOD = frozenset(("@id", "@type", "@container", "@prefix", "@protected"))
 _GENERAL_DELIMITERS = tuple(":/?#[]@")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,14 @@ class Context:
     """
 
     def __init__(self, definitions: Mapping[str, Any], *, prefixes: Mapping[str, str] | None = None) -> None:
-        """Take the definitions of a context, and prefixes for what no term stands for; a term goes before a prefix."""
-        added = {key: iri for key, iri in (prefixes or {}).items() if key not in definitions and _ends_openly(iri)}
-        self._definitions = {**dict(sorted(added.items())), **definitions}
-        self._prefixes = {key: self._expand(value) for key, value in self._definitions.items() if _is_prefix(value)}
+        """Take the definitions of a context, and prefixes for what no term stands for; a term goes before a prefix.
+
+        A prefix that a context cannot have is left out: what it would shorten is written in full.
+        """
+        self._definitions = {**_possible(prefixes or {}, definitions), **definitions}
+        self._prefixes = {
+            key: self._expand(value) for key, value in self._definitions.items() if _is_name(key) and _is_prefix(value)
+        }
         self._namespaces = {iri: key for key, iri in reversed(self._prefixes.items())}
         self._terms = {key: term for key in self._definitions if (term := self._read(key))}
         self._by_iri: dict[str, list[Term]] = {}
@@ -56,7 +62,10 @@ class Context:
 
     @classmethod
     def read(cls, text: str | bytes, *, prefixes: Mapping[str, str] | None = None, name: str = "context") -> Context:
-        """Read a context file; raises ProjectError, naming it `name`, if it is none or needs another file."""
+        """Read a context file; raises ProjectError, naming it `name`, if it is none or needs another file.
+
+        So it does if no reader of JSON-LD takes it: for a term without a name, and for one that is defined by itself.
+        """
         try:
             document = json.loads(text)
         except ValueError as error:
@@ -67,6 +76,10 @@ class Context:
             if not isinstance(part, dict) or part.keys() & {"@import", "@language", "@direction"}:
                 raise ProjectError(f"{name}: @context must be an object without @import, @language and @direction")
             definitions |= part
+        if "" in definitions:
+            raise ProjectError(f'{name}: a term is called "", which JSON-LD does not allow: give it a name')
+        if circle := next((key for key in definitions if _is_cyclic(key, definitions)), None):
+            raise ProjectError(f"{name}: {circle} is defined by itself: write the IRI of what it needs in full")
         return cls(definitions, prefixes=prefixes)
 
     @property
@@ -102,22 +115,27 @@ class Context:
     def excerpt(self, used: Iterable[str]) -> str | None:
         """Return the JSON text of what a document needs that uses these terms and prefixes.
 
-        None if it uses a prefix that is also the scheme of an IRI in it ("geo:"), which JSON-LD cannot tell apart.
+        None if it uses a name that is also the scheme of an IRI in it ("geo:"), which readers cannot tell apart: then
+        it has to be written under the context that `without` these names is left.
         """
         needed = frozenset(used)
         if any(name.endswith(":") and name[:-1] in needed for name in needed):
             return None
         known = self._excerpts.get(needed)
         if known is None:
-            entries = {key: self._definitions[key] for key in (self.id, self.type) if key in self._definitions}
-            entries |= {key: _spell(term) for key, term in self._terms.items() if key in needed}
-            entries |= {key: _spell_prefix(iri) for key, iri in self._prefixes.items() if key in needed}
-            known = self._excerpts[needed] = _lines(entries)
+            known = self._excerpts[needed] = _lines(self._spelled(needed))
         return known
 
-    def without_prefixes(self) -> Context:
-        """Return this context for documents whose IRIs would be taken for compact ones."""
-        return Context({key: value for key, value in self._definitions.items() if key not in self._prefixes})
+    def without(self, used: Iterable[str]) -> Context:
+        """Return this context without the names that are also the schemes of IRIs, of all that a document uses."""
+        schemes = {name[:-1] for name in used if name.endswith(":")}
+        return Context(self._spelled((self._terms.keys() | self._prefixes.keys()) - schemes))
+
+    def _spelled(self, names: Set[str]) -> dict[str, Any]:
+        """Return the definitions of some terms and prefixes, each without the help of another."""
+        entries = {key: self._definitions[key] for key in (self.id, self.type) if key in self._definitions}
+        entries |= {key: _spell(term) for key, term in self._terms.items() if key in names}
+        return entries | {key: _spell_prefix(iri) for key, iri in self._prefixes.items() if key in names}
 
     def _read(self, name: str) -> Term | None:
         value = self._definitions[name]
@@ -130,6 +148,8 @@ class Context:
         iri = definition.get("@id", name)
         iri = f"{self._definitions.get('@vocab', '')}{name}" if iri == name and ":" not in name else self._expand(iri)
         coercion = self._expand(definition["@type"]) if "@type" in definition else None
+        if not _is_name(name) and name != iri:  # step 14.2.4: an IRI stands for itself alone
+            return None
         if definition.keys() - _UNDERSTOOD or containers - _CONTAINERS or ":" not in iri or iri.startswith("@"):
             return None
         if coercion and coercion.startswith("@") and coercion not in {"@id", "@vocab"}:
@@ -154,6 +174,46 @@ def scheme(iri: str) -> str | None:
     """Return the scheme of an IRI with its colon if a prefix of the same name would capture it."""
     name, _, rest = iri.partition(":")
     return None if rest.startswith("//") else name + ":"
+
+
+def _possible(prefixes: Mapping[str, str], definitions: Mapping[str, Any]) -> dict[str, str]:
+    """Return the prefixes that a context can have beside its definitions, in the order of the alphabet.
+
+    JSON-LD 1.1 knows no empty term (section 9.1), and reads a namespace whose scheme is a term or a prefix as a
+    compact IRI (API, section 5.2): `did:` under the prefix `did` would be defined by itself, and `geo:x/` is something
+    else where there is a prefix `geo`.
+    """
+    captured = {f"{key}:" for key in (*prefixes, *definitions)}
+    return {
+        key: iri
+        for key, iri in sorted(prefixes.items())
+        if key not in definitions and _is_name(key)
+        if _ends_openly(iri) and _IRI.fullmatch(iri) and scheme(iri) not in captured
+    }
+
+
+def _is_name(key: str) -> bool:
+    """Tell if a context can define this key as it likes: it is no keyword, nor has it the form of an IRI."""
+    return bool(key) and not key.startswith("@") and ":" not in key and "/" not in key
+
+
+def _is_cyclic(key: str, definitions: Mapping[str, Any]) -> bool:
+    """Tell if a term needs itself to be defined (JSON-LD 1.1 API, section 4.2.2, step 1)."""
+    passed: set[str] = set()
+    needed = _needed(key, definitions)
+    while needed in definitions and needed not in passed:
+        passed.add(needed)
+        needed = _needed(needed, definitions)
+    return key in passed
+
+
+def _needed(key: str, definitions: Mapping[str, Any]) -> str:
+    """Return the name by which a definition begins, be it another term, a scheme or neither; "" if it needs none."""
+    value = definitions[key]
+    iri = value.get("@id") if isinstance(value, dict) else value
+    if not isinstance(iri, str) or iri == key or iri.startswith("@") or scheme(iri) is None:
+        return ""
+    return iri.partition(":")[0]
 
 
 def _is_prefix(value: Any) -> bool:

@@ -54,7 +54,7 @@ class JsonLd:
         members = writer.members(description, 1)
         excerpt = self.context.excerpt(writer.used)
         if excerpt is None:
-            return JsonLd(labels=self.labels, context=self.context.without_prefixes()).document(description)
+            return JsonLd(labels=self.labels, context=self.context.without(writer.used)).document(description)
         if writer.included:
             members.append(("@included", _array(list(writer.included.values()), 1)))
         return (json_object([("@context", excerpt), *members], 0) + "\n").encode()
