@@ -47,6 +47,16 @@ def event(folder: Path, data: str) -> icalendar.Event:
             ("20270501", "20270502"),
             "TENTATIVE",
         ),
+        (
+            MEETING + 'schema:startDate "2021-10-29"^^xsd:date ; schema:endDate "9999-12-31"^^xsd:date .',
+            ("20211029", "99991231"),
+            "CONFIRMED",
+        ),
+        (
+            MEETING + 'schema:startDate "2021-10-29"^^xsd:date ; schema:endDate "2021-10-27"^^xsd:date .',
+            ("20211027", "20211030"),
+            "TENTATIVE",
+        ),
     ],
 )
 def test_an_event_lasts_as_the_data_say(tmp_path: Path, data: str, days: tuple[str, str], status: str) -> None:
@@ -55,9 +65,15 @@ def test_an_event_lasts_as_the_data_say(tmp_path: Path, data: str, days: tuple[s
     assert found["status"] == status
 
 
+def test_an_event_on_the_last_day_that_can_be_written_has_no_end_after_it(tmp_path: Path) -> None:
+    found = event(tmp_path, MEETING + 'schema:startDate "9999-12-31"^^xsd:date .')
+    assert found["dtstart"].to_ical() == b"99991231" and "dtend" not in found
+
+
 @pytest.mark.parametrize(
     "data",
     [
+        MEETING + 'schema:startDate "2021-10-29"^^xsd:date ; schema:endDate "2012-10-29"^^xsd:date .',
         MEETING + 'schema:startDate "2022"^^xsd:gYear .',
         DATED + 'cmq:earliest "2022-01-01"^^xsd:date ; cmq:latest "2022-12-31"^^xsd:date .',
         MEETING + 'schema:startDate "soon" .',

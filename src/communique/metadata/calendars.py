@@ -3,7 +3,7 @@
 | what the data say | the event |
 |---|---|
 | one day, or a first and a last one | these days, confirmed |
-| days that contradict each other, or bounds at most a month apart | from the first to the last, tentative; says so |
+| several days, an end before the start, or bounds, at most a month apart | from first to last, tentative; says so |
 | a planned meeting | its days, tentative |
 | only a month, a year, or nothing | none |
 """
@@ -73,9 +73,9 @@ def days_of(site: Site, node: NamedNode) -> Days | None:
     starts, ends = _dates(site, node, START), _dates(site, node, END)
     planned = PLANNED in site.types_of(node)
     if starts:
-        last = max([*ends, max(starts)])
-        agreed = len(starts) == 1 and len(ends) < 2 and last >= min(starts)
-        return _within(Days(min(starts), last, certain=agreed and not planned))
+        days = [*starts, *ends]
+        agreed = len(starts) == 1 and len(ends) < 2 and min(days) == starts[0]
+        return _within(Days(min(days), max(days), certain=agreed and not planned))
     for quad in site.store.quads(node, HAS_DATE):
         if isinstance(quad.object, NamedNode):
             early, late = _dates(site, quad.object, (EARLIEST,)), _dates(site, quad.object, (LATEST,))
@@ -111,7 +111,8 @@ def _event(site: Site, node: NamedNode) -> Event | None:
     event.add("summary", site.labels.of(node).text)
     event.add("dtstamp", _stamp(site, days))
     event.add("dtstart", days.first)
-    event.add("dtend", days.last + timedelta(days=1))  # the day after the last one (section 3.6.1)
+    if (end := _day_after(days.last)) > days.first:
+        event.add("dtend", end)
     event.add("status", "CONFIRMED" if days.certain else "TENTATIVE")
     event.add("transp", "TRANSPARENT")
     if description := "\n".join(_told(site, node, days)):
@@ -121,6 +122,14 @@ def _event(site: Site, node: NamedNode) -> Event | None:
     url = site_url(site)
     event.add("url", url + site.targets.url(site.targets.stem(node) + ".html") if url else node.value)
     return event
+
+
+def _day_after(day: date) -> date:
+    """Return what ends an event (section 3.6.1): after the last day that can be written, that day for want of another.
+
+    An event of that day alone then has no end, which says the same as one day.
+    """
+    return day + timedelta(days=1) if day < date.max else day
 
 
 def _told(site: Site, node: NamedNode, days: Days) -> Iterator[str]:
