@@ -43,6 +43,15 @@ def test_names_are_found_in_other_scripts_and_orders(tmp_path: Path) -> None:
     assert written(tmp_path) == [("ada", "sameAs", "1"), ("ind", "sameAs", "3"), ("topic", "exactMatch", "4")]
 
 
+def test_another_number_or_letter_is_not_proposed_but_an_initial_is(tmp_path: Path) -> None:
+    data = """:c a cmq:State ; rdfs:label "Committee 1"@en . :a a cmq:State ; rdfs:label "Annex A"@en .
+    :p a foaf:Person ; rdfs:label "Krasnov I"@en ."""
+    make_project(tmp_path, data)
+    rows = ("1,Committee 12,", "2,Annex Addendum,", "3,Igor Krasnov,http://xmlns.com/foaf/0.1/Person")
+    link(tmp_path, "\n".join(["id,label,type", *(f"https://example.com/{row}" for row in rows)]) + "\n")
+    assert written(tmp_path) == [("p", "sameAs", "3")]
+
+
 def test_a_proposal_states_nothing_until_somebody_confirms_it(tmp_path: Path) -> None:
     make_project(tmp_path, DATA)
     link(tmp_path, TABLE, "--type", "cmq:State")

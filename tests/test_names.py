@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from communique.lookup.matching import Wanted, beginning_with, candidates
+from communique.lookup.matching import Candidate, Wanted, beginning_with, candidates
 from communique.lookup.name_source import write_names
 from communique.lookup.names import Entry, Names, write
 from communique.lookup.numerals import opposed
@@ -153,6 +153,17 @@ def test_the_order_of_the_words_does_not_count() -> None:
         ("Organisation 1", "Organisation 2"),
         ("10th Meeting of the Prosecutors General of the SCO", "12th Meeting of the Prosecutors General of the SCO"),
         ("11th Meeting of the Prosecutors General of the SCO", "Meetings of the Prosecutors General of the SCO"),
+        ("Committee 12", "Committee 1"),
+        ("Council Resolution 42", "Council Resolution 4"),
+        ("Protocol No. 25", "Protocol No. 2"),
+        ("71-е заседание", "7 заседание"),
+        ("Приложение 12", "Приложение 1"),
+        ("附件12", "附件1"),
+        ("Section 5.2", "Section 5"),
+        ("Section 5.2", "Section 52"),
+        ("Report 2 (2021)", "Report 2021"),
+        ("Airbus A320", "Airbus B320"),
+        ("Vitamin B12", "Vitamin B"),
         ("A. Rakhmonov", "I. Rakhmonov"),
         ("A. Konstantinopolskaya", "Li Konstantinopolskaya"),
     ],
@@ -206,6 +217,62 @@ def test_numerals_of_any_kind_that_differ_are_no_slip_of_the_pen(tmp_path: Path,
 )
 def test_what_only_looks_like_a_numeral_or_is_the_same_one_does_not_contradict(one: str, other: str) -> None:
     assert not opposed(one, other)
+
+
+def best_of_one(folder: Path, asked: str, name: str, cls: str = "https://example.org/Thing") -> Candidate:
+    """Return what is found for a name where there is nothing but one thing."""
+    entry = Entry(BASE + "x", "x", name, {cls: True}, [name], [], [])
+    write(folder / "names.sqlite", [entry], about={"base": BASE}, terms=[])
+    with Names(folder / "names.sqlite") as index:
+        return candidates(index, Wanted(name=asked))[0]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Vitamin Complex", "Vitamin C"),
+        ("Vitamin", "Vitamin C"),
+        ("Annex Addendum", "Annex A"),
+        ("Annex Addendum: Definitions", "Annex A: Definitions"),
+        ("Annex Addendum of the Treaty", "Annex A of the Treaty"),
+        ("Ghana Group", "Group G"),
+        ("Приложение Альфа", "Приложение А"),
+        ("附件Addendum", "附件A"),
+        ("Committee 12", "Committee 1"),
+    ],
+)
+def test_a_letter_that_ends_a_name_designates_a_thing(tmp_path: Path, one: str, other: str, turned: bool) -> None:
+    found = best_of_one(tmp_path, *((other, one) if turned else (one, other)))
+    assert found.score < 80 and not found.match
+
+
+@pytest.mark.parametrize(
+    "text", ["Krasnov I.", "Krasnov, I", "Krasnov I V", "I Krasnov", "Краснов И.", "Igor V Krasnov", "И. В. Краснов"]
+)
+def test_a_letter_with_a_full_stop_a_comma_or_another_one_or_before_a_name_is_an_initial(
+    tmp_path: Path, text: str
+) -> None:
+    assert best_of_one(tmp_path, text, "Igor Krasnov").match
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("annex a", "Annex A"), ("Приложение A", "Приложение А"), ("A, Annex", "Annex A")]
+)
+def test_the_same_letter_designates_the_same_thing(tmp_path: Path, text: str, name: str) -> None:
+    assert best_of_one(tmp_path, text, name).match
+
+
+def test_a_number_is_found_among_thousands_that_begin_with_its_digit(tmp_path: Path) -> None:
+    entries = [Entry(f"{BASE}{n}", "", n, {}, [n], (), ()) for n in (f"Committee {n}" for n in (*range(1000, 2000), 1))]
+    write(tmp_path / "n", entries, about={"base": BASE}, terms=())
+    with Names(tmp_path / "n") as index:
+        assert [each.text for each in candidates(index, Wanted(name="1. Committee")) if each.match] == ["Committee 1"]
+
+
+def test_the_letter_of_somebody_that_the_data_know_as_a_person_is_an_initial(tmp_path: Path) -> None:
+    assert best_of_one(tmp_path, "Krasnov I", "Igor Krasnov", *PERSON).match
+    assert not best_of_one(tmp_path, "Krasnov I", "Igor Krasnov").match
 
 
 @pytest.mark.parametrize("text", ["10th", "11th", "99th"])

@@ -3,7 +3,9 @@
     python tests/benchmarks/reconcile.py [--resources 100000] [--names 1000]
 
 Deterministic. Half of the names asked for are variants of people in the index, by kind; the same kinds of variants of
-people who are not in it must not match anybody.
+people who are not in it must not match anybody. Committees with a number and groups with a
+letter are asked for in other punctuation or case; those with a digit more, or with a word that begins with the letter,
+must not match any.
 """
 
 import argparse
@@ -19,6 +21,7 @@ from communique.lookup.names import Entry, Names, write
 
 BASE = "https://example.org/made-up/"
 PERSON = "http://xmlns.com/foaf/0.1/Person"
+BODY = "http://xmlns.com/foaf/0.1/Organization"
 CONSONANTS = [*"bvgdzklmnprstf", "zh", "kh", "sh"]
 START = [*CONSONANTS, *"aiou", "ch", "yu", "ya"]
 SYLLABLES = [consonant + vowel for consonant in CONSONANTS for vowel in "aeiou"]
@@ -79,12 +82,22 @@ KINDS: dict[str, Callable[[str, random.Random], str]] = {
     "initials": initial,
     "slip": slip,
     "Cyrillic, turned": lambda name, chance: turned(cyrillic(name, chance), chance),
+    "number": lambda name, _: ", ".join(name.split(" ", 1)),
+    "letter": lambda name, _: name.upper(),
 }
+DESIGNATIONS = {"number": ("Committee", "1234567"), "letter": ("Group", "ABGKMST")}
 
 
-def entries(names: list[str]) -> Iterator[Entry]:
+def bodies(kind: str, words: list[str], chance: random.Random) -> tuple[list[str], list[str]]:
+    """Return bodies that are told apart by a number or a letter, and others that only look like them."""
+    noun, signs = DESIGNATIONS[kind]
+    known = [f"{word} {noun} {chance.choice(signs)}" for word in words]
+    return known, [name + (chance.choice("0123456789") if kind == "number" else "anara") for name in known]
+
+
+def entries(names: list[str], cls: str) -> Iterator[Entry]:
     for number, name in enumerate(names):
-        yield Entry(f"{BASE}p{number}", f"p{number}", name, {PERSON: True}, [name], [], [])
+        yield Entry(f"{BASE}{cls[-6:]}{number}", f"p{number}", name, {cls: True}, [name], [], [])
 
 
 def main() -> None:
@@ -98,12 +111,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "names.sqlite"
         began = time.perf_counter()
-        write(path, entries(known), about={"base": BASE, "title": "", "version": ""}, terms=[])
-        print(f"written: {len(known)} resources, {time.perf_counter() - began:.1f} s, {path.stat().st_size >> 20} MiB")
-        asked = [(kind, name) for kind in KINDS for name in chance.sample(known, given.names // len(KINDS) // 2 + 1)]
-        others = [
-            (kind, name) for kind in KINDS for name in chance.sample(strangers, given.names // len(KINDS) // 2 + 1)
-        ]
+        share = given.names // len(KINDS) // 2 + 1
+        designated = {kind: bodies(kind, [name.split()[1] for name in known[:share]], chance) for kind in DESIGNATIONS}
+        entered = [*entries(known, PERSON), *entries([name for ours, _ in designated.values() for name in ours], BODY)]
+        write(path, entered, about={"base": BASE, "title": "", "version": ""}, terms=[])
+        print(
+            f"written: {len(entered)} resources, {time.perf_counter() - began:.1f} s, {path.stat().st_size >> 20} MiB"
+        )
+        people = [kind for kind in KINDS if kind not in DESIGNATIONS]
+        asked = [(kind, name) for kind in people for name in chance.sample(known, share)]
+        others = [(kind, name) for kind in people for name in chance.sample(strangers, share)]
+        asked += [(kind, name) for kind, (ours, _) in designated.items() for name in ours]
+        others += [(kind, name) for kind, (_, theirs) in designated.items() for name in theirs]
         measure(path, asked, others, chance)
 
 
@@ -115,7 +134,7 @@ def measure(path: Path, asked: list[tuple[str, str]], others: list[tuple[str, st
             for kind, name in pairs:
                 text = KINDS[kind](name, chance)
                 began = time.perf_counter()
-                found = candidates(index, Wanted(name=text, types=(PERSON,), limit=5))
+                found = candidates(index, Wanted(name=text, types=(PERSON, BODY), limit=5))
                 times.append(1000 * (time.perf_counter() - began))
                 right = [each for each in found if each.resource.name == name]
                 matched = [each for each in found if each.match]

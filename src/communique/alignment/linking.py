@@ -103,7 +103,8 @@ def _entries(things: Mapping[str, Thing], types: Sequence[str]) -> Iterator[Entr
     for iri, thing in sorted(things.items()):
         if not types or any(each in thing.types for each in types):
             found = True
-            yield Entry(iri, "", next(iter(thing.names)), {}, thing.names, (), ())
+            kinds = dict.fromkeys(thing.types, True)
+            yield Entry(iri, "", next(iter(thing.names)), kinds, thing.names, (), ())
     if not found:
         every = sorted({each for thing in things.values() for each in thing.types})[:20]
         raise UsageError(f"the file has nothing of that type with a name. Types in it: {', '.join(every) or 'none'}")

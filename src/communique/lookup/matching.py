@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from communique.lookup.designations import PEOPLE, opposed_by_letter
 from communique.lookup.names import MOST_FORMS, MOST_ROWS
 from communique.lookup.numerals import opposed
 from communique.lookup.resemblance import OPPOSED, likeness, resemblance
@@ -114,11 +115,18 @@ def _by_name(index: Names, wanted: Wanted) -> dict[int, tuple[float, str]]:
     best: dict[int, tuple[float, str]] = {}
     for name in names.values():
         score = 100.0 if plain(name.text) == text else resemblance(asked, tuple(name.words.split()))
-        if score < 100 and score >= WORTH and opposed(wanted.name, name.text):
+        if score < 100 and score >= WORTH and _are_opposed(index, wanted.name, name):
             score = round(score * OPPOSED, 1)
         if score > best.get(name.resource, (0.0, ""))[0]:
             best[name.resource] = (score, name.text)
     return best
+
+
+def _are_opposed(index: Names, asked: str, name: Name) -> bool:
+    """Tell if a numeral, or a letter that is nobody's initial, says that a name is not the one asked for."""
+    if opposed(asked, name.text):
+        return True
+    return opposed_by_letter(asked, name.text) and not PEOPLE.intersection(index.types(name.resource))
 
 
 def _similar(index: Names, asked: tuple[str, ...], types: Sequence[str]) -> Iterable[Name]:
@@ -126,7 +134,7 @@ def _similar(index: Names, asked: tuple[str, ...], types: Sequence[str]) -> Iter
     groups: list[tuple[int, str]] = []
     for word in dict.fromkeys(folded(each) for each in asked if len(each) > 1):
         groups += _alternatives(index, word)
-    initials = [f'"{word}"*' for word in asked if len(word) == 1]
+    initials = [f'"{word}"' + "*" * word.isalpha() for word in asked if len(word) == 1]
     if len(asked) > 1:
         joined = _alternatives(index, folded("".join(asked)))
         for _, expression in joined:

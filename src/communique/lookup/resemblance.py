@@ -8,8 +8,8 @@
 | 60 to 90 | part of a name, or several slips: for a person to decide |
 
 The words of both are paired, best pairs first. The score is the share of their letters that found a partner, each pair
-counted as far as it is alike (a weighted Dice coefficient). Numbers are alike if they are the same; names that differ
-by a number or an initial lose a part of the score, since they tell two things apart.
+counted as far as it is alike (a weighted Dice coefficient). Numbers are alike if they are the same, and a digit is no
+initial; names that differ by a number or an initial lose a part of the score, since they tell two things apart.
 
 Order is free in the names of people. Names of more than three words are phrases: where the words that both have stand
 in another order, `prosecutors at the 19th meeting` and `19th meeting of the prosecutors`, they lose a little; and a
@@ -36,6 +36,9 @@ SHORTENED = 89.9
 _PATRONYMIC = re.compile(r".{3,}(?:ovich|evich|ovna|evna|ichna|ogli|ugli|qizi)")
 _LIGHT = 2
 _NUMBER = re.compile(r"\d+")
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_FEW = 4
+"""Letters from which on a word with a number may have slips: before, as in `A320`, they are part of the number."""
 OPPOSED = 0.8
 """What is left of the score of two names that a number or an initial tells apart."""
 
@@ -50,12 +53,12 @@ def resemblance(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """
     one, other = one[:MOST_WORDS], other[:MOST_WORDS]
     paired = _paired(one, other)
-    if len(one) != len(other) and paired < 1:
+    numbers, others = ([number for word in each for number in _numbers(word)] for each in (one, other))
+    if len(one) != len(other) and paired < 1 and numbers == others:
         paired = max(paired, JOINED * likeness("".join(one), "".join(other)))
     score = 100 * paired
     if min(len(one), len(other)) >= PHRASE:
-        same = [sorted(number for word in each for number in _numbers(word)) for each in (one, other)]
-        if same[0] == same[1] and (_stands_in(one, other) or _stands_in(other, one)):
+        if sorted(numbers) == sorted(others) and (_stands_in(one, other) or _stands_in(other, one)):
             score = max(score, min((score + 100) / 2, SHORTENED))
         elif _is_turned(one, other):
             score *= TURNED
@@ -83,7 +86,9 @@ def likeness(one: str, other: str) -> float:
     """Return how alike two words are, from 0 to 1: 0 where they differ by more than slips and romanisation explain."""
     if one == other:
         return 1.0
-    if _numbers(one) != _numbers(other):
+    if (numbers := _numbers(one)) != _numbers(other):
+        return 0.0
+    if numbers and min(sum(map(str.isalpha, word)) for word in (one, other)) < _FEW:
         return 0.0
     first, second = folded(one), folded(other)
     if first == second:
@@ -142,7 +147,8 @@ def _pair(one: str, other: str) -> tuple[float, float]:
 
 def _is_initial(short: str, long: str) -> bool:
     # In Cyrillic one letter may become two: Ю. is "yu".
-    return (len(short) == 1 or short in ("yu", "ya", "zh", "sh", "kh", "ch", "yo", "ts")) and long.startswith(short)
+    initial = len(short) == 1 or short in ("yu", "ya", "zh", "sh", "kh", "ch", "yo", "ts")
+    return initial and long.isalpha() and long.startswith(short)
 
 
 def _alone(word: str, *, abbreviated: bool) -> float:
@@ -155,12 +161,19 @@ def _alone(word: str, *, abbreviated: bool) -> float:
 def _are_opposed(ours: list[str], theirs: list[str], *, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Tell if the words without a partner say that two names are not of one thing: another number, another initial.
 
-    A number more, such as a year, opposes a name that has none at all.
+    A number more opposes as well, unless it is a year beside another number.
     """
     if ours and theirs and any(len(word) == 1 for word in (*ours, *theirs)):
         return True
-    left, right = any(map(_numbers, ours)), any(map(_numbers, theirs))
-    return (left and (right or not any(map(_numbers, other)))) or (right and not any(map(_numbers, one)))
+    left, right = ([number for word in words for number in _numbers(word)] for words in (ours, theirs))
+    return bool(left and right) or _tells_apart(left, other) or _tells_apart(right, one)
+
+
+def _tells_apart(more: list[str], name: tuple[str, ...]) -> bool:
+    """Tell if numbers more are of another thing than a name without them; a year alone has its days."""
+    if not more or (len(name) == 1 and _YEAR.fullmatch(name[0])):
+        return False
+    return not (all(map(_YEAR.fullmatch, more)) and any(map(_numbers, name)))
 
 
 def _numbers(word: str) -> list[str]:
