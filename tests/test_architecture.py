@@ -30,7 +30,6 @@ ONLY_IN = {
     ),
     "starlette": ("communique.serving",),
     "uvicorn": ("communique.serving",),
-    "watchfiles": ("communique.serving",),
     "markdown_it": ("communique.website.prose",),
     "sqlite3": ("communique.lookup.names",),
     "anyascii": ("communique.lookup.romanisation",),

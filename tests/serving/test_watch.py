@@ -1,17 +1,24 @@
 """`serve --watch`: a change is built and pages are told; a failed build keeps the former site and says why."""
 
+import asyncio
 import json
+import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from queue import Queue
 
 import httpx2
 import pytest
 from processes import Serving
+
+from communique.serving.looking import state_of
+from communique.serving.watching import Watcher
 
 DATA = '<http://example.org/id/x> <http://www.w3.org/2000/01/rdf-schema#label> "{}"@en .'
 
@@ -147,6 +154,119 @@ def reading(server: Serving, document: str, build: int) -> Events:
     events.start()
     assert events.connected.wait(20)
     return events
+
+
+def until(found: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not found():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def shows(server: Serving, word: str) -> Callable[[], bool]:
+    return lambda: word in httpx2.get(server.url + "x.html").text
+
+
+def builder_of(server: Serving) -> int:
+    """Return the number of the process that builds."""
+    pid = server.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return next(int(each) for each in children if b"serving.builder" in Path(f"/proc/{each}/cmdline").read_bytes())
+
+
+def test_an_edit_while_the_site_is_built_at_first_is_built_afterwards(project: Path) -> None:
+    def edit() -> None:
+        until((project / ".public/1").exists)
+        (project / "data/x.ttl").write_text(DATA.format("meanwhile"), encoding="utf-8")
+
+    editing = threading.Thread(target=edit)
+    editing.start()
+    server = Serving("--quiet", "--watch", str(project))
+    try:
+        until(shows(server, "meanwhile"))
+    finally:
+        server.stop()
+        editing.join()
+
+
+def test_folders_that_come_and_are_replaced_are_watched(server: Serving, project: Path) -> None:
+    (project / "shapes").mkdir()
+    (project / "data/x.ttl").write_text(DATA.format("second"), encoding="utf-8")
+    until((project / ".public/2").exists)
+    (project / "data/x.ttl").write_text(DATA.format("third"), encoding="utf-8")
+    until(shows(server, "third"))
+    (project / "data").rename(project / "former")
+    (project / "data").mkdir()
+    (project / "data/x.ttl").write_text(DATA.format("fourth"), encoding="utf-8")
+    until(shows(server, "fourth"))
+    (project / "data/x.ttl").write_text(DATA.format("fifth"), encoding="utf-8")
+    until(shows(server, "fifth"))
+
+
+def test_a_project_of_one_file_is_watched_that_is_saved_by_renaming(tmp_path: Path) -> None:
+    file, other = tmp_path / "x.ttl", tmp_path / "other.txt"
+    file.write_text(DATA.format("first"), encoding="utf-8")
+    server = Serving("--quiet", "--watch", str(file))
+    try:
+        for word in ("second", "third"):
+            other.write_text(DATA.format(word), encoding="utf-8")
+            other.rename(file)
+            until(shows(server, word))
+    finally:
+        server.stop()
+
+
+def test_a_builder_that_is_killed_is_started_again_and_one_that_hangs_keeps_no_server_alive(
+    server: Serving, project: Path
+) -> None:
+    (project / "data/x.ttl").write_text(DATA.format("second"), encoding="utf-8")
+    until(shows(server, "second"))
+    killed = builder_of(server)
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: not Path(f"/proc/{killed}").exists())
+    (project / "data/x.ttl").write_text(DATA.format("third"), encoding="utf-8")
+    until(shows(server, "third"))
+    os.kill(builder_of(server), signal.SIGSTOP)
+    assert server.stop() == 0
+
+
+def test_what_nobody_expected_is_told_and_the_watch_goes_on(project: Path) -> None:
+    told, reloads, out = list[str](), list[bytes](), project / "public"
+    watcher = Watcher(project, seen={}, out=out, prefix="", tell=told.append)
+
+    async def reload(injected: bytes) -> bool:
+        reloads.append(injected)
+        if len(reloads) == 1:
+            raise ZeroDivisionError
+        return True
+
+    async def edited() -> None:
+        watching = asyncio.create_task(watcher.run(reload))
+        while not told:
+            await asyncio.sleep(0.05)
+        (project / "data/x.ttl").write_text(DATA.format("second"), encoding="utf-8")
+        while len(reloads) < 2:
+            await asyncio.sleep(0.05)
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+
+    asyncio.run(asyncio.wait_for(edited(), 100))
+    assert ["ZeroDivisionError" in each for each in told] == [True]
+
+
+def test_what_a_build_writes_or_passes_over_is_no_change(tmp_path: Path) -> None:
+    for name in ("x.ttl", "more/y.ttl"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    state = state_of(tmp_path, tmp_path / "out")
+    assert state.keys() == {str(tmp_path / "x.ttl"), str(tmp_path / "more/y.ttl")}
+    for name in ("out/a", "public/b", ".hidden/c", "more/d.ttl~", "node_modules/e"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    assert state_of(tmp_path, tmp_path / "out") == state
+    (tmp_path / "data").mkdir()
+    assert state_of(tmp_path, tmp_path / "out") != state
 
 
 def test_without_it_pages_are_what_the_build_wrote(server: Serving, project: Path) -> None:

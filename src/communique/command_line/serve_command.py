@@ -109,7 +109,10 @@ def _serve_built(
 ) -> None:
     shown = out or _public_folder(project, may_be_empty=bool(service))
     check = _begun(shown) if no_build else None
-    from communique.serving.start import build_apart, serve
+    from communique.serving.looking import state_of
+    from communique.serving.start import Watched, build_apart, serve
+
+    watched = Watched(project, state_of(project, shown)) if watch else None
 
     def build(*, anew: bool = False) -> None:
         code = build_apart(project, out=shown, quiet=quiet, anew=anew, service=service)
@@ -124,7 +127,7 @@ def _serve_built(
             _tell(f"{trouble}. It is built anew.")
             build(anew=True)
             check = _begun(shown)
-    return serve(shown, place, announce=_say, tell=_tell, watch=project if watch else None, check=check)
+    return serve(shown, place, announce=_say, tell=_tell, watch=watched, check=check)
 
 
 def _public_folder(project: Path, *, may_be_empty: bool) -> Path:

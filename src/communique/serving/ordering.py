@@ -5,13 +5,16 @@ import json
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST = 1 << 26
 """Bytes of the longest answer that is read: the faults of very many files."""
+STOP_TIME = 3.0
+"""Seconds that a builder has for its end, before the kernel ends it."""
 ATTEMPTS = 2
-"""So often an order is given: a builder whose program has changed ends instead of answering."""
+"""So often an order is given: a builder whose program has changed, or that somebody killed, does not answer."""
 
 
 @dataclass(slots=True)
@@ -59,18 +62,27 @@ class Builder:
             self._process.send_signal(signal.SIGUSR1)
 
     async def stop(self) -> None:
-        """End the process, and what it has begun."""
+        """End the process, and what it has begun; if it does not hear, it is killed."""
         process, self._process = self._process, None
-        if process is not None:
-            if process.returncode is None:
-                process.terminate()
+        if process is None:
+            return
+        with suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), STOP_TIME)
+        except TimeoutError:
+            process.kill()
             await process.wait()
 
     async def _answer(self, order: bytes) -> AsyncIterator[bytes]:
-        """Give the lines of the answer to an order, until the process ends."""
+        """Give the lines of the answer to an order, until the process ends; none if it has ended before."""
         assert self._process is not None
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(order)
+        try:
+            self._process.stdin.write(order)
+        except (OSError, RuntimeError):
+            # What a transport says that was closed, asyncio's and uvloop's.
+            return
         while line := await self._process.stdout.readline():
             yield line

@@ -10,6 +10,7 @@ from pathlib import Path
 from communique.errors import AccessError
 from communique.generations import Hold
 from communique.serving.app import Application
+from communique.serving.looking import State
 from communique.serving.place import Place, free_port, seen_from_outside
 from communique.serving.press import Live
 from communique.serving.running import run
@@ -29,19 +30,27 @@ def build_apart(project: Path, *, out: Path, quiet: bool, anew: bool = False, se
     return subprocess.run([*command, *options], check=False).returncode
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A project whose files are watched, and how they were before its site was built."""
+
+    project: Path
+    seen: State
+
+
 def serve(
     site: Path,
     place: Place,
     *,
     announce: Callable[[str], None],
     tell: Callable[[str], None],
-    watch: Path | None = None,
+    watch: Watched | None = None,
     check: Check | None = None,
 ) -> None:
     """Serve a built site and the SPARQL endpoint over its snapshot until SIGINT or SIGTERM; SIGHUP takes up a new one.
 
     `announce` gets the address once it answers, then the lines of the access log; `tell` what goes wrong later. With
-    `watch`, a project, the site is built anew when a file of it changes, and pages in browsers are loaded again. With
+    `watch` the site is built anew when a file of the project changes, and pages in browsers are loaded again. With
     `check` that of the snapshot has begun.
 
     Raises AccessError where there is no site, where its snapshot is missing or damaged, or where the address cannot be
@@ -50,7 +59,7 @@ def serve(
     port = place.port or free_port(place.host)
     url, prefix = seen_from_outside(place, port)
     first = [open_built(site, check)]
-    watcher = Watcher(watch, out=site, prefix=prefix, tell=tell) if watch else None
+    watcher = Watcher(watch.project, seen=watch.seen, out=site, prefix=prefix, tell=tell) if watch else None
     app = Application(
         lambda: first.pop() if first else open_built(site),
         Shared(url, place.limits, injected=watcher.injected() if watcher else b""),

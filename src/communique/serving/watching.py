@@ -7,15 +7,17 @@ beginning, and no number is used twice.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+import traceback
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import parse_qs, unquote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
-from watchfiles import Change, DefaultFilter, awatch
 
+from communique.serving.looking import State, state_of
 from communique.serving.ordering import Builder
 from communique.serving.pages import Pages, name_of
 from communique.serving.problems import Refusal
@@ -23,9 +25,12 @@ from communique.serving.waiting import hang_up
 
 EVENTS, SCRIPT = "/_watch", "/_watch.js"
 ASSETS = "assets/"
-ROLES = ("data", "ontology", "shapes", "site")
-LOOK = 1000
-"""Milliseconds after which folders that did not exist are looked for again."""
+LOOK = 0.1
+"""Seconds between two looks at the files, at least."""
+IDLE = 20
+"""So many times as long as a look takes nothing is looked at."""
+QUIET, PATIENCE = 0.05, 1.6
+"""Seconds for which files have to be at rest before they are built, and after which they are in any case."""
 HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 RELOAD = b"event: reload\ndata:\n\n"
 
@@ -51,14 +56,15 @@ class Early:
 class Watcher:
     """Builds a project at each change of its files, and tells the pages that are open what came of it."""
 
-    def __init__(self, project: Path, *, out: Path, prefix: str, tell: Callable[[str], None]) -> None:
-        """Watch `project`, which is built into `out`.
+    def __init__(self, project: Path, *, seen: State, out: Path, prefix: str, tell: Callable[[str], None]) -> None:
+        """Watch `project`, which is built into `out`, and was `seen` before the site that is there was built.
 
         `prefix` is that of all addresses, `tell` gets what is wrong.
         """
-        self._project, self._prefix, self._tell = project, prefix, tell
+        self._project, self._out, self._seen, self._prefix, self._tell = project, out, seen, prefix, tell
         self._builder = Builder(project, out)
-        self._filter = _Sources((out.absolute(), out.absolute().with_name(f".{out.name}")))
+        self._pause = LOOK
+        self._work: asyncio.Task[None]
         self._readers: set[Reader] = set()
         self._trouble = ""
         self._script = files("communique.serving").joinpath("watch.js").read_bytes()
@@ -88,22 +94,55 @@ class Watcher:
         """Build and `reload` at each change, until it is cancelled; `reload` is given what goes into the new pages.
 
         A build ends early when a file changes whose effect somebody may be looking at, but never two in a row: the
-        whole site follows as well where files change all the time.
+        whole site follows as well where files change all the time. Whatever goes wrong is told, and the watch goes on.
         """
-        work: asyncio.Task[None] | None = None
+        self._work = asyncio.create_task(self._guarded(self._builder.start()))
         try:
-            await self._builder.start()
-            async for _ in self._changes():
-                if work and not work.done():
-                    if self._readers and self._dropped != self._begun - 1:
-                        self._dropped = self._begun
-                        self._builder.interrupt()
-                    await work
-                work = asyncio.create_task(self._build(reload))
+            while True:
+                await asyncio.sleep(self._pause)
+                await self._guarded(self._step(reload))
         finally:
-            if work:
-                work.cancel()
-                await asyncio.gather(work, return_exceptions=True)
+            self._work.cancel()
+            await asyncio.gather(self._work, return_exceptions=True)
+            await self._builder.stop()
+
+    async def _step(self, reload: Callable[[bytes], Awaitable[bool]]) -> None:
+        """Begin to build if the files are others than when the latest build began, as soon as that has ended."""
+        if await self._look() == self._seen:
+            return
+        if not self._work.done() and self._readers and self._dropped != self._begun - 1:
+            self._dropped = self._begun
+            self._builder.interrupt()
+        await self._work
+        self._seen = await self._at_rest()
+        self._work = asyncio.create_task(self._guarded(self._build(reload)))
+
+    async def _look(self) -> State:
+        begun = time.monotonic()
+        state = await asyncio.to_thread(state_of, self._project, self._out)
+        self._pause = max(LOOK, IDLE * (time.monotonic() - begun))
+        return state
+
+    async def _at_rest(self) -> State:
+        """Return the state of the files once it stays, so that those that are saved together are built together."""
+        end, state = time.monotonic() + PATIENCE, await self._look()
+        while time.monotonic() < end:
+            await asyncio.sleep(QUIET)
+            former, state = state, await self._look()
+            if state == former:
+                break
+        return state
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        """Do something, tell what nobody expected, and begin with another builder the next time."""
+        try:
+            await work
+        except Exception:
+            trouble, self._early, self._pause = traceback.format_exc(), None, PATIENCE
+            if trouble != self._trouble:
+                self._trouble = trouble
+                self._tell(trouble)
+                self._settle()
             await self._builder.stop()
 
     async def _build(self, reload: Callable[[bytes], Awaitable[bool]]) -> None:
@@ -143,21 +182,6 @@ class Watcher:
             return RELOAD
         return self._failed() if self._trouble else b""
 
-    async def _changes(self) -> AsyncIterator[None]:
-        known = self._folders()
-        while True:
-            async for changes in awatch(*known, watch_filter=self._filter, rust_timeout=LOOK, yield_on_timeout=True):
-                there = self._folders()
-                if changes or there != known:
-                    yield
-                if there != known:
-                    known = there
-                    break
-
-    def _folders(self) -> list[Path]:
-        folders = [self._project / role for role in ROLES if (self._project / role).is_dir()]
-        return folders if self._project / "data" in folders else [self._project]
-
     def _failed(self) -> bytes:
         return b"event: failed\ndata: %s\n\n" % json.dumps(self._trouble).encode()
 
@@ -189,16 +213,6 @@ class Watcher:
         headers = [*HEADERS, (b"content-type", b"text/javascript; charset=utf-8")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": self._script})
-
-
-class _Sources(DefaultFilter):
-    """Lets pass what a build reads, and not what it writes."""
-
-    def __init__(self, written: tuple[Path, ...]) -> None:
-        super().__init__(ignore_paths=[str(path) for path in written])
-
-    def __call__(self, change: Change, path: str) -> bool:
-        return super().__call__(change, path) and not Path(path).name.startswith(".")
 
 
 def _name(path: str) -> str:
