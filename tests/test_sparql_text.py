@@ -24,6 +24,7 @@ from communique.syntax.sparql_text import form_of, is_nested_deeper, is_update, 
         "SELECT * { FILTER(?s<?o)BIND('>' AS ?x) SERVICE $o#'\n{?a ?b ?c} }",
         "PREFIX x: <x:> SELECT * { FILTER(?s<1&&'>'!='a') SERVICE x:y#'\n{ ?a ?b ?c } }",
         "SELECT * { FILTER(?s<1#>\n) SERVICE <u:x> { ?a ?b ?c } }",
+        "SELECT * { # \r ''' \n SERVICE <u:x> { ?a ?b ?c } # '''\n }",
     ],
 )
 def test_a_query_that_calls_another_host_is_seen(query: str) -> None:

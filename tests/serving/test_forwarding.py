@@ -107,6 +107,9 @@ def test_what_the_service_gives_as_it_is_wanted_goes_through_unchanged(client: T
         ("PREFIX b: <bif:> SELECT (b:sleep(9) AS ?x) {}", 403),
         ("SELECT (<sql:x>() AS ?x) {}", 403),
         ("SELECT * FROM <x:g> OPTION (get:soft 'soft') { ?s ?p ?o }", 403),
+        ("SELECT (<TTLP>('<x:a> <x:b> 1 .', '', 'x:g') AS ?x) {}", 403),
+        ("ASK { ?s ?p ?o } # \r ''' \n ; INSERT DATA { <x:a> <x:b> 1 } # '''", 403),
+        ("SELECT * { ?s ?p ?o OPTION (TABLE_OPTION 'loop') }", 403),
         ("EXPLAIN SELECT * {}", 403),
         ("hello", 403),
         ("", 400),
@@ -134,6 +137,12 @@ def test_words_that_mean_nothing_are_no_matter(client: TestClient, manners: Mann
     manners.replies = [(200, JSON, ROWS)]
     assert ask(client, query).status_code == 200
     assert manners.requests == [query]
+
+
+def test_who_calls_a_function_of_an_engine_is_told_which_and_how_a_list_is_written(client: TestClient) -> None:
+    status, detail = problem(ask(client, "ASK { FILTER(<http://example.org/f> (1)) }"))
+    assert (status, detail.startswith("<http://example.org/f> is refused")) == (403, True)
+    assert "(ex:property) (1 2)" in detail
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,12 @@
 """The endpoint over a real Virtuoso, with its cap on rows, its partial answers and its dialect."""
 
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pyoxigraph as ox
@@ -125,3 +130,60 @@ def test_other_graphs_than_those_that_are_named_stay_hidden(
     dataset = {f"{each}-graph-uri": f"{EX}g" for each in named}
     response = confined.get("/sparql", params={"query": query, **dataset})
     assert response.status_code == 403 or not any(response.json()["results"]["bindings"]), response.text
+
+
+FETCH = """SELECT (<SPARQL_EVAL>(CONCAT("SELECT (b", "if:http_get('{url}') AS ?y) {{}}"), "", 10) AS ?y) {{}}"""
+
+
+def test_what_it_would_take_for_a_procedure_never_reaches_it(engine: str, client: TestClient) -> None:
+    fetched: list[str] = []
+
+    class Noting(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            fetched.append(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+    with HTTPServer(("127.0.0.1", 0), Noting) as other:
+        Thread(target=other.serve_forever, daemon=True).start()
+        query = FETCH.format(url=f"http://127.0.0.1:{other.server_port}/here")
+        response = ask(client, query)
+        assert (response.status_code, fetched) == (403, []), response.text
+        with suppress(OSError):
+            urllib.request.urlopen(f"{engine}?{urllib.parse.urlencode({'query': query})}", timeout=20).close()
+        assert fetched == ["/here"]
+        other.shutdown()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (<RDF_QNAME_OF_IRI>('x') AS ?o) {}",
+        "PREFIX x: <XML_URI_> SELECT (x:GET # one\n ('', 'http://127.0.0.1:1/') AS ?o) {}",
+        "SELECT ?s { ?s ?p ?o } ORDER BY <TTLP>('<x:a> <x:b> 1 .', '', 'x:g')",
+        "SELECT ?o { ?s ?p ?o OPTION (TABLE_OPTION 'loop') } LIMIT 1",
+        "SELECT # a\r ''' \n (<RDF_QNAME_OF_IRI>('x') AS ?o) {} # '''",
+    ],
+)
+def test_its_extensions_are_refused(client: TestClient, query: str) -> None:
+    response = ask(client, query)
+    assert response.status_code == 403, response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        (f"SELECT (xsd:integer('7') AS ?o) {{ <{EX}s7> ?p 7 }}", "7"),
+        (f"PREFIX x: <{XSD}> SELECT (SUM(x:integer(?n)) AS ?o) {{ ?s <{EX}n> ?n FILTER(?n < (2+1)) }}", "3"),
+        (f"SELECT ?o {{ <{EX}a> <{EX}has>/(<{EX}name>|^<{EX}none>) ?o }}", "two"),
+        (
+            "SELECT (COUNT(DISTINCT ?s) AS ?o) { ?s ?p ?n FILTER EXISTS { ?s ?p 7 } } GROUP BY ?n HAVING (MAX(?n) > 0)",
+            "1",
+        ),
+        (f"SELECT ?o {{ VALUES (?o) {{ (1) }} FILTER NOT EXISTS {{ ?s (<{EX}n>) (1 2) }} }}", "1"),
+        (f"SELECT (CONCAT(STR(?n), ' f(x)') AS ?o) {{ <{EX}s7> <{EX}n> ?n }} ORDER BY DESC(?n)", "7 f(x)"),
+    ],
+)
+def test_what_is_of_sparql_goes_through(client: TestClient, query: str, value: str) -> None:
+    response = ask(client, query)
+    assert [each["o"]["value"] for each in response.json()["results"]["bindings"]] == [value], response.text

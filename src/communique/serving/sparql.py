@@ -22,9 +22,14 @@ from communique.serving.protocol import READ_ONLY, Operation, operation, operati
 from communique.serving.questions import GRAPHS, RESULTS, not_acceptable, question_of
 from communique.serving.spooled import PIECE, Packed, Spooled
 from communique.serving.waiting import Unless, hang_up
+from communique.syntax.sparql_calls import foreign_call
 from communique.syntax.sparql_text import form_of, is_nested_deeper, is_update, only_reads, reaches_out
 
 EXTENSIONS = "This endpoint passes on what is sure to read alone: no word of an update, no DEFINE, no bif: or sql:."
+FOREIGN_CALL = (
+    "{} is refused before a bracket: this endpoint passes on no functions but those of SPARQL and XML Schema's casts. "
+    "If a list follows a property, write the property in brackets as well: (ex:property) (1 2)."
+)
 NO_QUERY = "This is no query: it has no SELECT, ASK, CONSTRUCT or DESCRIBE."
 RESTART = 0.25
 """Seconds of budget that a query costs whose asker has gone: its worker is ended and replaced."""
@@ -179,6 +184,8 @@ class Endpoint:
             raise Refusal(403, READ_ONLY)
         if self.forwards and not only_reads(query):
             raise Refusal(403, EXTENSIONS if form_of(query) else NO_QUERY)
+        if self.forwards and (called := foreign_call(query)):
+            raise Refusal(403, FOREIGN_CALL.format(called[:100]))
         if is_nested_deeper(query, than=(limit := self.limits.nesting)):
             raise Refusal(400, f"The query is nested deeper than {limit} brackets.", limit=limit)
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # What may hold any letters without meaning them (SPARQL 1.1 Query, section 19.8): strings, IRIs, comments, variables,
 # language tags, and the local part of a prefixed name.
@@ -45,6 +49,7 @@ _CHANGES = re.compile(r"(?<!\w)(?:INSERT|DELETE|MODIFY|CLEAR|DROP|CREATE|DEFINE)
 _EXTENSION = re.compile(r"(?<![\w-])(?:get:|(?:bif|sql):(?!contains\b))", re.IGNORECASE)
 _HIERARCHICAL = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 _BRACKET = re.compile(r"[(){}\[\]]")
+_RETURN = re.compile(r"\r(?!\n)")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -55,7 +60,7 @@ def reaches_out(query: str) -> bool:
     boundaries, since `?o.service<iri>` and `SERVICEsilent<iri>` are valid, and with code point escapes read as well as
     unread (section 19.2), since engines differ.
     """
-    return any(_mentions(_CALLS, text) and _stands_in(_CALLS, text) for text in _readings(query))
+    return any(_mentions(_CALLS, text) and _stands_in(_CALLS, text) for text in readings(query))
 
 
 def names_dataset(query: str) -> bool:
@@ -66,7 +71,7 @@ def names_dataset(query: str) -> bool:
     >>> names_dataset("SELECT * FROM <file:///etc/passwd> { ?s ?p 'FROM' }")
     True
     """
-    return any(_stands_in(_DATASET, text) for text in _readings(query))
+    return any(_stands_in(_DATASET, text) for text in readings(query))
 
 
 def leaves_to_chance(query: str) -> bool:
@@ -77,7 +82,7 @@ def leaves_to_chance(query: str) -> bool:
     >>> leaves_to_chance("SELECT (1 + rand () AS ?n) {}"), leaves_to_chance("SELECT * { ?s <#brand> ?now }")
     (True, False)
     """
-    return any(_mentions(_CHANCES, text) and _CHANCE.search(text) for text in _readings(query))
+    return any(_mentions(_CHANCES, text) and _CHANCE.search(text) for text in readings(query))
 
 
 def blanked(query: str) -> str:
@@ -125,7 +130,7 @@ def only_reads(query: str) -> bool:
     >>> only_reads("DEFINE get:soft 'soft' SELECT * { ?s ?p ?o }"), only_reads("ASK {} ; INSERT DATA { <a> <b> <c> }")
     (False, False)
     """
-    texts = _readings(query)
+    texts = readings(query)
     return all(form_of(text) and _READS.match(_visible(text)) for text in texts) and not any(
         _stands_in(_CHANGES, text) or _EXTENSION.search(text) for text in texts
     )
@@ -175,7 +180,12 @@ def is_nested_deeper(query: str, than: int) -> bool:
 
 
 def _stands_in(word: re.Pattern[str], query: str) -> bool:
-    """Tell whether a word stands outside of all that is opaque, in any reading of the query.
+    """Tell whether a word stands outside of all that is opaque, in any reading of the query."""
+    return any(word.search(query, start, end) for start, end, _ in places(query))
+
+
+def places(query: str) -> Iterator[tuple[int, int, re.Match[str] | None]]:
+    """Give where a query has something that is not opaque, from where to where, and the opaque thing behind it.
 
     A `<` may open an IRI or compare, and what follows may be a string in one reading and not in the other, as in
     `FILTER(?a<?b)BIND('>' AS ?x)SERVICE?y#'`. So both are followed, each place once.
@@ -187,19 +197,17 @@ def _stands_in(word: re.Pattern[str], query: str) -> bool:
             seen.add(place)
             opaque = _OPAQUE.search(query, place)
             end = opaque.start() if opaque else len(query)
-            if word.search(query, place, end):
-                return True
+            yield place, end, opaque
             if opaque is None:
                 break
             if opaque["iri"] and _may_compare(opaque["iri"]):
                 waiting.append(end + 1)
             place = opaque.end()
-    return False
 
 
 def _may_compare(iri: str) -> bool:
-    """Tell whether what looks like an IRI may begin with a comparison: that ends before another `>` may stand."""
-    return _HIERARCHICAL.match(iri) is None and any(sign in iri for sign in ")&,'#")
+    """Tell whether what looks like an IRI may begin with a comparison: that ends or calls before another `>`."""
+    return _HIERARCHICAL.match(iri) is None and any(sign in iri for sign in "()&,'#")
 
 
 def _mentions(words: re.Pattern[str], query: str) -> bool:
@@ -213,8 +221,12 @@ def _mentions(words: re.Pattern[str], query: str) -> bool:
     return False
 
 
-def _readings(query: str) -> set[str]:
-    """Return a query unread and with its code point escapes read (section 19.2)."""
-    if "\\" not in query:
-        return {query}
-    return {query, _ESCAPE.sub(lambda escape: chr(min(int(escape[1] or escape[2], 16), 0x10FFFF)), query)}
+def readings(query: str) -> set[str]:
+    """Return a query unread and with its code point escapes read (section 19.2), and as who ends comments at LF alone.
+
+    Virtuoso does: behind `#` and CR a quote may stand that is no quote to it.
+    """
+    texts = {query}
+    if "\\" in query:
+        texts.add(_ESCAPE.sub(lambda escape: chr(min(int(escape[1] or escape[2], 16), 0x10FFFF)), query))
+    return texts | {_RETURN.sub(" ", text) for text in texts if "\r" in text}
