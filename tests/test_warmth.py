@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from communique.errors import DataError
+from communique.interface import Interface
 from communique.project import Project
 from communique.publication.building import build
 from communique.publication.early import Early
 from communique.publication.progress import Progress
 from communique.publication.warmth import Warmth
 from communique.snapshots import NAMES, beside
+from communique.website.catalogues import interfaces
 from made_projects import PREFIXES, make_project
 
 DATA = """
@@ -121,6 +123,24 @@ def test_a_shape_that_was_right_and_is_wrong_is_refused(tmp_path: Path) -> None:
     write(project, {"shapes/person.ttl": SHAPE.replace("sh:maxCount 1", 'sh:maxCount "one"')})
     with pytest.raises(DataError, match=r"person\.ttl"):
         built(project, tmp_path / "out", warmth)
+
+
+def test_words_of_a_catalogue_that_is_saved_while_they_are_read_are_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, warmth = tmp_path / "project", Warmth()
+    make_project(project, DATA)
+    write(project, BEFORE)
+
+    def saved(opened: Project) -> dict[str, Interface]:
+        words = interfaces(opened)
+        write(project, {f"site/{RU}": RUSSIAN.format("Забрать")})
+        return words
+
+    with monkeypatch.context() as reading:
+        reading.setattr("communique.publication.warmth.interfaces", saved)
+        warmth.renew(Project.open(project))
+    assert built(project, tmp_path / "warm", warmth) == built(project, tmp_path / "fresh")
 
 
 def test_what_is_ready_is_not_made_again(tmp_path: Path) -> None:

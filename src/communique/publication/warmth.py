@@ -44,15 +44,19 @@ class Warmth:
 
     def compiled(self, project: Project) -> defaultdict[str, Compiled]:
         """Return the compiled templates by language: their words are those of the catalogues."""
-        names = project.site_files(FOLDER)
-        paths = [path for name in names for path in project.every_site_file(name)]
-        return self._compiled.of(paths, lambda: defaultdict(Compiled))
+        return self._compiled.of(_catalogues(project), lambda: defaultdict(Compiled))
 
     def renew(self, project: Project) -> None:
         """Make ready what is not; raises CommuniqueError where something is wrong that a build will tell."""
         self.shapes(project)
-        for language, words in interfaces(project).items():
-            compile_templates(project, words=words, compiled=self.compiled(project)[language])
+        # The state of the catalogues is taken before they are read, and again afterwards: else words that were read
+        # before an edit could pass for those after it.
+        compiled = self.compiled(project)
+        try:
+            for language, words in interfaces(project).items():
+                compile_templates(project, words=words, compiled=compiled[language])
+        finally:
+            self._compiled.forget_unless(_catalogues(project))
 
 
 class _Kept(Generic[Made]):
@@ -72,6 +76,15 @@ class _Kept(Generic[Made]):
         # Where files changed meanwhile, nobody knows what it was made of.
         self._state = state if _state(paths) == state else None
         return made
+
+    def forget_unless(self, paths: Iterable[Path]) -> None:
+        """Forget what was made if these files, as they are, are not those that it was made of."""
+        if _state(paths) != self._state:
+            self._state = self._made = None
+
+
+def _catalogues(project: Project) -> list[Path]:
+    return [path for name in project.site_files(FOLDER) for path in project.every_site_file(name)]
 
 
 def _state(paths: Iterable[Path]) -> str | None:
