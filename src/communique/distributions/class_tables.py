@@ -84,8 +84,8 @@ class ClassTables:
 
     def write(self, batch: Batch) -> None:
         """Take some subjects: a row for each class of each."""
-        names, bounds, _, predicates, objects = batch.linked
-        for name, (first, last) in zip(names, pairwise(bounds), strict=True):
+        predicates, objects = batch.linked.predicates, batch.linked.objects
+        for name, (first, last) in zip(batch.linked.names, pairwise(batch.linked.bounds), strict=True):
             start = bisect_left(predicates, _TYPE, first, last)
             classes = objects[start : bisect_right(predicates, _TYPE, start, last)]
             tables = [self._tables[cls] for cls in classes if cls in self._tables]

@@ -105,7 +105,7 @@ class _Objects:
         """Return the objects of the subjects, and what stands between them."""
         bounds, objects = batch.linked.bounds, batch.linked.objects
         names, texts = list(map(self._name, batch.linked.names)), []
-        for key, first, last in neighbours(batch.linked.keys()):
+        for key, first, last in batch.linked.groups:
             kinds, values = self._columns(key, objects[bounds[first] : bounds[last]])
             for alike, start, end in neighbours(zip(*kinds, strict=True)):
                 columns = [column[start:end] for column in values]

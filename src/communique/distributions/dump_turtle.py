@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, parse
 from communique.bounded import Bounded
 from communique.descriptions.description import RANKS
 from communique.distributions.external_sort import ExternalSort
-from communique.distributions.frames import MANY, NAME, Frames, neighbours
+from communique.distributions.frames import MANY, NAME, Frames
 from communique.distributions.statements import LINK
 from communique.formats import NTRIPLES
 from communique.representations.terms import BARE, Terms
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 Verbs = tuple[bytes, ...]
 _END = ord(">")
 # What Turtle takes for a local name at first sight; `Prefixes.curie` knows the others.
-_PLAIN_NAME = re.compile(rb"[A-Za-z0-9_][A-Za-z0-9_-]*>")
-_PLAIN_NAMES = re.compile(rb"(?:[A-Za-z0-9_][A-Za-z0-9_-]*>)*")
+_PLAIN = rb"[A-Za-z0-9_][A-Za-z0-9_-]*>"
+_PLAIN_NAME, _PLAIN_NAMES = re.compile(_PLAIN), re.compile(b"(?:%b)*" % _PLAIN)
 _BREAK = "\x1f"
 """Stands for a line break in a block that is a line: canonical N-Quads escape all control characters."""
 
@@ -64,7 +64,7 @@ class Spelling:
     def objects(self, triples: Triples) -> list[bytes]:
         """Return the objects of triples as Turtle spells them."""
         found = list(triples.objects)
-        for key, first, last in neighbours(triples.keys()):
+        for key, first, last in triples.groups:
             start, end = triples.bounds[first], triples.bounds[last]
             if last - first < MANY:
                 found[start:end] = self.terms(found[start:end])
@@ -171,7 +171,7 @@ class TurtleDump:
         """Take some subjects."""
         triples, objects = self._spelt(batch)
         texts = []
-        for key, first, last in neighbours(triples.keys()):
+        for key, first, last in triples.groups:
             start, end = triples.bounds[first], triples.bounds[last]
             columns = [objects[place : end : len(key)] for place in range(start, start + len(key))]
             names = self._spelling.column(triples.names[first:last])

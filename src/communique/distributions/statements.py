@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communique.bounded import Bounded
 from communique.descriptions.evidence import STATED_IN
+from communique.distributions.frames import neighbours
 from communique.distributions.lines import sorted_lines
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Triples(NamedTuple):
     """Triples of some subjects, sorted, none twice: as texts without the full stop, and their predicates and objects.
 
     `names` are the subjects; the triples of each begin at its place in `bounds`, which ends with the number of triples.
+    `groups` are the subjects with the same predicates as their neighbours: these, and where the subjects begin and end.
     """
 
     names: list[bytes]
@@ -37,10 +39,7 @@ class Triples(NamedTuple):
     texts: Sequence[bytes]
     predicates: tuple[bytes, ...]
     objects: Sequence[bytes]
-
-    def keys(self) -> list[tuple[bytes, ...]]:
-        """Return the predicates of each subject."""
-        return [self.predicates[first:last] for first, last in pairwise(self.bounds)]
+    groups: list[tuple[tuple[bytes, ...], int, int]]
 
 
 class Batch(NamedTuple):
@@ -112,7 +111,7 @@ def _batch(lines: list[bytes], is_graph: _IsGraph, intern: _Interned, citable: f
         texts, graphs, names, predicates, objects = (tuple(compress(each, keep)) for each in columns)
     bounds = [0, *[place for place, is_new in enumerate(map(ne, names[1:], names), 1) if is_new], len(names)]
     subjects = [names[place] for place in bounds[:-1]]
-    facts = Triples(subjects, bounds, texts, tuple(map(intern.__getitem__, predicates)), objects)
+    facts = _triples(subjects, bounds, texts, tuple(map(intern.__getitem__, predicates)), objects)
     evidence = _evidence(facts, graphs, more, citable)
     return Batch(lines, facts, graphs, more, evidence, _linked(facts, evidence) if any(evidence) else facts)
 
@@ -140,7 +139,7 @@ def _evidence(
 
 def _linked(facts: Triples, evidence: list[list[bytes]]) -> Triples:
     """Add the links to the evidence where they belong in the order."""
-    names, bounds, texts, predicates, objects = facts
+    names, bounds, texts, predicates, objects, _ = facts
     new_texts, new_predicates, new_objects = list[bytes](), list[bytes](), list[bytes]()
     new_bounds, done = [0], 0
     for name, graphs, (first, last) in zip(names, evidence, pairwise(bounds), strict=True):
@@ -161,4 +160,15 @@ def _linked(facts: Triples, evidence: list[list[bytes]]) -> Triples:
     new_texts += texts[done:]
     new_predicates += predicates[done:]
     new_objects += objects[done:]
-    return Triples(names, new_bounds, new_texts, tuple(new_predicates), new_objects)
+    return _triples(names, new_bounds, new_texts, tuple(new_predicates), new_objects)
+
+
+def _triples(
+    names: list[bytes],
+    bounds: list[int],
+    texts: Sequence[bytes],
+    predicates: tuple[bytes, ...],
+    objects: Sequence[bytes],
+) -> Triples:
+    groups = list(neighbours([predicates[first:last] for first, last in pairwise(bounds)]))
+    return Triples(names, bounds, texts, predicates, objects, groups)

@@ -16,6 +16,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> None:
     _renew(warmth, project)
     while (order := sys.stdin.buffer.readline()) and digest_of_program() == warmth.program:
         early = Early(frozenset(json.loads(order)), _tell)
-        trouble = _outcome(lambda early=early: _build(project, out, warmth, early))  # type: ignore[misc]
+        trouble = _outcome(partial(_build, project, out, warmth, early))
         _say(trouble or json.dumps("The build was killed.").encode())
         _renew(warmth, project)
 
