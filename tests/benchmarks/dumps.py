@@ -1,21 +1,26 @@
 """How much work the downloads are, as ratios taken in one run on made-up meetings.
 
-    python tests/benchmarks/dumps.py [--triples 1000000] [--runs 3]
+    python tests/benchmarks/dumps.py [--triples 1000000] [--runs 5]
 
-Prints, from the medians of interleaved runs in processes of their own: seconds, of CPU and of the clock, of
-pyoxigraph's bare parse of the project's files and of writing the downloads, without loading; CPU of the latter over the
-former; how much memory the writing takes at its peak beyond what was loaded (Linux), and the peak of the whole. "nt +
-ttl + jsonld" are these three with both of their packed forms, "all" is what a build writes. "engine alone" is the
-floor: pyoxigraph's own writers for the same three, packed alike, of the union in no order, without evidence, and
-without a context.
+Prints, from the medians of runs in processes of their own: seconds, of CPU and of the clock, of pyoxigraph's bare parse
+of the project's files and of writing the downloads, without loading; CPU of the latter over that of the former; how
+much memory the writing takes at its peak beyond what was loaded (Linux), and the peak of the whole. The files are
+parsed before and after each writing, and its ratio is that to the mean of both, since machines are quicker at one time
+than at another; besides the median the lowest and the highest ratio are given.
+
+"nt + ttl + jsonld, zst" are these three, each packed by Zstandard alone; "all three forms" are they plain, by gzip and
+by Zstandard; "all" is what a build writes. "engine alone" is the floor of "all three forms": pyoxigraph's own writers
+for the same three, packed alike, of the union in no order, without evidence, and without a context.
 """
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
 
 import generate
@@ -50,6 +55,7 @@ def end():
 WRITE = f"""{MEMORY}
 import sys
 from communique.distributions import downloads
+from communique.distributions.packing import Packing
 from communique.formats import JSONLD, NTRIPLES, TURTLE
 from communique.generations import generation
 from communique.project import Project
@@ -62,11 +68,12 @@ site.classes  # which the pages need as well
 begin()
 if which != "nothing":
     with generation(out) as new:
-        if which == "some":
-            formats = (NTRIPLES, TURTLE, JSONLD)
-            downloads.write_packed(site, new, paths={{format: site.dumps[format] for format in formats}})
-        else:
+        if which == "all":
             downloads.write_downloads(site, new)
+        else:
+            paths = {{format: site.dumps[format] for format in (NTRIPLES, TURTLE, JSONLD)}}
+            packings = [Packing.ZSTD] if which == "packed" else list(Packing)
+            downloads.write_packed(site, new, paths=paths, packings=packings)
 end()
 """
 ENGINE = f"""{MEMORY}
@@ -91,8 +98,9 @@ end()
 """
 ROWS = {
     "nothing": (WRITE, "loaded, no dumps"),
+    "packed": (WRITE, "nt + ttl + jsonld, zst"),
+    "some": (WRITE, "all three forms"),
     "engine": (ENGINE, "engine alone"),
-    "some": (WRITE, "nt + ttl + jsonld"),
     "all": (WRITE, "all"),
 }
 
@@ -106,26 +114,29 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--triples", type=int, default=1_000_000)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
+    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder) / "project"
         generate.write(project, triples=options.triples)
         files = sorted(str(path) for path in (project / "data").iterdir())
-        costs: dict[str, list[tuple[float, ...]]] = {"parse": [], **{name: [] for name in ROWS}}
-        for number in range(options.runs):
-            costs["parse"].append(run(PARSE, *files))
-            for name, (code, _) in ROWS.items():
-                costs[name].append(run(code, str(project), f"{folder}/{name}-{number}", name))
-    medians = {name: [statistics.median(each) for each in zip(*of, strict=True)] for name, of in costs.items()}
-    parse = medians["parse"][0]
-    print(f"bare parse          {parse:7.2f} s CPU  {medians['parse'][1]:7.2f} s")
-    for name, (_, words) in ROWS.items():
-        seconds, wall, added, peak = medians[name]
+        parses = [run(PARSE, *files)]
+        costs: dict[str, list[tuple[float, ...]]] = {name: [] for name in ROWS}
+        for number, (name, (code, _)) in product(range(options.runs), ROWS.items()):
+            cost = run(code, str(project), f"{folder}/{name}-{number}", name)
+            parses.append(run(PARSE, *files))
+            costs[name].append((*cost, 2 * cost[0] / (parses[-2][0] + parses[-1][0])))
+    seconds, wall, *_ = map(statistics.median, zip(*parses, strict=True))
+    print(f"{'bare parse':<22}  {seconds:6.2f} s CPU  {wall:6.2f} s")
+    for name, found in costs.items():
+        seconds, wall, added, peak, ratio = map(statistics.median, zip(*found, strict=True))
+        ratios = [each[-1] for each in found]
         print(
-            f"{words:<18}  {seconds:7.2f} s CPU  {wall:7.2f} s  {seconds / parse:5.1f} x the parse's CPU  "
-            f"{added:+5.0f} MiB  peak {peak:.0f}"
+            f"{ROWS[name][1]:<22}  {seconds:6.2f} s CPU  {wall:6.2f} s  {ratio:5.1f} x the parse's CPU "
+            f"({min(ratios):.1f} to {max(ratios):.1f})  {added:+5.0f} MiB  peak {peak:.0f}"
         )
+    print(f"load average {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

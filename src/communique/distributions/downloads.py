@@ -20,7 +20,7 @@ from communique.settings import FILE
 from communique.website.dump_paths import annotated_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from communique.distributions.class_tables import TableFile
     from communique.distributions.dumps import Counts, Dump
@@ -102,13 +102,20 @@ def write_downloads(site: Site, new: Generation) -> Downloads:
 
 
 def write_packed(
-    site: Site, new: Generation, *, paths: Mapping[Format, str], others: Iterable[Dump] = ()
+    site: Site,
+    new: Generation,
+    *,
+    paths: Mapping[Format, str],
+    packings: Collection[Packing] = tuple(Packing),
+    others: Iterable[Dump] = (),
 ) -> tuple[DumpFile, ...]:
-    """Write dumps in some formats, each beside its packed forms; the annotated one is for the new, and packed only."""
+    """Write dumps in some formats, each in some `packings`; the annotated one is for the new, and packed only."""
     prefixes = site.store.prefixes
     context = Context.read(site.project.context.read_bytes(), prefixes=prefixes, name=str(site.project.context))
-    packings = {format: tuple(Packing)[format == ANNOTATED :] for format in paths}
-    packed = {format: PackedFile(new, path, packings=packings[format]) for format, path in paths.items()}
+    packed = {
+        format: PackedFile(new, path, packings=[each for each in packings if each or format != ANNOTATED])
+        for format, path in paths.items()
+    }
     outs = {format: cast("IO[bytes]", file) for format, file in packed.items()}
     with few_collections():
         counts = write_dumps(site.store, outs=outs, prefixes=prefixes, context=context, others=others)
