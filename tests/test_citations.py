@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -11,11 +12,13 @@ from pyoxigraph import Dataset, NamedNode, RdfFormat, parse
 
 from communique.formats import HTML
 from communique.hosting.plan import type_of
+from communique.metadata.authors import Author
 from communique.metadata.citations import Citation, Citations, whole_citation
 from communique.website.site import Site
 from html_pages import Page, read
 from made_projects import BASE, build, make_site, text
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 DCTERMS = "http://purl.org/dc/terms/"
 
 ABOUT = """
@@ -37,14 +40,14 @@ def citation(site: Site) -> Citation:
 
 def test_a_thing_is_cited_with_its_dataset_its_version_and_its_date(citation: Citation) -> None:
     assert citation == Citation(
-        ("Us & Them",), "Us & Them", "A {thing}", "Made up", "1.2", "2026-11-24", "https://example.org/id/x"
+        (Author("Us & Them"),), "Us & Them", "A {thing}", "Made up", "1.2", "2026-11-24", "https://example.org/id/x"
     )
 
 
 def test_bibtex_escapes_what_it_would_read_as_commands(citation: Citation) -> None:
     assert citation.bibtex == (
-        "@misc{x-2026,\n  author = {{Us \\& Them}},\n  title = {{A \\{thing\\}}},\n  year = {2026},\n  month = {11},\n"
-        "  publisher = {Us \\& Them},\n"
+        "@misc{x-2026-icagplnw,\n  author = {{Us \\& Them}},\n  title = {{A \\{thing\\}}},\n"
+        "  year = {2026},\n  month = {11},\n  publisher = {Us \\& Them},\n"
         "  note = {In: Made up, version 1.2},\n  url = {https://example.org/id/x}\n}\n"
     )
 
@@ -84,7 +87,7 @@ def test_what_is_not_said_is_not_cited(tmp_path: Path) -> None:
 
 def test_a_page_tells_how_to_cite_it(site: Site) -> None:
     page = text(site, "x", HTML)
-    assert "Us &amp; Them (2026)" in page and "@misc{x-2026," in page and "TY%20%20-%20DATA" in page
+    assert "Us &amp; Them (2026)" in page and "@misc{x-2026-icagplnw," in page and "TY%20%20-%20DATA" in page
 
 
 def test_the_citation_of_a_thing_is_saved_as_a_file_in_each_form(tmp_path: Path) -> None:
@@ -94,9 +97,9 @@ def test_the_citation_of_a_thing_is_saved_as_a_file_in_each_form(tmp_path: Path)
     saved = {each.attributes["download"]: each.attributes for each in page.saved}
     cited = Citations(site).of(NamedNode("https://example.org/id/x"))
     assert {name: _held(each["href"]) for name, each in saved.items()} == {
-        "x-2026.bib": cited.bibtex,
-        "x-2026.ris": cited.ris,
-        "x-2026.csl.json": cited.csl,
+        "x-2026-icagplnw.bib": cited.bibtex,
+        "x-2026-icagplnw.ris": cited.ris,
+        "x-2026-icagplnw.csl.json": cited.csl,
     }
     assert title.replace("\\\\", "\\") in cited.csl.replace('\\"', '"').replace("\\\\", "\\")
     for name, each in saved.items():
@@ -122,7 +125,7 @@ def test_the_page_of_a_dataset_leads_to_the_files_of_its_citation(tmp_path: Path
 
 def test_a_site_has_its_own_citation_in_files(tmp_path: Path) -> None:
     out = build(tmp_path, ABOUT)
-    assert (out / "citation.bib").read_text().startswith("@misc{dataset-2026,")
+    assert (out / "citation.bib").read_text().startswith("@misc{dataset-2026-")
     assert json.loads((out / "citation.csl.json").read_text())[0]["title"] == "Made up"
     assert "TI  - Made up" in (out / "citation.ris").read_text()
 
@@ -163,4 +166,78 @@ def test_all_that_a_site_says_of_its_dataset_names_the_same_authors(tmp_path: Pa
     assert cited.startswith(f"{', '.join(authors)} (2026). Made up. Version 1.2. ")
     stated = {q.object.value for q in dcat if q.predicate.value == DCTERMS + ("creator" if made else "publisher")}
     assert stated == iris
-    assert f"<author><name>{', '.join(authors).replace('&', '&amp;')}</name>" in (out / "feed.atom").read_text()
+    feed = ElementTree.parse(out / "feed.atom").getroot()
+    assert [each.text for each in feed.findall(f"{ATOM}author/{ATOM}name")] == authors
+
+
+@pytest.mark.parametrize(
+    ("said", "csl", "ris", "cff", "bibtex"),
+    [
+        (
+            'foaf:name "Ada Lovelace" ; foaf:familyName "Lovelace" ; foaf:givenName "Ada"',
+            {"family": "Lovelace", "given": "Ada"},
+            "Lovelace, Ada",
+            {"family-names": "Lovelace", "given-names": "Ada"},
+            "{Lovelace}, {Ada}",
+        ),
+        (
+            'a schema:Person ; schema:familyName "张" ; schema:givenName "军" ; rdfs:label "张军"',
+            {"family": "张", "given": "军"},
+            "张, 军",
+            {"family-names": "张", "given-names": "军"},
+            "{张}, {军}",
+        ),
+        (
+            'a foaf:Person ; foaf:name "Lovelace, Ada"',
+            {"family": "Lovelace", "given": "Ada"},
+            "Lovelace, Ada",
+            {"family-names": "Lovelace", "given-names": "Ada"},
+            "{Lovelace}, {Ada}",
+        ),
+        (
+            'a foaf:Person ; foaf:name "Zhang Jun"',
+            {"family": "Zhang Jun"},
+            "Zhang Jun",
+            {"family-names": "Zhang Jun"},
+            "{Zhang Jun}",
+        ),
+        (
+            'a foaf:Organization ; foaf:name "Office of Trees, and Lakes"',
+            {"literal": "Office of Trees, and Lakes"},
+            "Office of Trees, and Lakes,",
+            {"name": "Office of Trees, and Lakes"},
+            "{Office of Trees, and Lakes}",
+        ),
+    ],
+    ids=["family and given name", "family name first", "comma", "whole name", "institution"],
+)
+def test_people_are_cited_as_people_and_institutions_as_institutions(
+    tmp_path: Path, said: str, csl: dict[str, str], ris: str, cff: dict[str, str], bibtex: str
+) -> None:
+    out = build(tmp_path, f":dataset dcterms:creator :who . :who {said} .")
+    assert json.loads((out / "citation.csl.json").read_text())[0]["author"] == [csl]
+    assert f"AU  - {ris}" in (out / "citation.ris").read_text(encoding="utf-8").splitlines()
+    assert yaml.safe_load((out / "CITATION.cff").read_text())["authors"] == [cff]
+    assert f"author = {{{bibtex}}}" in (out / "citation.bib").read_text(encoding="utf-8")
+
+
+def test_a_person_without_a_label_is_cited_by_the_parts_of_the_name(tmp_path: Path) -> None:
+    site = make_site(tmp_path, ':dataset dcterms:creator [ foaf:familyName "Lovelace" ; foaf:givenName "Ada" ] .')
+    assert whole_citation(site).text.startswith("Ada Lovelace. Made up. ")
+
+
+def test_a_publisher_who_is_a_person_is_one_for_search_engines(tmp_path: Path) -> None:
+    out = build(tmp_path, ":dataset dcterms:publisher :ada . :ada a foaf:Person ; foaf:name 'Ada' .")
+    (told,) = (json.loads(each.text) for each in read(out / "dataset.html").all("script", type="application/ld+json"))
+    assert told["creator"] == {"@type": "Person", "@id": f"{BASE}ada", "name": "Ada"}
+
+
+def test_things_whose_iris_end_alike_have_different_keys(tmp_path: Path) -> None:
+    cited = Citations(make_site(tmp_path, "<https://example.org/id/a/x> a :X . <https://example.org/id/b/x> a :X ."))
+    keys = {cited.of(NamedNode(f"{BASE}{each}/x")).bibtex.split(",")[0] for each in "ab"}
+    assert len(keys) == 2 and all(re.fullmatch(r"@misc\{x-[a-z2-7]{8}", each) for each in keys)
+
+
+def test_where_nobody_is_known_there_is_no_citation_file_for_it_would_need_an_author(tmp_path: Path) -> None:
+    out = build(tmp_path, "")
+    assert not (out / "CITATION.cff").exists() and (out / "citation.bib").exists()

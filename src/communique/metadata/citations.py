@@ -7,6 +7,8 @@ by what is said of it, everything else by what is said of the whole. All citatio
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 import unicodedata
@@ -14,16 +16,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from pyoxigraph import Literal
-
 from communique.descriptions.labels import local_name
 from communique.legibility import legible_name
+from communique.metadata.authors import Author, author
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
     from communique.descriptions.catalog import Dataset
-    from communique.store import Term
     from communique.website.site import Site
 
 _BIBTEX = {
@@ -49,6 +49,8 @@ CSL = CitationForm("CSL-JSON", ".csl.json", "application/vnd.citationstyles.csl+
 
 FORMS = (BIBTEX, RIS, CSL)
 LONGEST_TITLE = 500
+KEY_LETTERS = 8
+"""Of a hash in a key, 5 bits each: of 10^5 things without a Latin name, two agree once in 200 sites."""
 STEM = "citation"
 """The name, without an ending, of the files with the citation of all that is published together."""
 
@@ -72,7 +74,7 @@ class Citation:
     `whole` is the title of the dataset, "" for the dataset itself; `date` begins with the year.
     """
 
-    authors: tuple[str, ...]
+    authors: tuple[Author, ...]
     publisher: str
     title: str
     whole: str
@@ -88,7 +90,12 @@ class Citation:
     @property
     def author(self) -> str:
         """The names of the authors."""
-        return ", ".join(self.authors)
+        return ", ".join(each.name for each in self.authors)
+
+    @property
+    def other_publisher(self) -> str:
+        """The name of the publisher, unless it is that of an author."""
+        return self.publisher if self.publisher not in {each.name for each in self.authors} else ""
 
     @property
     def text(self) -> str:
@@ -96,8 +103,7 @@ class Citation:
         dated = f"{self.author} ({self.year})" if self.author and self.year else self.author or self.year
         whole = f"In: {self.whole}" if self.whole else ""
         version = f"Version {self.version}" if self.version else ""
-        publisher = self.publisher if self.publisher not in self.authors else ""
-        parts = (dated, self.title, whole, version, publisher)
+        parts = (dated, self.title, whole, version, self.other_publisher)
         return "".join(f"{part}. " for part in parts if part) + self.iri
 
     @property
@@ -105,7 +111,7 @@ class Citation:
         """The citation as an entry of BibTeX."""
         whole = f"In: {self.whole}, version {self.version}" if self.whole and self.version else self.whole
         fields = {
-            "author": " and ".join(f"{{{_escaped(each)}}}" for each in self.authors),
+            "author": " and ".join(_braced(each) for each in self.authors),
             "title": f"{{{_escaped(self.title)}}}",
             "year": self.year,
             "month": self.date[5:7],
@@ -122,7 +128,8 @@ class Citation:
         """The citation as a record of RIS."""
         fields = (
             ("TY", "DATA"),
-            *(("AU", f"{each},") for each in self.authors),
+            # A comma ends a name that is no person's.
+            *(("AU", each.sorted_name + "," * (not each.is_person)) for each in self.authors),
             ("TI", self.title),
             ("T2", self.whole),
             ("PY", self.year),
@@ -140,7 +147,7 @@ class Citation:
         item = {
             "id": self.iri,
             "type": "dataset",
-            "author": [{"literal": each} for each in self.authors],
+            "author": [each.csl for each in self.authors],
             "title": self.title,
             "container-title": self.whole,
             "version": self.version,
@@ -186,11 +193,6 @@ def whole(site: Site) -> NamedNode | None:
     return site.catalog.about.resource or site.catalog.dataset
 
 
-def author_of(site: Site) -> str:
-    """Return the names of whoever made or publishes it all, or ""."""
-    return whole_citation(site).author
-
-
 def date_of(dataset: Dataset) -> str:
     """Return the date of a dataset, as far as it is said: 2026-11-24, 2026-11, 2026 or ""."""
     found = _DATE.match(dataset.modified) or _DATE.match(dataset.issued)
@@ -198,19 +200,26 @@ def date_of(dataset: Dataset) -> str:
 
 
 def _cited(site: Site, dataset: Dataset, iri: str) -> Citation:
-    authors = tuple(_name(site, each) for each in dataset.authors)
-    publisher = _name(site, dataset.publisher) if dataset.publisher else ""
+    authors = tuple(author(site, each) for each in dataset.authors)
+    publisher = author(site, dataset.publisher).name if dataset.publisher else ""
     return Citation(authors, publisher, _line(dataset.title.text), "", _line(dataset.version), date_of(dataset), iri)
 
 
-def _name(site: Site, agent: Term) -> str:
-    return _line(agent.value if isinstance(agent, Literal) else site.labels.of(agent).text)
-
-
 def _key(citation: Citation) -> str:
-    """Return a key of letters that BibTeX takes: the end of the IRI, and the year."""
+    """Return a key of letters that BibTeX takes: the end of the IRI, the year, and a part of the hash of the IRI.
+
+    The end and the year alone are often those of another thing, as of a meeting and its series.
+    """
     name = unicodedata.normalize("NFKD", local_name(citation.iri.rstrip("/#")))
-    return f"{re.sub('[^A-Za-z0-9]+', '-', name).strip('-') or 'data'}-{citation.year}".rstrip("-")
+    told = f"{re.sub('[^A-Za-z0-9]+', '-', name).strip('-') or 'data'}-{citation.year}".rstrip("-")
+    hashed = base64.b32encode(hashlib.sha256(citation.iri.encode()).digest())[:KEY_LETTERS].decode().lower()
+    return f"{told}-{hashed}"
+
+
+def _braced(each: Author) -> str:
+    """Return a name for BibTeX: braces keep commas and "and" in it from being read as signs."""
+    parts = (each.family, each.given) if each.given else (each.family or each.name,)
+    return ", ".join(f"{{{_escaped(part)}}}" for part in parts)
 
 
 def _held(text: str, form: CitationForm) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from communique.legibility import legible_name
+from communique.metadata.authors import author, is_person
 from communique.metadata.discovery import site_url
 
 if TYPE_CHECKING:
@@ -53,9 +54,8 @@ def dataset_markup(site: Site, *, dataset: NamedNode, downloads: Iterable[Downlo
 
 
 def _agent(site: Site, agent: Term) -> dict[str, str]:
-    if isinstance(agent, NamedNode):
-        return {"@type": "Organization", "@id": agent.value, "name": legible_name(site.labels.of(agent).text)}
-    return {"@type": "Organization", "name": legible_name(getattr(agent, "value", ""))}
+    found = {"@type": "Person" if is_person(site, agent) else "Organization", "name": author(site, agent).name}
+    return found | ({"@id": agent.value} if isinstance(agent, NamedNode) else {})
 
 
 def _period(site: Site, dataset: NamedNode) -> str:

@@ -32,7 +32,10 @@ SPDX = {
 
 
 def discovery(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Give the files by path: no site map without an address that begins with http, no citation without a publisher."""
+    """Give the files by path: no site map without an address that begins with http.
+
+    The Citation File Format wants an author (1.2.0, `authors`): where none is known there is no such file.
+    """
     url = site_url(site)
     if url:
         yield from _sitemap(site, url)
@@ -134,5 +137,5 @@ def _citation(site: Site, url: str, cited: Citation) -> str:
     }
     # A string of JSON is a string of YAML 1.2.
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items() if value]
-    authors = "".join(f"  - name: {json.dumps(each, ensure_ascii=False)}\n" for each in cited.authors)
-    return "".join(lines) + f"authors:\n{authors}"
+    authors = [json.dumps(each.cff, ensure_ascii=False) for each in cited.authors]
+    return "".join([*lines, "authors:\n", *(f"  - {each}\n" for each in authors)])

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.metadata.citations import author_of
+from communique.metadata.citations import whole_citation
 from communique.metadata.discovery import site_url
 
 if TYPE_CHECKING:
@@ -45,14 +45,15 @@ def feed(site: Site) -> Iterator[tuple[str, bytes]]:
         return
     url = site_url(site)
     entries = sorted(_dated(site), key=lambda each: (each[1], each[0].value), reverse=True)[:MOST]
-    title, author = site.title, author_of(site) or site.title.text
+    title = site.title
+    authors = [each.name for each in whole_citation(site).authors] or [title.text]
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom"{_lang(title.language)}>',
         f"<id>{_text(url + FEED)}</id>",
         f"<title>{_text(title.text)}</title>",
         f"<updated>{entries[0][1]}</updated>",
-        f"<author><name>{_text(author)}</name></author>",
+        *(f"<author><name>{_text(each)}</name></author>" for each in authors),
         f'<link rel="self" type="application/atom+xml" href={_quoted(url + FEED)}/>',
         f'<link rel="alternate" type="text/html" href={_quoted(url)}/>',
     ]

@@ -1,0 +1,125 @@
+"""Authors: people by family and given name, institutions by one name, in each form that citations are read in.
+
+A person is whoever the data call one, or give a family name. Where they say only how the whole name is written, no part
+of it is taken for the family name, unless a comma tells which it is: `Zhang Jun` and `Ada Lovelace` begin otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from communique.descriptions.presentation import TYPE
+from communique.legibility import legible_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from communique.store import Term
+    from communique.website.site import Site
+
+FOAF, VCARD = "http://xmlns.com/foaf/0.1/", "http://www.w3.org/2006/vcard/ns#"
+SCHEMA = ("http://schema.org/", "https://schema.org/")
+PERSON = frozenset(
+    NamedNode(iri)
+    for iri in (
+        FOAF + "Person",
+        VCARD + "Individual",
+        "http://www.w3.org/ns/person#Person",
+        "http://www.w3.org/ns/prov#Person",
+        *(each + "Person" for each in SCHEMA),
+    )
+)
+FAMILY = tuple(
+    NamedNode(iri)
+    for iri in (
+        *(FOAF + each for each in ("familyName", "lastName", "family_name", "surname")),
+        *(each + "familyName" for each in SCHEMA),
+        VCARD + "family-name",
+    )
+)
+GIVEN = tuple(
+    NamedNode(iri)
+    for iri in (
+        *(FOAF + each for each in ("givenName", "firstName", "givenname")),
+        *(each + "givenName" for each in SCHEMA),
+        VCARD + "given-name",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who is cited: by `name`; a person by `family` too, and by `given` if that is known. Institutions have neither."""
+
+    name: str
+    family: str = ""
+    given: str = ""
+
+    @property
+    def is_person(self) -> bool:
+        """Whether programs may sort, shorten and abbreviate the name as that of a person."""
+        return bool(self.family)
+
+    @property
+    def sorted_name(self) -> str:
+        """The name as it is sorted: the family name first, with a comma before the given one."""
+        return f"{self.family}, {self.given}" if self.given else self.family or self.name
+
+    @property
+    def csl(self) -> dict[str, str]:
+        """The name as CSL-JSON has it."""
+        return _stated({"family": self.family, "given": self.given}) if self.is_person else {"literal": self.name}
+
+    @property
+    def cff(self) -> dict[str, str]:
+        """The name as the Citation File Format 1.2.0 has it: of a person or of an entity."""
+        person = {"family-names": self.family, "given-names": self.given}
+        return _stated(person) if self.is_person else {"name": self.name}
+
+
+def author(site: Site, agent: Term) -> Author:
+    """Return how whoever made or publishes something is cited."""
+    if isinstance(agent, Literal):
+        return Author(_line(agent.value))
+    family, given = _text(site, agent, FAMILY), _text(site, agent, GIVEN)
+    named = isinstance(agent, NamedNode | BlankNode) and site.labels.known(agent) is not None
+    spelt = "" if named else " ".join(part for part in (given, family) if part)
+    name = spelt or _line(site.labels.of(agent).text)
+    if family:
+        return Author(name, family, given)
+    if not is_person(site, agent):
+        return Author(name)
+    first, comma, second = name.partition(", ")
+    if comma and first and second and "," not in second:
+        return Author(f"{second} {first}", first, second)
+    return Author(name, name)
+
+
+def is_person(site: Site, agent: Term) -> bool:
+    """Tell whether the data call somebody a person, or give a family name."""
+    if not isinstance(agent, NamedNode | BlankNode):
+        return False
+    types = {quad.object for quad in site.store.quads(agent, TYPE)}
+    return bool(types & PERSON) or bool(_text(site, agent, FAMILY))
+
+
+def _text(site: Site, agent: Term, paths: Iterable[NamedNode]) -> str:
+    """Return the value of the first property that has one, in the best language."""
+    if not isinstance(agent, NamedNode | BlankNode):
+        return ""
+    for path in paths:
+        found = sorted({q.object for q in site.store.quads(agent, path) if isinstance(q.object, Literal)}, key=str)
+        if best := site.labels.choose({term.language or "": term.value for term in reversed(found)}):
+            return _line(best.text)
+    return ""
+
+
+def _stated(names: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in names.items() if value}
+
+
+def _line(text: str) -> str:
+    return legible_name(" ".join(text.split()))
