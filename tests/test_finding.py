@@ -191,11 +191,45 @@ def test_the_catalogue_names_the_archive_of_all_tables(public: Path) -> None:
     found.load(path=public / "dcat.ttl")
     rows = found.query("""PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX spdx: <http://spdx.org/rdf/terms#>
         SELECT ?size ?sum { ?dataset dcat:distribution ?file . ?file dcat:packageFormat ?zip ; dcat:byteSize ?size ;
+          dcat:downloadURL <https://w3id.org/communique/dumps/tables.zip> ;
           dcat:mediaType <https://www.iana.org/assignments/media-types/text/csv> ; spdx:checksum/spdx:checksumValue ?sum
         }""")
     assert isinstance(rows, ox.QuerySolutions)
     told = [(str(row["size"].value), row["sum"].value) for row in rows]
     assert told == [(str(len(archive)), hashlib.sha256(archive).hexdigest())]
+
+
+IN_DCAT = """PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX dcterms: <http://purl.org/dc/terms/>
+    PREFIX spdx: <http://spdx.org/rdf/terms#>"""
+
+
+KINDS = {".csv", ".parquet"}
+
+
+def test_the_catalogue_lists_each_table_as_a_part_in_all_its_forms(tmp_path: Path) -> None:
+    out = build(tmp_path, ":ada a foaf:Person ; rdfs:label 'Ada' .", site__site_toml="parquet = true")
+    found = ox.Store()
+    found.load(path=out / "dcat.ttl")
+    rows = found.query(
+        IN_DCAT
+        + """SELECT ?url ?type ?size ?sum (GROUP_CONCAT(COALESCE(STR(?schema), '')) AS ?schemas) {
+          <https://example.org/id/dataset> dcterms:hasPart ?part .
+          ?part a dcat:Dataset ; dcterms:isPartOf <https://example.org/id/dataset> ; dcterms:title ?title ;
+            dcterms:description ?description ; dcat:distribution ?file .
+          ?file a dcat:Distribution ; dcat:downloadURL ?url ; dcat:mediaType ?type ; dcat:byteSize ?size ;
+            spdx:checksum/spdx:checksumValue ?sum .
+          OPTIONAL { ?file dcterms:conformsTo ?schema } } GROUP BY ?url ?type ?size ?sum"""
+    )
+    assert isinstance(rows, ox.QuerySolutions)
+    files = {row["url"].value.removeprefix(BASE): row for row in rows}
+    tables = {f"dumps/tables/{each.name}" for each in (out / "dumps/tables").iterdir() if each.suffix in KINDS}
+    assert set(files) == tables | {"labels.csv", "links.csv"} and "dumps/tables/person.parquet" in files
+    for path, row in files.items():
+        content = (out / path).read_bytes()
+        assert (row["size"].value, row["sum"].value) == (str(len(content)), hashlib.sha256(content).hexdigest())
+        assert row["type"].value.rpartition("/")[2] in ("csv", "vnd.apache.parquet")
+        described = f"{BASE}{path}-metadata.json" in row["schemas"].value
+        assert described == (path.startswith("dumps/") and path.endswith(".csv"))
 
 
 def test_a_project_without_a_catalogue_has_one_at_the_usual_place(tmp_path: Path) -> None:

@@ -170,6 +170,46 @@ def test_the_catalogue_lists_them(tmp_path: Path) -> None:
     assert any(hashlib.sha256(packed).hexdigest() in term for _, _, term in triples)
 
 
+def test_the_catalogue_lists_every_file_of_a_version_with_what_opens_it(tmp_path: Path) -> None:
+    published(tmp_path, "1.0")
+    published(tmp_path, "1.1", size=2)
+    found = ox.Store()
+    found.load(path=tmp_path / "public/dcat.ttl")
+    for version in ("1.0", "1.1"):
+        rows = found.query(f"""PREFIX dcat: <{DCAT}> PREFIX spdx: <http://spdx.org/rdf/terms#>
+            SELECT ?url ?type ?packing ?sum {{
+              <{BASE}dcat.ttl#version-{version}> dcat:distribution ?file .
+              ?file dcat:downloadURL ?url ; dcat:mediaType ?type ; dcat:compressFormat|dcat:packageFormat ?packing ;
+                spdx:checksum/spdx:checksumValue ?sum }}""")
+        assert isinstance(rows, ox.QuerySolutions)
+        told = {
+            row["url"].value.rpartition("/")[2]: (
+                *(row[name].value.rpartition("/")[2] for name in ("type", "packing")),
+                row["sum"].value,
+            )
+            for row in rows
+        }
+        folder = tmp_path / f"public/dumps/{version}"
+        files = {path.name: path for path in folder.iterdir() if path.suffix in (".gz", ".zst", ".zip")}
+        types = {
+            "nq": "n-quads",
+            "trig": "trig",
+            "nt": "n-triples",
+            "ttl": "turtle",
+            "jsonld": "ld+json",
+            "tables": "csv",
+        }
+        packings = {"gz": "gzip", "zst": "zstd", "zip": "zip"}
+        assert len(files) > 10 and told == {
+            name: (
+                types[name.split(".")[-2]],
+                packings[name.split(".")[-1]],
+                hashlib.sha256(path.read_bytes()).hexdigest(),
+            )
+            for name, path in files.items()
+        }
+
+
 def test_the_page_lists_files_versions_and_examples(tmp_path: Path) -> None:
     published(tmp_path, "1.0")
     published(tmp_path, "1.1", size=2)

@@ -12,21 +12,18 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from communique.descriptions.presentation import TYPE
-from communique.distributions.packing import Packing
-from communique.formats import CSV, NQUADS
 from communique.metadata.citations import Citations
-from communique.metadata.dcat_ap import SPDX, as_in_dcat_ap, file_type, measure_quads
+from communique.metadata.dcat_ap import SPDX, as_in_dcat_ap
+from communique.metadata.dcat_files import DataFile, archive_values, distribution_quads, dump_values
+from communique.metadata.dcat_tables import table_quads
 from communique.metadata.dcat_versions import version_quads
 from communique.metadata.void import dataset_of, endpoint_of, root_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from communique.descriptions.catalog import Distribution
-    from communique.distributions.downloads import DumpFile
-    from communique.distributions.table_archive import Archive
+    from communique.distributions.downloads import Downloads
     from communique.distributions.versions import Versions
-    from communique.formats import Format
     from communique.store import Store
     from communique.website.site import Site
 
@@ -36,14 +33,10 @@ FOAF = "http://xmlns.com/foaf/0.1/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SCHEMA = "http://schema.org/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
-MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-COMPRESSED = {Packing.GZIP: "application/gzip", Packing.ZSTD: "application/zstd"}
 DEFAULT_GRAPH = (
     "The default graph is the union of all graphs: the dataset, and what describes it (void.ttl, queries.ttl), "
     "each of which is a graph of its own as well."
 )
-CANONICAL = NamedNode("https://www.w3.org/TR/rdf-canon/")
-TABULAR = NamedNode("https://www.w3.org/TR/tabular-metadata/")
 RANGES = {
     DCTERMS + "publisher": FOAF + "Agent",
     DCTERMS + "creator": FOAF + "Agent",
@@ -68,16 +61,17 @@ NAMED_BY = {FOAF + "Agent": NamedNode(FOAF + "name"), SKOS + "Concept": NamedNod
 PERIOD = {SCHEMA + "startDate": DCAT + "startDate", SCHEMA + "endDate": DCAT + "endDate"}
 
 
-def dcat(site: Site, *, files: tuple[DumpFile, ...], tables: Archive, served: bool, versions: Versions) -> set[Quad]:
+def dcat(
+    site: Site, *, taken: Downloads, linking: tuple[DataFile, ...] = (), served: bool, versions: Versions
+) -> set[Quad]:
     """Return the completed description of the catalogue, its datasets and their files; if `served`, of the endpoint.
 
-    The tables of all classes together are one file, their archive.
+    `linking` are the tables of labels and of links.
     """
     quads = set(_said(site))
     if site.catalog.base.startswith(("http://", "https://")):
-        for file in files:
-            quads.update(_dump(site, file))
-        quads.update(_tables(site, tables))
+        quads.update(_files(site, taken))
+        quads.update(table_quads(site, taken, linking=linking))
         quads.update(_service(site) if served else ())
         quads.update(version_quads(site, versions))
     quads.update(_citations(site))
@@ -129,44 +123,14 @@ def _names(site: Site, node: NamedNode, *, named_by: NamedNode | None) -> Iterat
             yield Quad(node, NamedNode(PERIOD[path]), quad.object)
 
 
-def _dump(site: Site, file: DumpFile) -> Iterator[Quad]:
-    """Give the description of a dump; its compressed form is a distribution of its own."""
-    values: list[tuple[str, NamedNode | Literal]] = []
-    if kind := COMPRESSED.get(file.packing):
-        values.append((DCAT + "compressFormat", NamedNode(MEDIA_TYPES + kind)))
-    # The checksum of canonical N-Quads is the hash of the dataset by RDFC-1.0.
-    values += [(DCTERMS + "conformsTo", CANONICAL)] if file.format == NQUADS and not file.compressed else []
-    title = f"{file.format.label}{', compressed' * file.compressed}"
-    yield from _distribution(site, file, title=title, format=file.format, more=values)
-
-
-def _tables(site: Site, archive: Archive) -> Iterator[Quad]:
-    """Give the description of the archive of all tables."""
-    values = [(DCAT + "packageFormat", NamedNode(MEDIA_TYPES + "application/zip")), (DCTERMS + "conformsTo", TABULAR)]
-    yield from _distribution(site, archive, title="Tables of all classes", format=CSV, more=values)
-
-
-def _distribution(
-    site: Site, file: DumpFile | Archive, *, title: str, format: Format, more: Iterable[tuple[str, NamedNode | Literal]]
-) -> Iterator[Quad]:
-    """Give the description of a file, without what the project says of it."""
-    url = _url(site, file.path)
-    own = NamedNode(f"{root_of(site)}dcat.ttl#{file.path}")
-    node = next((each.resource for each in _stated(site) if each.url == url.value), own)
-    values: list[tuple[str, NamedNode | Literal]] = [
-        (DCTERMS + "title", Literal(title, language="en")),
-        (DCAT + "accessURL", url),
-        (DCAT + "downloadURL", url),
-        (DCAT + "mediaType", NamedNode(MEDIA_TYPES + format.media_type)),
-        *more,
-    ]
-    values += [(DCTERMS + "format", type_)] if (type_ := file_type(format)) else []
-    values += [(DCTERMS + "license", site.catalog.licence)] if site.catalog.licence else []
-    yield Quad(dataset_of(site), NamedNode(DCAT + "distribution"), node)
-    yield Quad(dataset_of(site), TYPE, NamedNode(DCAT + "Dataset"))
-    counted = [Quad(node, NamedNode(path), value) for path, value in values]
-    counted += measure_quads(node, size=file.size, sha256=file.sha256, sum_=NamedNode(f"{own.value}-sha256"))
-    yield from (quad for quad in counted if not any(site.store.quads(node, quad.predicate)))
+def _files(site: Site, taken: Downloads) -> Iterator[Quad]:
+    """Give the description of the files with the whole: the dumps, packed or not, and the archive of all tables."""
+    whole = dataset_of(site)
+    for dump in taken.dumps:
+        values = dump_values(dump.format, dump.packing)
+        yield from distribution_quads(site, DataFile(dump.path, dump.size, dump.sha256), of=whole, values=values)
+    archive = DataFile(taken.archive.path, taken.archive.size, taken.archive.sha256)
+    yield from distribution_quads(site, archive, of=whole, values=archive_values())
 
 
 def _service(site: Site) -> Iterator[Quad]:
@@ -182,11 +146,3 @@ def _service(site: Site) -> Iterator[Quad]:
     about = site.catalog.about.resource
     if about is not None and any(site.store.quads(about, TYPE, NamedNode(DCAT + "Catalog"))):
         yield Quad(about, NamedNode(DCAT + "service"), node)
-
-
-def _stated(site: Site) -> tuple[Distribution, ...]:
-    return tuple(each for dataset in site.catalog.datasets for each in dataset.distributions)
-
-
-def _url(site: Site, path: str) -> NamedNode:
-    return NamedNode(root_of(site) + path)

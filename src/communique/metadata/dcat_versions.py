@@ -1,4 +1,7 @@
-"""Versions in DCAT (DCAT 3, section 11): the dataset, its published versions, and which came before which."""
+"""Versions in DCAT (DCAT 3, section 11): the dataset, its published versions with their files, and their order.
+
+The tables of the classes of a version are one file, their archive.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.descriptions.presentation import TYPE
-from communique.formats import NQUADS
-from communique.metadata.dcat_ap import measure_quads
+from communique.metadata.dcat_files import DataFile, distribution_quads, values_by_name
 from communique.metadata.void import dataset_of, root_of
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
-MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 # What is true of all versions as it is of the dataset.
 SHARED = tuple(NamedNode(DCTERMS + name) for name in ("title", "description", "publisher", "license"))
 
@@ -38,25 +39,16 @@ def version_quads(site: Site, versions: Versions) -> Iterator[Quad]:
 
 
 def _described(site: Site, version: Version, node: NamedNode) -> Iterator[Quad]:
-    path = site.targets.url(version.nquads)
-    dataset, file = dataset_of(site), NamedNode(f"{root_of(site)}dcat.ttl#{path}")
-    url = NamedNode(root_of(site) + path)
+    dataset = dataset_of(site)
     yield Quad(node, TYPE, NamedNode(DCAT + "Dataset"))
     yield Quad(node, NamedNode(DCAT + "version"), Literal(version.name))
     yield Quad(node, NamedNode(DCAT + "isVersionOf"), dataset)
     for property in SHARED:
         yield from (Quad(node, property, quad.object) for quad in site.store.quads(dataset, property))
-    yield Quad(node, NamedNode(DCAT + "distribution"), file)
-    yield Quad(file, NamedNode(DCAT + "accessURL"), url)
-    yield Quad(file, NamedNode(DCAT + "downloadURL"), url)
-    yield Quad(
-        file, NamedNode(DCTERMS + "title"), Literal(f"{NQUADS.label}, compressed, {version.name}", language="en")
-    )
-    sum_ = NamedNode(f"{file.value}-sha256")
-    yield from measure_quads(file, size=version.size, sha256=version.sha256, sum_=sum_)
-    yield Quad(file, NamedNode(DCAT + "mediaType"), NamedNode(MEDIA_TYPES + NQUADS.media_type))
-    yield Quad(file, NamedNode(DCAT + "compressFormat"), NamedNode(MEDIA_TYPES + "application/gzip"))
-    yield from (Quad(file, SHARED[-1], quad.object) for quad in site.store.quads(dataset, SHARED[-1]))
+    for file in version.files:
+        if values := values_by_name(file.name):
+            path = site.targets.url(f"{version.path}/{file.name}")
+            yield from distribution_quads(site, DataFile(path, file.size, file.sha256), of=node, values=values)
 
 
 def _node(site: Site, version: Version) -> NamedNode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from communique.alignment.linking_tables import linking_tables
 from communique.distributions.dumps import dump
 from communique.formats import JSONLD, TURTLE
 from communique.metadata.calendars import calendar_files
+from communique.metadata.dcat_files import DataFile
+from communique.metadata.dcat_tables import LINKING
 from communique.metadata.discovery import discovery
 from communique.metadata.feed import feed
 from communique.metadata.void import void
@@ -21,13 +24,24 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from communique.distributions.downloads import DumpFile
+    from communique.generations import Generation
     from communique.website.site import Site
+
+
+def write_linking_tables(site: Site, new: Generation) -> tuple[DataFile, ...]:
+    """Write the tables by which others link here, and return those that the catalogue lists."""
+    found = []
+    for path, content in linking_tables(site):
+        new.write(path, content)
+        if path in LINKING:
+            found.append(DataFile(path, len(content), hashlib.sha256(content).hexdigest()))
+    return tuple(found)
 
 
 def finding_aids(
     site: Site, *, files: tuple[DumpFile, ...], catalogue: Iterable[Quad], served: bool
 ) -> Iterator[tuple[str, bytes]]:
-    """Give each file by its path: VoID, DCAT (`catalogue`), site map, citation, tables of labels and links.
+    """Give each file by its path: VoID, DCAT (`catalogue`), site map, citation, feed, calendars.
 
     With `served` they name what only a server answers as well.
     """
@@ -44,4 +58,3 @@ def finding_aids(
     yield from discovery(site)
     yield from feed(site)
     yield from calendar_files(site)
-    yield from linking_tables(site)

@@ -20,7 +20,7 @@ from communique.lookup.label_index import label_index
 from communique.metadata.dcat import dcat
 from communique.metadata.signposting import LINKSET, linkset
 from communique.page_contents.downloads_page import downloads_page, folder_pages
-from communique.publication.finding import finding_aids
+from communique.publication.finding import finding_aids, write_linking_tables
 from communique.publication.parallel import in_parallel
 from communique.rendition.assets import published_assets
 from communique.rendition.rendering import Renderer
@@ -85,7 +85,8 @@ def publish(
         versions = write_versions(site, new, taken=taken)
         files = taken.dumps
         downloads = tuple(Download(site.targets.url(each.path), each.format, each.size) for each in plain(files))
-        catalogue = dcat(site, files=files, tables=taken.archive, served=served, versions=versions)
+        linking = write_linking_tables(site, new)
+        catalogue = dcat(site, taken=taken, linking=linking, served=served, versions=versions)
         page = downloads_page(site, taken, versions)
         renderer = Renderer(
             site, assets=assets, downloads=downloads, page=page, report=report, catalogue=catalogue, compiled=compiled
