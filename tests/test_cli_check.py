@@ -118,6 +118,21 @@ def test_a_literal_that_is_none_of_its_datatype_is_a_warning_with_its_line(
     assert remedy in text
 
 
+def test_thousands_of_literals_of_one_kind_are_one_warning_with_their_number_and_the_first_places(
+    tmp_path: Path,
+) -> None:
+    prefix = "@prefix : <http://e.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
+    rows = [f':b{number} :q "day {number}"^^xsd:date .' for number in range(1, 3001)]
+    data = write(tmp_path / "data.ttl", "\n".join([prefix, *rows, ':c :r "x"^^xsd:date , "y"^^xsd:integer .']))
+    told = [line for line in check(data).stdout.splitlines() if "which is no" in line]
+    assert len(told) == 3, told
+    (many,) = (line for line in told if ":q" in line or "/q" in line)
+    assert "data.ttl:3: has 'day 1' as a value of" in many and "which is no xsd:date, as are 2,999 more: " in many
+    assert f"'day 2' in {data}:4; 'day 3' in {data}:5; ..." in many and many.endswith(
+        "or leave out the datatype if it is a text."
+    )
+
+
 def test_literals_that_are_right_are_not_warned_of(tmp_path: Path) -> None:
     prefix = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
     rights = '007 , "-128"^^xsd:byte , "2024-02-29"^^xsd:date , "1"^^xsd:boolean , " 5 "^^xsd:int , "x"^^:own , 1e400'

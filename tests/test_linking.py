@@ -89,6 +89,32 @@ def test_check_warns_of_a_link_from_what_the_data_do_not_know(tmp_path: Path) ->
     assert "int, of which the data say nothing else" in found.output and found.exit_code == 0
 
 
+HEAD = """#mapping_set_id: https://example.org/id/mapping/x
+#curie_map:
+#  id: https://example.org/id/
+#  them: https://example.com/
+subject_id\tpredicate_id\tobject_id\tmapping_justification\tpredicate_modifier
+"""
+
+
+def test_check_names_rows_that_map_a_thing_to_itself_and_those_that_stand_twice(tmp_path: Path) -> None:
+    rows = [
+        "id:ind\towl:sameAs\tthem:3\tsemapv:MappingReview\t",
+        "id:ind\towl:sameAs\tid:ind\tsemapv:MappingReview\t",
+        "id:ind\towl:sameAs\tthem:3\tsemapv:LexicalMatching\t",
+        "id:ind\towl:sameAs\tthem:3\tsemapv:MappingReview\tNot",
+        "id:ind\towl:sameAs\thttps://example.com/3\tsemapv:MappingReview\t",
+    ]
+    make_project(tmp_path, DATA)
+    path = tmp_path / "data/mappings/x.sssom.tsv"
+    path.parent.mkdir()
+    path.write_text(HEAD + "".join(f"{row}\n" for row in rows))
+    told = CliRunner().invoke(main, ["check", str(tmp_path)]).output
+    assert f"warning: links: {path}:7: maps <https://example.org/id/ind> to itself. Name the thing of others" in told
+    assert f"warning: links: {path}:10: says the same as line 6: the same things, relation and justification." in told
+    assert told.count("to itself") == told.count("says the same") == 1
+
+
 def test_a_second_run_proposes_only_what_is_new_and_keeps_what_people_wrote(tmp_path: Path) -> None:
     make_project(tmp_path, DATA)
     link(tmp_path, TABLE, "--type", "cmq:State")
@@ -130,6 +156,8 @@ def test_types_of_theirs_narrow_the_candidates(tmp_path: Path) -> None:
     ("table", "options", "words"),
     [
         ("label\nIndia\n", (), "other.csv:1: lacks the column id."),
+        ("id,label\n", (), "other.csv:1: has the names of columns and no row below them. Add a row for each thing"),
+        ("id,label\nhttps://x.org/a,\n", (), "other.csv:1: has no row with a label. Add a row for each thing: its IRI"),
         ("id,label\nindia,India\n", (), "other.csv:2: has the id 'india', which is no IRI."),
         ('id,label\nhttps://x.org/a,"b"c\n', (), "other.csv:2: is no table"),
         (

@@ -37,11 +37,23 @@ def read_things(path: Path) -> dict[str, Thing]:
 
     A table has the columns `id`, an IRI, and `label`, and may have `type` and others; a thing may take several rows. An
     id that is the address of a page of a well-known authority stands for the IRI of the thing.
-    Raises DataError with the line of what is wrong, AccessError if the file cannot be read.
+    Raises DataError with the line of what is wrong, or if nothing has a name, AccessError if the file cannot be read.
     """
     separator = SEPARATORS.get(Path(path.name.removesuffix(".gz")).suffix.lower())
     found = _of_table(path, separator) if separator else _of_rdf(path)
-    return {iri: thing for iri, thing in found.items() if thing.names}
+    named = {iri: thing for iri, thing in found.items() if thing.names}
+    if not named:
+        raise _nothing(path, rows=len(found) if separator else None)
+    return named
+
+
+def _nothing(path: Path, *, rows: int | None) -> DataError:
+    """Return the error of a file in which nothing has a name; `rows` counts the things of a table."""
+    if rows is None:
+        names = "rdfs:label, skos:prefLabel or foaf:name"
+        return _wrong(path, None, "has nothing with a name.", f"Name its things, by {names}.")
+    message = "has no row with a label." if rows else "has the names of columns and no row below them."
+    return _wrong(path, 1, message, "Add a row for each thing: its IRI as id, its name as label.")
 
 
 def _of_rdf(path: Path) -> dict[str, Thing]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from communique.command_line.ill_typed import ill_typed
-from communique.command_line.misnamed import fault_of_link, misnamed
+from communique.command_line.mapping_rows import faults_of_rows, unconfirmed, unknown_things
+from communique.command_line.misnamed import misnamed
 from communique.errors import DataError, Problem, UsageError
 from communique.folders import walk
 from communique.formats import FORMATS
@@ -23,7 +24,7 @@ from communique.syntax import parse_file
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pyoxigraph import NamedNode, Quad
+    from pyoxigraph import Quad
 
     from communique.project import SourceFile
     from communique.publication.progress import Progress
@@ -177,34 +178,17 @@ def _of_shapes(findings: Sequence[Finding]) -> list[Remark]:
     return [Remark(levels[finding.level], "shapes", finding.problem) for finding in findings]
 
 
-def _warnings(about: Literal["literals", "links"], problems: Iterable[Problem]) -> list[Remark]:
+def _warnings(about: Literal["literals", "links", "project"], problems: Iterable[Problem]) -> list[Remark]:
     return [Remark("warning", about, problem) for problem in problems]
 
 
 def _of_mappings(sets: Mapping[SourceFile, MappingSet], store: Store) -> list[Remark]:
-    """Tell of links that nobody has confirmed yet, of those to pages, and of those between things nobody describes."""
     found: list[Remark] = []
     for file, mappings in sets.items():
-        if waiting := [row.line for row in mappings.rows if not row.reviewed]:
-            message = f"holds {_many(len(waiting), 'proposal')} that nobody has confirmed: no link is stated by them."
-            remedy = "Name yourself in reviewer_id or reviewer_label; write Not in predicate_modifier to deny one."
-            found.append(Remark("note", "project", Problem(file.path, waiting[0], None, message, remedy)))
-        for row in mappings.rows:
-            if fault := fault_of_link(row.predicate, row.object, prefixes=store.prefixes):
-                found.append(Remark("warning", "links", Problem(file.path, row.line, None, *fault)))
-            if row.asserted and not any(_is_described(store, each, mappings) for each in (row.subject, row.object)):
-                message = f"links {row.subject.value}, of which the data say nothing else."
-                remedy = "Correct its name, or remove the row."
-                found.append(Remark("warning", "project", Problem(file.path, row.line, None, message, remedy)))
+        found += [Remark("note", "project", problem) for problem in unconfirmed(mappings, file.path)]
+        found += _warnings("links", faults_of_rows(mappings, file.path, store=store))
+        found += _warnings("project", unknown_things(mappings, file.path, store=store))
     return found
-
-
-def _is_described(store: Store, node: NamedNode, mappings: MappingSet) -> bool:
-    return any(quad.graph_name != mappings.iri for quad in store.quads(node))
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _of_texts(compared: TextCheck) -> list[Remark]:
