@@ -7,6 +7,7 @@ Texts of one kind stand in a list of their own, so that what is done to each of 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from contextlib import suppress
 from itertools import compress, pairwise
 from operator import eq, ne
 from typing import TYPE_CHECKING, NamedTuple
@@ -100,15 +101,14 @@ def _end_of_subject(lines: list[bytes], place: int) -> int:
 
 def _batch(lines: list[bytes], is_graph: _IsGraph, intern: _Interned, citable: frozenset[bytes]) -> Batch:
     """Take sorted lines apart."""
-    texts, graphs, words = _apart(lines, is_graph)
-    names, predicates, objects = zip(*words, strict=True)
+    texts, graphs, names, predicates, objects = _apart(lines, is_graph)
     more: dict[int, list[bytes]] = {}
     if any(map(eq, texts[1:], texts)):
         keep = [True, *map(ne, texts[1:], texts)]
         for before, place in enumerate([place for place, is_new in enumerate(keep) if not is_new]):
             more.setdefault(place - before - 1, []).append(graphs[place])
         columns = (texts, graphs, names, predicates, objects)
-        texts, graphs, names, predicates, objects = (tuple(compress(each, keep)) for each in columns)
+        texts, graphs, names, predicates, objects = (list(compress(each, keep)) for each in columns)
     bounds = [0, *[place for place, is_new in enumerate(map(ne, names[1:], names), 1) if is_new], len(names)]
     subjects = [names[place] for place in bounds[:-1]]
     facts = _triples(subjects, bounds, texts, tuple(map(intern.__getitem__, predicates)), objects)
@@ -116,16 +116,31 @@ def _batch(lines: list[bytes], is_graph: _IsGraph, intern: _Interned, citable: f
     return Batch(lines, facts, graphs, more, evidence, _linked(facts, evidence) if any(evidence) else facts)
 
 
-def _apart(lines: list[bytes], is_graph: _IsGraph) -> tuple[Sequence[bytes], Sequence[bytes], Sequence[list[bytes]]]:
-    """Return the triple of each line as one text, the name of its graph, and its three terms."""
-    texts, _, graphs = zip(*[line.rpartition(b" ") for line in lines], strict=True)
-    words = [text.split(b" ", 2) for text in texts]
-    if min(map(len, words)) == 3 and all(map(is_graph.__getitem__, {*graphs})):
-        return texts, graphs, words
-    is_named = [len(each) == 3 and is_graph[graph] for each, graph in zip(words, graphs, strict=True)]
-    texts = tuple([text if named else line for text, line, named in zip(texts, lines, is_named, strict=True)])
-    graphs = tuple([graph if named else b"" for graph, named in zip(graphs, is_named, strict=True)])
-    return texts, graphs, [text.split(b" ", 2) for text in texts]
+def _apart(lines: list[bytes], is_graph: _IsGraph) -> tuple[list[bytes], ...]:
+    """Return the triple of each line as one text, the name of its graph, and its three terms, in five lists."""
+    texts, graphs = list[bytes](), list[bytes]()
+    # Each tuple is let go at once, here and in `_terms`: to keep thousands of them takes twice the time.
+    for line in lines:
+        text, _, graph = line.rpartition(b" ")
+        texts.append(text)
+        graphs.append(graph)
+    if all(map(is_graph.__getitem__, {*graphs})):
+        with suppress(ValueError):  # A line without a graph, whose object is a name.
+            return texts, graphs, *_terms(texts)
+    is_named = [text.count(b" ") > 1 and is_graph[graph] for text, graph in zip(texts, graphs, strict=True)]
+    texts = [text if named else line for text, line, named in zip(texts, lines, is_named, strict=True)]
+    return texts, [graph if named else b"" for graph, named in zip(graphs, is_named, strict=True)], *_terms(texts)
+
+
+def _terms(texts: list[bytes]) -> tuple[list[bytes], list[bytes], list[bytes]]:
+    """Return the subjects, predicates and objects of triples."""
+    names, predicates, objects = list[bytes](), list[bytes](), list[bytes]()
+    for text in texts:
+        name, predicate, object_ = text.split(b" ", 2)
+        names.append(name)
+        predicates.append(predicate)
+        objects.append(object_)
+    return names, predicates, objects
 
 
 def _evidence(
