@@ -263,6 +263,51 @@ def test_the_same_letter_designates_the_same_thing(tmp_path: Path, text: str, na
     assert best_of_one(tmp_path, text, name).match
 
 
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Group A Meeting", "Group Meeting"),
+        ("Group A Meeting", "Group Addis Meeting"),
+        ("Hepatitis B Virus", "Hepatitis Virus"),
+        ("Vitamin C Deficiency", "Vitamin Complex Deficiency"),
+        ("Класс А Комитет", "Класс Комитет"),
+    ],
+)
+def test_a_letter_within_the_name_of_what_is_no_person_is_no_initial(
+    tmp_path: Path, one: str, other: str, turned: bool
+) -> None:
+    found = best_of_one(tmp_path, *((other, one) if turned else (one, other)), "http://www.w3.org/ns/org#Organization")
+    assert found.score < 80 and not found.match
+
+
+def test_a_letter_within_a_phrase_is_no_initial_whatever_its_type(tmp_path: Path) -> None:
+    assert not best_of_one(tmp_path, "Group A Experts Meeting", "Group Experts Meeting").match
+    assert best_of_one(tmp_path, "Igor V Petrov Krasnov", "Igor Petrov Krasnov", *PERSON).match
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("20th Meeting of the Council", "19th Meeting of the Council"),
+        ("Second Meeting of the Council", "First Meeting of the Council"),
+        ("Annex B", "Annex A"),
+    ],
+)
+def test_no_properties_make_a_match_of_a_name_with_another_number_or_letter(
+    tmp_path: Path, asked: str, name: str
+) -> None:
+    facts = [(f"https://example.org/p{n}", "Dushanbe", "literal", "") for n in range(30)]
+    entry = Entry(BASE + "x", "x", name, {}, [name], facts, [])
+    write(tmp_path / "names.sqlite", [entry], about={"base": BASE}, terms=[])
+    properties = tuple((property, ("Dushanbe",)) for property, *_ in facts)
+    with Names(tmp_path / "names.sqlite") as index:
+        (other,) = candidates(index, Wanted(name=asked, properties=properties))
+        (same,) = candidates(index, Wanted(name=name, properties=properties))
+    assert other.score < 90 and not other.match
+    assert same.match
+
+
 def test_a_number_is_found_among_thousands_that_begin_with_its_digit(tmp_path: Path) -> None:
     entries = [Entry(f"{BASE}{n}", "", n, {}, [n], (), ()) for n in (f"Committee {n}" for n in (*range(1000, 2000), 1))]
     write(tmp_path / "n", entries, about={"base": BASE}, terms=())

@@ -5,13 +5,18 @@
 | `Annex A`, `Annex A: definitions`, `Annex A of the Treaty` | a designation: no more words, a sign or small letters |
 | `Krasnov I.`, `Krasnov I V`, `Krasnov, I` | an initial: a full stop, another initial, a comma before |
 | `I Krasnov`, `John F Kennedy` | an initial: a name comes after it |
+| `Group A Meeting` of a thing that is no person, `Group A Experts Meeting` | a designation: nobody is called so |
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from communique.lookup.romanisation import LONGEST, is_chinese, words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 PEOPLE = frozenset(
     {
@@ -26,32 +31,58 @@ PEOPLE = frozenset(
     }
 )
 """The types of things whose letters are initials wherever they stand."""
+THINGS = frozenset(
+    {
+        *(f"http://xmlns.com/foaf/0.1/{each}" for each in ("Document", "Group", "Organization", "Project")),
+        *(f"http://www.w3.org/ns/org#{each}" for each in ("Organization", "OrganizationalUnit", "Post", "Site")),
+        *(
+            f"{scheme}://schema.org/{each}"
+            for scheme in ("http", "https")
+            for each in ("CreativeWork", "Event", "Organization", "Place")
+        ),
+        *(f"http://www.w3.org/2004/02/skos/core#{each}" for each in ("Collection", "Concept", "ConceptScheme")),
+        *(f"http://www.w3.org/ns/prov#{each}" for each in ("Activity", "Location", "Organization")),
+        *(f"https://w3id.org/communique/ns#{each}" for each in ("Meeting", "MeetingSeries", "PlannedMeeting", "State")),
+        "http://purl.org/dc/terms/Location",
+        "http://www.w3.org/ns/dcat#Dataset",
+    }
+)
+"""Well-known types of what is no person."""
+PERSONAL_NAMES = 2
+"""So many words a name has that is a person's, beside initials, where no type says what is named."""
 _LETTER = re.compile(r"(?:\b([^\W_]+)[ /-]|(?<=[\u3400-\u9fff]))([^\W\d_])(?![\w.’'-])")
 _ENDS = tuple(",;:()[]–—")
 
 
-def opposed_by_letter(one: str, other: str) -> bool:
-    """Tell if one of two names has a designation that the other lacks.
+def opposed_by_letter(one: str, other: str, *, types: Collection[str] = ()) -> bool:
+    """Tell if one of two names has a designation that the other lacks; `types` are those of what has one of the names.
 
     >>> opposed_by_letter("Annex A", "Annex Addendum"), opposed_by_letter("Krasnov I.", "Krasnov Igor")
     (True, False)
     """
+    if PEOPLE.intersection(types):
+        return False
+    thing = not THINGS.isdisjoint(types)
     return any(
         not designations.issubset(words(text))
-        for designations, text in ((_designations(one), other), (_designations(other), one))
+        for designations, text in (
+            (_designations(one, thing=thing), other),
+            (_designations(other, thing=thing), one),
+        )
         if designations
     )
 
 
-def _designations(text: str) -> set[str]:
+def _designations(text: str, *, thing: bool) -> set[str]:
     """Return the letters of a name that are designations, romanised."""
     text = " ".join(text[:LONGEST].translate(dict.fromkeys(map(ord, '"«»“”„'))).split())
+    phrase = thing or sum(len(word) > 1 for word in text.split()) > PERSONAL_NAMES
     found: set[str] = set()
     for match in _LETTER.finditer(text):
         before, letter = match.groups()
         initials = before is not None and len(before) == 1 and before.isalpha() and not is_chinese(before)
         after = text[match.end() :].lstrip()
-        ends = not after or after.startswith(_ENDS) or (letter.isupper() and after[0].islower())
+        ends = not after or after.startswith(_ENDS) or (letter.isupper() and (phrase or after[0].islower()))
         if ends and not initials and not is_chinese(letter):
             found.update(words(letter))
     return found

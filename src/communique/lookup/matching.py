@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from communique.lookup.designations import PEOPLE, opposed_by_letter
+from communique.lookup.designations import opposed_by_letter
 from communique.lookup.names import MOST_FORMS, MOST_ROWS
 from communique.lookup.numerals import opposed
-from communique.lookup.resemblance import OPPOSED, likeness, resemblance
+from communique.lookup.resemblance import OPPOSED, are_told_apart, likeness, resemblance
 from communique.lookup.romanisation import folded, is_chinese, plain, words
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CLEAR, LEAD, WORTH = 90.0, 5.0, 45.0
 """The least score of a match, its least distance to the next candidate, and the least score of a candidate."""
+OPPOSED_AT_MOST = 89.9
+"""The most that properties lift a candidate to whose name is opposed."""
 PROPERTY_SHARE = 0.4
 """What one property counts beside the name, which counts 1."""
 OTHER_TYPE = 0.7
@@ -66,7 +68,7 @@ def candidates(index: Names, wanted: Wanted) -> list[Candidate]:
     best = _by_name(index, wanted) if wanted.name.strip() else _by_properties(index, wanted)
     # What is shown is ranked by properties too, and they cost a question each.
     ranked = sorted(best.items(), key=lambda each: (-each[1][0], each[0]))[: max(2 * wanted.limit, 20)]
-    weighed = [(_weighed(index, wanted, number, score), number, text) for number, (score, text) in ranked]
+    weighed = [(_weighed(index, wanted, number, score, text), number, text) for number, (score, text) in ranked]
     weighed = [each for each in weighed if each[0][0] >= WORTH]
     weighed.sort(key=lambda each: (-each[0][0], each[1]))
     found = []
@@ -115,18 +117,21 @@ def _by_name(index: Names, wanted: Wanted) -> dict[int, tuple[float, str]]:
     best: dict[int, tuple[float, str]] = {}
     for name in names.values():
         score = 100.0 if plain(name.text) == text else resemblance(asked, tuple(name.words.split()))
-        if score < 100 and score >= WORTH and _are_opposed(index, wanted.name, name):
+        if score < 100 and score >= WORTH and _are_opposed_by_text(index, wanted.name, name.text, name.resource):
             score = round(score * OPPOSED, 1)
         if score > best.get(name.resource, (0.0, ""))[0]:
             best[name.resource] = (score, name.text)
     return best
 
 
-def _are_opposed(index: Names, asked: str, name: Name) -> bool:
+def _are_opposed_by_text(index: Names, asked: str, text: str, number: int) -> bool:
     """Tell if a numeral, or a letter that is nobody's initial, says that a name is not the one asked for."""
-    if opposed(asked, name.text):
-        return True
-    return opposed_by_letter(asked, name.text) and not PEOPLE.intersection(index.types(name.resource))
+    return opposed(asked, text) or opposed_by_letter(asked, text, types=index.types(number))
+
+
+def _are_opposed(index: Names, asked: str, text: str, number: int) -> bool:
+    """Tell if anything in two names says that they are not of one thing: a number, a numeral, an initial, a letter."""
+    return are_told_apart(words(asked), words(text)) or _are_opposed_by_text(index, asked, text, number)
 
 
 def _similar(index: Names, asked: tuple[str, ...], types: Sequence[str]) -> Iterable[Name]:
@@ -176,8 +181,12 @@ def _by_properties(index: Names, wanted: Wanted) -> dict[int, tuple[float, str]]
     return dict.fromkeys(sorted(found or ())[:MOST_ROWS], (100.0, ""))
 
 
-def _weighed(index: Names, wanted: Wanted, number: int, score: float) -> tuple[float, bool]:
-    """Return the score with types and properties taken in, and whether they leave the candidate certain."""
+def _weighed(index: Names, wanted: Wanted, number: int, score: float, text: str) -> tuple[float, bool]:
+    """Return the score with types and properties taken in, and whether they leave the candidate certain.
+
+    No properties make one certain whose name, `text`, a number or a letter opposes: of two meetings in one place on one
+    day, only one is the nineteenth.
+    """
     certain = True
     if wanted.types:
         having = index.types(number)
@@ -188,7 +197,10 @@ def _weighed(index: Names, wanted: Wanted, number: int, score: float) -> tuple[f
             score, certain = score * OTHER_TYPE, False
     if wanted.properties and wanted.name.strip():
         alike = [_fits(index, number, property, values) for property, values in wanted.properties]
-        score = (score + PROPERTY_SHARE * 100 * sum(alike)) / (1 + PROPERTY_SHARE * len(alike))
+        lifted = (score + PROPERTY_SHARE * 100 * sum(alike)) / (1 + PROPERTY_SHARE * len(alike))
+        if lifted >= CLEAR > score and _are_opposed(index, wanted.name, text, number):
+            lifted, certain = OPPOSED_AT_MOST, False
+        score = lifted
     return round(score, 1), certain
 
 

@@ -52,7 +52,8 @@ def resemblance(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     True
     """
     one, other = one[:MOST_WORDS], other[:MOST_WORDS]
-    paired = _paired(one, other)
+    paired, opposed = _paired(one, other)
+    paired *= OPPOSED if opposed else 1
     numbers, others = ([number for word in each for number in _numbers(word)] for each in (one, other))
     if len(one) != len(other) and paired < 1 and numbers == others:
         paired = max(paired, JOINED * likeness("".join(one), "".join(other)))
@@ -63,6 +64,15 @@ def resemblance(one: tuple[str, ...], other: tuple[str, ...]) -> float:
         elif _is_turned(one, other):
             score *= TURNED
     return round(score, 1)
+
+
+def are_told_apart(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell if a number or an initial says that two names are not of one thing.
+
+    >>> are_told_apart(("19th", "meeting"), ("20th", "meeting")), are_told_apart(("t", "mehta"), ("tushar", "mehta"))
+    (True, False)
+    """
+    return _paired(one[:MOST_WORDS], other[:MOST_WORDS])[1]
 
 
 def _stands_in(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -110,7 +120,8 @@ def _without_g(one: str, other: str) -> float:
     return WITHOUT_G if len(short) == 4 and short.endswith("n") and long == short + "g" else 0.0
 
 
-def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, bool]:
+    """Return how far the words of two names find partners, from 0 to 1, and whether those without one oppose them."""
     pairs = sorted(
         ((*_pair(a, b), i, j) for i, a in enumerate(one) for j, b in enumerate(other)),
         key=lambda pair: (-pair[0], abs(pair[2] - pair[3])),
@@ -131,7 +142,7 @@ def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     ours, theirs = [one[i] for i in left], [other[j] for j in right]
     weight += sum(_alone(word, abbreviated=abbreviated) for word in (*ours, *theirs))
     alike = 2 * shared / weight if weight else 0.0
-    return alike * OPPOSED if _are_opposed(ours, theirs, one=one, other=other) else alike
+    return alike, _are_opposed(ours, theirs, one=one, other=other)
 
 
 def _pair(one: str, other: str) -> tuple[float, float]:
