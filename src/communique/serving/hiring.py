@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from communique.serving.processes import worker_environment
 
 BURIAL = 0.3
-"""Seconds in which workers that were killed should be gone: in the slow lane even that waits for what others leave."""
+"""Seconds in which a nursery without workers should end; and those workers, where the system does not tell of them."""
 
 
 @dataclass(slots=True)
@@ -24,6 +24,7 @@ class Hiring:
     _nursery: asyncio.subprocess.Process | None = None
     _control: socket.socket | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _ends: set[asyncio.Future[None]] = field(default_factory=set)
 
     async def fork(self, connection: socket.socket) -> int:
         """Return the process id of a new worker at the other end of `connection`; raises OSError."""
@@ -35,13 +36,35 @@ class Hiring:
             pid = await asyncio.get_running_loop().sock_recv(self._control, 4)
             if len(pid) < 4:
                 raise OSError("the nursery of the query workers ended")
+            self._watch(int.from_bytes(pid, "big"))
             return int.from_bytes(pid, "big")
 
-    async def stop(self) -> None:
-        """End the nursery, whose workers were told to end: it waits for them, but not for long.
+    def _watch(self, pid: int) -> None:
+        """Have `stop` wait for the end of this process (pidfd_open(2), Linux 5.3; elsewhere it is not waited for)."""
+        try:
+            process = os.pidfd_open(pid)
+        except (AttributeError, OSError):
+            return
+        loop = asyncio.get_running_loop()
+        end = loop.create_future()
 
-        What it leaves when it is ended is reaped by the kernel.
+        def ended() -> None:
+            loop.remove_reader(process)
+            os.close(process)
+            self._ends.discard(end)
+            end.set_result(None)
+
+        self._ends.add(end)
+        loop.add_reader(process, ended)
+
+    async def stop(self) -> None:
+        """End the nursery, whose workers were killed, once the last of them has ended.
+
+        That has no fixed time: a worker of the slow lane dies, as it lived, on what others leave. They need no nursery
+        for it, which ignores what becomes of them; so one that hangs is ended then without leaving any.
         """
+        if self._ends:
+            await asyncio.wait(self._ends)
         if self._control is not None:
             self._control.close()
         if self._nursery is None:
