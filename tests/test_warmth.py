@@ -13,7 +13,9 @@ from communique.publication.early import Early
 from communique.publication.progress import Progress
 from communique.publication.warmth import Warmth
 from communique.snapshots import NAMES, beside
+from communique.store import Store
 from communique.website.catalogues import interfaces
+from communique.website.site import Site
 from made_projects import PREFIXES, make_project
 
 DATA = """
@@ -143,9 +145,30 @@ def test_words_of_a_catalogue_that_is_saved_while_they_are_read_are_not_kept(
     assert built(project, tmp_path / "warm", warmth) == built(project, tmp_path / "fresh")
 
 
+def test_words_of_a_catalogue_that_is_saved_after_a_site_has_read_it_are_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, warmth = tmp_path / "project", Warmth()
+    make_project(project, DATA)
+    write(project, BEFORE)
+
+    class Saved(Site):
+        def __init__(self, project: Project, store: Store) -> None:
+            super().__init__(project, store)
+            write(project.root, {f"site/{RU}": RUSSIAN.format("Забрать")})
+
+    with monkeypatch.context() as building:
+        building.setattr("communique.publication.building.Site", Saved)
+        built(project, tmp_path / "warm", warmth)
+    assert built(project, tmp_path / "warm", warmth) == built(project, tmp_path / "fresh")
+
+
 def test_what_is_ready_is_not_made_again(tmp_path: Path) -> None:
     project, warmth = tmp_path / "project", Warmth()
     opened = make_project(project, DATA)
     warmth.renew(opened)
     assert warmth.shapes(opened) is warmth.shapes(opened)
-    assert warmth.compiled(opened) is warmth.compiled(opened)
+    with warmth.compiled(opened) as once, warmth.compiled(opened) as again:
+        assert once is again
+    with warmth.compiled(opened) as later:
+        assert later is once

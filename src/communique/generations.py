@@ -25,6 +25,10 @@ LOCK = "lock"
 FOREIGN = "{out}: exists and was not made by `communique build`: name another folder with --out, or move this one away"
 
 
+class AtWorkError(AccessError):
+    """Another build is at work: to be had again when it has ended."""
+
+
 class Generation:
     """A folder in the making: write each file once; files that the former generation has as well are shared with it."""
 
@@ -158,7 +162,7 @@ def held(folder: Path) -> bool:
 def generation(out: Path) -> Iterator[Generation]:
     """Give a fresh generation; when the block ends well `out` shows it, when it fails `out` stays as it was.
 
-    Raises UsageError if `out` is something else than a former build, AccessError if another build is at work.
+    Raises UsageError if `out` is something else than a former build, AtWorkError if another build is at work.
     """
     out = out.absolute()
     keep = out.parent / f".{out.name}"
@@ -177,6 +181,13 @@ def generation(out: Path) -> Iterator[Generation]:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
             _remove_all_but(keep, at_least=current)
+
+
+def wait_for_others(out: Path) -> None:
+    """Wait until no build of `out` is at work."""
+    out = out.absolute()
+    with (out.parent / f".{out.name}" / LOCK).open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
 
 
 def _current(out: Path, keep: Path) -> int:
@@ -199,7 +210,7 @@ def _locked(keep: Path, out: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise AccessError(f"{out}: another build is at work (process {lock.read().strip() or 'unknown'})") from None
+            raise AtWorkError(f"{out}: another build is at work (process {lock.read().strip() or 'unknown'})") from None
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()

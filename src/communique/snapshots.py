@@ -141,13 +141,13 @@ def write(quads: Iterable[ox.Quad], folder: Path, *, parts: Iterable[Part] = ())
 
 
 def beside(site: Path) -> Path:
-    """Return the folder of the snapshot of the generation that `site` shows, which is the link that a build makes."""
-    generation = site.absolute().parent / site.readlink()
+    """Return the folder of the snapshot of a generation: of this one, or of that to which the link of a build leads."""
+    generation = site.absolute().parent / (site.readlink() if site.is_symlink() else site.name)
     return generation.with_name(f"{PREFIX}{generation.name}")
 
 
 def write_beside(site: Path, quads: Iterable[ox.Quad], *, parts: Iterable[Part] = ()) -> Path:
-    """Write the snapshot that belongs to the generation that `site` shows, and return its folder.
+    """Write the snapshot that belongs to a generation, or to the one that `site` shows, and return its folder.
 
     The one before stays, and so do those that a server holds.
     """

@@ -74,6 +74,33 @@ def test_what_is_wanted_is_told_first_and_is_what_the_site_will_be(project: Path
         assert page == (project / "public/x.html").read_bytes()
 
 
+def test_a_build_by_somebody_else_is_waited_for(project: Path) -> None:
+    with builder(project) as process:
+        ordered(process)
+        with (project / ".public/lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            (project / "data/x.ttl").write_text(DATA.format("second"), encoding="utf-8")
+            assert "another build is at work" in json.loads(ordered(process))["awaited"]
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline()) == ""
+        assert "second" in (project / "public/x.html").read_text(encoding="utf-8")
+
+
+def test_what_somebody_else_has_built_is_not_built_again(project: Path) -> None:
+    with builder(project) as process, builder(project) as other:
+        ordered(process)
+        ordered(other)
+        with (project / ".public/lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            (project / "data/x.ttl").write_text(DATA.format("second"), encoding="utf-8")
+            for each in (process, other):
+                assert "awaited" in json.loads(ordered(each))
+        for each in (process, other):
+            assert each.stdout is not None
+            assert json.loads(next(line for line in each.stdout if line.startswith(b'"'))) == ""
+        assert (project / "public").readlink().name == "2"
+
+
 def test_it_ends_with_whoever_orders(project: Path) -> None:
     with builder(project) as process:
         ordered(process)

@@ -105,6 +105,11 @@ def test_an_ordinary_request_is_answered(server: Running) -> None:
         (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", {400}),
         (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", {400}),
         (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", {400}),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", {501}),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n", {400}),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n", {400}),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n", {400}),
+        (b"GET / HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", {400}),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n", {400}),
         (b"GET / HTTP/1.1\r\n\r\n", {400}),
         (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", {400}),
@@ -116,7 +121,7 @@ def test_an_ordinary_request_is_answered(server: Running) -> None:
         (b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {414}),
         (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {414}),
     ],
-    ids=range(13),
+    ids=range(18),
 )
 def test_what_is_not_sound_http_is_refused_and_closed(
     server: Running, request_bytes: bytes, statuses: set[int]
@@ -125,6 +130,12 @@ def test_what_is_not_sound_http_is_refused_and_closed(
     assert status in statuses
     assert b"application/problem+json" in answer
     assert server.get("/")[0] == 200
+
+
+def test_a_body_in_chunks_is_read(server: Running) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/sparql-query\r\n"
+    status, answer = server.send(head + b"Transfer-Encoding: Chunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n")
+    assert (status, b"true" in answer) == (200, True)
 
 
 @pytest.mark.parametrize(

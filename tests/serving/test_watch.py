@@ -3,19 +3,20 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from queue import Queue
 
 import httpx2
 import pytest
 from processes import Serving
+from starlette.types import Message
 
 from communique.serving.looking import state_of
 from communique.serving.watching import Watcher
@@ -70,12 +71,14 @@ def files_of(site: Path) -> dict[str, bytes]:
 def test_a_change_is_built_and_told_and_a_fault_is_shown_beside_the_former_site(server: Serving, project: Path) -> None:
     page = httpx2.get(server.url + "x.html")
     assert "first" in page.text
-    assert '<script src="/_watch.js" data-events="/_watch" data-build="0" defer></script>' in page.text
+    script = (
+        f'<script src="/_watch.js" data-events="/_watch" data-build="{build_of(server, 0)}" defer></script>\n</head>'
+    )
+    assert script in page.text
     whole = httpx2.get(page.url, headers={"Accept-Encoding": "identity"})
     assert int(whole.headers["content-length"]) == len(whole.content) == len(page.content)
     assert "EventSource" in httpx2.get(server.url + "_watch.js").text
-    events = Events(server.url + "_watch?page=%2Fabout.html&build=0")
-    events.start()
+    events = reading(server, "about.html", 0)
     file = project / "data/x.ttl"
     file.write_text(DATA.format("second"), encoding="utf-8")
     assert events.found.get(timeout=60) == ("reload", "")
@@ -106,13 +109,13 @@ def test_a_page_that_is_open_is_shown_before_the_rest_of_the_site(server: Servin
     (project / "site/templates/home.html").write_text("{% for _ in range(2 * 10 ** 8) %}{% endfor %}{{ page.path }}")
     assert open_page.found.get(timeout=60) == ("reload", "")
     generation = (project / "public").readlink()
-    assert 'data-build="1"' in httpx2.get(server.url + "x.html").text
+    assert f'data-build="{build_of(server, 1)}"' in httpx2.get(server.url + "x.html").text
     assert httpx2.get(server.url).content == home.content
     again, late = reading(server, "x.html", 1), reading(server, "x.html", 0)
     assert late.found.get(timeout=20) == ("reload", "")
     assert (project / "public").readlink() == generation
     assert other.found.get(timeout=60) == ("reload", "")
-    assert httpx2.get(server.url).text == "index"
+    assert httpx2.get(server.url).text.startswith("index<script ")
     assert again.found.empty()
     server.stop()
 
@@ -131,7 +134,7 @@ def test_an_edit_does_not_wait_for_a_build_that_has_begun_unless_one_was_given_u
     assert (project / "public").readlink() == generation
     (project / "data/x.ttl").write_text(DATA.format("third"), encoding="utf-8")
     assert other.found.get(timeout=60) == ("reload", "")
-    assert httpx2.get(server.url).text == "index"
+    assert httpx2.get(server.url).text.startswith("index<script ")
     assert page.found.get(timeout=60) == ("reload", "")
     assert "third" in httpx2.get(server.url + "x.html").text
     assert server.stop() == 0
@@ -143,17 +146,23 @@ def test_a_page_of_a_site_that_fails_afterwards_is_taken_back(server: Serving, p
     (project / "site/templates").mkdir(parents=True)
     (project / "site/templates/home.html").write_text("{{ missing }}")
     assert [events.found.get(timeout=60) for _ in range(2)] == [("reload", "")] * 2
-    assert 'data-build="0"' in httpx2.get(server.url + "x.html").text
+    assert f'data-build="{build_of(server, 0)}"' in httpx2.get(server.url + "x.html").text
     assert reading(server, "x.html", 0).found.get(timeout=20)[0] == "failed"
     server.stop()
 
 
 def reading(server: Serving, document: str, build: int) -> Events:
-    """Open a page in a browser, as it were."""
-    events = Events(f"{server.url}_watch?page=%2F{document}&build={build}")
+    """Open a page in a browser, as it were, that a build of this run of the server has made."""
+    events = Events(f"{server.url}_watch?page=%2F{document}&build={build_of(server, build)}")
     events.start()
     assert events.connected.wait(20)
     return events
+
+
+def build_of(server: Serving, number: int) -> str:
+    found = re.search(r'data-build="(\w+)-\d+"', httpx2.get(server.url).text)
+    assert found
+    return f"{found[1]}-{number}"
 
 
 def until(found: Callable[[], bool]) -> None:
@@ -165,6 +174,76 @@ def until(found: Callable[[], bool]) -> None:
 
 def shows(server: Serving, word: str) -> Callable[[], bool]:
     return lambda: word in httpx2.get(server.url + "x.html").text
+
+
+def test_a_page_of_another_run_of_the_server_is_loaded_again(server: Serving, project: Path) -> None:
+    former = build_of(server, 0)
+    server.stop()
+    again = Serving("--quiet", "--watch", str(project))
+    try:
+        events = Events(f"{again.url}_watch?page=%2Fx.html&build={former}")
+        events.start()
+        assert events.found.get(timeout=20) == ("reload", "")
+        current = reading(again, "x.html", 0)
+    finally:
+        again.stop()
+    assert current.found.get(timeout=20) == ("end", "")
+
+
+def test_what_serves_the_watch_is_only_read(server: Serving) -> None:
+    for name in ("_watch", "_watch.js"):
+        head = httpx2.head(server.url + name, timeout=20)
+        with httpx2.stream("GET", server.url + name, timeout=20) as answer:
+            assert (head.status_code, head.content) == (answer.status_code, b"") == (200, b"")
+            assert head.headers["content-type"] == answer.headers["content-type"]
+        for method in ("POST", "PUT", "DELETE", "OPTIONS"):
+            refusal = httpx2.request(method, server.url + name, timeout=20)
+            assert (refusal.status_code, refusal.headers["allow"]) == (405, "GET, HEAD")
+            assert refusal.headers["content-type"] == "application/problem+json"
+
+
+def test_a_page_whose_head_ends_without_a_tag_is_loaded_again_as_well(server: Serving, project: Path) -> None:
+    (project / "site/templates").mkdir(parents=True)
+    (project / "site/templates/home.html").write_text("<!doctype html><title>{{ page.path }}</title><p>short")
+    until(lambda: "short" in httpx2.get(server.url).text)
+    page = httpx2.get(server.url).text
+    assert re.fullmatch(r'<!doctype html><title>index</title><p>short<script src="/_watch\.js" [^>]*></script>\n', page)
+
+
+def test_the_state_of_the_server_tells_of_an_edit_that_cannot_be_built_until_one_can(
+    server: Serving, project: Path
+) -> None:
+    def health() -> dict[str, str]:
+        answer = httpx2.get(server.url + "healthz")
+        assert answer.status_code == httpx2.get(server.url + "healthz/ready").status_code == 200
+        found: dict[str, str] = answer.json()
+        return found
+
+    assert (health()["status"], "trouble" in health()) == ("ok", False)
+    (project / "data/x.ttl").write_text(DATA.format("second")[:-1], encoding="utf-8")
+    until(lambda: health()["status"] == "stale")
+    assert "data/x.ttl:1" in health()["trouble"]
+    (project / "data/x.ttl").write_text(DATA.format("second"), encoding="utf-8")
+    until(lambda: health()["status"] == "ok")
+    assert "trouble" not in health()
+
+
+def test_two_servers_may_watch_one_project(server: Serving, project: Path) -> None:
+    (project / "site/templates").mkdir(parents=True)
+    (project / "site/templates/home.html").write_text("{% for _ in range(10 ** 8) %}{% endfor %}{{ page.path }}")
+    other = Serving("--quiet", "--watch", str(project))
+    try:
+        for word in ("second", "third"):
+            (project / "data/x.ttl").write_text(DATA.format(word), encoding="utf-8")
+            until(lambda: all(shows(each, word)() for each in (server, other)))  # noqa: B023
+    finally:
+        other.stop()
+        server.stop()
+    said = [*server.complained, *other.complained]
+    assert said
+    assert all(
+        re.search(r"public: another build is at work \(process \d+\): this server goes on when", s) for s in said
+    )
 
 
 def builder_of(server: Serving) -> int:
@@ -230,8 +309,9 @@ def test_a_builder_that_is_killed_is_started_again_and_one_that_hangs_keeps_no_s
     assert server.stop() == 0
 
 
-def test_what_nobody_expected_is_told_and_the_watch_goes_on(project: Path) -> None:
-    told, reloads, out = list[str](), list[bytes](), project / "public"
+def test_what_nobody_expected_is_told_to_open_pages_as_well_and_the_watch_goes_on(project: Path) -> None:
+    told, stale, sent = list[str](), list[str](), list[bytes]()
+    reloads, out = list[bytes](), project / "public"
     watcher = Watcher(project, seen={}, out=out, prefix="", tell=told.append)
 
     async def reload(injected: bytes) -> bool:
@@ -240,19 +320,30 @@ def test_what_nobody_expected_is_told_and_the_watch_goes_on(project: Path) -> No
             raise ZeroDivisionError
         return True
 
+    async def send(message: Message) -> None:
+        sent.append(message.get("body", b""))
+
     async def edited() -> None:
-        watching = asyncio.create_task(watcher.run(reload))
+        page = watcher.app("/_watch")
+        assert page
+        scope = {"type": "http", "method": "GET", "query_string": b"page=/other.html"}
+        tasks = [asyncio.create_task(page(scope, asyncio.Event().wait, send))]  # type: ignore[arg-type]
+        tasks.append(asyncio.create_task(watcher.run(reload, stale.append)))
         while not told:
             await asyncio.sleep(0.05)
         (project / "data/x.ttl").write_text(DATA.format("second"), encoding="utf-8")
         while len(reloads) < 2:
             await asyncio.sleep(0.05)
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
+        for each in tasks:
+            each.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     asyncio.run(asyncio.wait_for(edited(), 100))
     assert ["ZeroDivisionError" in each for each in told] == [True]
+    assert stale == told
+    assert [each for each in sent if each.startswith(b"event: failed")] == [
+        b"event: failed\ndata: %s\n\n" % json.dumps(told[0]).encode()
+    ]
 
 
 def test_what_a_build_writes_or_passes_over_is_no_change(tmp_path: Path) -> None:

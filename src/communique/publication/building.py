@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from communique.store import Store
 from communique.website.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pyoxigraph import Quad
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from communique.publication.progress import Progress
     from communique.publication.publishing import Publication
     from communique.shacl.validation import ValidationReport
+    from communique.website.theme import Compiled
 
 
 def build(
@@ -58,25 +60,23 @@ def build(
         raise DataError(_violations(report, store))
     progress.say("Writing")
     progress.stand_still()
-    site = Site(project, store)
-    compiled = warmth.compiled(project)
-    publication = publish(
-        site, report=report, out=out, served=snapshot, progress=progress.page, jobs=jobs, compiled=compiled, early=early
-    )
-    if snapshot:
-        progress.say("Keeping the store and the names")
-        folder = _keep(site, out=out)
-        write_names(folder / NAMES, site=site, compiled=compiled[site.language])
-        remember(folder, inputs=inputs)
-    return publication
+    with warmth.compiled(project) as compiled:
+        site = Site(project, store)
+        keep = partial(_keep, site, compiled=compiled, inputs=inputs, progress=progress) if snapshot else None
+        return publish(
+            site, report=report, out=out, beside=keep, progress=progress.page, jobs=jobs, compiled=compiled, early=early
+        )
 
 
-def _keep(site: Site, *, out: Path) -> Path:
-    """Keep the store of a site beside it, and return the folder."""
-    beside = graphs_beside(out, root=root_of(site), dataset=site.store)
+def _keep(site: Site, folder: Path, *, compiled: Mapping[str, Compiled], inputs: str, progress: Progress) -> None:
+    """Keep the store of a site and an index of its names beside the folder of its generation."""
+    progress.say("Keeping the store and the names")
+    graphs = graphs_beside(folder, root=root_of(site), dataset=site.store)
     parts = [Part(dataset_of(site).value, site.statistics.triples)]
-    parts += [Part(graph.value, len(quads), graph=True) for graph, quads in beside.items()]
-    return write_beside(out, chain(site.store.quads(), *beside.values()), parts=parts)
+    parts += [Part(graph.value, len(quads), graph=True) for graph, quads in graphs.items()]
+    kept = write_beside(folder, chain(site.store.quads(), *graphs.values()), parts=parts)
+    write_names(kept / NAMES, site=site, compiled=compiled[site.language])
+    remember(kept, inputs=inputs)
 
 
 def _violations(report: ValidationReport, store: Store) -> Iterator[Problem]:

@@ -66,7 +66,7 @@ def publish(
     *,
     report: ValidationReport,
     out: Path,
-    served: bool = False,
+    beside: Callable[[Path], None] | None = None,
     progress: Callable[[int, str], None] = _silent,
     jobs: int = 1,
     compiled: defaultdict[str, Compiled] | None = None,
@@ -74,10 +74,11 @@ def publish(
 ) -> Publication:
     """Write the site and swap it in; what `out` showed before stays if anything fails.
 
-    With `served` its description names what only a server answers, such as the endpoint. Up to `jobs` processes write
-    the pages; `progress` is told number and path of those that this one writes; `compiled` has the templates that are
-    compiled, by language; the pages that `early` wants come first. Raises UsageError if `out` is not the work of a
-    build, AccessError if another build is at work or the disk refuses, ProjectError if a template is wrong.
+    `beside` makes what a server needs, from the folder of the whole site before it is swapped in; then the site tells
+    of what only a server answers, such as the endpoint. Up to `jobs` processes write the pages; `progress` is told
+    number and path of those that this one writes; `compiled` has the templates by language; the pages that `early`
+    wants come first. Raises UsageError if `out` is not the work of a build, AccessError if another build is at work
+    or the disk refuses, ProjectError if a template is wrong.
     """
     with generation(out) as new:
         assets = _write_assets(site, new)
@@ -86,7 +87,7 @@ def publish(
         files = taken.dumps
         downloads = tuple(Download(site.targets.url(each.path), each.format, each.size) for each in plain(files))
         linking = write_linking_tables(site, new)
-        catalogue = dcat(site, taken=taken, linking=linking, served=served, versions=versions)
+        catalogue = dcat(site, taken=taken, linking=linking, served=bool(beside), versions=versions)
         page = downloads_page(site, taken, versions)
         renderer = Renderer(
             site, assets=assets, downloads=downloads, page=page, report=report, catalogue=catalogue, compiled=compiled
@@ -94,9 +95,11 @@ def publish(
         _write_all(new, (*rules_of(site), (LINKSET, linkset(site, downloads=downloads))))
         every = tuple(chain(site.pages(), folder_pages(page)))
         pages = _write_pages(site, renderer, new, pages=every, progress=progress, jobs=jobs, early=early)
-        _write_all(new, finding_aids(site, files=files, catalogue=catalogue, served=served))
+        _write_all(new, finding_aids(site, files=files, catalogue=catalogue, served=bool(beside)))
         _write_all(new, _query_aids(site, files))
         _write_report(site, report, new)
+        if beside:
+            beside(new.folder)
     return Publication(pages, new.files, new.unchanged, new.bytes, versions.warning)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from communique.shacl.validation import read_shapes
@@ -16,7 +17,7 @@ from communique.website.catalogues import FOLDER, interfaces
 from communique.website.theme import Compiled, compile_templates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from communique.project import Project
@@ -42,21 +43,24 @@ class Warmth:
         paths = [file.path for file in project.files("shapes")]
         return self._shapes.of(paths, lambda: read_shapes(project))
 
-    def compiled(self, project: Project) -> defaultdict[str, Compiled]:
-        """Return the compiled templates by language: their words are those of the catalogues."""
-        return self._compiled.of(_catalogues(project), lambda: defaultdict(Compiled))
+    @contextmanager
+    def compiled(self, project: Project) -> Iterator[defaultdict[str, Compiled]]:
+        """Give the compiled templates by language, for a block that reads the catalogues, and adds what it compiles.
+
+        Their words are those of the catalogues. The state of these is taken before they are read, and again afterwards:
+        else words that were read before an edit could pass for those after it.
+        """
+        try:
+            yield self._compiled.of(_catalogues(project), lambda: defaultdict(Compiled))
+        finally:
+            self._compiled.forget_unless(_catalogues(project))
 
     def renew(self, project: Project) -> None:
         """Make ready what is not; raises CommuniqueError where something is wrong that a build will tell."""
         self.shapes(project)
-        # The state of the catalogues is taken before they are read, and again afterwards: else words that were read
-        # before an edit could pass for those after it.
-        compiled = self.compiled(project)
-        try:
+        with self.compiled(project) as compiled:
             for language, words in interfaces(project).items():
                 compile_templates(project, words=words, compiled=compiled[language])
-        finally:
-            self._compiled.forget_unless(_catalogues(project))
 
 
 class _Kept(Generic[Made]):

@@ -70,6 +70,10 @@ class Application:
             self.shared.metrics.reloads["done"] += 1
             return True
 
+    def _stay(self, trouble: str) -> None:
+        """Keep in mind why the site that is served is not the latest one."""
+        self.shared.trouble = trouble
+
     def request_reload(self) -> None:
         """Begin to reload, as at a signal."""
         self._spawn(self.reload())
@@ -124,7 +128,7 @@ class Application:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             raise
         if self._watcher is not None:
-            self._spawn(self._watcher.run(self.reload))
+            self._spawn(self._watcher.run(self.reload, self._stay))
         await send({"type": "lifespan.startup.complete"})
         self._spawn(self._start_converters())
         try:

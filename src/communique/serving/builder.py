@@ -3,10 +3,10 @@
     python -m communique.serving.builder PROJECT OUT
 
 Each line on stdin is an order, the documents that are wanted first, as a list in JSON. The last line of the answer is a
-string in JSON, what kept the site from being built, "" if nothing did; before it may come an object, the `folder` in
-which wanted documents, `names`, are there. SIGUSR1 ends a build that has begun. Nothing of a build stays in this
-process. It ends when the program on the disk is another than the one that it has loaded: whoever orders starts it
-again.
+string in JSON, what kept the site from being built, "" if nothing did; before it may come objects: the `folder` in
+which wanted documents, `names`, are there, or what is `awaited`, the end of a build by somebody else. SIGUSR1 ends a
+build that has begun. Nothing of a build stays in this process. It ends when the program on the disk is another than the
+one that it has loaded: whoever orders starts it again.
 """
 
 import json
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from communique.errors import CommuniqueError
+from communique.generations import AtWorkError, wait_for_others
 from communique.legibility import legible_name
 from communique.project import Project
 from communique.publication.early import Early
@@ -116,6 +117,10 @@ def _build(project: Path, out: Path, warmth: "Warmth", early: Early) -> str:
         opened = Project.open(project)
         if not is_fresh(out, inputs=digest_of_inputs(opened, program=warmth.program)):
             build(opened, out=out, progress=silent, snapshot=True, jobs=jobs, warmth=warmth, early=early)
+    except AtWorkError as error:
+        _say(json.dumps({"awaited": str(error)}).encode())
+        wait_for_others(out)
+        return _build(project, out, warmth, early)
     except CommuniqueError as error:
         return "\n".join(map(legible_name, str(error).splitlines()))
     except Exception:

@@ -6,7 +6,8 @@
 | the body of a request | 408, closed |
 | the client's reading, whenever the buffers are full | cut off |
 
-A head that is too large is answered with 414 or 431, anything else that is not HTTP with 400.
+A head that is too large is answered with 414 or 431, a body in a coding that is not understood with 501, anything else
+that is not HTTP with 400.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ DETAILS = {
     408: "The request took too long to arrive.",
     414: "The address is too long.",
     431: "The header fields are too large.",
+    501: "Of transfer codings only chunked is understood.",
     503: "There are too many connections. Try again in a moment.",
 }
 
@@ -129,9 +131,21 @@ class Front(HttpToolsProtocol):
         self._is_answered = self._answer_at_once()
         if self._is_answered:
             return
-        if self.parser.get_http_version() == "1.1" and b"host" not in dict(self.headers):
+        fields, version = dict(self.headers), self.parser.get_http_version()
+        if version == "1.1" and b"host" not in fields:
             raise ValueError(DETAILS[400])
+        if (coding := fields.get(b"transfer-encoding")) is not None:
+            self._understand(coding, version)
         self._begin()
+
+    def _understand(self, coding: bytes, version: str) -> None:
+        """Raise ValueError unless a body comes in chunks and nothing else (RFC 9112 section 6.1)."""
+        *others, last = (each.strip().lower() for each in coding.split(b","))
+        if last != b"chunked" or version != "1.1":
+            raise ValueError(DETAILS[400])
+        if any(others):
+            self._verdict = 501
+            raise ValueError(DETAILS[501])
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body."""

@@ -13,16 +13,21 @@ LONGEST = 1 << 26
 """Bytes of the longest answer that is read: the faults of very many files."""
 STOP_TIME = 3.0
 """Seconds that a builder has for its end, before the kernel ends it."""
+WAITING = "{}: this server goes on when that has ended. Another `serve --watch` may have the same project."
 ATTEMPTS = 2
 """So often an order is given: a builder whose program has changed, or that somebody killed, does not answer."""
 
 
 @dataclass(slots=True)
 class Builder:
-    """Builds a project into `out`, in a process that is started when it is wanted and there is none."""
+    """Builds a project into `out`, in a process that is started when it is wanted and there is none.
+
+    Where somebody else builds it, that is waited for, and `tell` is told.
+    """
 
     project: Path
     out: Path
+    tell: Callable[[str], None]
     _process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -52,7 +57,10 @@ class Builder:
                 said = json.loads(line)
                 if isinstance(said, str):
                     return said
-                shown(Path(said["folder"]), said["names"])
+                if "awaited" in said:
+                    self.tell(WAITING.format(said["awaited"]))
+                else:
+                    shown(Path(said["folder"]), said["names"])
             await self.stop()
         return "The process that builds has ended: its last words are in the terminal."
 

@@ -66,7 +66,8 @@ Convert = Callable[[bytes, Format], Awaitable[bytes]]
 class Pages:
     """An ASGI application over the folder of one generation, whose files never change.
 
-    `convert` makes the formats that are not kept; `injected` goes into the head of each page.
+    `convert` makes the formats that are not kept; `injected` goes to the end of each page's head, or where no tag ends
+    that, of the page.
     """
 
     root: Path
@@ -134,8 +135,8 @@ class Pages:
         link, language = self._link(name), self._language_of(name)
         file = files.read(path, name, link=link, language=language)
         if self.injected and file.content is not None and name.endswith(HTML.extension):
-            content = file.content.replace(b"</head>", self.injected + b"</head>", 1)
-            file = files.made(content, name, link=link, language=language)
+            head, end, rest = file.content.partition(b"</head>")
+            file = files.made(head + self.injected + end + rest, name, link=link, language=language)
         self._hold(name, file)
         return file
 

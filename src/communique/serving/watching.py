@@ -1,12 +1,13 @@
 """Watching a project: build again when a file changes, then load the pages in browsers again, or show what is wrong.
 
 The pages that are open are built first, and shown before the rest of the site is there. Each page says which build it
-is of, so that what a browser holds of another build is never left there: builds are numbered in the order of their
-beginning, and no number is used twice.
+is of, so that what a browser holds of another build is never left there, whether the page was listening or not: builds
+are numbered in the order of their beginning, below a name that no other run of a server has.
 """
 
 import asyncio
 import json
+import secrets
 import time
 import traceback
 from collections.abc import Awaitable, Callable
@@ -31,13 +32,14 @@ IDLE = 20
 """So many times as long as a look takes nothing is looked at."""
 QUIET, PATIENCE = 0.05, 1.6
 """Seconds for which files have to be at rest before they are built, and after which they are in any case."""
+METHODS = "GET, HEAD"
 HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 RELOAD = b"event: reload\ndata:\n\n"
 
 
 @dataclass(eq=False, slots=True)
 class Reader:
-    """A page that is open in a browser: the path of its document, and the number of the build that made it."""
+    """A page that is shown in a browser: the path of its document, and the name of the build that made it."""
 
     document: str
     build: str
@@ -46,7 +48,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Early:
-    """Pages of a site in the making: the number of the build, what serves its folder, and which documents are there."""
+    """Pages of a site in the making: the name of the build, what serves its folder, and which documents are there."""
 
     build: str
     pages: Pages
@@ -62,16 +64,18 @@ class Watcher:
         `prefix` is that of all addresses, `tell` gets what is wrong.
         """
         self._project, self._out, self._seen, self._prefix, self._tell = project, out, seen, prefix, tell
-        self._builder = Builder(project, out)
+        self._builder = Builder(project, out, tell)
         self._pause = LOOK
         self._work: asyncio.Task[None]
         self._readers: set[Reader] = set()
         self._trouble = ""
+        self._stale: Callable[[str], None] = lambda _: None
         self._script = files("communique.serving").joinpath("watch.js").read_bytes()
+        self._run = secrets.token_hex(4)
         self._begun = self._served = 0
         self._dropped = -1
         self._early: Early | None = None
-        self._apps: dict[str, ASGIApp] = {EVENTS: self._events, SCRIPT: self._send_script}
+        self._apps = {EVENTS: _only_read(self._events), SCRIPT: _only_read(self._send_script)}
 
     @property
     def is_ahead(self) -> bool:
@@ -79,8 +83,8 @@ class Watcher:
         return self._early is not None
 
     def injected(self, build: int = 0) -> bytes:
-        """Return what the pages of a build have in their heads; 0 is the one before all."""
-        events = f'data-events="{self._prefix}{EVENTS}" data-build="{build}"'
+        """Return what loads the pages of a build again; 0 is the one before all."""
+        events = f'data-events="{self._prefix}{EVENTS}" data-build="{self._name_of(build)}"'
         return f'<script src="{self._prefix}{SCRIPT}" {events} defer></script>\n'.encode()
 
     def app(self, path: str) -> ASGIApp | None:
@@ -90,12 +94,18 @@ class Watcher:
             return early.pages
         return self._apps.get(path)
 
-    async def run(self, reload: Callable[[bytes], Awaitable[bool]]) -> None:
+    def _name_of(self, build: int) -> str:
+        return f"{self._run}-{build}"
+
+    async def run(self, reload: Callable[[bytes], Awaitable[bool]], stale: Callable[[str], None]) -> None:
         """Build and `reload` at each change, until it is cancelled; `reload` is given what goes into the new pages.
+
+        `stale` is told why the site that is served is not that of the files.
 
         A build ends early when a file changes whose effect somebody may be looking at, but never two in a row: the
         whole site follows as well where files change all the time. Whatever goes wrong is told, and the watch goes on.
         """
+        self._stale = stale
         self._work = asyncio.create_task(self._guarded(self._builder.start()))
         try:
             while True:
@@ -140,8 +150,7 @@ class Watcher:
         except Exception:
             trouble, self._early, self._pause = traceback.format_exc(), None, PATIENCE
             if trouble != self._trouble:
-                self._trouble = trouble
-                self._tell(trouble)
+                self._fail(trouble)
                 self._settle()
             await self._builder.stop()
 
@@ -152,12 +161,16 @@ class Watcher:
         self._early = None
         if trouble and self._dropped == self._begun:
             return  # What browsers hold of it is compared with the next build, which begins now.
-        self._trouble = trouble
         if trouble:
-            self._tell(trouble)
+            self._fail(trouble)
         elif await reload(self.injected(self._begun)):
             self._served = self._begun
         self._settle()
+
+    def _fail(self, trouble: str) -> None:
+        self._trouble = trouble
+        self._tell(trouble)
+        self._stale(trouble)
 
     def retire(self) -> None:
         """Let the pages go: the server is about to stop."""
@@ -165,7 +178,7 @@ class Watcher:
 
     def _show_early(self, folder: Path, documents: list[str]) -> None:
         pages = Pages(folder, None, self.injected(self._begun))
-        self._early = Early(str(self._begun), pages, frozenset(documents))
+        self._early = Early(self._name_of(self._begun), pages, frozenset(documents))
         self._settle()
 
     def _settle(self) -> None:
@@ -176,7 +189,7 @@ class Watcher:
 
     def _due(self, reader: Reader) -> bytes:
         early = self._early
-        build = early.build if early and reader.document in early.documents else str(self._served)
+        build = early.build if early and reader.document in early.documents else self._name_of(self._served)
         if reader.build != build:
             reader.build = build
             return RELOAD
@@ -190,15 +203,18 @@ class Watcher:
             reader.events.put_nowait(event)
 
     async def _events(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send server-sent events until the page is left."""
+        """Send server-sent events until the page is left, or shown no more."""
+        headers = [*HEADERS, (b"content-type", b"text/event-stream")]
+        if scope["method"] == "HEAD":
+            await _send_whole(send, headers)
+            return
         asked = parse_qs(scope["query_string"].decode("latin-1"))
         path = unquote(asked.get("page", ["/"])[0]).removeprefix(self._prefix)
-        reader = Reader(_name(path), asked.get("build", [str(self._served)])[0])
+        reader = Reader(_name(path), asked.get("build", [self._name_of(self._served)])[0])
         self._readers.add(reader)
         gone = asyncio.ensure_future(hang_up(receive))
         gone.add_done_callback(lambda _: reader.events.put_nowait(None))
         try:
-            headers = [*HEADERS, (b"content-type", b"text/event-stream")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             event: bytes | None = self._due(reader) or b": watching\n\n"
             while event is not None:
@@ -211,8 +227,22 @@ class Watcher:
 
     async def _send_script(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [*HEADERS, (b"content-type", b"text/javascript; charset=utf-8")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": self._script})
+        await _send_whole(send, headers, self._script)
+
+
+async def _send_whole(send: Send, headers: list[tuple[bytes, bytes]], body: bytes = b"") -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _only_read(app: ASGIApp) -> ASGIApp:
+    """Return what answers GET and HEAD as `app` does, and refuses all else."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = Refusal(405, "This is read with GET and HEAD.", headers={"Allow": METHODS})
+        await (app if scope["method"] in METHODS.split(", ") else refusal.response())(scope, receive, send)
+
+    return answer
 
 
 def _name(path: str) -> str:
