@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 import shutil
 import subprocess
 import warnings
@@ -13,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from communique.descriptions.outward import RELATIONS
+from communique.formats import FORMATS, JSONLD, Format
 from communique.project import Project
 from communique.publication.publishing import publish
 from communique.shacl.validation import ValidationReport
@@ -132,6 +134,39 @@ def test_void_names_a_file_for_each_dump(void: ox.Store, site: Site, public: Pat
     urls = {row[0].strip("<>") for row in pairs(void, PREFIX + "SELECT ?f { ?d void:dataDump ?f }")}
     assert {site.dumps[format] for format in site.dumps} <= {url.removeprefix(site.catalog.base) for url in urls}
     assert all((public / url.removeprefix(site.catalog.base)).is_file() for url in urls)
+
+
+TWICE = """
+:one a cmq:Passage . :two a cmq:Passage . :ada foaf:name "Ada" ; a foaf:Person .
+GRAPH :one { :ada foaf:name "Ada" ; foaf:nick "a" } GRAPH :two { :ada foaf:nick "a" }
+"""
+
+
+@pytest.mark.parametrize("data", [TWICE, ":ada foaf:name 'Ada' ."], ids=["with evidence", "without"])
+def test_whoever_counts_a_dump_finds_the_number_that_void_says_of_it(tmp_path: Path, data: str) -> None:
+    out = build(tmp_path, data)
+    void = ox.Store()
+    void.load(path=out / "void.ttl")
+    told = pairs(void, PREFIX + "SELECT ?f ?n { ?d void:dataDump ?f ; void:triples ?n }")
+    paths = {url.strip("<>").removeprefix(BASE): int(number.split('"')[1]) for url, number in told}
+    dumps = [path for path in (out / "dumps").iterdir() if path.name.startswith("data.") and "annot" not in path.name]
+    assert len(told) == len(paths) == len(dumps) == 15
+    for path in dumps:
+        name = path.name.removesuffix(".gz").removesuffix(".zst")
+        format = FORMATS.by_extension(name.rpartition(".")[2])
+        assert format is not None
+        parsed = list(ox.parse(path=path.with_name(name), format=ox.RdfFormat.from_extension(name.rpartition(".")[2])))
+        assert paths[f"dumps/{path.name}"] == len(parsed), name
+        if format != JSONLD:
+            assert paths[f"dumps/{path.name}"] == by_rapper(path.with_name(name), format), name
+
+
+def by_rapper(path: Path, format: Format) -> int:
+    if not shutil.which("rapper"):
+        pytest.skip("rapper is not here (raptor2-utils)")
+    command = ["rapper", "-c", "-i", format.name, str(path)]
+    text = subprocess.run(command, capture_output=True, check=True, text=True).stderr
+    return int(re.findall(r"returned (\d+) triples?", text)[0])
 
 
 def test_void_gives_an_example_where_the_data_name_none(tmp_path: Path) -> None:

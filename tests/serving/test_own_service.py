@@ -171,6 +171,15 @@ def test_the_service_says_how_large_its_default_graph_is_and_of_what_it_consists
         assert number(told, node, "triples") == int(size.value)
 
 
+def test_whoever_counts_what_the_endpoint_holds_finds_the_number_that_void_says_of_it(
+    server: Serving, void: ox.Dataset
+) -> None:
+    endpoints = {quad.subject for quad in void if quad.predicate.value == VOID + "sparqlEndpoint"}
+    ((found,),) = rows(server, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert [number(void, each, "triples") for each in endpoints] == [int(found.value)]
+    assert [value(void, each, VOID + "subset") for each in endpoints] == [DATASET]
+
+
 def test_the_example_query_finds_the_numbers_of_void(server: Serving, void: ox.Dataset, out: Path) -> None:
     text = (out / "queries/size.rq").read_text(encoding="utf-8")
     ((triples, subjects, properties),) = rows(server, text)

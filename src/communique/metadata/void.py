@@ -1,6 +1,7 @@
 """VoID: what the whole holds, counted: triples, entities, classes, properties, links to others, dumps.
 
-Numbers are those of the union of all graphs, a triple counted once, as the default graph of queries has them.
+Numbers are those of the union of all graphs, a triple counted once. What files and the endpoint hold beside is counted
+apart (`void_editions`).
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.descriptions.outward import namespace_of, outward_links
+from communique.metadata.void_editions import edition_quads, endpoint_quads, number_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from communique.distributions.downloads import DumpFile
     from communique.website.site import Site
@@ -28,8 +30,9 @@ FEATURES = ("Turtle", "JSON-LD", "N-Triples", "N-Quads", "TriG")
 """The formats of dumps, by their names at w3.org/ns/formats."""
 EXAMPLES = 3
 HOW_TO_COUNT = """\
-The numbers count the union of all graphs of the dataset, each triple once. The default graph for queries holds more:
-this description and the example queries (queries.ttl), each in a graph of its own as well. The dataset has so many:
+The numbers of the dataset count the union of all its graphs, each triple once. A dump with another number is one of an
+edition (dcterms:hasFormat), which has that number. The default graph for queries holds more than the dataset: this
+description and the example queries (queries.ttl), each in a graph of its own as well. The dataset has so many:
 
 PREFIX void: <http://rdfs.org/ns/void#>
 SELECT (COUNT(*) AS ?triples) WHERE {
@@ -44,22 +47,25 @@ def dataset_of(site: Site) -> NamedNode:
     return described[0] if len(described) == 1 else NamedNode(f"{root_of(site)}void.ttl#everything")
 
 
-def void(site: Site, *, files: tuple[DumpFile, ...], served: bool) -> Iterator[Quad]:
-    """Give the VoID description of everything; with `served` the addresses that only a server answers are in it."""
-    dataset = dataset_of(site)
-    yield from _description(site, dataset)
-    yield from _counted(site, dataset)
-    for property, value in _about(site):
-        yield Quad(dataset, property, value)
-    for example in examples_of(site, dataset):
-        yield Quad(dataset, _void("exampleResource"), example)
-    if site.catalog.base.startswith(("http://", "https://")):
-        for file in files:
-            yield Quad(dataset, _void("dataDump"), NamedNode(root_of(site) + file.path))
-        if served:
-            yield Quad(dataset, _void("sparqlEndpoint"), endpoint_of(site))
-            yield Quad(dataset, _void("uriLookupEndpoint"), NamedNode(root_of(site) + "lookup?uri="))
-    yield from _linksets(site)
+def void(site: Site, *, files: tuple[DumpFile, ...], served: bool, beside: Iterable[Quad] = ()) -> set[Quad]:
+    """Return the VoID description of everything; with `served` the addresses that only a server answers are in it.
+
+    `beside` is what an endpoint holds beside the dataset and this description.
+    """
+    dataset, root = dataset_of(site), root_of(site)
+    quads = {*_description(site, dataset), *_counted(site, dataset), *_linksets(site)}
+    quads.update(Quad(dataset, property, value) for property, value in _about(site))
+    quads.update(Quad(dataset, _void("exampleResource"), example) for example in examples_of(site, dataset))
+    if not site.catalog.base.startswith(("http://", "https://")):
+        return quads
+    quads.update(edition_quads(dataset, site.statistics.triples, files=files, root=root))
+    if served:
+        quads.add(Quad(dataset, _void("uriLookupEndpoint"), NamedNode(root + "lookup?uri=")))
+        # What says how many triples there are is among them, whatever the number.
+        held = {*quads, *beside, *endpoint_quads(dataset, 0, endpoint=endpoint_of(site), root=root)}
+        number = site.statistics.triples + number_beside((each.triple for each in held), dataset=site.store)
+        quads.update(endpoint_quads(dataset, number, endpoint=endpoint_of(site), root=root))
+    return quads
 
 
 def endpoint_of(site: Site) -> NamedNode:

@@ -15,6 +15,7 @@ from communique.metadata.dcat_tables import LINKING
 from communique.metadata.discovery import discovery
 from communique.metadata.feed import feed
 from communique.metadata.void import void
+from communique.sparql.query_aids import query_quads
 from communique.store import Store
 from communique.syntax.serialization import ordered, prefixes_in_use, write
 
@@ -47,7 +48,8 @@ def finding_aids(
     """
     prefixes = site.store.prefixes
     counted, described = io.BytesIO(), ordered(catalogue)
-    dump(Store.of(void(site, files=files, served=served)), format=TURTLE, prefixes=prefixes, out=counted)
+    beside = query_quads(site) if served else ()
+    dump(Store.of(void(site, files=files, served=served, beside=beside)), format=TURTLE, prefixes=prefixes, out=counted)
     yield "void.ttl", counted.getvalue()
     yield ".well-known/void", counted.getvalue()
     names = ("dcat", "catalog") if site.targets.free("catalog") == "catalog" else ("dcat",)

@@ -51,9 +51,7 @@ JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=Tru
 
 def query_aids(site: Site, *, files: Iterable[DumpFile]) -> Iterator[tuple[str, bytes]]:
     """Give each file by its path; `files` are the dumps of the site."""
-    examples = site.examples
-    prefixes = _in_use(site, site.statistics, examples)
-    quads = ordered({*_declarations(site, prefixes), *(quad for each in examples for quad in _described(site, each))})
+    quads = ordered(query_quads(site))
     out = io.BytesIO()
     write(quads, out, format=TURTLE, prefixes=prefixes_in_use(quads, site.store.prefixes))
     yield QUERIES, out.getvalue()
@@ -61,6 +59,12 @@ def query_aids(site: Site, *, files: Iterable[DumpFile]) -> Iterator[tuple[str, 
     dump = next(each for each in files if each.format == NQUADS and each.compressed)
     yield ENGINE, engine(site, dump=site.targets.url(dump.path), size=dump.size)
     yield from query_texts(site)
+
+
+def query_quads(site: Site) -> set[Quad]:
+    """Return what `queries.ttl` says."""
+    prefixes = _in_use(site, site.statistics, site.examples)
+    return {*_declarations(site, prefixes), *(quad for each in site.examples for quad in _described(site, each))}
 
 
 def query_texts(site: Site) -> Iterator[tuple[str, bytes]]:
