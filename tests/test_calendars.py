@@ -26,7 +26,29 @@ def event(folder: Path, data: str) -> icalendar.Event:
             ("20211029", "20211101"),
             "CONFIRMED",
         ),
-        (MEETING + 'schema:startDate "2021-10-29T10:00:00Z"^^xsd:dateTime .', ("20211029", "20211030"), "CONFIRMED"),
+        (
+            MEETING + 'schema:startDate "2021-10-29T18:00:00+08:00"^^xsd:dateTime ;'
+            ' schema:endDate "2021-10-30T01:30:00.5+08:00"^^xsd:dateTime .',
+            ("20211029T100000Z", "20211029T173000Z"),
+            "CONFIRMED",
+        ),
+        (
+            MEETING + 'schema:startDate "2021-10-29T10:00:00"^^xsd:dateTime ;'
+            ' schema:endDate "2021-10-29T12:00:00"^^xsd:dateTime .',
+            ("20211029T100000", "20211029T120000"),
+            "CONFIRMED",
+        ),
+        (
+            MEETING + 'schema:startDate "2021-10-29T10:00:00Z"^^xsd:dateTime ; schema:endDate "2021-10-30"^^xsd:date .',
+            ("20211029", "20211031"),
+            "CONFIRMED",
+        ),
+        (
+            MEETING + 'schema:startDate "2021-10-29T10:00:00Z"^^xsd:dateTime ;'
+            ' schema:endDate "2021-10-29T09:00:00Z"^^xsd:dateTime .',
+            ("20211029", "20211030"),
+            "TENTATIVE",
+        ),
         (
             MEETING + 'schema:startDate "2021-10-21"^^xsd:date, "2021-10-29"^^xsd:date .',
             ("20211021", "20211030"),
@@ -63,6 +85,27 @@ def test_an_event_lasts_as_the_data_say(tmp_path: Path, data: str, days: tuple[s
     found = event(tmp_path, data)
     assert (found["dtstart"].to_ical().decode(), found["dtend"].to_ical().decode()) == days
     assert found["status"] == status
+
+
+def test_a_time_alone_is_when_an_event_begins(tmp_path: Path) -> None:
+    found = event(tmp_path, MEETING + 'schema:startDate "2021-10-29T10:00:00Z"^^xsd:dateTime .')
+    assert found["dtstart"].to_ical() == b"20211029T100000Z" and "dtend" not in found
+
+
+@pytest.mark.parametrize(
+    ("said", "stamp"),
+    [
+        ('dcterms:modified "2026-11-24"^^xsd:date ; dcterms:issued "2025-01-02"^^xsd:date', b"20261124T000000Z"),
+        ('dcterms:modified "2026-11-24T10:30:00+01:00"^^xsd:dateTime', b"20261124T093000Z"),
+        ('dcterms:issued "2025-03"^^xsd:gYearMonth', b"20250301T000000Z"),
+        ('rdfs:comment "of no known date"', b"19700101T000000Z"),
+    ],
+)
+def test_an_event_was_written_down_when_the_data_were_and_not_when_it_takes_place(
+    tmp_path: Path, said: str, stamp: bytes
+) -> None:
+    found = event(tmp_path, f':dataset {said} . {MEETING} schema:startDate "2031-10-29"^^xsd:date .')
+    assert found["dtstamp"].to_ical() == stamp
 
 
 def test_an_event_on_the_last_day_that_can_be_written_has_no_end_after_it(tmp_path: Path) -> None:

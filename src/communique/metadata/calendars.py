@@ -3,6 +3,7 @@
 | what the data say | the event |
 |---|---|
 | one day, or a first and a last one | these days, confirmed |
+| a time, or a first and a last one | from time to time: in UTC, or local where no time zone is stated |
 | several days, an end before the start, or bounds, at most a month apart | from first to last, tentative; says so |
 | a planned meeting | its days, tentative |
 | only a month, a year, or nothing | none |
@@ -35,17 +36,23 @@ END = tuple(NamedNode(f"{scheme}://schema.org/endDate") for scheme in ("http", "
 PLACE = tuple(NamedNode(f"{scheme}://schema.org/location") for scheme in ("http", "https"))
 EARLIEST, VERBATIM = NamedNode(CMQ + "earliest"), NamedNode(CMQ + "verbatim")
 MODE = NamedNode(CMQ + "hasAttendanceMode")
+UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
+"""When an event was written down of which nobody says it: the property is required, and no other day is nearer."""
 LONGEST = timedelta(days=31)
 """Bounds that are further apart tell no date that anybody could put into a calendar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The first and the last day of a meeting, and whether the data leave no doubt of them."""
+    """The first and the last day of a meeting, and whether the data leave no doubt of them.
+
+    `times` are when it begins and ends, or begins, as far as the data tell it; both in UTC or both local.
+    """
 
     first: date
     last: date
     certain: bool
+    times: tuple[datetime, ...] = ()
 
 
 def calendar_files(site: Site) -> Iterator[tuple[str, bytes]]:
@@ -74,8 +81,9 @@ def days_of(site: Site, node: NamedNode) -> Days | None:
     planned = PLANNED in site.types_of(node)
     if starts:
         days = [*starts, *ends]
-        agreed = len(starts) == 1 and len(ends) < 2 and min(days) == starts[0]
-        return _within(Days(min(days), max(days), certain=agreed and not planned))
+        times = _times(site, node)
+        agreed = len(starts) == 1 and len(ends) < 2 and min(days) == starts[0] and list(times) == sorted(times)
+        return _within(Days(min(days), max(days), certain=agreed and not planned, times=times if agreed else ()))
     for quad in site.store.quads(node, HAS_DATE):
         if isinstance(quad.object, NamedNode):
             early, late = _dates(site, quad.object, (EARLIEST,)), _dates(site, quad.object, (LATEST,))
@@ -102,6 +110,35 @@ def _dates(site: Site, node: NamedNode, paths: tuple[NamedNode, ...]) -> list[da
     return sorted(found)
 
 
+def _times(site: Site, node: NamedNode) -> tuple[datetime, ...]:
+    """Return when a meeting begins and, if that is stated, ends: nothing unless each is one time, and of one kind."""
+    stated = [_literals(site, node, paths) for paths in (START, END)]
+    if any(len(each) > 1 for each in stated):
+        return ()
+    times = [_time(text) for each in stated for text in each]
+    found = tuple(each for each in times if each is not None)
+    alike = len({each.tzinfo for each in found}) == 1
+    return found if alike and len(found) == len(times) else ()
+
+
+def _literals(site: Site, node: NamedNode, paths: tuple[NamedNode, ...]) -> set[str]:
+    quads = (quad for path in paths for quad in site.store.quads(node, path))
+    return {quad.object.value for quad in quads if isinstance(quad.object, Literal)}
+
+
+def _time(text: str) -> datetime | None:
+    """Return a time as a calendar has it (sections 3.3.5 and 3.3.12), without parts of a second; None of a mere date.
+
+    >>> _time("2021-10-29T18:00:00+08:00"), _time("2021-10-29")
+    (datetime.datetime(2021, 10, 29, 10, 0, tzinfo=datetime.timezone.utc), None)
+    """
+    try:
+        found = datetime.fromisoformat(text).replace(microsecond=0) if "T" in text else None
+        return found.astimezone(UTC) if found and found.tzinfo else found
+    except (ValueError, OverflowError):
+        return None
+
+
 def _event(site: Site, node: NamedNode) -> Event | None:
     days = days_of(site, node)
     if days is None:
@@ -109,10 +146,11 @@ def _event(site: Site, node: NamedNode) -> Event | None:
     event = Event()
     event.add("uid", node.value)
     event.add("summary", site.labels.of(node).text)
-    event.add("dtstamp", _stamp(site, days))
-    event.add("dtstart", days.first)
-    if (end := _day_after(days.last)) > days.first:
-        event.add("dtend", end)
+    event.add("dtstamp", _stamp(site))
+    first, *last = days.times or (days.first, _day_after(days.last))
+    event.add("dtstart", first)
+    if last and last[0] > first:
+        event.add("dtend", last[0])
     event.add("status", "CONFIRMED" if days.certain else "TENTATIVE")
     event.add("transp", "TRANSPARENT")
     if description := "\n".join(_told(site, node, days)):
@@ -151,11 +189,16 @@ def _place(site: Site, node: NamedNode) -> str:
     return ", ".join(sorted(names))
 
 
-def _stamp(site: Site, days: Days) -> datetime:
-    """Return when the event was written down: the date of the data, so that two builds are the same."""
-    text = date_of(site.catalog.about)
-    day = date.fromisoformat(text) if len(text) == len("2026-11-24") else days.first
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+def _stamp(site: Site) -> datetime:
+    """Return when the events were written down (section 3.8.7.2): the date of the data, so that builds are the same."""
+    about = site.catalog.about
+    if time := _time(about.modified or about.issued):
+        return time.replace(tzinfo=UTC)
+    try:
+        # Of a year or a month its first day.
+        return datetime.fromisoformat(f"{date_of(about)}-01-01"[:10]).replace(tzinfo=UTC)
+    except ValueError:
+        return UNKNOWN
 
 
 def _calendar(site: Site, events: list[Event]) -> bytes:
