@@ -110,6 +110,16 @@ def test_void_counts_links_to_wikidata(void: ox.Store, union: ox.Store) -> None:
     assert pairs(void, query) == pairs(union, found)
 
 
+def test_void_names_what_is_linked_to(void: ox.Store) -> None:
+    query = PREFIX + (
+        "SELECT DISTINCT ?name { ?l void:objectsTarget ?t . ?t void:uriSpace 'http://www.wikidata.org/entity/' ; "
+        "<http://purl.org/dc/terms/title> ?name }"
+    )
+    rows = void.query(query)
+    assert isinstance(rows, ox.QuerySolutions)
+    assert [row["name"].value for row in rows] == ["Wikidata"]
+
+
 def test_void_counts_the_properties_of_each_class_as_the_dump_does(void: ox.Store, union: ox.Store) -> None:
     query = PREFIX + (
         "SELECT ?c ?p ?n { ?d void:class ?c ; void:propertyPartition [ void:property ?p ; void:triples ?n ] }"

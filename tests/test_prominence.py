@@ -101,6 +101,13 @@ def test_the_data_name_the_datasets_of_others(tmp_path: Path) -> None:
     assert "The Museum 7" in engine(tmp_path, linked + 'dcterms:title "The Museum"@en .').text
 
 
+def test_a_dataset_of_others_that_has_no_title_is_told_by_its_host(tmp_path: Path) -> None:
+    linked = (
+        '; skos:exactMatch <https://museum.example/x/7> . :target-1f2e void:uriSpace "https://museum.example/x/" . '
+    )
+    assert "museum.example 7" in engine(tmp_path, linked).text
+
+
 def test_what_nobody_has_named_is_told_by_its_host(tmp_path: Path) -> None:
     assert "museum.example 7" in engine(tmp_path, "; skos:closeMatch <https://museum.example/x/7> .").text
 

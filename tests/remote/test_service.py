@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from communique.errors import UsageError
+from communique.remote.answers import ACCEPT_RESULTS, rows_of
 from communique.remote.service import Service, ServiceError, TooLarge
 from communique.remote.store import RemoteStore
 from services import RESULTS, Manners, mannered
@@ -93,6 +94,36 @@ def test_what_is_no_whole_answer_is_an_error(service: Service, manners: Manners,
     with pytest.raises(ServiceError, match=words):
         rows(service)
     assert len(manners.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (b'{"head":{"vars":["x"]},"results":{"bindings":[]}}', r"asked for the columns \?s \?n and gave \?x\. Is this"),
+        (b'{"head":{"vars":[]},"results":{"bindings":[{}]}}', r"asked for the columns \?s \?n and gave none"),
+        (
+            b'{"head":{"vars":["s","n"]},"results":{"bindings":[{"n":{"type":"literal","value":"many"}}]}}',
+            r'what cannot stand in the column \?n: "many"\. Is this',
+        ),
+        (b'{"head":{},"boolean":true}', "answered a SELECT with a boolean"),
+    ],
+)  # fmt: skip
+def test_rows_of_other_columns_than_were_asked_for_are_an_error_that_names_the_service(
+    service: Service, manners: Manners, reply: bytes, words: str
+) -> None:
+    manners.replies = [(200, JSON, reply)]
+    query = "SELECT ?s (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o } GROUP BY ?s"
+    with pytest.raises(ServiceError, match=f"{service.url}: .*{words}"):
+        list(rows_of(service.ask(query, accept=ACCEPT_RESULTS), url=service.url, query=query)[0])
+
+
+def test_columns_may_come_in_another_order_and_with_more(service: Service, manners: Manners) -> None:
+    given = '{"head":{"vars":["x","o","s"]},"results":{"bindings":[{"s":{"type":"uri","value":"x:a"},"o":%s,"x":%s}]}}'
+    value = '{"type":"literal","value":"1"}'
+    manners.replies = [(200, JSON, (given % (value, value)).encode())]
+    query = "SELECT ?s ?o { ?s ?p ?o }"
+    found, count = rows_of(service.ask(query, accept=ACCEPT_RESULTS), url=service.url, query=query)
+    assert (list(found), count) == ([(ox.NamedNode("x:a"), ox.Literal("1"))], 1)
 
 
 def test_a_body_that_ends_early_is_asked_for_again(service: Service, manners: Manners) -> None:

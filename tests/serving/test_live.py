@@ -274,6 +274,17 @@ def test_a_service_that_cannot_be_reached_is_said_before_anything_is_served(tmp_
     assert "http://127.0.0.1:1/sparql: cannot be reached" in done.stderr
 
 
+def test_an_engine_that_answers_other_columns_is_named_and_the_command_ends_with_3(tmp_path: Path) -> None:
+    answers = [b'{"head":{},"boolean":true}', b'{"head":{"vars":["x"]},"results":{"bindings":[]}}']
+    head = {"Content-Type": "application/sparql-results+json"}
+    with mannered(QUADS, Manners(replies=[(200, head, each) for each in answers])) as url:
+        command = [sys.executable, "-m", "communique", "serve", str(tmp_path), "--port", "0", "--quiet", "--store", url]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"{url}: was asked for the columns ?s ?p ?o and gave ?x. Is this the address of")
+    assert len(done.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -56,9 +56,10 @@ class Authorities:
 
     def name(self, iri: str) -> str:
         """Return the name of the dataset that describes an IRI; where nobody has named it, its host."""
-        spaces = [space for space in self._spaces if iri.startswith(space)]
-        if spaces:
-            return self._labels.of(self._spaces[max(spaces, key=len)]).text
+        for space in sorted(filter(iri.startswith, self._spaces), key=len, reverse=True):
+            # What nobody has named, as the target of a set of links in a `void.ttl`, tells readers nothing.
+            if name := self._labels.known(self._spaces[space]):
+                return name.text
         parts = urlsplit(legible_name(iri))
         first = f"{parts.netloc}/{parts.path.strip('/').partition('/')[0]}"
         return KNOWN.get(first) or KNOWN.get(parts.netloc) or parts.netloc or parts.scheme

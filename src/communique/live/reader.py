@@ -34,16 +34,15 @@ T = TypeVar("T")
 def manner_of(service: Service, *, only: Sequence[str] = ()) -> Manner:
     """Ask a service how it keeps graphs."""
     reply = service.ask("ASK { GRAPH ?g { ?s ?p ?o } }", accept=answers.ACCEPT_RESULTS)
-    named = bool(answers.results_of(reply, url=service.url)[0])
+    named = answers.boolean_of(reply, url=service.url)
     virtuoso = is_virtuoso(reply)
     sample = "SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } FILTER(isIRI(?s) && isIRI(?o)) } LIMIT 1"
-    rows = list(answers.rows_of(service.ask(sample, accept=answers.ACCEPT_RESULTS), url=service.url)[0])
+    rows, _ = answers.rows_of(service.ask(sample, accept=answers.ACCEPT_RESULTS), url=service.url, query=sample)
     union = not named
     for row in rows:
         triple = " ".join(str(term) for term in row)
-        union = bool(
-            answers.results_of(service.ask(f"ASK {{ {triple} }}", accept=answers.ACCEPT_RESULTS), url=service.url)[0]
-        )
+        reply = service.ask(f"ASK {{ {triple} }}", accept=answers.ACCEPT_RESULTS)
+        union = answers.boolean_of(reply, url=service.url)
     # Virtuoso has no unnamed graph of its own.
     return Manner(named, not virtuoso and not only, union, virtuoso, tuple(only))
 
@@ -147,5 +146,4 @@ def _rows_of(service: Service, query: str, end: float) -> list[Row]:
     left = max(0.1, end - time.monotonic())
     reply = service.ask(query, accept=answers.ACCEPT_RESULTS, deadline=left)
     answers.refuse_part(reply, url=service.url)
-    found, _ = answers.rows_of(reply, url=service.url)
-    return [tuple(row) for row in found]
+    return list(answers.rows_of(reply, url=service.url, query=query)[0])

@@ -151,6 +151,7 @@ def _linksets(site: Site) -> Iterator[Quad]:
         yield _count(node, "triples", number)
         yield Quad(target, TYPE, _void("Dataset"))
         yield Quad(target, _void("uriSpace"), Literal(namespace))
+        yield Quad(target, _dcterms("title"), Literal(site.authorities.name(namespace)))
 
 
 def _node(site: Site, kind: str, name: str) -> NamedNode:

@@ -28,13 +28,15 @@ from communique.remote.dialects import (
 from communique.remote.service import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from communique.remote.service import Reply
+    from communique.store import Term
 
 __all__ = (
     "ACCEPT_GRAPH",
     "ACCEPT_RESULTS",
+    "boolean_of",
     "damaged",
     "format_of",
     "is_capped",
@@ -45,6 +47,26 @@ __all__ = (
 )
 
 F = TypeVar("F")
+Row = tuple["Term | None", ...]
+ADDRESS = "Is this the address of a SPARQL 1.1 endpoint, and does nothing on the way change its answers?"
+
+
+def _is_node(term: Term | None) -> bool:
+    return isinstance(term, ox.NamedNode | ox.BlankNode)
+
+
+def _is_number(term: Term | None) -> bool:
+    return isinstance(term, ox.Literal) and term.value.isdecimal()
+
+
+CHECKS: dict[str, Callable[[Term | None], bool]] = {
+    "g": lambda term: term is None or _is_node(term),
+    "s": _is_node,
+    "p": lambda term: isinstance(term, ox.NamedNode),
+    "o": lambda term: term is not None,
+    "n": _is_number,
+}
+"""What may stand in the columns of our queries, by their names."""
 
 
 def is_capped(reply: Reply) -> bool:
@@ -87,12 +109,56 @@ def results_of(reply: Reply, *, url: str) -> tuple[ox.QuerySolutions | ox.QueryB
     return _parse(reply, format, last=True), rows
 
 
-def rows_of(reply: Reply, *, url: str) -> tuple[ox.QuerySolutions, int]:
-    """Return the rows of a SELECT and their number; raises ServiceError, as `results_of`."""
+def boolean_of(reply: Reply, *, url: str) -> bool:
+    """Return the answer to an ASK; raises ServiceError, as `results_of`."""
+    found, _ = results_of(reply, url=url)
+    if not isinstance(found, ox.QueryBoolean):
+        raise ServiceError(f"{url}: answered an ASK with rows. {ADDRESS}", status=502)
+    return bool(found)
+
+
+def rows_of(reply: Reply, *, url: str, query: str) -> tuple[Iterator[Row], int]:
+    """Return the rows of a SELECT of ours and their number, with the columns that it asks for, in their order.
+
+    Raises ServiceError, as `results_of`, and where there are other columns or terms than were asked for, at the row.
+    """
     found, count = results_of(reply, url=url)
     if isinstance(found, ox.QueryBoolean):
-        raise ServiceError(f"{url}: answered a SELECT with a boolean. Is this a SPARQL 1.1 service?", status=502)
-    return found, count
+        raise ServiceError(f"{url}: answered a SELECT with a boolean. {ADDRESS}", status=502)
+    wanted, given = columns_of(query), [each.value for each in found.variables]
+    if not set(wanted) <= set(given):
+        # Of nothing, some say no columns either.
+        if not (given or count):
+            return iter(()), 0
+        told = [legible_name(" ".join(f"?{name}" for name in names)) or "none" for names in (wanted, given)]
+        raise ServiceError(f"{url}: was asked for the columns {told[0]} and gave {told[1]}. {ADDRESS}", status=502)
+    return _rows(found, [given.index(name) for name in wanted], wanted, url), count
+
+
+def columns_of(query: str) -> list[str]:
+    """Return the names of the columns of a SELECT of ours, which names them.
+
+    >>> columns_of("SELECT DISTINCT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c")
+    ['c', 'n']
+    """
+    head = re.sub(r"\(.*? AS (\?\w+)\)", r"\1", query.partition("{")[0])
+    return re.findall(r"\?(\w+)", head)
+
+
+def _rows(found: ox.QuerySolutions, places: list[int], names: list[str], url: str) -> Iterator[Row]:
+    checks = [(place, CHECKS[name]) for place, name in enumerate(names) if name in CHECKS and _is_sure(name, names)]
+    for solution in found:
+        row = tuple(solution[place] for place in places)
+        for place, check in checks:
+            if not check(row[place]):
+                column = f"?{names[place]}: {legible_name(str(row[place] or 'nothing'))[:100]}"
+                raise ServiceError(f"{url}: gave what cannot stand in the column {column}. {ADDRESS}", status=502)
+        yield row
+
+
+def _is_sure(name: str, names: list[str]) -> bool:
+    """Tell whether a column has a value in each row: some engines group nothing to a row without any."""
+    return name == "n" or "n" not in names
 
 
 def triples_of(reply: Reply, *, url: str) -> Iterator[ox.Triple]:

@@ -130,9 +130,9 @@ class _Harvest:
         if answers.is_capped(reply):
             return None, int(reply.headers["x-sparql-maxrows"])
         answers.refuse_part(reply, url=self.service.url)
-        rows, found = answers.rows_of(reply, url=self.service.url)
+        rows, found = answers.rows_of(reply, url=self.service.url, query=query)
         if found == total:
-            return map(tuple, rows), found
+            return rows, found
         if found > total:
             raise ServiceError(f"{self.service.url}: the data changed while they were read. Begin again.")
         return None, found
@@ -161,7 +161,7 @@ class _Harvest:
         query = f"SELECT ?g ?s ?p ?o {{ {{ SELECT ?g ?s ?p ?o {{ {rest} }} }} {part}"
         reply = self.service.ask(query, accept=answers.ACCEPT_RESULTS)
         answers.refuse_part(reply, url=self.service.url, paged=True)
-        return list(map(tuple, answers.rows_of(reply, url=self.service.url)[0]))
+        return list(answers.rows_of(reply, url=self.service.url, query=query)[0])
 
     def _blank(self, total: int) -> Iterator[ox.Quad]:
         """Give the quads with blank nodes: in one answer, else graph by graph."""
@@ -172,12 +172,11 @@ class _Harvest:
             yield from map(_quad, rows)
             return
         self._refuse_shared(total, cap)
-        graphs, _ = answers.rows_of(self._ask_graphs(), url=self.service.url)
-        for graph, count in map(tuple, graphs):
+        for graph, count in self._blank_by_graph():
             within = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(?g = {graph}) {BLANK}"
-            rows, cap = self._one_answer(within, int(count.value))
+            rows, cap = self._one_answer(within, count)
             if rows is None:
-                raise self._too_many(f"the graph {graph}", int(count.value), cap)
+                raise self._too_many(f"the graph {graph}", count, cap)
             fresh: dict[ox.BlankNode, ox.BlankNode] = {}
             for quad in map(_quad, rows):
                 yield _renamed(quad, fresh)
@@ -186,14 +185,15 @@ class _Harvest:
         """Raise ServiceError unless each blank node is known to stand in one graph."""
         shared = " UNION ".join(f"{{ {each} FILTER(isBlank(?b) && ?g != ?h) }}" for each in SHARED)
         reply = self.service.ask(f"ASK {{ {shared} }}", accept=answers.ACCEPT_RESULTS)
-        if self.extent.unnamed or bool(answers.results_of(reply, url=self.service.url)[0]):
+        if self.extent.unnamed or answers.boolean_of(reply, url=self.service.url):
             raise self._too_many("what several graphs share", total, cap)
 
-    def _ask_graphs(self) -> Reply:
+    def _blank_by_graph(self) -> list[tuple[Term | None, int]]:
         query = f"SELECT ?g (COUNT(*) AS ?n) {{ {self.extent.pattern} {BLANK} }} GROUP BY ?g"
         reply = self.service.ask(query, accept=answers.ACCEPT_RESULTS)
         answers.refuse_part(reply, url=self.service.url)
-        return reply
+        rows, _ = answers.rows_of(reply, url=self.service.url, query=query)
+        return [(graph, int(count.value)) for graph, count in rows if isinstance(count, ox.Literal)]
 
     def _too_many(self, where: str, count: int, cap: int) -> ServiceError:
         message = (
@@ -207,7 +207,7 @@ def _count(service: Service, pattern: str) -> tuple[int, Reply]:
     query = f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"
     reply = service.ask(query, accept=answers.ACCEPT_RESULTS)
     answers.refuse_part(reply, url=service.url)
-    rows, _ = answers.rows_of(reply, url=service.url)
+    rows, _ = answers.rows_of(reply, url=service.url, query=query)
     return sum(int(term.value) for row in rows for term in row if isinstance(term, ox.Literal)), reply
 
 
