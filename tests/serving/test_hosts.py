@@ -406,6 +406,21 @@ def test_every_answer_has_the_headers_of_our_own(
 
 
 @pytest.mark.parametrize("host", ["apache", "nginx"])
+@pytest.mark.parametrize("path", ["/", "/sco/x", "/sco/x.ttl", "/dumps", "/dumps/SHA256SUMS", "/nothing"])
+def test_a_script_of_another_site_may_accept_more_types_than_a_browser_sends_unasked(
+    request: pytest.FixtureRequest, own: Any, host: str, path: str
+) -> None:
+    found, headers = ask(request.getfixturevalue(host), ("OPTIONS", path, None))
+    expected = own.options(path)
+    assert (found.status, found.vary) == (expected.status_code, "") == (204, "")
+    for name in ("origin", "methods", "headers"):
+        allowed = f"access-control-allow-{name}"
+        assert headers[allowed] == expected.headers[allowed]
+    _, headers = ask(request.getfixturevalue(host), ("GET", path, None))
+    assert "access-control-allow-methods" not in headers
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx"])
 def test_a_host_packs_what_becomes_smaller_and_nothing_else(request: pytest.FixtureRequest, host: str) -> None:
     port = request.getfixturevalue(host)
     for path in ("/sco/x.html", "/sco/x.ttl", "/dumps/data.nq", "/.well-known/void", "/assets/engine.abc.wasm"):
@@ -480,6 +495,9 @@ def test_w3id_sends_files_on_and_negotiates_for_things(tmp_path: Path) -> None:
             found[path, accept] = (response.status, response.getheader("Location"))
             connection.close()
         assert found == expected
+        asked, headers = ask(port, ("OPTIONS", "/example/sco/x", None))
+        assert asked.status == 204
+        assert "Accept" in headers["access-control-allow-headers"]
 
 
 def test_w3id_leads_readers_to_pages_in_their_language(tmp_path: Path) -> None:

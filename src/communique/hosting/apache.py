@@ -12,6 +12,7 @@ from communique.hosting.plan import (
     FOR_EVER,
     HEADERS,
     NAMED_TYPES,
+    PREFLIGHT,
     REVALIDATE,
     ending_pattern,
     is_packed,
@@ -36,6 +37,9 @@ ErrorDocument 404 "/%{reqenv:COMMUNIQUE_FOLDER}404%{reqenv:COMMUNIQUE_LANGUAGE}.
 # A name may end in .php.html, which some hosts would run.
 SetHandler default-handler
 """
+# A browser that asks before it reads follows no redirect.
+ASKING = r"""RewriteCond "%{REQUEST_METHOD}" "=OPTIONS"
+RewriteRule "^" "-" [R=204,L]"""
 # The folder of the site on its host is what is left of the address without the part that the rule sees.
 REWRITING = r"""
 <IfModule mod_rewrite.c>
@@ -66,6 +70,7 @@ def htaccess(plan: Plan) -> str:
             *_headers(plan),
             *_packed(),
             REWRITING,
+            ASKING,
             *spoken(plan),
             PLACES,
             *renamings(plan),
@@ -91,6 +96,7 @@ def _headers(plan: Plan) -> Iterator[str]:
     yield "\n<IfModule mod_headers.c>"
     for name, value in HEADERS.items():
         yield f'Header always set {name} "{value}"'
+    yield from asking()
     yield f'Header always set Cache-Control "{REVALIDATE}"'
     yield f'Header always set Cache-Control "{FOR_EVER}" "expr=%{{REQUEST_URI}} =~ m#/{ASSETS}#"'
     yield "# Without `always` redirects would go without it; `merge` as mod_rewrite may have said the same."
@@ -99,6 +105,12 @@ def _headers(plan: Plan) -> Iterator[str]:
     for tag, ending in plan.endings.items():
         yield f'<FilesMatch "{pattern(ending)}$">\n  Header always set Content-Language {tag}\n</FilesMatch>'
     yield "</IfModule>"
+
+
+def asking() -> Iterator[str]:
+    """Give the headers that let scripts of other sites read, when a browser asks before it does."""
+    for name, value in PREFLIGHT.items():
+        yield f'Header always set {name} "{value}" "expr=%{{REQUEST_METHOD}} == \'OPTIONS\'"'
 
 
 def _packed() -> Iterator[str]:

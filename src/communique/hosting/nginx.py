@@ -13,6 +13,7 @@ from communique.hosting.plan import (
     FOR_EVER,
     HEADERS,
     NAMED_TYPES,
+    PREFLIGHT,
     REVALIDATE,
     UNTYPED,
     ending_pattern,
@@ -45,6 +46,7 @@ set $communique_vary "{vary}";
 if (-f $document_root$uri) {{ set $communique_vary ""; }}
 if (-f $document_root${{uri}}index.html) {{ set $communique_vary ""; }}
 if ($uri ~ "^{errors}404[.a-z0-9-]*\.html$") {{ set $communique_vary "{vary}"; }}
+{asking}
 set $communique_spoken ",$http_accept_language";
 set $communique_language "";
 set $communique_content_language "";
@@ -67,6 +69,7 @@ location {folder} {{
     error_page 403 =404 {folder}404$communique_language.html;
     error_page 404 {folder}404$communique_language.html;
 
+    if ($request_method = OPTIONS) {{ return 204; }}
     if ($uri ~ "/\.(?!well-known/)") {{ return 404; }}
     if (-f $request_filename) {{ break; }}
     set $communique_path "";
@@ -99,12 +102,13 @@ location {path} {{
     add_header Cache-Control $communique_cache always;
     add_header Vary $communique_vary always;
     error_page 404 {folder}404$communique_language.html;
+    if ($request_method = OPTIONS) {{ return 204; }}
 }}"""
 
 
 def fragment(plan: Plan) -> str:
     """Return the rules for a server block."""
-    headers = "\n".join([_gzip(), *(f'    add_header {name} "{value}" always;' for name, value in HEADERS.items())])
+    headers = "\n".join([_gzip(), *_headers()])
     return LOCATION.format(
         folder=plan.folder,
         untyped=UNTYPED,
@@ -112,6 +116,7 @@ def fragment(plan: Plan) -> str:
         revalidate=REVALIDATE,
         vary=", ".join(plan.vary),
         errors=pattern(plan.folder),
+        asking="\n".join(_asking()),
         languages="\n".join(_languages(plan)),
         for_ever=FOR_EVER,
         charset_types=" ".join(sorted({each for each in media_types().values() if _is_text(each)})),
@@ -131,6 +136,25 @@ def _gzip() -> str:
     """Return the rules by which files are packed; text/html is packed anyway, and nginx warns of a second one."""
     types = {each for table in (media_types(), NAMED_TYPES, ENDED_TYPES) for each in table.values() if is_packed(each)}
     return GZIP.format(types=" ".join(sorted(types - {HTML.media_type})))
+
+
+def _headers() -> Iterator[str]:
+    for name, value in HEADERS.items():
+        yield f'    add_header {name} "{value}" always;'
+    for name in PREFLIGHT:
+        yield f"    add_header {name} {_variable(name)} always;"
+
+
+def _asking() -> Iterator[str]:
+    """Give what is said to a browser that asks before it reads; a header without a value is not sent."""
+    for name in PREFLIGHT:
+        yield f'set {_variable(name)} "";'
+    said = "".join(f' set {_variable(name)} "{value}";' for name, value in PREFLIGHT.items())
+    yield f'if ($request_method = OPTIONS) {{{said} set $communique_vary ""; }}'
+
+
+def _variable(header: str) -> str:
+    return f"$communique_{header.rpartition('-')[2].lower()}"
 
 
 def _is_text(media_type: str) -> bool:

@@ -46,6 +46,18 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         "X-Content-Type-Options": "nosniff",
     }
 )
+METHODS = "GET, HEAD, OPTIONS"
+PREFLIGHT: Mapping[str, str] = MappingProxyType(
+    {
+        "Access-Control-Allow-Methods": METHODS,
+        "Access-Control-Allow-Headers": "Accept, Accept-Language, If-Match, If-None-Match, Range",
+        "Access-Control-Max-Age": "86400",
+    }
+)
+"""What a browser is told that asks before it reads (Fetch, CORS-preflight fetch).
+
+It asks of a script that says `Range`, or accepts so many types that they take more than 128 bytes.
+"""
 PACKED = frozenset(
     ("application/json", "application/n-quads", "application/n-triples", "application/sparql-query",
      "application/trig", "application/wasm", "application/xml")

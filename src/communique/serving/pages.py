@@ -49,14 +49,7 @@ LARGEST_SOURCE = 16 << 20
 """Bytes of a document from which others are made on request."""
 PARAMETERS = 100
 """Parameters of an address that are read; pages have no use for more."""
-METHODS = "GET, HEAD, OPTIONS"
-PREFLIGHT = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": METHODS,
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-Match, If-None-Match, Range",
-    "Access-Control-Max-Age": "86400",
-    "Allow": METHODS,
-}
+PREFLIGHT = {"Access-Control-Allow-Origin": "*", **plan.PREFLIGHT, "Allow": plan.METHODS}
 
 Convert = Callable[[bytes, Format], Awaitable[bytes]]
 """Makes a document from its source (`communique.representations.derivation`); raises Refusal."""
@@ -271,7 +264,7 @@ def led_from(folder: str, page: bytes, *, to: str) -> bytes:
 def _other_method(method: str) -> Response:
     if method == "OPTIONS":
         return Response(status_code=204, headers=PREFLIGHT)
-    return Refusal(405, "Pages are read with GET and HEAD.", headers={"Allow": METHODS}).response()
+    return Refusal(405, "Pages are read with GET and HEAD.", headers={"Allow": plan.METHODS}).response()
 
 
 def name_of(path: str) -> str:
