@@ -139,6 +139,11 @@ const acts = {
     return { address: page.url(), links, complaints: page.complaints, title: await page.title() };
   },
 
+  async linked(browser) {
+    const page = await open(browser, { hash: `#query=${encodeURIComponent(task.query)}`, viewport: { width: 360, height: 740 } });
+    return page.evaluate(() => document.querySelector("#query").getBoundingClientRect().top / innerHeight);
+  },
+
   async addressed(browser) {
     const page = await openPage(browser);
     await page.goto(`${task.origin}sparql?query=${encodeURIComponent(task.query)}`);

@@ -163,6 +163,10 @@ def test_a_known_prefix_is_declared_and_the_query_stands_in_the_address(static: 
     )
 
 
+def test_who_follows_a_link_with_a_query_sees_it_first(static: str) -> None:
+    assert 0 <= act("linked", static, query=PARTICIPANTS) < 0.5
+
+
 def test_a_prefix_that_nobody_knows_is_named(static: str) -> None:
     found = act("faults", static, wrong="SELECT ?s {\n  ?s nobody:knows ?o\n}")
     assert "The prefix nobody: is not declared. Line 2, column 6" in found["said"]

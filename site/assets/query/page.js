@@ -87,7 +87,9 @@ function chooseExample(event) {
 
 function readAddress() {
   const query = new URLSearchParams(location.hash.slice(1)).get("query");
-  if (query) editor.text = query;
+  if (!query) return;
+  editor.text = query;
+  form.scrollIntoView({ behavior: "instant" });
 }
 
 function writeAddress() {
