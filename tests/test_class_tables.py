@@ -47,9 +47,9 @@ ex:b a ex:Thing, ex:Free ; ex:size 8 ; ex:other "unknown to the shape" .
 )
 
 
-def made(folder: Path, data: str, shapes: str = SHAPES) -> Path:
+def made(folder: Path, data: str, shapes: str = SHAPES, settings: str = 'languages = ["en", "ru", "zh"]') -> Path:
     """Write the downloads of a project and return the folder of its tables."""
-    for path, text in {"data/data.trig": data, "shapes/shapes.ttl": shapes}.items():
+    for path, text in {"data/data.trig": data, "shapes/shapes.ttl": shapes, "site/site.toml": settings}.items():
         (folder / path).parent.mkdir(parents=True)
         (folder / path).write_text(text, encoding="utf-8")
     project = Project.open(folder)
@@ -78,6 +78,25 @@ def test_columns_come_from_the_shape_in_its_order(tables: Path) -> None:
     assert (
         head == "id,label,label_en,label_ru,label_zh,link,size,note_en,note_ru,note_zh,word,never,other_size,statedIn"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "settings", "labels"),
+    [
+        ("", "", ["label_de"]),
+        ("", 'languages = ["en", "de"]', ["label_en", "label_de"]),
+        ('ex:dataset <http://purl.org/dc/terms/language> "de", "fr" .', "", ["label_de", "label_fr"]),
+    ],
+    ids=["of the labels", "of the settings", "of the dataset"],
+)
+def test_languages_have_columns_that_the_settings_or_else_the_data_name(
+    tmp_path: Path, said: str, settings: str, labels: list[str]
+) -> None:
+    data = DATA.replace('rdfs:label "A"@en, "А"@ru', 'rdfs:label "Ah"@de') + said
+    shapes = SHAPES.replace('"Size"@en', '"Größe"@de')
+    heads = header(made(tmp_path, data, shapes, settings) / "thing.csv")
+    assert [name for name in heads if name.startswith("label_")] == labels
+    assert [name for name in heads if name.startswith("note_")] == [f"note_{each[-2:]}" for each in labels]
 
 
 def test_a_row_tells_one_thing(tables: Path) -> None:

@@ -308,6 +308,15 @@ def test_no_properties_make_a_match_of_a_name_with_another_number_or_letter(
     assert same.match
 
 
+def test_words_that_share_only_their_consonants_are_not_alike_if_one_begins_with_a_vowel() -> None:
+    assert resemblance(words("China"), words("очно")) == 0
+    assert resemblance(words("Mohamad"), words("Muhammed")) >= 60
+
+
+def test_a_script_without_vowels_stands_for_any() -> None:
+    assert resemblance(words("bdllh"), words("Abdullah")) >= 60 and resemblance(words("mhmd"), words("Muhammad")) >= 60
+
+
 def test_a_number_is_found_among_thousands_that_begin_with_its_digit(tmp_path: Path) -> None:
     entries = [Entry(f"{BASE}{n}", "", n, {}, [n], (), ()) for n in (f"Committee {n}" for n in (*range(1000, 2000), 1))]
     write(tmp_path / "n", entries, about={"base": BASE}, terms=())

@@ -61,6 +61,11 @@ class Settings:
     theme: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def names_languages(self) -> bool:
+        """Whether the file names the languages."""
+        return self.page_languages == self.languages
+
 
 def read_settings(path: Path) -> Settings:
     """Return the settings of a file; raises ProjectError naming the file and the key that is wrong."""

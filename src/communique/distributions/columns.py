@@ -72,12 +72,12 @@ def columns_of(site: Site, cls: NamedNode) -> list[Column]:
 
     A class of which no shape speaks has the properties that its members have.
     """
-    languages = site.labels.languages
+    languages = column_languages(site)
     layout = site.presentation.layout((cls,))
     views = [view for _, view in sorted(layout.values(), key=lambda ranked: ranked[0]) if view.shaped]
     views = views or [PropertyView(path, shaped=False) for path in _properties(site, cls)]
     views = [view for view in views if view.path not in UNTOLD]
-    found = [Column("label", LABEL, several=False, ranges=tuple(languages))]
+    found = [Column("label", LABEL, several=False, ranges=tuple(site.labels.languages))]
     found += [Column(_in_language("label", tag), LABEL, tag, several=False) for tag in languages]
     for view, name in zip(views, _names(views, site), strict=True):
         if view.tagged:
@@ -85,6 +85,15 @@ def columns_of(site: Site, cls: NamedNode) -> list[Column]:
         else:
             found.append(_column(view, name, ""))
     return [*found, Column("statedIn", STATED_IN, type=LINK)]
+
+
+def column_languages(site: Site) -> tuple[str, ...]:
+    """Return the languages that have columns: those that the settings name, else those of the data.
+
+    The data have those that they state (`dcterms:language`), else those of their labels.
+    """
+    settings = site.project.settings
+    return settings.languages if settings.names_languages else site.catalog.about.languages or settings.languages
 
 
 def _column(view: PropertyView, name: str, language: str) -> Column:
@@ -101,7 +110,7 @@ def _names(views: Iterable[PropertyView], site: Site) -> Iterator[str]:
 
     Readers of SQL and Parquet tell no letters apart by their case. What comes later never renames what was before.
     """
-    languages = site.labels.languages
+    languages = column_languages(site)
     taken = {_folded(name) for name in (*RESERVED, *(_in_language("label", tag) for tag in languages))}
     for view in views:
         for name in _candidates(view.path, site):

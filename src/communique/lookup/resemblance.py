@@ -27,6 +27,8 @@ from communique.lookup.romanisation import folded, skeleton
 
 SAME_SOUND, SAME_SKELETON, INITIAL, JOINED, WITHOUT_G = 0.97, 0.8, 0.5, 0.97, 0.8
 MOST_WORDS = 20
+LEAST_BONES = 3
+"""Consonants from which on they tell a word."""
 PHRASE = 4
 """Words from which on a name is a phrase."""
 TURNED = 0.94
@@ -110,8 +112,19 @@ def likeness(one: str, other: str) -> float:
         OSA.distance(one, other, score_cutoff=allowed),
     )
     slips = 1 - edits / longest if edits <= allowed else _without_g(one, other)
-    bones = skeleton(first)
-    return max(slips, SAME_SKELETON if len(bones) > 2 and bones == skeleton(second) else 0.0)
+    return max(slips, SAME_SKELETON if _have_one_skeleton(first, second) else 0.0)
+
+
+def _have_one_skeleton(one: str, other: str) -> bool:
+    """Tell if two folded words differ by vowels alone, and not by one at their begin unless a script writes none.
+
+    `China` and `ochno` are two words; `bdllh` stands for `Abdullah`, as Arabic writes it.
+    """
+    bones = skeleton(one)
+    if len(bones) < LEAST_BONES or bones != skeleton(other):
+        return False
+    alike = one.startswith(bones[0]) == other.startswith(bones[0])
+    return alike or bones in (one, other)
 
 
 def _without_g(one: str, other: str) -> float:
