@@ -67,6 +67,16 @@ def test_the_page_tells_all_ways_with_examples_of_the_site(tmp_path: Path) -> No
         assert words in page
 
 
+PROMISED = "They answer once that address leads to this site"
+
+
+def test_the_page_promises_no_service_at_an_address_of_which_nobody_says_that_it_leads_here(tmp_path: Path) -> None:
+    assert PROMISED in read(build(tmp_path / "one", DATA) / "link.html").text
+    stated = DATA + ":dataset foaf:homepage <https://data.example.org/> ."
+    page = read(build(tmp_path / "two", stated) / "link.html").text
+    assert PROMISED not in page and "https://data.example.org/reconcile" in page
+
+
 def test_the_example_for_a_shell_asks_for_the_file_of_the_very_name(tmp_path: Path) -> None:
     name = "Côte d'Ivoire \\ $HOME"
     text = name.replace("\\", "\\\\")

@@ -50,6 +50,17 @@ def discovery(site: Site) -> Iterator[tuple[str, bytes]]:
 
 def site_url(site: Site) -> str:
     """Return the address of the site, with a slash at its end: its home page if that is said, else the base, or ""."""
+    url = _homepage(site) or site.catalog.base
+    folder = url.partition("#")[0].partition("?")[0]
+    return folder[: folder.rfind("/") + 1] if url.startswith(("http://", "https://")) else ""
+
+
+def has_homepage(site: Site) -> bool:
+    """Tell whether the data say where the site is; else it is taken to be where its IRIs lead."""
+    return bool(_homepage(site))
+
+
+def _homepage(site: Site) -> str:
     nodes = [each.resource for each in (site.catalog.about, *site.catalog.datasets) if each.resource]
     said = {
         quad.object.value
@@ -58,9 +69,7 @@ def site_url(site: Site) -> str:
         for quad in site.store.quads(node, NamedNode(path))
         if isinstance(quad.object, NamedNode)
     }
-    url = next(iter(said)) if len(said) == 1 else site.catalog.base
-    folder = url.partition("#")[0].partition("?")[0]
-    return folder[: folder.rfind("/") + 1] if url.startswith(("http://", "https://")) else ""
+    return said.pop() if len(said) == 1 else ""
 
 
 def _sitemap(site: Site, url: str) -> Iterator[tuple[str, bytes]]:

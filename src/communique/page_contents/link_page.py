@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from communique.alignment.linking_tables import beacon_names
 from communique.descriptions.outward import outward_links
-from communique.metadata.discovery import site_url
+from communique.metadata.discovery import has_homepage, site_url
 from communique.metadata.void import dataset_of, examples_of
 
 if TYPE_CHECKING:
@@ -33,12 +33,14 @@ class Beacon:
 class LinkPage:
     """What the page tells; an address is "" where the site does not say where it stands.
 
+    `promised` tells that the address is only the one with which the identifiers begin, which need not lead to the site.
     `example` is one of the things, None where nothing has a page; `items` are things that Wikidata has, with their
     numbers there.
     """
 
     base: str
     address: str
+    promised: bool
     example: NamedNode | None
     label: Label | None
     beacons: tuple[Beacon, ...]
@@ -55,6 +57,7 @@ def link_page(site: Site) -> LinkPage:
     return LinkPage(
         site.catalog.base,
         site_url(site),
+        not has_homepage(site),
         example,
         site.labels.of(example) if example else None,
         tuple(Beacon(each, counted[each], site.targets.url(name)) for each, name in names.items()),
