@@ -139,6 +139,18 @@ const acts = {
     return { address: page.url(), links, complaints: page.complaints, title: await page.title() };
   },
 
+  async unplugged(browser) {
+    const page = await open(browser);
+    await page.context().setOffline(true);
+    const without = await ask(page, task.query);
+    await page.context().setOffline(false);
+    return { without, again: await ask(page, task.query) };
+  },
+
+  async said(browser) {
+    return ask(await open(browser), task.query);
+  },
+
   async linked(browser) {
     const page = await open(browser, { hash: `#query=${encodeURIComponent(task.query)}`, viewport: { width: 360, height: 740 } });
     return page.evaluate(() => document.querySelector("#query").getBoundingClientRect().top / innerHeight);

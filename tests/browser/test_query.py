@@ -174,6 +174,18 @@ def test_a_prefix_that_nobody_knows_is_named(static: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["static", "served"])
+def test_a_site_that_is_out_of_reach_is_told_and_asked_again(request: pytest.FixtureRequest, host: str) -> None:
+    found = act("unplugged", request.getfixturevalue(host), query=PARTICIPANTS)
+    assert found["without"] == "The query cannot be answered: The site cannot be reached."
+    assert found["again"].startswith("Rows: 10")
+
+
+def test_an_update_and_an_unfinished_query_are_told_in_words(static: str) -> None:
+    assert "INSERT is an update" in act("said", static, query="INSERT DATA { <a:a> <a:b> <a:c> }")
+    assert "Something is missing here or before. Line 1, column 21" in act("said", static, query="SELECT * { ?s ?p ?o ")
+
+
+@pytest.mark.parametrize("host", ["static", "served"])
 def test_a_fault_is_told_with_its_place_and_marked_in_the_text(request: pytest.FixtureRequest, host: str) -> None:
     found = act("faults", request.getfixturevalue(host), wrong="SELECT ?s {\n  ?s ?p ?o\n} ORDER ?s\n")
     assert "Line 3, column 11" in found["said"]

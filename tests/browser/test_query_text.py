@@ -77,3 +77,13 @@ def test_words_are_proposed(before: str, labels: list[str]) -> None:
 )
 def test_nothing_is_proposed_where_no_name_can_stand(before: str) -> None:
     assert call("proposals", before, TERMS) is None
+
+
+def test_an_update_is_known_by_its_first_word() -> None:
+    assert call("updateOf", "# all\nPREFIX a: <b>\ninsert data {}") == "INSERT"
+    assert call("updateOf", "SELECT ?delete { ?delete ?a 'INSERT' }") is None
+
+
+def test_what_follows_a_place_is_told_and_nothing_at_the_end() -> None:
+    assert call("restOf", "ASK {\n ?s ?p\n}", {"line": 2, "column": 5}) == "?p"
+    assert call("restOf", "ASK {", {"line": 1, "column": 6}) == ""

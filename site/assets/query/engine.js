@@ -11,6 +11,9 @@ export class QueryError extends Error {
   }
 }
 
+/** The site could not be asked for what a query needs. */
+export class Unreached extends Error {}
+
 /** A query that was stopped. */
 export class Stopped extends Error {}
 
@@ -40,7 +43,8 @@ export function endpoint(url) {
       if (!response.ok) throw new QueryError(detailOf(body) || `${response.status} ${response.statusText}`);
       return { form, body, seconds: (performance.now() - start) / 1000 };
     } catch (error) {
-      throw error.name === "AbortError" ? new Stopped() : error;
+      if (error.name === "AbortError") throw new Stopped();
+      throw error instanceof TypeError ? new Unreached() : error;
     }
   }
   return { run, stop: () => controller?.abort(), isRemote: true };
@@ -54,7 +58,10 @@ export function inPage(source, told) {
     worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     worker.addEventListener("message", ({ data }) => {
       if (data.step) told(data);
-      else if (data.error) settle((each) => each.reject(failure(data.error)));
+      else if (data.unreached) {
+        end();
+        settle((each) => each.reject(new Unreached()));
+      } else if (data.error) settle((each) => each.reject(failure(data.error)));
       else settle((each) => each.resolve(data));
     });
     worker.addEventListener("error", (event) => {

@@ -1,8 +1,8 @@
 // The query page: what stands in it works as a form; this makes it better where it can.
 
-import { endpoint, hasEndpoint, inPage, Stopped } from "./engine.js";
+import { endpoint, hasEndpoint, inPage, Stopped, Unreached } from "./engine.js";
 import { append, csv, element, labelQuery, labelsOf, table } from "./results.js";
-import { undeclared, withPrefixes } from "./sparql.js";
+import { restOf, undeclared, updateOf, withPrefixes } from "./sparql.js";
 
 const ROWS = 200;
 const FREE = 300_000;
@@ -73,7 +73,12 @@ function plainEditor() {
 
 async function known() {
   terms ??= fetch(new URL("queries/completion.json", root)).then((response) => response.json());
-  return terms;
+  try {
+    return await terms;
+  } catch {
+    terms = undefined;
+    throw new Unreached();
+  }
 }
 
 function chooseExample(event) {
@@ -113,19 +118,14 @@ async function run() {
     say(fill(words.large, sizes()));
     return;
   }
-  const { prefixes } = await known();
-  editor.text = withPrefixes(editor.text, prefixes);
-  editor.mark();
-  writeAddress();
-  const [unknown] = undeclared(editor.text);
-  if (unknown) {
-    output.hidden = true;
-    tell({ ...unknown, message: fill(words.prefix, unknown) });
-    return;
-  }
   busy(true);
   say(words.running);
   try {
+    const { prefixes } = await known();
+    editor.text = withPrefixes(editor.text, prefixes);
+    editor.mark();
+    writeAddress();
+    refuse(editor.text);
     const answer = await engine.run(editor.text);
     const shown = await show(answer, prefixes);
     say(`${shown} · ${answer.seconds.toLocaleString(language, { maximumFractionDigits: 3 })} s`);
@@ -135,7 +135,24 @@ async function run() {
     else tell(error);
   } finally {
     busy(false);
+    status.scrollIntoView({ block: "nearest" });
   }
+}
+
+/** Throws what is wrong with a query as far as its text tells. */
+function refuse(text) {
+  const word = updateOf(text);
+  if (word) throw new Error(fill(words.update, { word }));
+  const [unknown] = undeclared(text);
+  if (unknown) throw Object.assign(new Error(fill(words.prefix, unknown)), unknown);
+}
+
+/** Returns what is said of a failure: what a parser "expected" is seldom what is missing. */
+function saidOf(error) {
+  if (error instanceof Unreached) return words.unreached;
+  if (!error.line || !/^expected\b/.test(error.message)) return error.message;
+  const text = restOf(editor.text, error);
+  return text ? fill(words.unread, { text }) : words.missing;
 }
 
 function busy(on) {
@@ -146,7 +163,7 @@ function busy(on) {
 
 function tell(error) {
   const place = error.line ? fill(words.place, { line: error.line, column: error.column }) : "";
-  const message = element("span", { class: "fault" }, `${words.fault} ${error.message}`);
+  const message = element("span", { class: "fault" }, `${words.fault} ${saidOf(error)}`);
   const parts = [message];
   if (place) {
     const button = element("button", { type: "button", class: "plain" }, place);

@@ -4,6 +4,7 @@
 const OPAQUE = /"""(?:[^"\\]|\\.|"(?!""))*"""|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*'|<[^<>"{}|^`\x00-\x20]*>|#[^\r\n]*|[?$][\p{L}\p{N}_]+/gsu;
 const FORMS = { select: "bindings", ask: "boolean", construct: "graph", describe: "graph" };
 const DECLARED = /\bPREFIX\s+([^\s:]*):/giu;
+const UPDATE = /^(?:\s|(?:PREFIX\s+[^\s:]*:|BASE)\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b/iu;
 const USED = /(?<![\p{L}\p{N}_:.%-])([\p{L}][\p{L}\p{N}_.-]*)?:(?=[\p{L}\p{N}_%\\-])/gu;
 
 /** Returns the text with spaces in place of all that is neither keyword, name nor punctuation. */
@@ -33,6 +34,16 @@ export function undeclared(text) {
     const before = text.slice(0, found.index).split("\n");
     return { prefix: found[1] ?? "", line: before.length, column: before.at(-1).length + 1 };
   });
+}
+
+/** Returns the word with which an update begins, if the text is one. */
+export function updateOf(text) {
+  return UPDATE.exec(blanked(text))?.[1].toUpperCase();
+}
+
+/** Returns the beginning of what stands at a place, counted from 1, and after it in its line; "" if nothing does. */
+export function restOf(text, { line, column }) {
+  return (text.split("\n")[line - 1] ?? "").slice(column - 1).trim().slice(0, 30);
 }
 
 /** Returns the place that a message of the engine names, `{ line, column, message }`, counted from 1. */

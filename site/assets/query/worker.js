@@ -20,7 +20,8 @@ addEventListener("message", async ({ data }) => {
     const body = store.query(data.text, { results_format: FORMATS[form], base_iri: data.source.endpoint });
     postMessage({ id: data.id, form, body, seconds: (performance.now() - start) / 1000 });
   } catch (error) {
-    postMessage({ id: data.id, error: String(error?.message ?? error) });
+    // Fetch fails with a TypeError, and says it in the words of the browser.
+    postMessage({ id: data.id, unreached: error instanceof TypeError, error: String(error?.message ?? error) });
   }
 });
 
