@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from communique.cli import main
@@ -75,6 +76,41 @@ def test_a_set_that_was_proposed_has_a_title_that_says_where_its_links_go(tmp_pa
     link(tmp_path)
     title = "SELECT ?title { ?set a sssom:MappingSet ; dcterms:title ?title }"
     assert [row[0].value for row in Store.load(Project.open(tmp_path)).query(title)] == ["Links to example.com"]
+
+
+SEVERAL = {
+    "cardinality_scope", "creator_id", "creator_label", "curation_rule", "curation_rule_text", "curie_map",
+    "extension_definitions", "mapping_set_source", "object_match_field", "object_preprocessing", "see_also",
+    "subject_match_field", "subject_preprocessing",
+}  # fmt: skip
+"""The slots of a set with several values: `multivalued` in `sssom_schema.yaml` of sssom-schema 1.1.0a5.
+
+Readers of SSSOM such as sssom-py fail on a list anywhere else.
+"""
+
+
+@pytest.mark.parametrize("types", [("--their-type", "person"), ()])
+def test_a_set_that_was_proposed_has_lists_only_where_sssom_has_several_values(
+    tmp_path: Path, types: tuple[str, ...]
+) -> None:
+    make_project(tmp_path, DATA)
+    link(tmp_path, TABLE.replace("example.com/4", "example.net/4"), *types)
+    text = (tmp_path / "data" / "mappings" / "other.sssom.tsv").read_text()
+    header = yaml.safe_load("".join(line.removeprefix("#") for line in text.splitlines(True) if line.startswith("#")))
+    assert not {name for name, value in header.items() if isinstance(value, list | dict)} - SEVERAL
+
+
+def test_a_row_that_was_proposed_says_which_dataset_its_thing_comes_from(tmp_path: Path) -> None:
+    make_project(tmp_path, DATA)
+    link(tmp_path, TABLE, "--type", "cmq:State")
+    link(tmp_path, TABLE.replace("example.com/4", "example.net/4"))
+    path = tmp_path / "data" / "mappings" / "other.sssom.tsv"
+    rows = read_mappings(path.read_bytes(), path).rows
+    assert [row.slots["object_source"][0].value for row in rows] == [
+        "https://example.com/",
+        "https://example.com/",
+        "https://example.net/",
+    ]
 
 
 def test_check_warns_of_a_link_from_what_the_data_do_not_know(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from communique.alignment.mapping_tables import Proposal, append, begin
-from communique.descriptions.outward import RELATIONS, namespace_of
+from communique.descriptions.outward import RELATIONS
 from communique.errors import UsageError
 from communique.lookup.matching import Wanted, candidates
 from communique.lookup.name_source import names_of
@@ -83,9 +83,7 @@ def save(site: Site, proposals: Iterable[Proposal], *, path: Path) -> int:
     elif new:
         licence = site.licence.value if site.licence else UNSPECIFIED_LICENCE
         name = path.name.partition(".")[0]
-        iris = {each.object.value for each in new}
-        begin(path, new, iri=f"{site.catalog.base}mapping/{name}", licence=licence, prefixes=site.store.prefixes,
-              sources=sorted({namespace_of(iri) for iri in iris}))  # fmt: skip
+        begin(path, new, iri=f"{site.catalog.base}mapping/{name}", licence=licence, prefixes=site.store.prefixes)
     return len(new)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
-    "mapping_justification", "confidence", "reviewer_id", "reviewer_label", "comment",
+    "object_source", "mapping_justification", "confidence", "reviewer_id", "reviewer_label", "comment",
 )  # fmt: skip
 PEOPLE = {"orcid": "https://orcid.org/"}
 
@@ -40,19 +40,20 @@ class Proposal:
     score: float
 
 
-def begin(
-    path: Path, proposals: Sequence[Proposal], *, iri: str, licence: str, prefixes: Prefixes, sources: Sequence[str]
-) -> None:
-    """Write a new mapping set; raises AccessError."""
+def begin(path: Path, proposals: Sequence[Proposal], *, iri: str, licence: str, prefixes: Prefixes) -> None:
+    """Write a new mapping set; raises AccessError.
+
+    What a thing of others comes from stands in its row: a header has room for one source (SSSOM, slot `object_source`),
+    which would be that of rows that are added later too.
+    """
     terms = [term.value for each in proposals for term in (each.subject, each.predicate, each.object)]
     used = {curie.partition(":")[0] for term in terms if (curie := prefixes.curie(term))} - set(BUILT_IN)
     declared = {prefix: prefixes[prefix] for prefix in sorted(used)} | PEOPLE
     # A string of JSON is a string of YAML.
-    title = f"Links to {', '.join(sorted({_host(source) for source in sources}))}"
+    title = f"Links to {', '.join(sorted({_host(namespace_of(each.object.value)) for each in proposals}))}"
     lines = [f"#mapping_set_id: {iri}", f"#mapping_set_title: {json.dumps(title)}", f"#license: {licence}"]
-    lines += ["#mapping_tool: communique link", "#object_source:"]
-    lines += [f"#  - {json.dumps(source)}" for source in sources]
-    lines += ["#curie_map:", *(f"#  {prefix}: {json.dumps(name)}" for prefix, name in declared.items())]
+    lines += ["#mapping_tool: communique link", "#curie_map:"]
+    lines += [f"#  {prefix}: {json.dumps(name)}" for prefix, name in declared.items()]
     path.parent.mkdir(parents=True, exist_ok=True)
     with written_whole(path) as stream:
         text = "\n".join(lines) + "\n" + _table([COLUMNS, *_rows(proposals, COLUMNS, BUILT_IN | declared)])
@@ -80,6 +81,7 @@ def _rows(
             "predicate_id": _curie(each.predicate.value, by_namespace),
             "object_id": _curie(each.object.value, by_namespace),
             "object_label": each.object_label,
+            "object_source": namespace_of(each.object.value),
             "mapping_justification": _curie(SEMAPV + exact, by_namespace),
             "confidence": f"{each.score / 100:.3f}".rstrip("0").rstrip("."),
         }

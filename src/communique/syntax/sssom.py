@@ -207,7 +207,7 @@ class _Reading:
         return Literal(text) if slot in TEXTS or slot.endswith("_label") else self._iri(text, spot)
 
     def _confidence(self, text: str, spot: _Spot) -> Literal | None:
-        if not re.fullmatch(r"0|1|[01]?\.\d{1,9}", text) or float(text) > 1:
+        if not re.fullmatch(r"0|1|[01]?\.\d{1,18}", text) or float(text) > 1:
             self._wrong(spot, f"has the confidence {text!r}.", "Write a number from 0 to 1, such as 0.95.")
             return None
         return Literal(text, datatype=NamedNode(XSD + "decimal"))
