@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from communique.syntax.mappings import JUSTIFICATIONS, ROW_SLOTS, SEMAPV, SET_SLOTS
 from ontology_files import (
     BASE,
     DCTERMS,
@@ -68,6 +69,11 @@ def test_every_property_and_every_class_of_others_has_a_label() -> None:
         if not value.value.startswith(BASE)
     }
     assert not used - {iri for iri, facts in ontology().items() if facts[LABEL]}
+
+
+def test_all_that_a_mapping_set_states_has_a_label() -> None:
+    stated = {*SET_SLOTS.values(), *ROW_SLOTS.values(), *(SEMAPV + name for name in JUSTIFICATIONS)}
+    assert not stated - {iri for iri, facts in ontology().items() if facts[LABEL]}
 
 
 def test_subjects_of_the_other_files_are_in_alphabetical_order_within_their_sections() -> None:

@@ -80,6 +80,19 @@ def test_each_link_is_told_with_its_justification_and_confidence(tmp_path: Path)
     assert bool(store.query(query))
 
 
+def test_people_are_told_by_name_and_by_identifier_each_in_its_own_property(tmp_path: Path) -> None:
+    head = HEAD.replace("confidence\treviewer_id\tpredicate_modifier\tcomment", "{0}_id\t{0}_label\tx\ty")
+    for person in ("author", "reviewer"):
+        found = quads(tmp_path, head.format(person) + ROW.replace("\t\t\t\t", "\tid:ada\tAda\t\t"))
+        names = {quad.predicate.value for quad in found if quad.object == ox.Literal("Ada")}
+        others = {quad.predicate.value for quad in found if quad.object == ox.NamedNode("https://example.org/id/ada")}
+        assert names == {f"https://w3id.org/sssom/{person}_label"} and len(others) == 1 and not names & others
+    made = quads(tmp_path, HEAD.replace("#license", "#creator_label:\n#  - Ada\n#creator_id: id:ada\n#license") + ROW)
+    told = {quad.predicate.value: quad.object for quad in made if quad.subject == SET}
+    assert told["https://w3id.org/sssom/creator_label"] == ox.Literal("Ada")
+    assert told["http://purl.org/dc/terms/creator"] == ox.NamedNode("https://example.org/id/ada")
+
+
 @pytest.mark.parametrize(
     ("content", "place", "words"),
     [
@@ -158,6 +171,28 @@ def test_what_a_spreadsheet_saves_is_read_as_it_was(tmp_path: Path) -> None:
     quoted = padded.replace("#mapping_set_title: Countries", '"#mapping_set_title: ""Countries: all"""')
     assert links(tmp_path, padded + ROW) == links(tmp_path, quoted + ROW) == [LINK]
     assert any(quad.object == ox.Literal("Countries: all") for quad in quads(tmp_path, quoted + ROW))
+
+
+def test_a_list_of_sources_in_the_header_is_read(tmp_path: Path) -> None:
+    head = HEAD.replace("#curie", '#object_source:\n#  - "https://a.org/"\n#  - "https://b.org/"\n#curie')
+    found = quads(tmp_path, head + ROW)
+    sources = {quad.object.value for quad in found if quad.predicate.value.endswith("/object_source")}
+    assert sources == {"https://a.org/", "https://b.org/"} and any(quad.triple == LINK for quad in found)
+
+
+WRITTEN_BY_SSSOM_PY = """# curie_map:
+#   id: https://example.org/id/
+#   skos: http://www.w3.org/2004/02/skos/core#
+#   wd: http://www.wikidata.org/entity/
+# license: https://w3id.org/sssom/license/unspecified
+# mapping_set_id: https://example.org/id/mapping/x
+subject_id\tpredicate_id\tobject_id\tmapping_justification\tobject_source\tconfidence\treviewer_label
+id:india\tskos:exactMatch\twd:Q668\tsemapv:LexicalMatching\twd:\t0.9666666666666667\tAda
+"""
+
+
+def test_a_set_that_sssom_py_has_written_is_read(tmp_path: Path) -> None:
+    assert links(tmp_path, WRITTEN_BY_SSSOM_PY) == [LINK]
 
 
 def test_a_column_of_somebody_is_left_to_them(tmp_path: Path) -> None:
