@@ -199,7 +199,7 @@ def test_void_gives_a_dataset_no_title_beside_its_own(tmp_path: Path, stated: st
 
 
 def test_only_a_served_site_names_its_endpoint(site: Site, public: Path, tmp_path: Path) -> None:
-    publish(site, report=ValidationReport(), out=tmp_path / "served", served=True)
+    publish(site, report=ValidationReport(), out=tmp_path / "served", beside=lambda _: None)
     for name in ("void.ttl", "dcat.ttl"):
         assert b"https://w3id.org/communique/sparql>" in (tmp_path / "served" / name).read_bytes()
         assert b"https://w3id.org/communique/sparql>" not in (public / name).read_bytes()
