@@ -228,9 +228,22 @@ def test_the_state_of_the_server_tells_of_an_edit_that_cannot_be_built_until_one
     assert "trouble" not in health()
 
 
+def test_a_fault_that_was_there_before_the_server_is_told_to_open_pages(server: Serving, project: Path) -> None:
+    server.stop()
+    (project / "data/x.ttl").write_text(DATA.format("second")[:-1], encoding="utf-8")
+    again = Serving("--quiet", "--watch", str(project))
+    try:
+        name, told = reading(again, "x.html", 0).found.get(timeout=60)
+        assert (name, "data/x.ttl:1" in json.loads(told)) == ("failed", True)
+        assert "first" in httpx2.get(again.url + "x.html").text
+    finally:
+        again.stop()
+
+
 def test_two_servers_may_watch_one_project(server: Serving, project: Path) -> None:
     (project / "site/templates").mkdir(parents=True)
-    (project / "site/templates/home.html").write_text("{% for _ in range(10 ** 8) %}{% endfor %}{{ page.path }}")
+    (project / "site/templates/home.html").write_text("{% for _ in range(5 * 10 ** 7) %}{% endfor %}{{ page.path }}")
+    until(lambda: httpx2.get(server.url).text.startswith("index"))
     other = Serving("--quiet", "--watch", str(project))
     try:
         for word in ("second", "third"):

@@ -112,21 +112,25 @@ def _serve_built(
     from communique.serving.looking import state_of
     from communique.serving.start import Watched, build_apart, serve
 
-    watched = Watched(project, state_of(project, shown)) if watch else None
+    seen = state_of(project, shown) if watch else {}
 
-    def build(*, anew: bool = False) -> None:
+    def build(*, anew: bool = False) -> bool:
         code = build_apart(project, out=shown, quiet=quiet, anew=anew, service=service)
         if code and not (watch and shown.is_dir()):
             sys.exit(code)
+        return not code
 
     if not no_build:
-        build()
+        if not build():
+            # The watch tries again at once: it tells open pages as well, and waits for who builds the same.
+            seen = {}
         check = _begun(shown)
         if check is not None and (trouble := check.trouble()):
             # Else whoever starts the server again would do so for ever.
             _tell(f"{trouble}. It is built anew.")
             build(anew=True)
             check = _begun(shown)
+    watched = Watched(project, seen) if watch else None
     return serve(shown, place, announce=_say, tell=_tell, watch=watched, check=check)
 
 
