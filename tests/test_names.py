@@ -219,6 +219,80 @@ def test_what_only_looks_like_a_numeral_or_is_the_same_one_does_not_contradict(o
     assert not opposed(one, other)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Deputy Prosecutor General of Kazakhstan", "Prosecutor General of Kazakhstan"),
+        ("Prosecutor General of Kazakhstan", "Deputy Prosecutor General of Kazakhstan"),
+        ("UK Ministry of Justice", "Ministry of Justice"),
+        ("XIX Convention on Cluster Munitions", "Convention on Cluster Munitions"),
+        ("Pope John Paul II", "Pope John Paul"),
+        ("Pope John Paul", "Pope John Paul II"),
+        ("Apollo Programme XI", "Apollo Programme"),
+        ("Apollo Programme", "Apollo Programme XI"),
+    ],
+)
+def test_a_word_or_a_numeral_more_is_for_a_person_to_decide(tmp_path: Path, one: str, other: str) -> None:
+    found = best_of_one(tmp_path, one, other)
+    assert (60 < found.score < 90, found.match) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("World Health Organisation (WHO)", "World Health Organisation"),
+        ("19th Meeting of Prosecutors General of the SCO", "19th Meeting of the Prosecutors General of the SCO"),
+        ("19-я встреча прокуроров", "Девятнадцатая встреча прокуроров"),
+        ("XIX встреча прокуроров", "19-я встреча прокуроров"),
+        ("Nineteenth Meeting of the Council", "19th Meeting of the Council"),
+        ("Meeting of the Council, Twenty-first", "21st Meeting of the Council"),
+        ("第十九次会议", "第19次会议"),
+        ("Igor Viktorovich Krasnov", "Igor Krasnov"),
+    ],
+)
+def test_a_particle_an_abbreviation_and_a_number_written_otherwise_make_no_other_thing(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    found = best_of_one(tmp_path, one, other)
+    assert (found.match, found.score < 100) == (True, True)
+
+
+def test_no_properties_make_a_match_of_a_name_with_a_word_more(tmp_path: Path) -> None:
+    name, values = "Prosecutor General of Kazakhstan", ((BASE + "p", ("Kazakhstan",)),)
+    facts = [(BASE + "p", "Kazakhstan", "string", "")]
+    write(tmp_path / "n", [Entry(BASE + "x", "x", name, {}, [name], facts, [])], about={"base": BASE}, terms=[])
+    with Names(tmp_path / "n") as index:
+        [found] = candidates(index, Wanted(name=f"Deputy {name}", properties=values))
+    assert (found.match, found.score) == (False, 89.9)
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("XIX встреча Генеральных прокуроров ШОС", "prosecutors-general-19"),
+        ("19-я встреча генеральных прокуроров ШОС", "prosecutors-general-19"),
+        ("Nineteenth meeting of the Prosecutors General of the SCO", "prosecutors-general-19"),
+        ("Shanghai Cooperation Organization (SCO)", "sco"),
+    ],
+)
+def test_the_meeting_is_found_by_the_names_that_people_give_it(index: Names, text: str, slug: str) -> None:
+    [best, *_] = candidates(index, Wanted(name=text))
+    assert (best.resource.iri.rpartition("/")[2], best.match) == (slug, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "V встреча генеральных прокуроров ШОС",
+        "CIS Prosecutor General of Kazakhstan",
+        "Draft Protocol of the 19th meeting",
+        "East Shanghai Cooperation Organisation",
+    ],
+)
+def test_a_thing_with_a_word_more_is_not_taken_for_one_that_the_data_have(index: Names, text: str) -> None:
+    assert not [each for each in candidates(index, Wanted(name=text)) if each.match]
+
+
 def best_of_one(folder: Path, asked: str, name: str, cls: str = "https://example.org/Thing") -> Candidate:
     """Return what is found for a name where there is nothing but one thing."""
     entry = Entry(BASE + "x", "x", name, {cls: True}, [name], [], [])

@@ -3,9 +3,9 @@
     python tests/benchmarks/reconcile.py [--resources 100000] [--names 1000]
 
 Deterministic. Half of the names asked for are variants of people in the index, by kind; the same kinds of variants of
-people who are not in it must not match anybody. Committees with a number and groups with a
-letter are asked for in other punctuation or case; those with a digit more, or with a word that begins with the letter,
-must not match any.
+people who are not in it must not match anybody. Committees with a number, groups with a letter and ministries are asked
+for in other punctuation, case or with an article more; those with a digit more, with a word that begins with the
+letter, or with a word or a numeral more must not match any.
 """
 
 import argparse
@@ -84,14 +84,19 @@ KINDS: dict[str, Callable[[str, random.Random], str]] = {
     "Cyrillic, turned": lambda name, chance: turned(cyrillic(name, chance), chance),
     "number": lambda name, _: ", ".join(name.split(" ", 1)),
     "letter": lambda name, _: name.upper(),
+    "word": lambda name, _: name.replace("Ministry", "the Ministry"),
 }
-DESIGNATIONS = {"number": ("Committee", "1234567"), "letter": ("Group", "ABGKMST")}
+DESIGNATIONS = {"number": ("{} Committee {}", "1234567"), "letter": ("{} Group {}", "ABGKMST"),
+                "word": ("Ministry of the {}", " ")}  # fmt: skip
+MORE = ("Deputy {}", "Former {}", "EU {}", "{} II", "New {}")
 
 
 def bodies(kind: str, words: list[str], chance: random.Random) -> tuple[list[str], list[str]]:
     """Return bodies that are told apart by a number or a letter, and others that only look like them."""
-    noun, signs = DESIGNATIONS[kind]
-    known = [f"{word} {noun} {chance.choice(signs)}" for word in words]
+    name, signs = DESIGNATIONS[kind]
+    known = [name.format(word, chance.choice(signs)) for word in words]
+    if kind == "word":
+        return known, [chance.choice(MORE).format(name) for name in known]
     return known, [name + (chance.choice("0123456789") if kind == "number" else "anara") for name in known]
 
 

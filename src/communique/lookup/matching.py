@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from communique.lookup.designations import opposed_by_letter
+from communique.lookup.designations import PEOPLE, THINGS, opposed_by_letter
 from communique.lookup.names import MOST_FORMS, MOST_ROWS
-from communique.lookup.numerals import opposed
-from communique.lookup.resemblance import OPPOSED, are_told_apart, likeness, resemblance
-from communique.lookup.romanisation import folded, is_chinese, plain, words
+from communique.lookup.numerals import in_digits, opposed
+from communique.lookup.resemblance import OPPOSED, are_told_apart, is_phrase, likeness, resemblance, words_more
+from communique.lookup.romanisation import folded, is_chinese, name_words, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 CLEAR, LEAD, WORTH = 90.0, 5.0, 45.0
 """The least score of a match, its least distance to the next candidate, and the least score of a candidate."""
-OPPOSED_AT_MOST = 89.9
-"""The most that properties lift a candidate to whose name is opposed."""
+UNCLEAR = 89.9
+"""The most for a candidate whose name is opposed, however many properties agree, or has or lacks a word."""
+SAME_NUMBER = 99.0
+"""The most for a name that writes its number otherwise, as in words."""
 PROPERTY_SHARE = 0.4
 """What one property counts beside the name, which counts 1."""
 OTHER_TYPE = 0.7
@@ -87,14 +89,14 @@ def beginning_with(index: Names, prefix: str, *, types: Sequence[str] = (), limi
     First come names that are the text, or begin with it, then those that begin with it in another script; things come
     before codes and terms, and what Chinese characters only sound like comes after what letters spell.
     """
-    *whole, begun = [folded(word) for word in words(prefix)] or [""]
+    *whole, begun = [folded(word) for word in name_words(prefix)] or [""]
     if not begun:
         return []
     expression = " AND ".join([*(f'"{word}"' for word in whole), f'"{begun}"*'])
     begin = index.beginning(prefix, types=types)
     found = {*begin, *index.names(expression, types=types, limit=MOST_BEGUN)}
     codes = index.having(TERMS, {name.resource for name in found})
-    start, spelt, chinese = plain(prefix), " ".join(words(prefix)), is_chinese(prefix)
+    start, spelt, chinese = plain(prefix), " ".join(name_words(prefix)), is_chinese(prefix)
 
     def rank(name: Name) -> tuple[object, ...]:
         text = plain(name.text)
@@ -108,20 +110,49 @@ def beginning_with(index: Names, prefix: str, *, types: Sequence[str] = (), limi
     return list(best.values())[skip : skip + limit]
 
 
+class _Text(NamedTuple):
+    """A name that is asked for: as it is, as it is compared exactly, and its words."""
+
+    text: str
+    plain: str
+    words: tuple[str, ...]
+
+
+def _read(text: str) -> _Text:
+    return _Text(text, plain(text), name_words(text))
+
+
 def _by_name(index: Names, wanted: Wanted) -> dict[int, tuple[float, str]]:
-    asked, text = words(wanted.name), plain(wanted.name)
+    asked, in_figures = _read(wanted.name), _read(in_digits(wanted.name))
     names = {name.id: name for name in index.exact(wanted.name)}
     types = () if wanted.strict == "should" else wanted.types
-    for name in _similar(index, asked, types):
-        names.setdefault(name.id, name)
+    for split in dict.fromkeys((asked.words, in_figures.words)):
+        for name in _similar(index, split, types):
+            names.setdefault(name.id, name)
+    has_number = any(map(str.isdigit, in_figures.words))
     best: dict[int, tuple[float, str]] = {}
     for name in names.values():
-        score = 100.0 if plain(name.text) == text else resemblance(asked, tuple(name.words.split()))
-        if score < 100 and score >= WORTH and _are_opposed_by_text(index, wanted.name, name.text, name.resource):
-            score = round(score * OPPOSED, 1)
+        score = _score(index, asked, name)
+        if has_number and score < 100:
+            figures = in_digits(name.text)
+            if asked.text != in_figures.text or figures != name.text:
+                other = name._replace(text=figures, words=" ".join(name_words(figures)))
+                score = max(score, min(_score(index, in_figures, other), SAME_NUMBER))
         if score > best.get(name.resource, (0.0, ""))[0]:
             best[name.resource] = (score, name.text)
     return best
+
+
+def _score(index: Names, asked: _Text, name: Name) -> float:
+    """Return how well a name is the one asked for, from 0 to 100."""
+    if plain(name.text) == asked.plain:
+        return 100.0
+    score = resemblance(asked.words, tuple(name.words.split()))
+    if 100 > score >= WORTH and _are_opposed_by_text(index, asked.text, name.text, name.resource):
+        score = round(score * OPPOSED, 1)
+    if 100 > score > UNCLEAR and _is_of_another(index, asked.text, name.text, name.resource, either=True):
+        score = UNCLEAR
+    return score
 
 
 def _are_opposed_by_text(index: Names, asked: str, text: str, number: int) -> bool:
@@ -130,8 +161,23 @@ def _are_opposed_by_text(index: Names, asked: str, text: str, number: int) -> bo
 
 
 def _are_opposed(index: Names, asked: str, text: str, number: int) -> bool:
-    """Tell if anything in two names says that they are not of one thing: a number, a numeral, an initial, a letter."""
-    return are_told_apart(words(asked), words(text)) or _are_opposed_by_text(index, asked, text, number)
+    """Tell if anything says that a name is not the one asked for: a number, a numeral, an initial, a letter, a word."""
+    return (
+        are_told_apart(name_words(asked), name_words(text))
+        or _are_opposed_by_text(index, asked, text, number)
+        or _is_of_another(index, asked, text, number)
+    )
+
+
+def _is_of_another(index: Names, asked: str, text: str, number: int, *, either: bool = False) -> bool:
+    """Tell if the name asked for has a word more, or with `either` lacks one, that makes it that of another thing.
+
+    `Deputy Prosecutor General` is another office; a person may have a patronymic, or not.
+    """
+    one, other, types = name_words(asked), name_words(text), index.types(number)
+    if PEOPLE.intersection(types) or (THINGS.isdisjoint(types) and not is_phrase(other)):
+        return False
+    return bool(words_more(one, other) or (either and words_more(other, one)))
 
 
 def _similar(index: Names, asked: tuple[str, ...], types: Sequence[str]) -> Iterable[Name]:
@@ -199,7 +245,7 @@ def _weighed(index: Names, wanted: Wanted, number: int, score: float, text: str)
         alike = [_fits(index, number, property, values) for property, values in wanted.properties]
         lifted = (score + PROPERTY_SHARE * 100 * sum(alike)) / (1 + PROPERTY_SHARE * len(alike))
         if lifted >= CLEAR > score and _are_opposed(index, wanted.name, text, number):
-            lifted, certain = OPPOSED_AT_MOST, False
+            lifted, certain = UNCLEAR, False
         score = lifted
     return round(score, 1), certain
 
@@ -212,7 +258,7 @@ def _fits(index: Names, number: int, property: str, values: Iterable[str]) -> fl
         text = known.name if known else fact.value
         for value in values:
             same = plain(value) == plain(text) or fact.value in (value, _iri(index, value))
-            best = max(best, 1.0 if same else resemblance(words(value), words(text)) / 100)
+            best = max(best, 1.0 if same else resemblance(name_words(value), name_words(text)) / 100)
     return best
 
 

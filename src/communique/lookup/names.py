@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communique.errors import AccessError
-from communique.lookup.romanisation import folded, plain, skeleton, words
+from communique.lookup.romanisation import folded, name_words, plain, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -115,7 +115,7 @@ def _add(db: sqlite3.Connection, number: int, entry: Entry) -> None:
     db.execute("INSERT INTO resource VALUES (?, ?, ?, ?)", (number, entry.iri, entry.stem, entry.name))
     db.executemany("INSERT INTO kind VALUES (?, ?, ?)", [(number, *each) for each in entry.types.items()])
     for text in dict.fromkeys(entry.texts):
-        split = words(text)
+        split = name_words(text)
         row = (number, text, plain(text), " ".join(split))
         rowid = db.execute("INSERT INTO name VALUES (NULL, ?, ?, ?, ?)", row).lastrowid
         db.execute("INSERT INTO token (rowid, text) VALUES (?, ?)", (rowid, " ".join(tokens(split))))

@@ -47,25 +47,63 @@ _UNITS = _values(_ENGLISH) | _values(_RUSSIAN, endings=_ENDINGS)
 _TENS = _values(_ENGLISH_TENS, step=10) | _values(_RUSSIAN_TENS, step=10, endings=_ENDINGS)
 _TENS |= _values(_RUSSIAN_BEFORE_UNITS, step=10)
 _WORD = re.compile(r"[^\W\d_]+")
+_PIECE = re.compile(r"([^\W\d_]+)")
+_GAP = re.compile(r"[\s-]?")
 
 
 def opposed(one: str, other: str) -> bool:
     """Tell if two names have different numerals: then they are not of one thing, whatever else they share.
 
-    A Roman numeral opposes another one alone: a name in capitals, such as LI, may look like one.
+    A Roman numeral of two letters and more opposes a name without it, unless that has it as a word: a name in capitals,
+    such as LI, may look like one. A single letter opposes another numeral alone, since it may be an initial.
 
     >>> opposed("World War I", "World War II"), opposed("第十九次会议", "第二十次会议"), opposed("LI Qiang", "Li Qiang")
     (True, True, False)
+    >>> opposed("John Paul II", "John Paul"), opposed("I Krasnov", "Igor Krasnov")
+    (True, False)
     """
     (romans, others), (their_romans, their_others) = _numerals(one), _numerals(other)
-    return others != their_others or bool(romans and their_romans and romans != their_romans)
+    if others != their_others or (romans and their_romans and romans != their_romans):
+        return True
+    return (not their_romans and _is_missing(romans, other)) or (not romans and _is_missing(their_romans, one))
+
+
+def _is_missing(romans: tuple[str, ...], text: str) -> bool:
+    found = set(_WORD.findall(text[:LONGEST].casefold()))
+    return any(len(each) > 1 and each.casefold() not in found for each in romans)
 
 
 @lru_cache(maxsize=20_000)
-def _numerals(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def in_digits(text: str) -> str:
+    """Return a name with its numerals in digits, Roman ones of two letters and more among them.
+
+    >>> in_digits("Twenty-first Meeting"), in_digits("XIX съезд"), in_digits("第十九次会议"), in_digits("Malcolm X")
+    ('21 Meeting', '19 съезд', '第19次会议', 'Malcolm X')
+    """
+    text = _HAN.sub(lambda found: f"第{_han(found[1])}", text[:LONGEST])
+    text = _ROMAN.sub(lambda found: str(_roman(found[0])) if len(found[0]) > 1 else found[0], text)
+    found: list[str] = []
+    tens = 0
+    for piece in _PIECE.split(text):
+        word = piece.casefold()
+        unit = _UNITS.get(word, 0)
+        if tens and 0 < unit < 10:
+            found[-2:] = [str(tens + unit)]
+            tens = 0
+        elif value := unit or _TENS.get(word, 0):
+            found.append(str(value))
+            tens = _TENS.get(word, 0)
+        else:
+            found.append(piece)
+            tens = tens if _GAP.fullmatch(piece) else 0
+    return "".join(found)
+
+
+@lru_cache(maxsize=20_000)
+def _numerals(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """Return the Roman numerals of a text, and those in words and in Chinese, each sort in order of size."""
     text = text[:LONGEST]
-    romans = [_roman(each.group()) for each in _ROMAN.finditer(text) if each.group()]
+    romans = [each.group() for each in _ROMAN.finditer(text) if each.group()]
     spelt = [_han(each.group(1)) for each in _HAN.finditer(text)] if "第" in text else []
     spelt += _in_words(_WORD.findall(text.casefold()))
     # Two letters alone are the initials of a person.

@@ -37,6 +37,16 @@ SHORTENED = 89.9
 """The most that a part of a phrase scores."""
 _PATRONYMIC = re.compile(r".{3,}(?:ovich|evich|ovna|evna|ichna|ogli|ugli|qizi)")
 _LIGHT = 2
+PARTICLES = frozenset(
+    (
+        *("an", "the", "of", "for", "and", "in", "on", "at", "to", "by"),
+        *("de", "la", "le", "les", "du", "des", "del", "el", "los", "las", "et", "di", "da", "do", "dos"),
+        *("und", "der", "die", "das", "von", "van", "na", "po", "dlya", "iz", "ob"),
+    )
+)
+"""Words, romanised, that a title has or lacks without being another one."""
+PERSONAL = 3
+"""So many words the name of a person may have, a patronymic among them."""
 _NUMBER = re.compile(r"\d+")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _FEW = 4
@@ -54,8 +64,8 @@ def resemblance(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     True
     """
     one, other = one[:MOST_WORDS], other[:MOST_WORDS]
-    paired, opposed = _paired(one, other)
-    paired *= OPPOSED if opposed else 1
+    paired, ours, theirs = _paired(one, other)
+    paired *= OPPOSED if _are_opposed(ours, theirs, one=one, other=other) else 1
     numbers, others = ([number for word in each for number in _numbers(word)] for each in (one, other))
     if len(one) != len(other) and paired < 1 and numbers == others:
         paired = max(paired, JOINED * likeness("".join(one), "".join(other)))
@@ -74,7 +84,35 @@ def are_told_apart(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     >>> are_told_apart(("19th", "meeting"), ("20th", "meeting")), are_told_apart(("t", "mehta"), ("tushar", "mehta"))
     (True, False)
     """
-    return _paired(one[:MOST_WORDS], other[:MOST_WORDS])[1]
+    one, other = one[:MOST_WORDS], other[:MOST_WORDS]
+    _, ours, theirs = _paired(one, other)
+    return _are_opposed(ours, theirs, one=one, other=other)
+
+
+def words_more(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of one name that make another one of it: those that nothing in the other name is like.
+
+    Particles, numbers (see `are_told_apart`) and what the other name is abbreviated to make none.
+
+    >>> words_more(("deputy", "prosecutor", "of", "india"), ("prosecutor", "india"))
+    ('deputy',)
+    >>> words_more(("world", "health", "organisation", "who"), ("world", "health", "organisation"))
+    ()
+    """
+    one, other = one[:MOST_WORDS], other[:MOST_WORDS]
+    heavy = [word for word in other if word not in PARTICLES]
+    short = {"".join(word[0] for word in each) for each in (other, heavy)}
+    ours = _paired(one, other)[1]
+    return tuple(word for word in ours if not _numbers(word) and word not in PARTICLES and word not in short)
+
+
+def is_phrase(name: tuple[str, ...]) -> bool:
+    """Tell if a name is none that a person may have: it has more words, or a particle that no person's has.
+
+    >>> is_phrase(("ministry", "of", "justice")), is_phrase(("igor", "viktorovich", "krasnov"))
+    (True, False)
+    """
+    return len(name) > PERSONAL or any(word in ("an", "the", "of", "for", "and", "in", "on") for word in name)
 
 
 def _stands_in(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -133,8 +171,8 @@ def _without_g(one: str, other: str) -> float:
     return WITHOUT_G if len(short) == 4 and short.endswith("n") and long == short + "g" else 0.0
 
 
-def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, bool]:
-    """Return how far the words of two names find partners, from 0 to 1, and whether those without one oppose them."""
+def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, list[str], list[str]]:
+    """Return how far the words of two names find partners, from 0 to 1, and the words of each that find none."""
     pairs = sorted(
         ((*_pair(a, b), i, j) for i, a in enumerate(one) for j, b in enumerate(other)),
         key=lambda pair: (-pair[0], abs(pair[2] - pair[3])),
@@ -153,9 +191,10 @@ def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, bool]:
             weight += 1 if initial and abbreviated else size
             abbreviated = abbreviated or initial
     ours, theirs = [one[i] for i in left], [other[j] for j in right]
-    weight += sum(_alone(word, abbreviated=abbreviated) for word in (*ours, *theirs))
+    numbered = all(any(map(_numbers, words)) for words in (one, other))
+    weight += sum(_alone(word, abbreviated=abbreviated, numbered=numbered) for word in (*ours, *theirs))
     alike = 2 * shared / weight if weight else 0.0
-    return alike, _are_opposed(ours, theirs, one=one, other=other)
+    return alike, ours, theirs
 
 
 def _pair(one: str, other: str) -> tuple[float, float]:
@@ -175,11 +214,14 @@ def _is_initial(short: str, long: str) -> bool:
     return initial and long.isalpha() and long.startswith(short)
 
 
-def _alone(word: str, *, abbreviated: bool) -> float:
-    """Return what a word without a partner counts; beside another initial, that of a patronymic is next to nothing."""
+def _alone(word: str, *, abbreviated: bool, numbered: bool) -> float:
+    """Return what a word without a partner counts.
+
+    Next to nothing count a patronymic, its initial beside another one, and a year where both names have numbers.
+    """
     if len(word) == 1 and abbreviated:
         return INITIAL
-    return _LIGHT if _PATRONYMIC.fullmatch(word) else len(word)
+    return _LIGHT if _PATRONYMIC.fullmatch(word) or (numbered and _YEAR.fullmatch(word)) else len(word)
 
 
 def _are_opposed(ours: list[str], theirs: list[str], *, one: tuple[str, ...], other: tuple[str, ...]) -> bool:

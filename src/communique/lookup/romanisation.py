@@ -54,6 +54,8 @@ _PINYIN_OF_LATIN = tuple(
     )
 )
 _WORD = re.compile(r"[a-z0-9]+")
+_ENDINGS = "[йяех]|[оыиае]й|[ао]я|[ое]е|[оеы]?(?:го|му|м|х)|ую"
+_ORDINAL = re.compile(rf"(?<![\w.])(\d+)(?:st|nd|rd|th|[-‑](?:{_ENDINGS}))\b", re.IGNORECASE)
 # What one sound is written as in the usual romanisations, longest first, and what it is folded to.
 FOLDS = tuple(
     (re.compile(pattern), to)
@@ -105,6 +107,15 @@ def words(text: str) -> tuple[str, ...]:
                 text = pattern.sub(to, text)
     spaced = _HAN.sub(r" \1 ", text.translate(_BEFORE))
     return tuple(_WORD.findall(anyascii(spaced).lower().replace("'", "")))
+
+
+def name_words(text: str) -> tuple[str, ...]:
+    """Return the words of a name as names are compared: ordinals are their numbers.
+
+    >>> name_words("19th Meeting"), name_words("19-я встреча")
+    (('19', 'meeting'), ('19', 'vstrecha'))
+    """
+    return words(_ORDINAL.sub(r"\1", text[:LONGEST]))
 
 
 @lru_cache(maxsize=20_000)
