@@ -157,7 +157,7 @@ def _dataset(store: Store, labels: Labels, node: NamedNode) -> Dataset:
         labels.choose(_by_language(store, node, DESCRIPTION)),
         next(_values(store, node, PUBLISHER), None),
         next((term for term in _values(store, node, LICENCE) if isinstance(term, NamedNode)), None),
-        tuple(dict.fromkeys(language_of(term) for term in _values(store, node, (DCTERMS + "language",)))),
+        _languages(store, node),
         _text(store, node, VERSION),
         _text(store, node, ISSUED),
         _text(store, node, MODIFIED),
@@ -238,14 +238,28 @@ def _place(store: Store, node: NamedNode, text: str) -> str:
     return ""
 
 
+def stated_languages(store: Store) -> tuple[str, ...]:
+    """Return the languages that the data state of the whole, else of the first dataset (`dcterms:language`)."""
+    whole = _instances(store, DCAT + "Catalog")
+    datasets = [node for node in _datasets(store, whole) if node not in whole]
+    found = (_languages(store, node) for node in (*whole[:1], *datasets[:1]))
+    return next(filter(None, found), ())
+
+
+def _languages(store: Store, node: NamedNode) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(language_of(term) for term in _values(store, node, (DCTERMS + "language",))))
+
+
+def label_languages(store: Store) -> Counter[str]:
+    """Count the labels of a store by their languages, "" where they have none."""
+    labels = (quad.object for path in LABEL_PROPERTIES for quad in store.quads(None, path))
+    return Counter(label.language or "" for label in labels if isinstance(label, Literal))
+
+
 def _languages_of_labels(store: Store) -> tuple[str, ...]:
     """The languages of the labels, the most frequent first, rare ones left out."""
-    found = Counter(
-        quad.object.language
-        for path in LABEL_PROPERTIES
-        for quad in store.quads(None, path)
-        if isinstance(quad.object, Literal) and quad.object.language
-    )
+    found = label_languages(store)
+    del found[""]
     ranked = sorted(found, key=lambda tag: (-found[tag], tag))
     return tuple(tag for tag in ranked if found[tag] * 10 >= found[ranked[0]])
 

@@ -100,6 +100,10 @@ class Labels:
         language, fallback = self._choose(tuple(sorted(texts)))
         return Label(texts[language], language, fallback)
 
+    def language_among(self, tags: Iterable[str]) -> str:
+        """Return the language, of at least one ("" for none), whose text `choose` would take."""
+        return self._choose(tuple(sorted(tags)))[0]
+
     def known(self, term: Term) -> Label | None:
         """The best label that the store or the bundled ontology states, or None where the term has none."""
         for store in (self._store, self._store.background):

@@ -238,18 +238,14 @@ def _places(column: Column, facts: list[_Fact]) -> tuple[int, ...]:
 def _labels(column: Column, facts: list[_Fact]) -> tuple[int, ...]:
     """Return the place of the best label of a column."""
     found = [
-        (rank, _LABELS[predicate], place)
+        (_LABELS[predicate], place, language)
         for predicate, (type_, language), place in facts
-        if predicate in _LABELS and type_ == TEXT and (rank := _rank(column, language)) is not None
+        if predicate in _LABELS and type_ == TEXT and (column.choose or is_in(language, column.language))
     ]
-    return (min(found)[2],) if found else ()
-
-
-def _rank(column: Column, language: str) -> int | None:
-    """Return how well a language fits a column, 0 being best; None if it does not belong there."""
-    ranges = column.ranges or (column.language,)
-    fits = (rank for rank, each in enumerate(ranges) if is_in(language, each))
-    return next(fits, len(ranges) + bool(language) if column.ranges else None)
+    if found and column.choose:
+        best = column.choose({language for _, _, language in found})
+        found = [each for each in found if each[2] == best]
+    return (min(found)[1],) if found else ()
 
 
 def is_in(tag: str, language: str) -> bool:

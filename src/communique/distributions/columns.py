@@ -17,7 +17,7 @@ from communique.descriptions.views import PropertyView
 from communique.representations.terms import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from communique.website.site import Site
 
@@ -38,7 +38,7 @@ _PROPERTIES = "SELECT DISTINCT ?p {{ ?s a {cls} ; ?p ?o }}"
 class Column:
     """A column: its name, its property, and the language of its texts, "" for values of other kinds.
 
-    `ranges` are languages in the order in which the best text is chosen, whatever its language is in the end.
+    `choose` picks the language of the text that is shown, of those in which there is one, whichever that is.
     `type` is the datatype that the shapes ask for, `LINK`, or "" if they are silent; `several` whether they allow more
     than one value. `found` collects the types of the values that there are, `most` how many a cell has at the most.
     """
@@ -49,7 +49,7 @@ class Column:
     type: str = ""
     several: bool = True
     view: PropertyView | None = None
-    ranges: tuple[str, ...] = ()
+    choose: Callable[[Iterable[str]], str] | None = None
     found: set[str] = field(default_factory=set)
     most: int = 0
 
@@ -77,7 +77,7 @@ def columns_of(site: Site, cls: NamedNode) -> list[Column]:
     views = [view for _, view in sorted(layout.values(), key=lambda ranked: ranked[0]) if view.shaped]
     views = views or [PropertyView(path, shaped=False) for path in _properties(site, cls)]
     views = [view for view in views if view.path not in UNTOLD]
-    found = [Column("label", LABEL, several=False, ranges=tuple(site.labels.languages))]
+    found = [Column("label", LABEL, several=False, choose=site.labels.language_among)]
     found += [Column(_in_language("label", tag), LABEL, tag, several=False) for tag in languages]
     for view, name in zip(views, _names(views, site), strict=True):
         if view.tagged:

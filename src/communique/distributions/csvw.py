@@ -50,7 +50,7 @@ def _column(site: Site, column: Column, separator: str) -> dict[str, Any]:
     name = quote(column.name, safe="")
     found: dict[str, Any] = {"name": name, "titles": column.name, "datatype": _datatype(column.datatype)}
     found["propertyUrl"] = column.path.value
-    if column.ranges:
+    if column.choose:
         found["suppressOutput"] = True  # the columns by language state it
     if column.language:
         found["lang"] = column.language

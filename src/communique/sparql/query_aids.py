@@ -111,7 +111,7 @@ def engine(site: Site, *, dump: str, size: int) -> bytes:
         "dump": dump,
         "engine": wasm.stat().st_size if wasm else 0,
         "graphs": GRAPHS,
-        "languages": site.project.settings.languages,
+        "languages": site.languages.labels,
         "renamed": renamed,
         "root": root_of(site),
         "triples": site.statistics.triples,
@@ -176,5 +176,5 @@ def _term(site: Site, term: NamedNode, number: int) -> tuple[str, int, dict[str,
         label = site.labels.of(term)
         texts = {label.language: (label.text,)}
     name = site.store.prefixes.curie(term.value) or f"<{term.value}>"
-    spoken = {language.partition("-")[0] for language in site.project.settings.languages}
+    spoken = {language.partition("-")[0] for language in site.languages.labels}
     return name, number, {tag: found[0] for tag, found in texts.items() if not tag or tag.partition("-")[0] in spoken}

@@ -18,6 +18,7 @@ from communique.interface import DEFAULT, Interface
 from communique.language_ranges import language_ranges
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from babel.messages.catalog import Catalog
@@ -28,13 +29,13 @@ FOLDER = "locale"
 NAME = "LC_MESSAGES/communique.po"
 
 
-def interfaces(project: Project) -> dict[str, Interface]:
+def interfaces(project: Project, wanted: Sequence[str] = ()) -> dict[str, Interface]:
     """Return the languages in which the pages of a project are made, by tag, the one of the plain addresses first.
 
-    That is the first of the languages in the settings, whatever it is; of the others those that the interface speaks,
-    if the settings name any. Raises ProjectError if a catalogue is wrong.
+    That is the first of those that are wanted, by default those of the settings, whatever it is; of the others those
+    that the interface speaks. Raises ProjectError if a catalogue is wrong.
     """
-    wanted = project.settings.page_languages
+    wanted = wanted or project.settings.page_languages
     found = {tag: interface for tag in wanted if (interface := _interface(project, tag))}
     return {wanted[0]: found.get(wanted[0], Interface()), **found}
 

@@ -14,7 +14,7 @@ from communique.interface import DEFAULT
 from communique.website.prose import read_prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from communique.descriptions.labels import Labels
     from communique.project import Project
@@ -28,10 +28,10 @@ HOME = "index"
 class ProsePages:
     """The pages in prose of a project: its own, and those that the menu names, by path without an extension."""
 
-    def __init__(self, project: Project) -> None:
-        """Find the files; they are read when asked for."""
+    def __init__(self, project: Project, languages: Sequence[str]) -> None:
+        """Find the files; they are read when asked for. A file that names no language has the first one."""
         self._project = project
-        self._languages = project.settings.languages
+        self._languages = languages
         wanted = {entry.link for entry in project.settings.menu}
         self._files: dict[str, dict[str, str]] = {}
         for name in project.site_files("pages"):

@@ -30,6 +30,7 @@ from communique.website.browsing import MEETING, ClassList, class_lists, in_orde
 from communique.website.catalogues import interfaces
 from communique.website.dump_paths import dump_paths
 from communique.website.examples import read_examples
+from communique.website.languages import languages_of
 from communique.website.pages import COOKBOOK, FIXED, QUERY_PAGE, Kind, MenuItem, Page
 from communique.website.prose_pages import ProsePages
 
@@ -57,9 +58,10 @@ class Site:
         self.project = project
         self.store = store
         self.presentation = Presentation.read(store)
-        self.prose = ProsePages(project)
+        self.languages = languages_of(project.settings, store, counted=self.whole)
+        self.prose = ProsePages(project, self.languages.labels)
         self.examples = read_examples(project)
-        (language, interface), *others = interfaces(project).items()
+        (language, interface), *others = interfaces(project, self.languages.pages).items()
         self._speak(language, interface)
         base = self.catalog.base
         self._ours = [node for node in names_in(store) if node.value.startswith(base) or node.value == base.rstrip("#")]
@@ -95,8 +97,7 @@ class Site:
         self.language = language
         self.interface = interface
         self.native = Interface(language)
-        others = (tag for tag in self.project.settings.languages if tag != language)
-        self.labels = Labels(self.store, (language, *others))
+        self.labels = Labels(self.store, tuple(dict.fromkeys((language, *self.languages.labels))))
         self.notes = Notes(self.store, self.labels)
         self.catalog = Catalog.read(self.store, labels=self.labels, folder=self.project.root.resolve().name)
 
