@@ -1,5 +1,6 @@
 """`communique link`: candidates by name, written for a person to confirm, and nothing asserted before."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,40 @@ def test_another_number_or_letter_is_not_proposed_but_an_initial_is(tmp_path: Pa
     rows = ("1,Committee 12,", "2,Annex Addendum,", "3,Igor Krasnov,http://xmlns.com/foaf/0.1/Person")
     link(tmp_path, "\n".join(["id,label,type", *(f"https://example.com/{row}" for row in rows)]) + "\n")
     assert written(tmp_path) == [("p", "sameAs", "3")]
+
+
+def doubts(folder: Path) -> list[tuple[str, str, str]]:
+    text = (folder / "data" / "mappings" / "other.sssom.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader((line for line in text.splitlines() if not line.startswith("#")), delimiter="\t")
+    return [(row["subject_id"].rpartition("/")[2], row["confidence"], row["comment"]) for row in rows]
+
+
+JEANS = ':p2 a foaf:Person ; rdfs:label "Jean Dupont" . :p3 a foaf:Person ; rdfs:label "Jean Dupont" .'
+
+
+def test_a_name_that_two_things_of_ours_share_is_not_certain(tmp_path: Path) -> None:
+    make_project(tmp_path, JEANS + ' :p4 a foaf:Person ; rdfs:label "Ada Lovelace" .')
+    link(tmp_path, "id,label\nhttps://example.com/1,Jean Dupont\nhttps://example.com/2,Ada Lovelace\n")
+    assert doubts(tmp_path) == [
+        ("p2", "0.5", "The name fits as well: https://example.org/id/p3."),
+        ("p3", "0.5", "The name fits as well: https://example.org/id/p2."),
+        ("p4", "1", ""),
+    ]
+
+
+def test_a_name_that_two_things_of_theirs_share_is_not_certain(tmp_path: Path) -> None:
+    make_project(tmp_path, ':p2 a foaf:Person ; rdfs:label "Jean Dupont" .')
+    link(tmp_path, "id,label\nhttps://example.com/1,Jean Dupont\nhttps://example.com/2,Dupont Jean\n")
+    assert [(confidence, comment[-24:]) for _, confidence, comment in doubts(tmp_path)] == [
+        ("0.5", ": https://example.com/2."),
+        ("0.5", ": https://example.com/1."),
+    ]
+
+
+def test_a_thing_that_is_linked_already_still_shares_its_name(tmp_path: Path) -> None:
+    make_project(tmp_path, JEANS + " :p2 owl:sameAs <https://example.com/1> .")
+    link(tmp_path, "id,label\nhttps://example.com/1,Jean Dupont\n")
+    assert doubts(tmp_path) == [("p3", "0.5", "The name fits as well: https://example.org/id/p2.")]
 
 
 def test_a_proposal_states_nothing_until_somebody_confirms_it(tmp_path: Path) -> None:

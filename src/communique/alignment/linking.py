@@ -6,6 +6,8 @@ Nothing is asserted: a proposal is a row of a mapping set that no person answers
 from __future__ import annotations
 
 import tempfile
+from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ from pyoxigraph import NamedNode
 from communique.alignment.mapping_tables import Proposal, append, begin
 from communique.descriptions.outward import RELATIONS
 from communique.errors import UsageError
-from communique.lookup.matching import Wanted, candidates
+from communique.lookup.matching import LEAD, Wanted, candidates
 from communique.lookup.name_source import names_of
 from communique.lookup.names import Entry, Names, write
 from communique.syntax.mappings import OWL, SKOS, SSSOM
@@ -23,7 +25,7 @@ from communique.syntax.sssom import read_mappings
 from communique.website.browsing import EVIDENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from communique.alignment.foreign_things import Thing
     from communique.website.site import Site
@@ -57,12 +59,14 @@ def propose(
         path = Path(folder) / "names.sqlite"
         write(path, _entries(things, their_types), about={"base": ""}, terms=())
         with Names(path, seconds=24 * 3600) as index:
-            return [
+            found = [
                 Proposal(node, site.labels.of(node).text, predicate or _predicate(site, node), other, label, score)
                 for node in ours
-                for other, label, score in _best(index, names_of(site.store, node), least)
-                if (node, other) not in known
+                for other, label, score in _best(index, names_of(site.store, node), least - LEAD)
             ]
+    new = (each for each in found if each.score >= least and (each.subject, each.object) not in known)
+    rivals = _rivals(found)
+    return [replace(each, rivals=tuple(rivals(each))) for each in new]
 
 
 def save(site: Site, proposals: Iterable[Proposal], *, path: Path) -> int:
@@ -111,6 +115,23 @@ def _entries(things: Mapping[str, Thing], types: Sequence[str]) -> Iterator[Entr
 def _predicate(site: Site, node: NamedNode) -> NamedNode:
     concept = CONCEPT in site.types_of(node) or any(site.store.quads(node, IN_SCHEME))
     return NamedNode(SKOS + "exactMatch") if concept else NamedNode(OWL + "sameAs")
+
+
+def _rivals(proposals: Iterable[Proposal]) -> Callable[[Proposal], Iterator[NamedNode]]:
+    """Return what gives the things, ours or theirs, that a proposal could as well be about: for these no name decides.
+
+    So are known links, which are no proposals in the end: whoever has the name already shares it all the same.
+    """
+    sharing = defaultdict(list)
+    for each in proposals:
+        sharing[True, each.subject].append((each.score, each.object))
+        sharing[False, each.object].append((each.score, each.subject))
+
+    def near(found: Proposal) -> Iterator[NamedNode]:
+        for key, itself in (((True, found.subject), found.object), ((False, found.object), found.subject)):
+            yield from (node for score, node in sharing[key] if node != itself and score > found.score - LEAD)
+
+    return near
 
 
 def _best(index: Names, names: Sequence[str], least: float) -> list[tuple[NamedNode, str, float]]:

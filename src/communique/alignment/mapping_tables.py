@@ -25,12 +25,16 @@ COLUMNS = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
     "object_source", "mapping_justification", "confidence", "reviewer_id", "reviewer_label", "comment",
 )  # fmt: skip
+MOST_RIVALS = 5
 PEOPLE = {"orcid": "https://orcid.org/"}
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A thing of ours that may be a thing of others; the score goes from 0 to 100."""
+    """A thing of ours that may be a thing of others; the score of the name goes from 0 to 100.
+
+    `rivals` are other things, of ours or of others, which the name fits as well.
+    """
 
     subject: NamedNode
     subject_label: str
@@ -38,6 +42,12 @@ class Proposal:
     object: NamedNode
     object_label: str
     score: float
+    rivals: tuple[NamedNode, ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        """The score from 0 to 1, shared among all that the name fits."""
+        return self.score / 100 / (1 + len(self.rivals))
 
 
 def begin(path: Path, proposals: Sequence[Proposal], *, iri: str, licence: str, prefixes: Prefixes) -> None:
@@ -83,9 +93,16 @@ def _rows(
             "object_label": each.object_label,
             "object_source": namespace_of(each.object.value),
             "mapping_justification": _curie(SEMAPV + exact, by_namespace),
-            "confidence": f"{each.score / 100:.3f}".rstrip("0").rstrip("."),
+            "confidence": f"{each.confidence:.3f}".rstrip("0").rstrip("."),
+            "comment": _doubt([_curie(rival.value, by_namespace) for rival in each.rivals]),
         }
         yield [" ".join(cells.get(name, "").split()) for name in columns]
+
+
+def _doubt(rivals: Sequence[str]) -> str:
+    """Return what a person has to know before a name is taken for certain, "" where nothing speaks against it."""
+    more = f" and {len(rivals) - MOST_RIVALS} more" if len(rivals) > MOST_RIVALS else ""
+    return f"The name fits as well: {', '.join(rivals[:MOST_RIVALS])}{more}." if rivals else ""
 
 
 def _host(namespace: str) -> str:
