@@ -38,6 +38,15 @@ def test_a_site_that_names_no_language_has_that_of_its_data(tmp_path: Path, data
     assert [each.language for each in site.editions] == [language] and site.labels.languages[0] == language
 
 
+def test_where_the_words_of_the_interface_are_english_only_other_names_are_marked(tmp_path: Path) -> None:
+    site = build(tmp_path, TOWNS + ':other a cmq:Place ; skos:prefLabel "Москва"@ru .')
+    marks = {
+        page: [each.text for each in read(site / page).all("span", class_="tag")]
+        for page in ("town.html", "other.html")
+    }
+    assert "en" not in marks["town.html"] + marks["other.html"] and "ru" in marks["other.html"]
+
+
 def test_the_settings_come_before_the_data(tmp_path: Path) -> None:
     site = make_site(tmp_path, TOWNS, site__site_toml='languages = ["ru", "zh"]')
     assert [each.language for each in site.editions] == list(site.labels.languages) == ["ru", "zh"]

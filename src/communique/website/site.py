@@ -55,8 +55,7 @@ class Site:
 
     def __init__(self, project: Project, store: Store) -> None:
         """Find out what has a page."""
-        self.project = project
-        self.store = store
+        self.project, self.store = project, store
         self.presentation = Presentation.read(store)
         self.languages = languages_of(project.settings, store, counted=self.whole)
         self.prose = ProsePages(project, self.languages.labels)
@@ -124,7 +123,8 @@ class Site:
 
     def speaks(self, language: str) -> bool:
         """Tell whether a text in this language needs no mark on a page."""
-        return language.lower().split("-")[0] == self.labels.languages[0].split("-")[0]
+        spoken = {each.split("-")[0] for each in (self.language, self.interface.language)}
+        return language.lower().split("-")[0] in spoken
 
     def pages(self) -> Iterator[Page]:
         """Give every page once."""
