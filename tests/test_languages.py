@@ -9,8 +9,10 @@ from click.testing import CliRunner
 from communique.cli import main
 from communique.lookup.name_source import write_names
 from communique.lookup.names import Names
+from communique.store import Store
+from communique.website.languages import languages_of
 from html_pages import read
-from made_projects import build, make_site
+from made_projects import build, make_project, make_site
 
 TOWNS = """
 :town a cmq:Place ; skos:prefLabel "Saint-Étienne-du-Bois"@fr, "Sant-Stefan"@br .
@@ -36,6 +38,19 @@ TOWNS = """
 def test_a_site_that_names_no_language_has_that_of_its_data(tmp_path: Path, data: str, language: str) -> None:
     site = make_site(tmp_path, data)
     assert [each.language for each in site.editions] == [language] and site.labels.languages[0] == language
+
+
+@pytest.mark.parametrize(
+    ("data", "language"),
+    [
+        (':dataset dcterms:language "fr" .', "fr"),
+        (':dataset dcterms:language "fr", "br" . :a rdfs:label "A"@fr .', "br"),
+        (':a rdfs:label "A"@fr . :b rdfs:label "B"@fr .', "en"),
+    ],
+)
+def test_where_labels_are_not_counted_only_what_is_stated_counts(tmp_path: Path, data: str, language: str) -> None:
+    project = make_project(tmp_path, data)
+    assert languages_of(project.settings, Store.load(project), counted=False).pages == (language,)
 
 
 def test_where_the_words_of_the_interface_are_english_only_other_names_are_marked(tmp_path: Path) -> None:

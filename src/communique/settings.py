@@ -50,7 +50,8 @@ class Settings:
     """What `site/site.toml` says, or the defaults.
 
     `languages` are those of labels in the order of preference, `page_languages` those in which there are to be pages as
-    far as the interface speaks them: the same if the file names them, else the first alone.
+    far as the interface speaks them: the same if the file names them, else the first alone, for data that put no
+    language first (`website.languages`).
     """
 
     languages: tuple[str, ...] = ("en", "ru", "zh")
