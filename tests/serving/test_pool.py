@@ -1,8 +1,11 @@
 import asyncio
 import json
 import os
+import select
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -256,6 +259,19 @@ def test_a_nursery_that_hangs_does_not_outlive_the_pool(snapshot: Path) -> None:
 
     with_pool(snapshot, use)
     assert not Path(f"/proc/{nurseries[0]}").exists()
+
+
+def test_a_nursery_whose_server_goes_away_without_reading_its_answer_ends_in_silence() -> None:
+    ours, theirs = socket.socketpair()
+    worker, server = socket.socketpair()
+    with ours, theirs, worker, server:
+        command = [sys.executable, "-m", "communique.serving.nursery", str(theirs.fileno())]
+        nursery = subprocess.Popen(command, pass_fds=[theirs.fileno()], stderr=subprocess.PIPE, text=True)
+        theirs.close()
+        socket.send_fds(ours, [b"x"], [worker.fileno()])
+        assert select.select([ours], [], [], 30)[0]
+    _, told = nursery.communicate(timeout=30)
+    assert ("Traceback" in told, nursery.returncode) == (False, 0)
 
 
 def test_no_process_outlives_the_pool(snapshot: Path) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from communique.lookup.designations import PEOPLE, THINGS, opposed_by_letter
 from communique.lookup.names import MOST_FORMS, MOST_ROWS
 from communique.lookup.numerals import in_digits, opposed
-from communique.lookup.resemblance import OPPOSED, are_told_apart, is_phrase, likeness, resemblance, words_more
+from communique.lookup.phrases import figures, is_phrase, words_more
+from communique.lookup.resemblance import OPPOSED, are_told_apart, likeness, resemblance
 from communique.lookup.romanisation import folded, is_chinese, name_words, plain
 
 if TYPE_CHECKING:
@@ -134,10 +135,7 @@ def _by_name(index: Names, wanted: Wanted) -> dict[int, tuple[float, str]]:
     for name in names.values():
         score = _score(index, asked, name)
         if has_number and score < 100:
-            figures = in_digits(name.text)
-            if asked.text != in_figures.text or figures != name.text:
-                other = name._replace(text=figures, words=" ".join(name_words(figures)))
-                score = max(score, min(_score(index, in_figures, other), SAME_NUMBER))
+            score = max(score, _score_in_figures(index, asked, in_figures, name))
         if score > best.get(name.resource, (0.0, ""))[0]:
             best[name.resource] = (score, name.text)
     return best
@@ -150,9 +148,20 @@ def _score(index: Names, asked: _Text, name: Name) -> float:
     score = resemblance(asked.words, tuple(name.words.split()))
     if 100 > score >= WORTH and _are_opposed_by_text(index, asked.text, name.text, name.resource):
         score = round(score * OPPOSED, 1)
-    if 100 > score > UNCLEAR and _is_of_another(index, asked.text, name.text, name.resource, either=True):
+    if score > UNCLEAR and _is_of_another(index, asked.text, name.text, name.resource, either=True):
         score = UNCLEAR
     return score
+
+
+def _score_in_figures(index: Names, asked: _Text, in_figures: _Text, name: Name) -> float:
+    """Return the score of two names whose numerals are read as numbers, 0 where that changes neither.
+
+    Those of people are none: XI and Four are names.
+    """
+    text = in_digits(name.text)
+    if (asked.text == in_figures.text and text == name.text) or _may_be_a_person(index, name.text, name.resource):
+        return 0.0
+    return min(_score(index, in_figures, name._replace(text=text, words=" ".join(name_words(text)))), SAME_NUMBER)
 
 
 def _are_opposed_by_text(index: Names, asked: str, text: str, number: int) -> bool:
@@ -170,14 +179,21 @@ def _are_opposed(index: Names, asked: str, text: str, number: int) -> bool:
 
 
 def _is_of_another(index: Names, asked: str, text: str, number: int, *, either: bool = False) -> bool:
-    """Tell if the name asked for has a word more, or with `either` lacks one, that makes it that of another thing.
+    """Tell if the name asked for has a word more, or other numbers, that make it the name of another thing.
 
-    `Deputy Prosecutor General` is another office; a person may have a patronymic, or not.
+    With `either`, it may lack a word as well. `Deputy Prosecutor General` is another office; a person may have a
+    patronymic, or not.
     """
-    one, other, types = name_words(asked), name_words(text), index.types(number)
-    if PEOPLE.intersection(types) or (THINGS.isdisjoint(types) and not is_phrase(other)):
+    if _may_be_a_person(index, text, number):
         return False
-    return bool(words_more(one, other) or (either and words_more(other, one)))
+    if figures(in_digits(asked)) != figures(in_digits(text)):
+        return True
+    return bool(words_more(asked, text) or (either and words_more(text, asked)))
+
+
+def _may_be_a_person(index: Names, text: str, number: int) -> bool:
+    types = index.types(number)
+    return bool(PEOPLE.intersection(types)) or (THINGS.isdisjoint(types) and not is_phrase(text))
 
 
 def _similar(index: Names, asked: tuple[str, ...], types: Sequence[str]) -> Iterable[Name]:

@@ -9,8 +9,11 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
+from communique.lookup.romanisation import words
+
 LONGEST = 300
 _ROMAN = re.compile(r"(?<![\w.])(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![\w.’'-])")
+_SURE = re.compile(r"[IVX]{2,}")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _HAN = re.compile(r"第\s*([0-9]+|[〇零一二两三四五六七八九十百千]+)")
 _HAN_DIGITS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
@@ -54,8 +57,9 @@ _GAP = re.compile(r"[\s-]?")
 def opposed(one: str, other: str) -> bool:
     """Tell if two names have different numerals: then they are not of one thing, whatever else they share.
 
-    A Roman numeral of two letters and more opposes a name without it, unless that has it as a word: a name in capitals,
-    such as LI, may look like one. A single letter opposes another numeral alone, since it may be an initial.
+    A Roman numeral of two letters and more opposes a name without it, if it is less than forty (CD and DC abbreviate)
+    and no word of that: a name in capitals, such as XI, may look like one. A single letter opposes another numeral
+    alone, since it may be an initial.
 
     >>> opposed("World War I", "World War II"), opposed("第十九次会议", "第二十次会议"), opposed("LI Qiang", "Li Qiang")
     (True, True, False)
@@ -69,19 +73,21 @@ def opposed(one: str, other: str) -> bool:
 
 
 def _is_missing(romans: tuple[str, ...], text: str) -> bool:
-    found = set(_WORD.findall(text[:LONGEST].casefold()))
-    return any(len(each) > 1 and each.casefold() not in found for each in romans)
+    sure = [each.lower() for each in romans if _SURE.fullmatch(each)]
+    return bool(sure) and not set(sure) <= {*words(text)}
 
 
 @lru_cache(maxsize=20_000)
 def in_digits(text: str) -> str:
-    """Return a name with its numerals in digits, Roman ones of two letters and more among them.
+    """Return a name with its numerals in digits, Roman ones of two letters and more among them, but none from forty on.
+
+    Those look like abbreviations: CD, DC, MD, XL.
 
     >>> in_digits("Twenty-first Meeting"), in_digits("XIX съезд"), in_digits("第十九次会议"), in_digits("Malcolm X")
     ('21 Meeting', '19 съезд', '第19次会议', 'Malcolm X')
     """
     text = _HAN.sub(lambda found: f"第{_han(found[1])}", text[:LONGEST])
-    text = _ROMAN.sub(lambda found: str(_roman(found[0])) if len(found[0]) > 1 else found[0], text)
+    text = _ROMAN.sub(lambda found: str(_roman(found[0])) if _SURE.fullmatch(found[0]) else found[0], text)
     found: list[str] = []
     tens = 0
     for piece in _PIECE.split(text):

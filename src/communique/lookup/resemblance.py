@@ -37,16 +37,6 @@ SHORTENED = 89.9
 """The most that a part of a phrase scores."""
 _PATRONYMIC = re.compile(r".{3,}(?:ovich|evich|ovna|evna|ichna|ogli|ugli|qizi)")
 _LIGHT = 2
-PARTICLES = frozenset(
-    (
-        *("an", "the", "of", "for", "and", "in", "on", "at", "to", "by"),
-        *("de", "la", "le", "les", "du", "des", "del", "el", "los", "las", "et", "di", "da", "do", "dos"),
-        *("und", "der", "die", "das", "von", "van", "na", "po", "dlya", "iz", "ob"),
-    )
-)
-"""Words, romanised, that a title has or lacks without being another one."""
-PERSONAL = 3
-"""So many words the name of a person may have, a patronymic among them."""
 _NUMBER = re.compile(r"\d+")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _FEW = 4
@@ -87,32 +77,6 @@ def are_told_apart(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     one, other = one[:MOST_WORDS], other[:MOST_WORDS]
     _, ours, theirs = _paired(one, other)
     return _are_opposed(ours, theirs, one=one, other=other)
-
-
-def words_more(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words of one name that make another one of it: those that nothing in the other name is like.
-
-    Particles, numbers (see `are_told_apart`) and what the other name is abbreviated to make none.
-
-    >>> words_more(("deputy", "prosecutor", "of", "india"), ("prosecutor", "india"))
-    ('deputy',)
-    >>> words_more(("world", "health", "organisation", "who"), ("world", "health", "organisation"))
-    ()
-    """
-    one, other = one[:MOST_WORDS], other[:MOST_WORDS]
-    heavy = [word for word in other if word not in PARTICLES]
-    short = {"".join(word[0] for word in each) for each in (other, heavy)}
-    ours = _paired(one, other)[1]
-    return tuple(word for word in ours if not _numbers(word) and word not in PARTICLES and word not in short)
-
-
-def is_phrase(name: tuple[str, ...]) -> bool:
-    """Tell if a name is none that a person may have: it has more words, or a particle that no person's has.
-
-    >>> is_phrase(("ministry", "of", "justice")), is_phrase(("igor", "viktorovich", "krasnov"))
-    (True, False)
-    """
-    return len(name) > PERSONAL or any(word in ("an", "the", "of", "for", "and", "in", "on") for word in name)
 
 
 def _stands_in(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -169,6 +133,16 @@ def _without_g(one: str, other: str) -> float:
     """Return how alike two syllables are that -n and -ng tell apart: by way of Russian, and in haste, the g is lost."""
     short, long = sorted((one, other), key=len)
     return WITHOUT_G if len(short) == 4 and short.endswith("n") and long == short + "g" else 0.0
+
+
+def without_partner(one: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
+    """Return the words of one name that nothing in another one is like, but for numbers (see `are_told_apart`).
+
+    >>> without_partner(("deputy", "prosecutor", "general"), ("general", "prosekutor"))
+    ['deputy']
+    """
+    ours = _paired(one[:MOST_WORDS], other[:MOST_WORDS])[1]
+    return [word for word in ours if not _numbers(word)]
 
 
 def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, list[str], list[str]]:

@@ -55,7 +55,9 @@ _PINYIN_OF_LATIN = tuple(
 )
 _WORD = re.compile(r"[a-z0-9]+")
 _ENDINGS = "[йяех]|[оыиае]й|[ао]я|[ое]е|[оеы]?(?:го|му|м|х)|ую"
-_ORDINAL = re.compile(rf"(?<![\w.])(\d+)(?:st|nd|rd|th|[-‑](?:{_ENDINGS}))\b", re.IGNORECASE)
+_ORDINAL = re.compile(
+    rf"(?<![\w.])(\d+)(?:(?:st|nd|rd)\b|[-‑– ]?th\b|[-‑–](?:{_ENDINGS})\b|(?:й|я|е)(?=\s+[^\W\d_]{{3}}))", re.IGNORECASE
+)
 # What one sound is written as in the usual romanisations, longest first, and what it is folded to.
 FOLDS = tuple(
     (re.compile(pattern), to)

@@ -23,7 +23,10 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control = socket.socket(fileno=int(arguments[0]))
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        try:
+            message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        except ConnectionError:  # the server ended before it read the last answer
+            message = b""
         if not message:
             return _outlive_the_workers()
         pid = os.fork()

@@ -1,0 +1,114 @@
+"""Phrases, the names of things: what makes one the name of another thing, and what does not.
+
+| names | are they of one thing? |
+|---|---|
+| `Deputy Prosecutor General`, `Prosecutor General` | no: a word more |
+| `Ministry of the Interior`, `Ministry of Interior`; `Суд и прокуратура`, `Суд, прокуратура` | yes: particles |
+| `World Health Organisation (WHO)`, `World Health Organisation` | yes: what the name is abbreviated to |
+| `Co-operation Council`, `Cooperation Council` | yes: a word written together or apart |
+| `2nd Committee of Session 1`, `1st Committee of Session 2` | no: the same numbers in another order |
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from communique.lookup.resemblance import without_partner
+from communique.lookup.romanisation import LONGEST, is_chinese, name_words, words
+
+_MARKS = frozenset(("the", "of", "for", "and"))
+PARTICLES = _MARKS | frozenset(
+    (
+        *("a", "an", "at", "by", "from", "in", "no", "nr", "on", "to", "with"),
+        *("au", "aux", "avec", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "par", "pour", "sur"),
+        *("am", "auf", "aus", "bei", "das", "dem", "den", "der", "die", "fur", "im", "mit", "und", "van"),
+        *(
+            "vom",
+            "von",
+            "zum",
+            "zur",
+            "con",
+            "da",
+            "dei",
+            "del",
+            "della",
+            "di",
+            "do",
+            "dos",
+            "el",
+            "las",
+            "los",
+            "para",
+        ),
+        *("para", "dlya", "iz", "na", "ob", "po", "pri", "so"),
+    )
+)
+"""Words, romanised, that a title has or lacks without being another one."""
+PERSONAL = 3
+"""So many words the name of a person may have, beside particles, a patronymic among them."""
+# In Latin letters these would be initials.
+_CYRILLIC_PARTICLES = re.compile(r"(?<![\w.])[авикосу](?![\w.])")
+_TOKEN = re.compile(r"[^\W_]+")
+_FIGURES = re.compile(r"\d+")
+_YEARS = range(1500, 2100)
+
+
+def is_phrase(text: str) -> bool:
+    """Tell if a name is none that a person may have: it has more words, or a particle that no person's has.
+
+    >>> is_phrase("Ministry of Justice"), is_phrase("Igor Viktorovich Krasnov"), is_phrase("Ursula von der Leyen")
+    (True, False, False)
+    """
+    split = name_words(text)
+    return not _MARKS.isdisjoint(split) or len(_heavy(split)) > PERSONAL
+
+
+def words_more(one: str, other: str) -> list[str]:
+    """Return the words of one name, romanised, that make another one of it, since nothing in the other is like them.
+
+    >>> words_more("Deputy Prosecutor of India", "Prosecutor, India"), words_more("Co-operation", "Cooperation")
+    (['deputy'], [])
+    >>> words_more("Шанхайская организация сотрудничества (ШОС)", "Шанхайская организация сотрудничества")
+    []
+    """
+    ours, theirs = (name_words(_CYRILLIC_PARTICLES.sub(" ", text[:LONGEST])) for text in (one, other))
+    ours, theirs = _joined(ours, theirs), _joined(theirs, ours)
+    # Chinese characters that sound like particles are words.
+    harmless = _abbreviations(other) | (PARTICLES if not is_chinese(one) else frozenset())
+    return [word for word in without_partner(ours, theirs) if word not in harmless]
+
+
+def figures(text: str) -> list[int]:
+    """Return the numbers of a name in their order, which tells things apart; years beside others are not among them.
+
+    >>> figures("19th Meeting, 20 October 2021")
+    [19, 20]
+    """
+    found = [int(each) for each in _FIGURES.findall(text[:LONGEST])]
+    return [each for each in found if each not in _YEARS] or found
+
+
+def _heavy(split: tuple[str, ...]) -> list[str]:
+    return [word for word in split if word not in PARTICLES]
+
+
+def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of one name, two neighbours as one where the other name writes them so."""
+    found: list[str] = []
+    wholes = set(other) - set(one)
+    skip = False
+    for word, after in pairwise((*one, "")):
+        if not skip:
+            skip = bool(after) and word + after in wholes
+            found.append(word + after if skip else word)
+        else:
+            skip = False
+    return tuple(found)
+
+
+def _abbreviations(text: str) -> frozenset[str]:
+    """Return what a name may be abbreviated to, by all its words or those that are no particles."""
+    tokens = _TOKEN.findall(text[:LONGEST])
+    heavy = [token for token in tokens if _heavy(words(token)) and not _CYRILLIC_PARTICLES.fullmatch(token)]
+    return frozenset("".join(words("".join(token[0] for token in each))) for each in (tokens, heavy) if len(each) > 1)
