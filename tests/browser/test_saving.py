@@ -9,7 +9,7 @@ from toolbox import drive, static_host
 def test_a_citation_is_saved_whole_in_each_form(own_site: Path) -> None:
     with static_host(own_site) as origin:
         found = drive("saving.mjs", {"origin": origin, "page": "sco/meeting/prosecutors-general-19.ru.html"})
-    name, title = "prosecutors-general-19-2026", "Девятнадцатая встреча Генеральных прокуроров ШОС"
+    name, title = "prosecutors-general-19-2026-udcuqwik", "Девятнадцатая встреча Генеральных прокуроров ШОС"
     assert list(found) == [f"{name}.bib", f"{name}.ris", f"{name}.csl.json"]
     assert f"title = {{{{{title}}}}}" in found[f"{name}.bib"]
     assert f"\r\nTI  - {title}\r\n" in found[f"{name}.ris"]
