@@ -8,6 +8,7 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communique.bounded import Bounded
 from communique.errors import AccessError
 from communique.lookup.romanisation import folded, name_words, plain, skeleton
 
@@ -150,6 +151,8 @@ class Names:
             self.about: dict[str, Any] = {k: json.loads(v) for k, v in self._db.execute("SELECT * FROM about")}
         except sqlite3.Error as error:
             raise AccessError(f"{path}: no index of names can be opened: {error}") from error
+        # Each name of a candidate asks for them, several times.
+        self._types = Bounded[int, dict[str, bool]]()
         end = time.monotonic() + seconds
         self._db.set_progress_handler(lambda: time.monotonic() > end, 10_000)
 
@@ -215,8 +218,10 @@ class Names:
 
     def types(self, resource: int) -> dict[str, bool]:
         """Return the types of a resource, also by subclass, with whether each is stated."""
-        rows = self._all("SELECT type, direct FROM kind WHERE resource = ? ORDER BY type", [resource])
-        return {iri: bool(direct) for iri, direct in rows}
+        if resource not in self._types:
+            rows = self._all("SELECT type, direct FROM kind WHERE resource = ? ORDER BY type", [resource])
+            self._types[resource] = {iri: bool(direct) for iri, direct in rows}
+        return self._types[resource]
 
     def facts(self, resource: int, property: str, *, limit: int = 100) -> list[Fact]:
         """Return the values of a property of a resource."""

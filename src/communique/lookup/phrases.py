@@ -18,32 +18,14 @@ from communique.lookup.resemblance import without_partner
 from communique.lookup.romanisation import LONGEST, is_chinese, name_words, words
 
 _MARKS = frozenset(("the", "of", "for", "and"))
-PARTICLES = _MARKS | frozenset(
-    (
-        *("a", "an", "at", "by", "from", "in", "no", "nr", "on", "to", "with"),
-        *("au", "aux", "avec", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "par", "pour", "sur"),
-        *("am", "auf", "aus", "bei", "das", "dem", "den", "der", "die", "fur", "im", "mit", "und", "van"),
-        *(
-            "vom",
-            "von",
-            "zum",
-            "zur",
-            "con",
-            "da",
-            "dei",
-            "del",
-            "della",
-            "di",
-            "do",
-            "dos",
-            "el",
-            "las",
-            "los",
-            "para",
-        ),
-        *("para", "dlya", "iz", "na", "ob", "po", "pri", "so"),
-    )
+_OTHERS = (
+    "a an at by from in no nr on to with "
+    "au aux avec d de des du en et l la le les par pour sur "
+    "am auf aus bei das dem den der die fur im mit und van vom von zum zur "
+    "con da dei del della di do dos el las los para "
+    "dlya iz na ob po pri so"
 )
+PARTICLES = _MARKS | frozenset(_OTHERS.split())
 """Words, romanised, that a title has or lacks without being another one."""
 PERSONAL = 3
 """So many words the name of a person may have, beside particles, a patronymic among them."""
