@@ -74,11 +74,37 @@ def columns(path: Path) -> dict[str, dict[str, object]]:
     return {each["name"]: each for each in metadata["tableSchema"]["columns"]}
 
 
-def test_columns_come_from_the_shape_in_its_order(tables: Path) -> None:
-    head = (tables / "thing.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert (
-        head == "id,label,label_en,label_ru,label_zh,link,size,note_en,note_ru,note_zh,word,never,other_size,statedIn"
-    )
+def test_columns_come_from_the_shape_in_its_order_and_others_behind_them(tables: Path) -> None:
+    assert header(tables / "thing.csv") == [
+        *("id", "label", "label_en", "label_ru", "label_zh", "link", "size", "note_en", "note_ru", "note_zh"),
+        *("word", "never", "other_size", "statedIn", "other"),
+    ]
+
+
+def test_what_no_shape_names_changes_no_column_before_it(tables: Path, tmp_path: Path) -> None:
+    more = 'ex:b <https://aaa.example/size> 1 ; <https://aaa.example/never> 2 ; ex:z "z" .'
+    assert header(made(tmp_path, DATA + more) / "thing.csv") == [
+        *header(tables / "thing.csv")[:-1],
+        *("https_aaa_example_never", "https_aaa_example_size", "other", "z"),
+    ]
+
+
+def test_a_class_of_others_that_a_bundled_shape_describes_loses_no_property(tmp_path: Path) -> None:
+    said = """ex:p a foaf:Person ; foaf:name "Ann" ; foaf:mbox <mailto:a@e.org> ;
+        <http://purl.org/dc/terms/title> "Dr" ; ex:size 3 ."""
+    data = f"@prefix foaf: <http://xmlns.com/foaf/0.1/> . {PREFIXES} ex:d a <http://www.w3.org/ns/dcat#Dataset> . {said}"
+    tables = made(tmp_path, data + ' ex:d <http://rdfs.org/ns/void#uriSpace> "https://example.org/" .', shapes="")
+    heads, (row,), described = header(tables / "person.csv"), rows(tables / "person.csv"), columns(tables / "person.csv")
+    assert heads[heads.index("statedIn") + 1 :] == ["title", "mbox", "size"]
+    assert (row["title"], row["mbox"], row["size"]) == ("Dr", "mailto:a@e.org", "3")
+    assert [described[name]["datatype"] for name in ("title", "mbox", "size")] == ["string", "anyURI", "integer"]
+    assert described["mbox"]["propertyUrl"] == "http://xmlns.com/foaf/0.1/mbox"
+
+
+def test_where_no_shape_speaks_a_column_has_lists_only_if_a_thing_has_several_values(tmp_path: Path) -> None:
+    data = DATA + 'ex:b ex:one 1 ; ex:two 1 . ex:c a ex:Free ; ex:one 2 ; ex:two 2, 3 .'
+    found = columns(made(tmp_path, data) / "free.csv")
+    assert {name: "separator" in found[name] for name in ("one", "two")} == {"one": False, "two": True}
 
 
 @pytest.mark.parametrize(
@@ -210,7 +236,7 @@ def test_a_column_for_a_language_has_its_own_name(tmp_path: Path) -> None:
     heads = header(made(tmp_path, data, shapes) / "thing.csv")
     assert heads == [
         *("id", "label", "label_en", "label_ru", "label_zh", "ex_label_zh", "size", "note_en", "note_ru", "note_zh"),
-        *("ex_note_ru", "имя", "other_size", "statedIn"),
+        *("ex_note_ru", "имя", "other_size", "statedIn", "extra", "link", "other", "word"),
     ]
 
 
@@ -228,7 +254,7 @@ def test_metadata_of_tables_in_other_scripts_validate(tmp_path: Path) -> None:
     assert [each["titles"] for each in described] == header(path)
     # RFC 6570, section 2.3
     assert [each for each in columns(path) if not re.fullmatch(r"(?:\w|%[0-9A-F]{2})+", each, re.ASCII)] == []
-    assert next(iter(table.tables[0]))["%D0%B4%D0%B0%D1%82%D0%B0"] == ["дата"]
+    assert next(iter(table.tables[0]))["%D0%B4%D0%B0%D1%82%D0%B0"] == "дата"
 
 
 def test_the_archive_holds_all_tables(tables: Path) -> None:

@@ -74,7 +74,8 @@ def test_columns_have_the_names_of_the_csv_in_every_script(tmp_path: Path) -> No
     head = (dumps / "tables/c.csv").read_text(encoding="utf-8").splitlines()[0]
     assert list(types) == head.split(",")
     assert len({name.casefold() for name in types}) == len(types)
-    assert (a["日期"], a["Имя"]) == (["一"], ["Я"])
+    assert (a["日期"], a["Имя"]) == ("一", "Я")
+    assert {types[name] for name in ("日期", "Имя", "a_b")} == {"VARCHAR", "BIGINT"}
 
 
 def test_columns_have_the_types_of_their_values(tmp_path: Path) -> None:

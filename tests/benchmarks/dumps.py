@@ -64,7 +64,7 @@ from communique.store import Store
 
 project, out, which = Project.open(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3]
 site = Site(project, Store.load(project))
-site.classes  # which the pages need as well
+site.classes, site.statistics  # which pages and VoID need as well
 begin()
 if which != "nothing":
     with generation(out) as new:

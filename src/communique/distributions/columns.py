@@ -31,7 +31,6 @@ RESERVED = ("id", "label", "type", "statedIn")
 LINK = "@id"
 """The type of a value that is a node."""
 TEXT = XSD + "string"
-_PROPERTIES = "SELECT DISTINCT ?p {{ ?s a {cls} ; ?p ?o }}"
 
 
 @dataclass(slots=True)
@@ -39,8 +38,9 @@ class Column:
     """A column: its name, its property, and the language of its texts, "" for values of other kinds.
 
     `choose` picks the language of the text that is shown, of those in which there is one, whichever that is.
-    `type` is the datatype that the shapes ask for, `LINK`, or "" if they are silent; `several` whether they allow more
-    than one value. `found` collects the types of the values that there are, `most` how many a cell has at the most.
+    `type` is the datatype that the shapes ask for, `LINK`, or "" if they are silent; `several` whether there is a shape
+    and it allows more than one value. `found` collects the types of the values that there are, `most` how many a cell
+    has at the most.
     """
 
     name: str
@@ -70,21 +70,23 @@ class Column:
 def columns_of(site: Site, cls: NamedNode) -> list[Column]:
     """Return the columns of a class after `id`: its name, labels by language, what its shapes name, the evidence.
 
-    A class of which no shape speaks has the properties that its members have.
+    Last come the properties that its members have and no shape names, by their IRIs.
     """
     languages = column_languages(site)
     layout = site.presentation.layout((cls,))
     views = [view for _, view in sorted(layout.values(), key=lambda ranked: ranked[0]) if view.shaped]
-    views = views or [PropertyView(path, shaped=False) for path in _properties(site, cls)]
+    shaped = {view.path for view in views}
+    views += [PropertyView(path, shaped=False) for path in _properties(site, cls) if path not in shaped]
     views = [view for view in views if view.path not in UNTOLD]
     found = [Column("label", LABEL, several=False, choose=site.labels.language_among)]
     found += [Column(_in_language("label", tag), LABEL, tag, several=False) for tag in languages]
+    others: list[Column] = []
     for view, name in zip(views, _names(views, site), strict=True):
         if view.tagged:
             found += [_column(view, _in_language(name, tag), tag) for tag in languages]
         else:
-            found.append(_column(view, name, ""))
-    return [*found, Column("statedIn", STATED_IN, type=LINK)]
+            (found if view.shaped else others).append(_column(view, name, ""))
+    return [*found, Column("statedIn", STATED_IN, type=LINK), *others]
 
 
 def column_languages(site: Site) -> tuple[str, ...]:
@@ -97,12 +99,11 @@ def column_languages(site: Site) -> tuple[str, ...]:
 
 
 def _column(view: PropertyView, name: str, language: str) -> Column:
-    return Column(name, view.path, language, view.value_type, several=view.most != 1, view=view)
+    return Column(name, view.path, language, view.value_type, several=view.shaped and view.most != 1, view=view)
 
 
-def _properties(site: Site, cls: NamedNode) -> Iterator[NamedNode]:
-    found = site.store.evaluate(_PROPERTIES.format(cls=cls))
-    yield from sorted((row[0] for row in found), key=lambda path: path.value)  # type: ignore[union-attr]
+def _properties(site: Site, cls: NamedNode) -> list[NamedNode]:
+    return sorted((path for path, _ in site.statistics.properties_of[cls]), key=lambda path: path.value)
 
 
 def _names(views: Iterable[PropertyView], site: Site) -> Iterator[str]:
