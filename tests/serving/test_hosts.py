@@ -27,6 +27,8 @@ FILES: dict[str, str] = {
     "index.html": "<p>home",
     "404.html": "<p>no such page",
     "404.ru.html": "<p>нет такой страницы",
+    "404.zh.html": "<p>没有这个页面",
+    "404.zh-hant.html": "<p>沒有這個頁面",
     **{f"sco/x.{language}.html": "x" for language in ("ru", "zh-hant", "zh")},
     **{f"sco/x.{extension}": "x" for extension in EVERY},
     **{f"sco/three.{extension}": "x" for extension in ("html", "ttl", "jsonld")},
@@ -124,6 +126,8 @@ REQUESTS: list[tuple[str, str, str | None]] = [
         )
     ),
     *(("GET", path, BROWSER) for path in ("/dumps", "/dumps?a=b", "/dumps/", "/sco/three", "/sco/three/")),
+    *(("GET", path, BROWSER) for path in ("/sco/.hidden", "/.well-known", "/none.ru.html")),
+    *(("GET", path, BROWSER) for path in ("/none.zh-hant.html", "/sco/none.zh.html", "/sco/none.html")),
 ]
 
 
@@ -416,8 +420,41 @@ def test_a_script_of_another_site_may_accept_more_types_than_a_browser_sends_una
     for name in ("origin", "methods", "headers"):
         allowed = f"access-control-allow-{name}"
         assert headers[allowed] == expected.headers[allowed]
+    assert headers["allow"] == expected.headers["allow"]
     _, headers = ask(request.getfixturevalue(host), ("GET", path, None))
     assert "access-control-allow-methods" not in headers
+
+
+@pytest.mark.parametrize("path", ["/.htaccess", "/sco/.htaccess", "/.git/config"])
+def test_nobody_shows_what_is_hidden(own: Any, apache: int, nginx: int, path: str) -> None:
+    assert own.get(path).status_code == 404
+    assert ask(nginx, ("GET", path, None))[0].status == 404
+    # Apache itself denies what begins with ".ht".
+    assert ask(apache, ("GET", path, None))[0].status == (403 if ".ht" in path else 404)
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("path", ["/", THING, "/sco/x.ttl", "/dumps/SHA256SUMS", "/.well-known/void", "/none"])
+def test_what_is_only_read_is_refused_to_who_would_change_it(
+    request: pytest.FixtureRequest, own: Any, host: str, path: str, method: str
+) -> None:
+    found, headers = ask(request.getfixturevalue(host), (method, path, BROWSER))
+    answered = own.request(method, path)
+    assert found == answer(answered.status_code, dict(answered.headers)) == Answer(405, "", "", "", "")
+    assert headers["cache-control"] == answered.headers["cache-control"] == "no-store"
+    assert answered.headers["allow"] == "GET, HEAD, OPTIONS"
+    # Apache gives its own list, with TRACE unless its operator has switched that off.
+    assert headers["allow"].removesuffix(", TRACE") == answered.headers["allow"]
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+@pytest.mark.parametrize("path", ["/none", "/sco/none.ru.html", THING])
+def test_what_is_refused_is_not_kept(request: pytest.FixtureRequest, own: Any, host: str, path: str) -> None:
+    found, headers = ask(request.getfixturevalue(host), ("GET", path, "image/png, text/html;q=0"))
+    answered = own.get(path, headers={"Accept": "image/png, text/html;q=0"})
+    assert found.status == answered.status_code in (404, 406)
+    assert headers["cache-control"] == answered.headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("host", ["apache", "nginx"])
@@ -498,6 +535,8 @@ def test_w3id_sends_files_on_and_negotiates_for_things(tmp_path: Path) -> None:
         asked, headers = ask(port, ("OPTIONS", "/example/sco/x", None))
         assert asked.status == 204
         assert "Accept" in headers["access-control-allow-headers"]
+        refused, headers = ask(port, ("POST", "/example/sco/x", None))
+        assert (refused.status, headers["allow"].removesuffix(", TRACE")) == (405, "GET, HEAD, OPTIONS")
 
 
 def test_w3id_leads_readers_to_pages_in_their_language(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from communique.hosting.plan import (
     ENDED_TYPES,
     FOR_EVER,
     HEADERS,
+    METHODS,
     NAMED_TYPES,
+    NOT_KEPT,
     PREFLIGHT,
     REVALIDATE,
     ending_pattern,
@@ -40,6 +42,8 @@ SetHandler default-handler
 # A browser that asks before it reads follows no redirect.
 ASKING = r"""RewriteCond "%{REQUEST_METHOD}" "=OPTIONS"
 RewriteRule "^" "-" [R=204,L]"""
+READ_ALONE = r"""RewriteCond "%{REQUEST_METHOD}" "!^(?:GET|HEAD)$"
+RewriteRule "^" "-" [R=405,L]"""
 # The folder of the site on its host is what is left of the address without the part that the rule sees.
 REWRITING = r"""
 <IfModule mod_rewrite.c>
@@ -71,7 +75,9 @@ def htaccess(plan: Plan) -> str:
             *_packed(),
             REWRITING,
             ASKING,
+            READ_ALONE,
             *spoken(plan),
+            *_named_languages(plan),
             PLACES,
             *renamings(plan),
             BELOW,
@@ -99,6 +105,7 @@ def _headers(plan: Plan) -> Iterator[str]:
     yield from asking()
     yield f'Header always set Cache-Control "{REVALIDATE}"'
     yield f'Header always set Cache-Control "{FOR_EVER}" "expr=%{{REQUEST_URI}} =~ m#/{ASSETS}#"'
+    yield f'Header always set Cache-Control "{NOT_KEPT}" "expr=%{{REQUEST_STATUS}} =~ /^(?:404|405|406)$/"'
     yield "# Without `always` redirects would go without it; `merge` as mod_rewrite may have said the same."
     for field in plan.vary:
         yield f'Header always merge Vary {field} "expr=%{{REQUEST_STATUS}} =~ /^(?:303|404|406)$/"'
@@ -108,9 +115,11 @@ def _headers(plan: Plan) -> Iterator[str]:
 
 
 def asking() -> Iterator[str]:
-    """Give the headers that let scripts of other sites read, when a browser asks before it does."""
+    """Give the headers that let scripts of other sites read, when a browser asks before it does, and the methods."""
     for name, value in PREFLIGHT.items():
         yield f'Header always set {name} "{value}" "expr=%{{REQUEST_METHOD}} == \'OPTIONS\'"'
+    # Apache adds TRACE, unless its operator has switched that off.
+    yield f'Header always set Allow "{METHODS}" "expr=%{{REQUEST_STATUS}} =~ /^(?:204|405)$/"'
 
 
 def _packed() -> Iterator[str]:
@@ -131,6 +140,12 @@ def spoken(plan: Plan) -> Iterator[str]:
     for tag, fits in tongues(plan.languages):
         yield f'RewriteCond ",%{{HTTP:Accept-Language}}" "{fits}" [NC,NV]'
         yield f'RewriteRule "^" "-" [E=COMMUNIQUE_LANGUAGE:.{tag}]'
+
+
+def _named_languages(plan: Plan) -> Iterator[str]:
+    """Give the rules by which what is missing is told in the language that its address names."""
+    for tag, ending in list(plan.endings.items())[1:]:
+        yield f'RewriteRule "{pattern(ending)}$" "-" [E=COMMUNIQUE_LANGUAGE:.{tag}]'
 
 
 def renamings(plan: Plan) -> Iterator[str]:

@@ -12,7 +12,9 @@ from communique.hosting.plan import (
     ENDED_TYPES,
     FOR_EVER,
     HEADERS,
+    METHODS,
     NAMED_TYPES,
+    NOT_KEPT,
     PREFLIGHT,
     REVALIDATE,
     UNTYPED,
@@ -45,8 +47,9 @@ if ($uri ~ "^{assets}") {{ set $communique_cache "{for_ever}"; }}
 set $communique_vary "{vary}";
 if (-f $document_root$uri) {{ set $communique_vary ""; }}
 if (-f $document_root${{uri}}index.html) {{ set $communique_vary ""; }}
-if ($uri ~ "^{errors}404[.a-z0-9-]*\.html$") {{ set $communique_vary "{vary}"; }}
+if ($uri ~ "^{errors}404[.a-z0-9-]*\.html$") {{ set $communique_vary "{vary}"; set $communique_cache "{not_kept}"; }}
 {asking}
+{reading}
 set $communique_spoken ",$http_accept_language";
 set $communique_language "";
 set $communique_content_language "";
@@ -65,11 +68,13 @@ location {folder} {{
 {headers}
     add_header Cache-Control $communique_cache always;
     add_header Vary $communique_vary always;
+    add_header Allow $communique_allow always;
     add_header Content-Language $communique_content_language always;
     error_page 403 =404 {folder}404$communique_language.html;
     error_page 404 {folder}404$communique_language.html;
 
     if ($request_method = OPTIONS) {{ return 204; }}
+    if ($communique_allow) {{ return 405; }}
     if ($uri ~ "/\.(?!well-known/)") {{ return 404; }}
     if (-f $request_filename) {{ break; }}
     set $communique_path "";
@@ -87,6 +92,7 @@ location {folder} {{
     if ($communique_offers = "") {{ break; }}
     set $communique_asked "$communique_offers,$http_accept";
 {negotiation}
+    set $communique_cache "{not_kept}";
     return 406;
 }}
 """
@@ -101,8 +107,10 @@ location {path} {{
 {headers}
     add_header Cache-Control $communique_cache always;
     add_header Vary $communique_vary always;
+    add_header Allow $communique_allow always;
     error_page 404 {folder}404$communique_language.html;
     if ($request_method = OPTIONS) {{ return 204; }}
+    if ($communique_allow) {{ return 405; }}
 }}"""
 
 
@@ -117,6 +125,8 @@ def fragment(plan: Plan) -> str:
         vary=", ".join(plan.vary),
         errors=pattern(plan.folder),
         asking="\n".join(_asking()),
+        reading="\n".join(_reading()),
+        not_kept=NOT_KEPT,
         languages="\n".join(_languages(plan)),
         for_ever=FOR_EVER,
         charset_types=" ".join(sorted({each for each in media_types().values() if _is_text(each)})),
@@ -150,7 +160,14 @@ def _asking() -> Iterator[str]:
     for name in PREFLIGHT:
         yield f'set {_variable(name)} "";'
     said = "".join(f' set {_variable(name)} "{value}";' for name, value in PREFLIGHT.items())
-    yield f'if ($request_method = OPTIONS) {{{said} set $communique_vary ""; }}'
+    yield f"if ($request_method = OPTIONS) {{{said} }}"
+
+
+def _reading() -> Iterator[str]:
+    """Give the methods to who asks for them, or comes with another one."""
+    yield 'set $communique_allow "";'
+    said = f'set $communique_allow "{METHODS}"; set $communique_vary ""; set $communique_cache "{NOT_KEPT}";'
+    yield f'if ($request_method !~ "^(?:GET|HEAD)$") {{ {said} }}'
 
 
 def _variable(header: str) -> str:
@@ -183,7 +200,8 @@ def _languages(plan: Plan) -> Iterator[str]:
     for tag, fits in tongues(plan.languages):
         yield f'if ($communique_spoken ~* "{fits}") {{ set $communique_language ".{tag}"; }}'
     for tag, ending in plan.endings.items():
-        yield f'if ($uri ~ "{pattern(ending)}$") {{ set $communique_content_language "{tag}"; }}'
+        named = f' set $communique_language ".{tag}";' * (ending != HTML.extension)
+        yield f'if ($uri ~ "{pattern(ending)}$") {{ set $communique_content_language "{tag}";{named} }}'
 
 
 def _renamed(plan: Plan) -> Iterator[str]:

@@ -65,6 +65,8 @@ PACKED = frozenset(
 """Types whose names do not tell that gzip makes them smaller."""
 FOR_EVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
+NOT_KEPT = "no-store"
+"""What is said of the caching of refusals."""
 # What a site consists of beside the formats of the table.
 OTHER_TYPES: Mapping[str, str] = MappingProxyType(
     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from communique.formats import HTML
-from communique.hosting.apache import ASKING, asking, renamings, spoken
+from communique.hosting.apache import ASKING, READ_ALONE, asking, renamings, spoken
 from communique.hosting.negotiation import choices
 from communique.hosting.plan import ENDED_TYPES, NAMED_TYPES, media_types, pattern
 
@@ -56,6 +56,7 @@ def _rules(plan: Plan, address: str) -> Iterator[str]:
     for field in plan.vary:
         yield f'Header always merge Vary {field} "expr=%{{REQUEST_STATUS}} =~ /^(?:303|406)$/"'
     yield ASKING
+    yield READ_ALONE
     yield f'RewriteRule "^(?:.*/)?$" "{address}$0" [R=302,L]'
     extensions = "|".join(media_types())
     yield f'RewriteRule "^.*\\.(?:{extensions})$" "{address}$0" [R=302,L]'

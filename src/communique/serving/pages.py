@@ -41,6 +41,8 @@ ALSO = {name: format for format, names in negotiation.ALSO.items() for name in n
 INDEX = "index.html"
 EXTENSIONS = {each.extension: each for each in DOCUMENTS}
 QUERY_PAGE = re.compile(r"sparql(?:\.[A-Za-z-]+)?\.html")
+HIDDEN = re.compile(r"/\.(?!well-known/)")
+"""What no host shows, such as `.htaccess`, which a build writes beside the pages."""
 ENDPOINT: Link = ("service", "sparql", "")
 """What the query page, in whatever language, need not try in vain: a static host has no such header."""
 CACHED = 64 << 20
@@ -248,7 +250,7 @@ class Pages:
         ):
             refusal.headers["Vary"] = self._vary
             return refusal.response()
-        headers = {**plan.HEADERS, "Cache-Control": "no-store", "Vary": self._vary}
+        headers = {**plan.HEADERS, "Cache-Control": plan.NOT_KEPT, "Vary": self._vary}
         if language := self._language_of("404" + ending):
             headers["Content-Language"] = language
         content = led_from(self._folder_of_site, page.content, to=scope.get("root_path", ""))
@@ -272,7 +274,7 @@ def name_of(path: str) -> str:
     origin, *segments = path.split("/")
     if segments and not segments[-1]:
         segments[-1] = INDEX
-    if origin or not segments or not all(map(_is_name, segments)):
+    if origin or not segments or not all(map(_is_name, segments)) or HIDDEN.search(path):
         raise Refusal(404, "There is no such page.")
     return "/".join(segments)
 
