@@ -94,7 +94,9 @@ const acts = {
     await page.locator(".cm-content").click();
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.type(task.typed, { delay: 20 });
-    await page.waitForSelector(".cm-tooltip-autocomplete li");
+    // What is proposed for the letters before stands there until the last one has been read.
+    const first = page.locator(".cm-tooltip-autocomplete li:first-child", { hasText: task.typed.split(" ").at(-1) });
+    await first.waitFor();
     const proposed = await page.locator(".cm-tooltip-autocomplete li").allTextContents();
     // Right after it proposes something CodeMirror takes no key (`interactionDelay`): nobody reads that fast.
     await page.waitForTimeout(500);
