@@ -92,9 +92,11 @@ def test_what_no_shape_names_changes_no_column_before_it(tables: Path, tmp_path:
 def test_a_class_of_others_that_a_bundled_shape_describes_loses_no_property(tmp_path: Path) -> None:
     said = """ex:p a foaf:Person ; foaf:name "Ann" ; foaf:mbox <mailto:a@e.org> ;
         <http://purl.org/dc/terms/title> "Dr" ; ex:size 3 ."""
-    data = f"@prefix foaf: <http://xmlns.com/foaf/0.1/> . {PREFIXES} ex:d a <http://www.w3.org/ns/dcat#Dataset> . {said}"
+    data = f"@prefix foaf: <http://xmlns.com/foaf/0.1/> . {PREFIXES} {said}"
+    data += " ex:d a <http://www.w3.org/ns/dcat#Dataset> ."
     tables = made(tmp_path, data + ' ex:d <http://rdfs.org/ns/void#uriSpace> "https://example.org/" .', shapes="")
-    heads, (row,), described = header(tables / "person.csv"), rows(tables / "person.csv"), columns(tables / "person.csv")
+    heads, described = header(tables / "person.csv"), columns(tables / "person.csv")
+    (row,) = rows(tables / "person.csv")
     assert heads[heads.index("statedIn") + 1 :] == ["title", "mbox", "size"]
     assert (row["title"], row["mbox"], row["size"]) == ("Dr", "mailto:a@e.org", "3")
     assert [described[name]["datatype"] for name in ("title", "mbox", "size")] == ["string", "anyURI", "integer"]
@@ -102,7 +104,7 @@ def test_a_class_of_others_that_a_bundled_shape_describes_loses_no_property(tmp_
 
 
 def test_where_no_shape_speaks_a_column_has_lists_only_if_a_thing_has_several_values(tmp_path: Path) -> None:
-    data = DATA + 'ex:b ex:one 1 ; ex:two 1 . ex:c a ex:Free ; ex:one 2 ; ex:two 2, 3 .'
+    data = DATA + "ex:b ex:one 1 ; ex:two 1 . ex:c a ex:Free ; ex:one 2 ; ex:two 2, 3 ."
     found = columns(made(tmp_path, data) / "free.csv")
     assert {name: "separator" in found[name] for name in ("one", "two")} == {"one": False, "two": True}
 
