@@ -10,6 +10,7 @@ import pytest
 import yaml
 from pyoxigraph import Dataset, NamedNode, RdfFormat, parse
 
+from communique.descriptions.people import PEOPLE
 from communique.formats import HTML
 from communique.hosting.plan import type_of
 from communique.metadata.authors import Author
@@ -219,6 +220,14 @@ def test_people_are_cited_as_people_and_institutions_as_institutions(
     assert f"AU  - {ris}" in (out / "citation.ris").read_text(encoding="utf-8").splitlines()
     assert yaml.safe_load((out / "CITATION.cff").read_text())["authors"] == [cff]
     assert f"author = {{{bibtex}}}" in (out / "citation.bib").read_text(encoding="utf-8")
+
+
+def test_whoever_names_are_compared_as_those_of_a_person_is_cited_as_one(tmp_path: Path) -> None:
+    people = " . ".join(f":dataset dcterms:creator :p{n} . :p{n} a <{cls}>" for n, cls in enumerate(sorted(PEOPLE)))
+    names = " . ".join(f':p{n} rdfs:label "Ada{n} Lovelace"@en' for n in range(len(PEOPLE)))
+    out = build(tmp_path, f"{people} . {names} .")
+    authors = json.loads((out / "citation.csl.json").read_text())[0]["author"]
+    assert len(authors) == len(PEOPLE) and all(author.keys() == {"family"} for author in authors)
 
 
 def test_a_person_without_a_label_is_cited_by_the_parts_of_the_name(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from communique.descriptions.people import PEOPLE
 from communique.lookup.matching import Candidate, Wanted, beginning_with, candidates
 from communique.lookup.name_source import write_names
 from communique.lookup.names import Entry, Names, write
@@ -445,8 +446,9 @@ def test_a_number_is_found_among_thousands_that_begin_with_its_digit(tmp_path: P
         assert [each.text for each in candidates(index, Wanted(name="1. Committee")) if each.match] == ["Committee 1"]
 
 
-def test_the_letter_of_somebody_that_the_data_know_as_a_person_is_an_initial(tmp_path: Path) -> None:
-    assert best_of_one(tmp_path, "Krasnov I", "Igor Krasnov", *PERSON).match
+@pytest.mark.parametrize("cls", sorted(PEOPLE))
+def test_the_letter_of_somebody_that_the_data_know_as_a_person_is_an_initial(tmp_path: Path, cls: str) -> None:
+    assert best_of_one(tmp_path, "Krasnov I", "Igor Krasnov", cls).match
     assert not best_of_one(tmp_path, "Krasnov I", "Igor Krasnov").match
 
 

@@ -13,24 +13,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from communique.descriptions.people import PEOPLE
+from communique.lookup.phrases import is_phrase
 from communique.lookup.romanisation import LONGEST, is_chinese, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-PEOPLE = frozenset(
-    {
-        "http://xmlns.com/foaf/0.1/Person",
-        "http://schema.org/Person",
-        "https://schema.org/Person",
-        "http://www.w3.org/ns/person#Person",
-        "http://www.w3.org/ns/prov#Person",
-        "http://www.wikidata.org/entity/Q5",
-        "http://www.cidoc-crm.org/cidoc-crm/E21_Person",
-        "http://dbpedia.org/ontology/Person",
-    }
-)
-"""The types of things whose letters are initials wherever they stand."""
 THINGS = frozenset(
     {
         *(f"http://xmlns.com/foaf/0.1/{each}" for each in ("Document", "Group", "Organization", "Project")),
@@ -48,8 +37,6 @@ THINGS = frozenset(
     }
 )
 """Well-known types of what is no person."""
-PERSONAL_NAMES = 2
-"""So many words a name has that is a person's, beside initials, where no type says what is named."""
 _LETTER = re.compile(r"(?:\b([^\W_]+)[ /-]|(?<=[\u3400-\u9fff]))([^\W\d_])(?![\w.’'-])")
 _ENDS = tuple(",;:()[]–—")
 
@@ -76,7 +63,7 @@ def opposed_by_letter(one: str, other: str, *, types: Collection[str] = ()) -> b
 def _designations(text: str, *, thing: bool) -> set[str]:
     """Return the letters of a name that are designations, romanised."""
     text = " ".join(text[:LONGEST].translate(dict.fromkeys(map(ord, '"«»“”„'))).split())
-    phrase = thing or sum(len(word) > 1 for word in text.split()) > PERSONAL_NAMES
+    phrase = thing or is_phrase(text, initials=1)
     found: set[str] = set()
     for match in _LETTER.finditer(text):
         before, letter = match.groups()

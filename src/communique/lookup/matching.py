@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from communique.lookup.designations import PEOPLE, THINGS, opposed_by_letter
+from communique.descriptions.people import PEOPLE
+from communique.lookup.designations import THINGS, opposed_by_letter
 from communique.lookup.names import MOST_FORMS, MOST_ROWS
 from communique.lookup.numerals import in_digits, opposed
 from communique.lookup.phrases import figures, is_phrase, words_more

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from communique.lookup.resemblance import without_partner
+from communique.lookup.resemblance import YEAR, without_partner
 from communique.lookup.romanisation import LONGEST, is_chinese, name_words, words
 
 _MARKS = frozenset(("the", "of", "for", "and"))
@@ -28,22 +28,24 @@ _OTHERS = (
 PARTICLES = _MARKS | frozenset(_OTHERS.split())
 """Words, romanised, that a title has or lacks without being another one."""
 PERSONAL = 3
-"""So many words the name of a person may have, beside particles, a patronymic among them."""
+"""So many words the name of a person may have, initials and a patronymic among them, but no particles."""
 # In Latin letters these would be initials.
 _CYRILLIC_PARTICLES = re.compile(r"(?<![\w.])[авикосу](?![\w.])")
 _TOKEN = re.compile(r"[^\W_]+")
 _FIGURES = re.compile(r"\d+")
-_YEARS = range(1500, 2100)
 
 
-def is_phrase(text: str) -> bool:
+def is_phrase(text: str, *, initials: int = 0) -> bool:
     """Tell if a name is none that a person may have: it has more words, or a particle that no person's has.
+
+    So many `initials` stand for a word each; other letters are not counted then.
 
     >>> is_phrase("Ministry of Justice"), is_phrase("Igor Viktorovich Krasnov"), is_phrase("Ursula von der Leyen")
     (True, False, False)
     """
     split = name_words(text)
-    return not _MARKS.isdisjoint(split) or len(_heavy(split)) > PERSONAL
+    heavy = [word for word in _heavy(split) if len(word) > 1 or not initials]
+    return not _MARKS.isdisjoint(split) or len(heavy) + initials > PERSONAL
 
 
 def words_more(one: str, other: str) -> list[str]:
@@ -67,8 +69,8 @@ def figures(text: str) -> list[int]:
     >>> figures("19th Meeting, 20 October 2021")
     [19, 20]
     """
-    found = [int(each) for each in _FIGURES.findall(text[:LONGEST])]
-    return [each for each in found if each not in _YEARS] or found
+    found = _FIGURES.findall(text[:LONGEST])
+    return [int(each) for each in found if not YEAR.fullmatch(each)] or [int(each) for each in found]
 
 
 def _heavy(split: tuple[str, ...]) -> list[str]:

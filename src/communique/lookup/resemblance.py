@@ -38,7 +38,8 @@ SHORTENED = 89.9
 _PATRONYMIC = re.compile(r".{3,}(?:ovich|evich|ovna|evna|ichna|ogli|ugli|qizi)")
 _LIGHT = 2
 _NUMBER = re.compile(r"\d+")
-_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+"""Numbers that are years where a name has others beside."""
 _FEW = 4
 """Letters from which on a word with a number may have slips: before, as in `A320`, they are part of the number."""
 OPPOSED = 0.8
@@ -195,7 +196,7 @@ def _alone(word: str, *, abbreviated: bool, numbered: bool) -> float:
     """
     if len(word) == 1 and abbreviated:
         return INITIAL
-    return _LIGHT if _PATRONYMIC.fullmatch(word) or (numbered and _YEAR.fullmatch(word)) else len(word)
+    return _LIGHT if _PATRONYMIC.fullmatch(word) or (numbered and YEAR.fullmatch(word)) else len(word)
 
 
 def _are_opposed(ours: list[str], theirs: list[str], *, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -211,9 +212,9 @@ def _are_opposed(ours: list[str], theirs: list[str], *, one: tuple[str, ...], ot
 
 def _tells_apart(more: list[str], name: tuple[str, ...]) -> bool:
     """Tell if numbers more are of another thing than a name without them; a year alone has its days."""
-    if not more or (len(name) == 1 and _YEAR.fullmatch(name[0])):
+    if not more or (len(name) == 1 and YEAR.fullmatch(name[0])):
         return False
-    return not (all(map(_YEAR.fullmatch, more)) and any(map(_numbers, name)))
+    return not (all(map(YEAR.fullmatch, more)) and any(map(_numbers, name)))
 
 
 def _numbers(word: str) -> list[str]:

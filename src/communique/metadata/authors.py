@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from communique.descriptions.people import PEOPLE
 from communique.descriptions.presentation import TYPE
 from communique.legibility import legible_name
 
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
 
 FOAF, VCARD = "http://xmlns.com/foaf/0.1/", "http://www.w3.org/2006/vcard/ns#"
 SCHEMA = ("http://schema.org/", "https://schema.org/")
-PERSON = frozenset(
-    NamedNode(iri)
-    for iri in (
-        FOAF + "Person",
-        VCARD + "Individual",
-        "http://www.w3.org/ns/person#Person",
-        "http://www.w3.org/ns/prov#Person",
-        *(each + "Person" for each in SCHEMA),
-    )
-)
 FAMILY = tuple(
     NamedNode(iri)
     for iri in (
@@ -102,8 +93,8 @@ def is_person(site: Site, agent: Term) -> bool:
     """Tell whether the data call somebody a person, or give a family name."""
     if not isinstance(agent, NamedNode | BlankNode):
         return False
-    types = {quad.object for quad in site.store.quads(agent, TYPE)}
-    return bool(types & PERSON) or bool(_text(site, agent, FAMILY))
+    types = {quad.object.value for quad in site.store.quads(agent, TYPE) if isinstance(quad.object, NamedNode)}
+    return bool(types & PEOPLE) or bool(_text(site, agent, FAMILY))
 
 
 def _text(site: Site, agent: Term, paths: Iterable[NamedNode]) -> str:
