@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -32,6 +33,8 @@ LIMITS = {
     "fast_workers": 2, "deadline": 4.0, "worker_memory": 256 << 20, "head_time": 1.0, "body_time": 1.0,
     "write_time": 1.0, "stop_time": 1.0, "per_client": 50, "budget": 1000.0, "connections": 200,
 }  # fmt: skip
+POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+GZIP = b"Transfer-Encoding: gzip\r\n"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 BIG = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 25000"
 
@@ -108,6 +111,7 @@ def test_an_ordinary_request_is_answered(server: Running) -> None:
         (b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", {501}),
         (b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n", {400}),
         (b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n", {400}),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n%sTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" % GZIP, {501}),
         (b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n", {400}),
         (b"GET / HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", {400}),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n", {400}),
@@ -121,7 +125,7 @@ def test_an_ordinary_request_is_answered(server: Running) -> None:
         (b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {414}),
         (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {414}),
     ],
-    ids=range(18),
+    ids=range(19),
 )
 def test_what_is_not_sound_http_is_refused_and_closed(
     server: Running, request_bytes: bytes, statuses: set[int]
@@ -130,6 +134,63 @@ def test_what_is_not_sound_http_is_refused_and_closed(
     assert status in statuses
     assert b"application/problem+json" in answer
     assert server.get("/")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (b"Host: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", b"Transfer-Encoding"),
+        (b"Host: x\r\nContent-Length: 1\r\nContent-Length: 1\r\n", b"Duplicate Content-Length"),
+        (b"Host: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n", b"Transfer-Encoding"),
+        (b"Transfer-Encoding: chunked\r\n", b"no Host"),
+        (b"Host: a\r\nHost: b\r\nTransfer-Encoding: chunked\r\n", b"more than one Host"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong(server: Running, fields: bytes, words: bytes) -> None:
+    status, answer = server.send(b"POST /sparql HTTP/1.1\r\n%s\r\n0\r\n\r\n" % fields)
+    assert status == 400
+    assert words in answer
+
+
+@pytest.mark.parametrize(
+    ("refused", "status"),
+    [
+        (b"nonsense\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n", b"408"),
+        (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", b"414"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 60_000, b"431"),
+        (POST + b"Transfer-Encoding: chunked\r\n\r\nz\r\n", b"400"),
+        (POST + b"Content-Length: 9\r\n\r\n", b"408"),
+    ],
+)
+@pytest.mark.parametrize("query", ["ASK {} # before", BIG.replace("25000", "4000")], ids=["small", "large"])
+def test_what_was_asked_before_a_refusal_is_answered_first(
+    server: Running, query: str, refused: bytes, status: bytes
+) -> None:
+    # A field that nobody knows leads by way of the application.
+    asked = f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: x\r\nX-Unknown: 1\r\nAccept: text/csv\r\n".encode()
+    whole = server.send(asked + b"Connection: close\r\n\r\n")[1].partition(b"\r\n\r\n")[2]
+    behind = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * (status != b"408")
+    answer = server.send((asked + b"\r\n") * 2 + refused + behind)[1]
+    assert re.findall(rb"HTTP/1\.1 (\d+) ", answer) == [b"200", b"200", status]
+    assert answer.count(whole) == 2
+
+
+def test_a_plain_query_before_a_refusal_is_answered_first(server: Running) -> None:
+    one = f"GET /sparql?query={quote('ASK {} # plain')} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    answer = server.send(one + b"nonsense\r\n\r\n")[1]
+    assert re.findall(rb"HTTP/1\.1 (\d+) ", answer) == [b"200", b"400"]
+
+
+def test_a_refusal_waits_for_no_longer_than_who_would_read_it(server: Running) -> None:
+    killed = server.metric("workers_killed_total")
+    with server.connect() as connection:
+        head = f"GET /sparql?query={quote(RUNAWAY)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        connection.sendall(head + b"nonsense\r\n\r\n")
+        time.sleep(0.3)
+    time.sleep(0.3)
+    assert server.metric("workers_killed_total") == killed + 1
 
 
 def test_a_body_in_chunks_is_read(server: Running) -> None:

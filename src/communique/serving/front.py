@@ -7,14 +7,17 @@
 | the client's reading, whenever the buffers are full | cut off |
 
 A head that is too large is answered with 414 or 431, a body in a coding that is not understood with 501, anything else
-that is not HTTP with 400.
+that is not HTTP with 400. What was asked before on the same connection is answered first.
 """
 
 import asyncio
 import json
+import sys
+from collections import deque
 from http import HTTPStatus
 from typing import Any
 
+from httptools import HttpParserCallbackError  # type: ignore[import-untyped]
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from communique.serving.limits import Limits
@@ -48,9 +51,13 @@ class Front(HttpToolsProtocol):
         self._received = 0
         self._is_whole = self._is_answered = False
         self._running: RequestResponseCycle | None = None
+        self._own: RequestResponseCycle | None = None
+        """That of the request whose body is arriving, if the application has heard of it."""
+        self._refusal: bytes | None = None
+        """What is sent when all is answered that was asked before; then nothing more is read."""
         self._phase = self._next = ""
         self._head = 0
-        self._verdict = 400
+        self._verdict = (400, "")
         self._half_closed = False
         self._arriving: asyncio.TimerHandle | None = None
         self._leaving: asyncio.TimerHandle | None = None
@@ -77,7 +84,7 @@ class Front(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; a request that has begun must arrive in time, however few bytes come at once."""
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._refusal is not None:
             return
         self._received, self._is_whole = len(data), False
         if self._next == "":
@@ -103,7 +110,9 @@ class Front(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """An answer is sent; to who sends no more it was the last one, unless others were asked for before."""
         super().on_response_complete()
-        if self._half_closed and self.cycle.response_complete:
+        if self._refusal is not None and not self._is_answering():
+            self._end()
+        elif self._half_closed and self.cycle.response_complete:
             self.transport.close()
 
     def on_message_begin(self) -> None:
@@ -115,8 +124,7 @@ class Front(HttpToolsProtocol):
         """Take a piece of the address; what is raised here ends the connection with the verdict."""
         super().on_url(url)
         if len(self.url) > self._limits.url:
-            self._verdict = 414
-            raise ValueError(DETAILS[414])
+            raise self._judged(414)
 
     def on_headers_complete(self) -> None:
         """Answer, unless there are too many fields or the host is missing (RFC 9112 section 3.2)."""
@@ -126,26 +134,24 @@ class Front(HttpToolsProtocol):
             # Behind the last request of a connection there is none to be answered.
             return
         if len(self.headers) > self._limits.fields:
-            self._verdict = 431
-            raise ValueError(DETAILS[431])
+            raise self._judged(431)
         self._is_answered = self._answer_at_once()
         if self._is_answered:
             return
         fields, version = dict(self.headers), self.parser.get_http_version()
         if version == "1.1" and b"host" not in fields:
-            raise ValueError(DETAILS[400])
-        if (coding := fields.get(b"transfer-encoding")) is not None:
-            self._understand(coding, version)
+            raise self._judged(400, "The request has no Host.")
+        if b"transfer-encoding" in fields:
+            self._understand([value for name, value in self.headers if name == b"transfer-encoding"], version)
         self._begin()
 
-    def _understand(self, coding: bytes, version: str) -> None:
+    def _understand(self, lines: list[bytes], version: str) -> None:
         """Raise ValueError unless a body comes in chunks and nothing else (RFC 9112 section 6.1)."""
-        *others, last = (each.strip().lower() for each in coding.split(b","))
+        *others, last = (each.strip().lower() for each in b",".join(lines).split(b","))
         if last != b"chunked" or version != "1.1":
-            raise ValueError(DETAILS[400])
+            raise self._judged(400, "A body whose length is not said comes in chunks, in HTTP/1.1.")
         if any(others):
-            self._verdict = 501
-            raise ValueError(DETAILS[501])
+            raise self._judged(501)
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body."""
@@ -156,7 +162,7 @@ class Front(HttpToolsProtocol):
         """The request has arrived."""
         if not self._is_answered:
             super().on_message_complete()
-        self._next = ""
+        self._next, self._own = "", None
 
     def pause_writing(self) -> None:
         """Give the client some time to read."""
@@ -177,8 +183,12 @@ class Front(HttpToolsProtocol):
             self.loop.call_later(self._limits.stop_time + 1, self.transport.abort)
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what could not be read."""
-        self._refuse(self._verdict)
+        """Refuse what could not be read, in our words or in those of the parser, which hold nothing of the client."""
+        status, detail = self._verdict
+        said = sys.exception()
+        if status == 400 and not detail and not isinstance(said, HttpParserCallbackError):
+            detail = f"This is not HTTP/1.1 as RFC 9112 has it: {said}."
+        self._refuse(status, detail)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._running = cycle
@@ -195,6 +205,12 @@ class Front(HttpToolsProtocol):
     def _begin(self) -> None:
         """Let the application hear of a request whose head has come."""
         super().on_headers_complete()
+        self._own = self.cycle
+
+    def _judged(self, status: int, detail: str = "") -> ValueError:
+        """Return what ends the connection with this status, when it is raised while a request is read."""
+        self._verdict = (status, detail)
+        return ValueError(detail)
 
     def _leave(self, cycle: RequestResponseCycle | None) -> None:
         """Take for gone who sends no more, unless an answer is on its way, which has its own time to be read."""
@@ -211,23 +227,42 @@ class Front(HttpToolsProtocol):
         seconds = self._limits.head_time if phase == "head" else self._limits.body_time
         self._arriving = self.loop.call_later(seconds, self._refuse, 408) if phase else None
 
-    def _refuse(self, status: int) -> None:
-        """Answer with a problem, where the client has no answer yet, and close."""
-        cycle = self.cycle
-        # While a head arrives, the cycle is that of the request before, if there was one.
-        is_its_own = self._phase == "body" or (cycle is not None and not cycle.response_complete)
-        if cycle is None or not (is_its_own and cycle.response_started):
-            self.transport.write(_problem(status))
-        if cycle is not None and not cycle.response_complete:
-            cycle.disconnected = True
-            cycle.message_event.set()
+    def _refuse(self, status: int, detail: str = "") -> None:
+        """Answer with a problem, where the client has no answer yet, and close, after what was asked before."""
+        own, self._own = self._own, None
+        has_begun = own is not None and own.response_started
+        self._refusal = b"" if has_begun else _problem(status, detail or DETAILS[status])
+        if own is not None and not own.response_complete:
+            own.disconnected = True
+            own.message_event.set()
+            self._forget(own)
+        self._next = ""
+        self._watch_arrival()
+        if not self._is_answering():
+            self._end()
+
+    def _forget(self, cycle: RequestResponseCycle) -> None:
+        """Let no answer be waited for any more."""
+        if cycle is self._running:
+            self._running = None
+        else:
+            self.pipeline = deque(each for each in self.pipeline if each[0] is not cycle)
+            self.cycle = self.pipeline[0][0] if self.pipeline else self._running  # type: ignore[assignment]
+
+    def _is_answering(self) -> bool:
+        return self._running is not None and not self._running.response_complete
+
+    def _end(self) -> None:
+        """Send the refusal, unless the answer before it was said to be the last, and close."""
+        if self._refusal and not self.transport.is_closing():
+            self.transport.write(self._refusal)
         self.transport.close()
 
 
-def _problem(status: int) -> bytes:
+def _problem(status: int, detail: str) -> bytes:
     """Return a whole response, written out: after an error h11 writes no more than its own."""
     phrase = HTTPStatus(status).phrase
-    body = json.dumps({"title": phrase, "status": status, "detail": DETAILS.get(status, phrase)}).encode()
+    body = json.dumps({"title": phrase, "status": status, "detail": detail}).encode()
     head = f"HTTP/1.1 {status} {phrase}\r\nContent-Type: {MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"
     retry = "Retry-After: 1\r\n" if status == 503 else ""
     return f"{head}{retry}Cache-Control: no-store\r\nConnection: close\r\n\r\n".encode() + body
