@@ -90,13 +90,12 @@ def test_what_no_shape_names_changes_no_column_before_it(tables: Path, tmp_path:
 
 
 def test_a_class_of_others_that_a_bundled_shape_describes_loses_no_property(tmp_path: Path) -> None:
-    said = """ex:p a foaf:Person ; foaf:name "Ann" ; foaf:mbox <mailto:a@e.org> ;
-        <http://purl.org/dc/terms/title> "Dr" ; ex:size 3 ."""
-    data = f"@prefix foaf: <http://xmlns.com/foaf/0.1/> . {PREFIXES} {said}"
-    data += " ex:d a <http://www.w3.org/ns/dcat#Dataset> ."
-    tables = made(tmp_path, data + ' ex:d <http://rdfs.org/ns/void#uriSpace> "https://example.org/" .', shapes="")
-    heads, described = header(tables / "person.csv"), columns(tables / "person.csv")
-    (row,) = rows(tables / "person.csv")
+    said = """@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+        ex:d a <http://www.w3.org/ns/dcat#Dataset> ; <http://rdfs.org/ns/void#uriSpace> "https://example.org/" .
+        ex:p a foaf:Person ; foaf:name "Ann" ; foaf:mbox <mailto:a@e.org> ;
+            <http://purl.org/dc/terms/title> "Dr" ; ex:size 3 ."""
+    path = made(tmp_path, PREFIXES + said, shapes="") / "person.csv"
+    heads, (row,), described = header(path), rows(path), columns(path)
     assert heads[heads.index("statedIn") + 1 :] == ["title", "mbox", "size"]
     assert (row["title"], row["mbox"], row["size"]) == ("Dr", "mailto:a@e.org", "3")
     assert [described[name]["datatype"] for name in ("title", "mbox", "size")] == ["string", "anyURI", "integer"]

@@ -169,6 +169,15 @@ def safe_url(iri: str) -> str | None:
     return iri if SAFE_URL.fullmatch(iri) and legible_name(iri) == iri else None
 
 
+def is_web_address(iri: str) -> bool:
+    """Tell if an IRI is an address of the Web that a page may link to: http or https.
+
+    >>> is_web_address("https://example.org/a.png"), is_web_address("mailto:a@example.org")
+    (True, False)
+    """
+    return iri[:4].lower() == "http" and safe_url(iri) is not None
+
+
 def _kind(datatype: str, value: str) -> Kind:
     if datatype in _TIMES:
         return Kind.TIME

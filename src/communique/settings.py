@@ -5,6 +5,7 @@ menu = [{ link = "about", label = { en = "About", ru = "О проекте" } }]
 formats = ["turtle", "jsonld", "trig"]  # of documents, beside HTML
 parquet = true                          # tables as Parquet too, which needs communique[parquet]
 theme = { accent = "#225588" }          # handed to the templates as it is
+picture = "card.png"                    # beside links to the site: a file in site/assets, or an address
 
 [links]                                 # where readers can act: addresses with places to fill
 report = "https://example.org/issues/new?title={title}&body={iri}%0A{file}:{line}"
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from communique.errors import AccessError, ProjectError
 from communique.formats import DOCUMENTS, FORMATS, JSONLD, TRIG, TURTLE
-from communique.literals import safe_url
+from communique.literals import is_web_address, safe_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from communique.formats import Format
 
-KEYS = ("languages", "menu", "formats", "theme", "links", "parquet")
+KEYS = ("languages", "menu", "formats", "theme", "links", "parquet", "picture")
 FILE = "site/site.toml"
 """Where the settings of a project are."""
 PLACE = re.compile(r"\{(\w+)\}")
@@ -59,6 +60,7 @@ class Settings:
     menu: tuple[MenuEntry, ...] = ()
     formats: tuple[Format, ...] = (TURTLE, JSONLD, TRIG)
     parquet: bool = False
+    picture: str = ""
     theme: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -88,6 +90,7 @@ def read_settings(path: Path) -> Settings:
         menu=_menu(table.get("menu", []), path),
         formats=_formats(table.get("formats", [each.name for each in default.formats]), path),
         parquet=table.get("parquet", False),
+        picture=_picture(table.get("picture", ""), path),
         theme=_strings(table.get("theme", {}), path, "theme"),
         links=_links(table.get("links", {}), path),
     )
@@ -120,6 +123,13 @@ def _menu(value: Any, path: Path) -> tuple[MenuEntry, ...]:
         words = {"": label} if isinstance(label, str) else _strings(label, path, "menu.label")
         entries.append(MenuEntry(entry["link"], words))
     return tuple(entries)
+
+
+def _picture(value: Any, path: Path) -> str:
+    correct = isinstance(value, str) and (is_web_address(value) or ":" not in value)
+    rule = 'must be the name of a file in site/assets, such as "card.png", or an http or https address'
+    _expect(correct, path, "picture", rule)
+    return str(value)
 
 
 def _links(value: Any, path: Path) -> Mapping[str, str]:

@@ -131,7 +131,7 @@ class Renderer:
         view = self._view(page, press.site, description)
         types = [str(content.structured["@type"])] if content else []
         head = head_of(press.site, page, press.signposts.of(page, types=types))
-        view["social"] = press.socials.of(page)
+        view["social"] = press.socials.of(page, description)
         if page.resource and content:
             view["citation"] = press.citations.of(page.resource)
         try:
@@ -202,7 +202,7 @@ class _Press:
         self.site = site
         self._shared = (assets, downloads, atlas, compiled)
         self.signposts = Signposts(site, downloads=downloads)
-        self.socials, self.citations = Socials(site), Citations(site)
+        self.socials, self.citations = Socials(site, assets=assets), Citations(site)
         self._environment = environment(site.project, words=site.interface, compiled=compiled)
         self._environment.globals.update(assets=assets, downloads=downloads, site=site)
         self._environment.globals["portraits"] = Portraits(site, atlas=atlas)
