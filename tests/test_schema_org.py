@@ -76,3 +76,20 @@ def test_a_dataset_tells_search_engines_its_files_period_and_places(tmp_path: Pa
     assert found["spatialCoverage"] == [{"@type": "Place", "@id": "https://example.org/id/astana", "name": "Astana"}]
     files = {each["encodingFormat"]: each["contentUrl"] for each in found["distribution"]}
     assert files["text/turtle"] == "https://example.org/id/dumps/data.ttl"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("dcterms:language <http://id.loc.gov/vocabulary/iso639-1/en>", "en"),
+        ("dcterms:language <http://publications.europa.eu/resource/authority/language/ZHO>", "zh"),
+        ("schema:inLanguage <http://lexvo.org/id/iso639-3/rus>", "ru"),
+        ('dcterms:language "zh-Hant"', "zh-Hant"),
+        ('dcterms:language "rus"', "ru"),
+        ('schema:inLanguage "Old Norse"', {"@type": "Language", "name": "Old Norse"}),
+        ("dcterms:language :norse", {"@type": "Language", "@id": "https://example.org/id/norse", "name": "Norse"}),
+    ],
+)
+def test_a_language_is_a_tag_where_it_has_one(tmp_path: Path, said: str, told: object) -> None:
+    site = make_site(tmp_path, f':x a dcat:Dataset ; {said} . :norse rdfs:label "Norse"@en .')
+    assert html(site, "x").structured["inLanguage"] == told

@@ -23,17 +23,25 @@ TWO_LETTERS = {
 """Tags of languages by their codes of three letters (ISO 639-3), which tags do not use where there are two."""
 
 
+def language_tag(iri: str) -> str:
+    """Return the tag (BCP 47) of the language that an IRI stands for, "" of other IRIs.
+
+    >>> language_tag("http://publications.europa.eu/resource/authority/language/ZHO")
+    'zh'
+    """
+    found = _LANGUAGE.fullmatch(iri)
+    code = found[1].lower() if found else ""
+    return TWO_LETTERS.get(code, code)
+
+
 def language_known(iri: str, *, reader: str) -> str | None:
     """Return the name of the language that an IRI stands for, in the language of a reader; None of other IRIs.
 
     >>> language_known("http://id.loc.gov/vocabulary/iso639-1/zh", reader="ru")
     'китайский'
     """
-    if (found := _LANGUAGE.fullmatch(iri)) is None:
-        return None
-    code = found[1].lower()
-    tag = TWO_LETTERS.get(code, code)
-    name = Interface(reader).language_name(tag)
+    tag = language_tag(iri)
+    name = Interface(reader).language_name(tag) if tag else ""
     return name if name != tag else None
 
 

@@ -10,7 +10,6 @@ from pyoxigraph import NamedNode
 
 from communique.literals import safe_url
 from communique.metadata.citations import STEM, Citation, whole_citation
-from communique.website.browsing import homonyms
 from communique.website.pages import Kind
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ def discovery(site: Site) -> Iterator[tuple[str, bytes]]:
         yield from _sitemap(site, url)
     line = f"\nSitemap: {url}sitemap.xml\n" if url else ""
     yield "robots.txt", f"User-agent: *\nAllow: /\n{line}".encode()
-    yield "llms.txt", _llms(site).encode()
     cited = whole_citation(site)
     if cited.authors:
         yield "CITATION.cff", _citation(site, url, cited).encode()
@@ -95,33 +93,6 @@ def _xml(root: str, entries: Iterable[str]) -> bytes:
     lines = "".join(f"{each}\n" for each in entries)
     links = f' xmlns:xhtml="{XHTML}"' if "<xhtml:" in lines else ""
     return f'{XML}<{root} xmlns="{SITEMAP}"{links}>\n{lines}</{root}>\n'.encode()
-
-
-def _llms(site: Site) -> str:
-    """Return an overview for programs that read text (llmstxt.org); links are relative, as the site is."""
-    about = site.catalog.about
-    summary = f"\n> {_line(about.description.text)}\n" if about.description else ""
-    files = [(each.label, site.targets.url(path)) for each, path in site.dumps.items()]
-    files += [("Catalogue (DCAT)", "dcat.ttl"), ("Statistics (VoID)", "void.ttl")]
-    files += [("Labels (CSV)", "labels.csv"), ("Links to other datasets (CSV)", "links.csv")]
-    files += [("Downloads, with checksums and examples", "downloads.html"), ("How to link to us", "link.html")]
-    same = homonyms(site.classes, site.labels, site.store.prefixes)
-    told = {each.cls: f" ({same[each.cls]})" if each.cls in same else "" for each in site.classes.values()}
-    classes = [
-        (site.labels.of(each.cls).text + told[each.cls], site.targets.url(each.path + ".html"))
-        for each in site.classes.values()
-    ]
-    counts = site.statistics
-    return (
-        f"# {_line(about.title.text)}\n{summary}\n"
-        "Each page `x.html` stands beside `x.ttl` and `x.jsonld`, which say the same. "
-        f"There are {counts.resources} things in {counts.triples} triples.\n\n"
-        f"## Data\n\n{_links(files)}\n## Classes\n\n{_links(classes)}"
-    )
-
-
-def _links(entries: list[tuple[str, str]]) -> str:
-    return "".join(f"- [{_line(words)}]({url})\n" for words, url in entries)
 
 
 def _line(text: str) -> str:

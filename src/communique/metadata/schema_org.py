@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from communique.descriptions.evidence import CMQ
+from communique.descriptions.well_known import TWO_LETTERS, language_tag
 from communique.legibility import legible_name
+from communique.settings import LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,6 +151,8 @@ def _reached(value: Value, path: tuple[str, ...]) -> Iterator[Term]:
 
 
 def _tell(term: Term, rule: Rule, labels: Labels) -> object:
+    if rule.key == "inLanguage":
+        return _language(term, labels)
     if isinstance(term, Literal):
         foreign = (
             term.language and labels.languages and term.language.split("-")[0] != labels.languages[0].split("-")[0]
@@ -162,3 +166,15 @@ def _tell(term: Term, rule: Rule, labels: Labels) -> object:
     if rule.type:
         return {"@type": rule.type, "@id": term.value, "name": legible_name(labels.of(term).text)}
     return term.value
+
+
+def _language(term: Term, labels: Labels) -> object:
+    """Return the tag of a language, as schema.org wants it, else a Language with what is known of it."""
+    if isinstance(term, Literal):
+        code = term.value.strip()
+        is_tag = LANGUAGE.fullmatch(code)
+        return TWO_LETTERS.get(code.lower(), code) if is_tag else {"@type": "Language", "name": legible_name(code)}
+    if not isinstance(term, NamedNode):
+        return None
+    named = {"@type": "Language", "@id": term.value, "name": legible_name(labels.of(term).text)}
+    return language_tag(term.value) or named

@@ -14,6 +14,7 @@ from communique.metadata.dcat_files import DataFile
 from communique.metadata.dcat_tables import LINKING
 from communique.metadata.discovery import discovery
 from communique.metadata.feed import feed
+from communique.metadata.llms import LLMS, llms
 from communique.metadata.void import void
 from communique.sparql.query_aids import query_quads
 from communique.store import Store
@@ -58,5 +59,6 @@ def finding_aids(
         write(described, out, format=format, prefixes=prefixes_in_use(described, prefixes))
         yield from ((f"{name}{format.extension}", out.getvalue()) for name in names)
     yield from discovery(site)
+    yield LLMS, llms(site, served=served).encode()
     yield from feed(site)
     yield from calendar_files(site)
