@@ -43,6 +43,13 @@ def test_a_label_leads_to_all_that_have_it(tmp_path: Path) -> None:
     assert looked_up(site, "Индия") == ["https://example.org/id/india"]
 
 
+def test_a_label_is_found_as_it_is_written_and_in_one_line(tmp_path: Path) -> None:
+    site = build(tmp_path, ':one rdfs:label "Two\\nlines" . :two rdfs:label "Two  lines"@en .')
+    every = ["https://example.org/id/one", "https://example.org/id/two"]
+    assert [looked_up(site, label) for label in ("Two lines", "Two\nlines", "Two  lines")] == [every] * 3
+    assert looked_up(site, "Two\tlines") == []
+
+
 def test_no_file_grows_without_bound() -> None:
     texts = 300_000
     links = [

@@ -1,6 +1,7 @@
 """Reconciliation Service API 0.2: its answers, its limits, and the official schemas."""
 
 import json
+import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -210,6 +211,42 @@ def test_an_identifier_leads_to_the_page(client: TestClient) -> None:
 def test_a_label_leads_to_its_resource(client: TestClient) -> None:
     answer = client.get("/label/Игорь Краснов")
     assert (answer.status_code, answer.headers["location"]) == (302, f"http://127.0.0.1:8000/{KRASNOV}")
+
+
+LINES = """
+:one a :C ; rdfs:label "The  first\\nof two\\tlines " . :two rdfs:label "Another" .
+:C a rdfs:Class .
+"""
+
+
+@pytest.fixture(scope="module")
+def of_lines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = tmp_path_factory.mktemp("lines")
+    write_names(folder / "names.sqlite", site=make_site(folder, LINES))
+    snapshots.write([], folder / "snapshot")
+    (folder / "site").mkdir()
+    limits = Limits(fast_workers=1, worker_memory=256 * MIB)
+    asked = {"snapshot": folder / "snapshot", "triples": 0, "limits": limits, "names": folder / "names.sqlite"}
+    with TestClient(application(folder / "site", url="http://127.0.0.1/", **asked), follow_redirects=False) as made:
+        yield made
+
+
+@pytest.mark.parametrize("label", ["The  first\nof two\tlines ", "The first of two lines", "The first\r\nof two lines"])
+def test_a_label_is_found_with_whatever_white_space(of_lines: TestClient, label: str) -> None:
+    answer = of_lines.get("/label/" + quote(label, safe=""))
+    assert (answer.status_code, answer.headers.get("location")) == (302, "http://127.0.0.1/one")
+
+
+def test_a_label_with_other_words_or_letters_is_not_found(of_lines: TestClient) -> None:
+    assert of_lines.get("/label/The%20first%0Aof%20two%20Lines").status_code == 404
+    assert of_lines.get("/label/The%20firstof%20two%20lines").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["entity?id=two", "type?id=https://example.org/id/C"])
+def test_a_flyout_has_no_empty_line(of_lines: TestClient, path: str) -> None:
+    html = of_lines.get("/reconcile/flyout/" + path).json()["html"]
+    assert re.findall(r"<br>(?:<(\w+)[^>]*></\1>)*<br>", html) == []
+    assert re.sub(r"<(div|span)[^>]*></\1>", "", html).count("</strong><") == 1
 
 
 def test_a_label_that_nothing_has_is_not_found(client: TestClient) -> None:

@@ -1,9 +1,9 @@
 """Look-up without a server: from an IRI of others, or a label, to our things, in small files that are found by a hash.
 
 A client takes the SHA-256 of the text in UTF-8 and asks for `lookup/` + the first digits of it in hexadecimal +
-`.json`: an object that leads from each text to a list of our IRIs. There are two digits, and one more for each time
-that a file would come to hold more than about a thousand texts; `lookup/index.json` says how many. A file that is
-missing is empty.
+`.json`: an object that leads from each text to a list of our IRIs. A label stands there as it is written and in one
+line, with one space for each white space. There are two digits, and one more for each time that a file would come to
+hold more than about a thousand texts; `lookup/index.json` says how many. A file that is missing is empty.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 from typing import TYPE_CHECKING
 
 from communique.lookup.name_source import SAME
+from communique.lookup.romanisation import in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,9 +43,11 @@ def things_by_text(links: Iterable[Link], *, labels: Iterable[tuple[str, str]]) 
     for link in links:
         if link.relation in _SAME:
             found.setdefault(link.target, set()).add(link.iri)
+    written: dict[str, str] = {}
     for iri, label in labels:
-        found.setdefault(label, set()).add(iri)
-    return found
+        written[label] = line = in_one_line(label)
+        found.setdefault(line, set()).add(iri)
+    return found | {label: found[line] for label, line in written.items()}
 
 
 def digits_for(texts: int) -> int:

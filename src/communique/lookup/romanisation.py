@@ -85,7 +85,12 @@ _VOWELS = re.compile("[aeiou]")
 
 def plain(text: str) -> str:
     """Return a text as it is compared exactly: composed, without case, each white space one space."""
-    return unicodedata.normalize("NFC", " ".join(text.split()).casefold())
+    return unicodedata.normalize("NFC", in_one_line(text).casefold())
+
+
+def in_one_line(text: str) -> str:
+    """Return a text with each white space as one space, and none at its ends: line breaks make no other label."""
+    return " ".join(text.split())
 
 
 def is_chinese(text: str) -> bool:

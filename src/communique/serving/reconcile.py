@@ -17,6 +17,7 @@ from starlette.routing import Route
 from communique.alignment.page_addresses import named_properly
 from communique.errors import AccessError
 from communique.lookup.names import Names, Resource
+from communique.lookup.romanisation import in_one_line
 from communique.serving import previews
 from communique.serving.limits import Limits
 from communique.serving.problems import Refusal
@@ -74,7 +75,7 @@ class Reconciliation:
             *routes,
             Route("/reconcile/preview", self._preview),
             Route("/reconcile/view", self._redirecting(self._viewed)),
-            Route("/label/{text:path}", self._redirecting(self._labelled)),
+            _of_any_text(Route("/label/{text:path}", self._redirecting(self._labelled))),
             Route("/lookup", self._redirecting(self._looked_up)),
         ]
 
@@ -133,8 +134,8 @@ class Reconciliation:
         return found
 
     def _labelled(self, names: Names, request: Request) -> Resource:
-        text = request.path_params["text"]
-        exact = {name.resource for name in names.exact(text) if name.text == text}
+        text = in_one_line(request.path_params["text"])
+        exact = {name.resource for name in names.exact(text) if in_one_line(name.text) == text}
         found = [names.resource(number) for number in sorted(exact)]
         return self._only([each for each in found if each is not None], "Nothing has exactly this label.")
 
@@ -168,6 +169,12 @@ class Reconciliation:
     def _ask(self, question: Asked, given: Parameters) -> Any:
         with Names(self.names) as names:
             return question(names, given)
+
+
+def _of_any_text(route: Route) -> Route:
+    """Return a route whose last parameter may have line breaks, which Starlette's do not take."""
+    route.path_regex = re.compile(route.path_regex.pattern, re.DOTALL)
+    return route
 
 
 async def _parameters(request: Request, limits: Limits) -> Parameters:
