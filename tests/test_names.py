@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from communique.descriptions.people import PEOPLE
-from communique.lookup.matching import Candidate, Wanted, beginning_with, candidates
+from communique.lookup.matching import Wanted, beginning_with, candidates
 from communique.lookup.name_source import write_names
 from communique.lookup.names import Entry, Names, write
 from communique.lookup.numerals import opposed
@@ -15,9 +15,9 @@ from communique.lookup.romanisation import words
 from communique.project import Project
 from communique.store import Store
 from communique.website.site import Site
+from made_names import BASE, best_of_one
 
 ROOT = Path(__file__).parents[1]
-BASE = "https://example.org/id/"
 PERSON = ("http://xmlns.com/foaf/0.1/Person",)
 SPELLINGS = {
     "aamir-rehman": ["Amir Rehman", "Rehman, Aamir", "Aamir Rehmann", "A. Rehman"],
@@ -62,6 +62,22 @@ def test_another_spelling_is_matched(index: Names, slug: str, text: str) -> None
 def test_a_name_that_may_be_another_is_found_for_a_person_to_decide(index: Names, text: str, slug: str) -> None:
     [best, *_] = candidates(index, Wanted(name=text, types=PERSON))
     assert (best.resource.iri.rpartition("/")[2], best.match) == (slug, False) and best.score > 80
+
+
+def test_a_person_whose_name_lost_its_soft_sign_is_proposed_before_terms_and_shapes(index: Names) -> None:
+    first, *others = candidates(index, Wanted(name="Чжан Цзюн"))
+    assert (first.resource.iri.rpartition("/")[2], first.match) == ("zhang-jun", False)
+    assert all(each.score < first.score - 5 for each in others)
+
+
+def test_terms_that_are_as_much_alike_come_after_things(tmp_path: Path) -> None:
+    kinds = {"a": "http://www.w3.org/ns/shacl#NodeShape", "b": "https://example.org/Thing"}
+    entries = [Entry(BASE + key, key, key, {cls: True}, ["Zhangs Meeting"], (), ()) for key, cls in kinds.items()]
+    write(tmp_path / "n", entries, about={"base": BASE}, terms=())
+    with Names(tmp_path / "n") as names:
+        assert [each.resource.stem for each in candidates(names, Wanted(name="Zhang Meeting"))] == ["b", "a"]
+        wanted = Wanted(name="Zhang Meeting", types=(kinds["a"],))
+        assert [each.score for each in candidates(names, wanted)] > [90]
 
 
 @pytest.mark.parametrize(
@@ -339,14 +355,6 @@ def test_the_meeting_is_found_by_the_names_that_people_give_it(index: Names, tex
 )
 def test_a_thing_with_a_word_more_is_not_taken_for_one_that_the_data_have(index: Names, text: str) -> None:
     assert not [each for each in candidates(index, Wanted(name=text)) if each.match]
-
-
-def best_of_one(folder: Path, asked: str, name: str, cls: str = "https://example.org/Thing") -> Candidate:
-    """Return what is found for a name where there is nothing but one thing."""
-    entry = Entry(BASE + "x", "x", name, {cls: True}, [name], [], [])
-    write(folder / "names.sqlite", [entry], about={"base": BASE}, terms=[])
-    with Names(folder / "names.sqlite") as index:
-        return candidates(index, Wanted(name=asked))[0]
 
 
 @pytest.mark.parametrize("turned", [False, True])

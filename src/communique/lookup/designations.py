@@ -5,6 +5,7 @@
 | `Annex A`, `Annex A: definitions`, `Annex A of the Treaty` | a designation: no more words, a sign or small letters |
 | `Krasnov I.`, `Krasnov I V`, `Krasnov, I` | an initial: a full stop, another initial, a comma before |
 | `I Krasnov`, `John F Kennedy` | an initial: a name comes after it |
+| `Elizabeth I`, `Elizabeth I of England`, beside `Elizabeth of England` | a numeral: no name begins so |
 | `Group A Meeting` of a thing that is no person, `Group A Experts Meeting` | a designation: nobody is called so |
 """
 
@@ -38,6 +39,7 @@ THINGS = frozenset(
 )
 """Well-known types of what is no person."""
 _LETTER = re.compile(r"(?:\b([^\W_]+)[ /-]|(?<=[\u3400-\u9fff]))([^\W\d_])(?![\w.’'-])")
+_NUMERALS = frozenset("ivx")
 _ENDS = tuple(",;:()[]–—")
 
 
@@ -48,8 +50,8 @@ def opposed_by_letter(one: str, other: str, *, types: Collection[str] = ()) -> b
     (True, False)
     """
     if PEOPLE.intersection(types):
-        return False
-    thing = not THINGS.isdisjoint(types)
+        return _is_numbered(one, other) or _is_numbered(other, one)
+    thing = None if THINGS.isdisjoint(types) else True
     return any(
         not designations.issubset(words(text))
         for designations, text in (
@@ -60,10 +62,16 @@ def opposed_by_letter(one: str, other: str, *, types: Collection[str] = ()) -> b
     )
 
 
-def _designations(text: str, *, thing: bool) -> set[str]:
-    """Return the letters of a name that are designations, romanised."""
+def _is_numbered(person: str, other: str) -> bool:
+    """Tell if a person has a single letter as numeral, as rulers have, that stands for none of the other's names."""
+    initials = {word[0] for word in words(other)}
+    return bool((_designations(person, thing=False) & _NUMERALS) - initials)
+
+
+def _designations(text: str, *, thing: bool | None) -> set[str]:
+    """Return the letters of a name that are designations, romanised; `thing` is None where nobody knows what it is."""
     text = " ".join(text[:LONGEST].translate(dict.fromkeys(map(ord, '"«»“”„'))).split())
-    phrase = thing or is_phrase(text, initials=1)
+    phrase = thing or (thing is None and is_phrase(text, initials=1))
     found: set[str] = set()
     for match in _LETTER.finditer(text):
         before, letter = match.groups()

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communique.descriptions.people import PEOPLE
 from communique.lookup.designations import THINGS, opposed_by_letter
+from communique.lookup.initials import leave_a_doubt
 from communique.lookup.names import MOST_FORMS, MOST_ROWS
 from communique.lookup.numerals import in_digits, opposed
-from communique.lookup.phrases import figures, is_phrase, words_more
+from communique.lookup.phrases import abbreviations, figures, is_phrase, words_more
+from communique.lookup.readings import reading
 from communique.lookup.resemblance import OPPOSED, are_told_apart, likeness, resemblance
-from communique.lookup.romanisation import folded, is_chinese, name_words, plain
+from communique.lookup.romanisation import folded, is_chinese, is_elided, name_words, plain, without_elided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,8 +25,10 @@ CLEAR, LEAD, WORTH = 90.0, 5.0, 45.0
 """The least score of a match, its least distance to the next candidate, and the least score of a candidate."""
 UNCLEAR = 89.9
 """The most for a candidate whose name is opposed, however many properties agree, or has or lacks a word."""
-SAME_NUMBER = 99.0
-"""The most for a name that writes its number otherwise, as in words."""
+OTHER_READING = 99.0
+"""The most for a name that writes its number otherwise, as in words, or has an elided article."""
+ABBREVIATED = 85.0
+"""The score of a name that the one asked for may abbreviate."""
 PROPERTY_SHARE = 0.4
 """What one property counts beside the name, which counts 1."""
 OTHER_TYPE = 0.7
@@ -33,13 +37,14 @@ OTHER_TYPE = 0.7
 MOST_BEGUN = 1000
 RDFS, OWL, SH = "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2002/07/owl#", "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
-TERMS = (
+DESCRIBING = (
     *(RDFS + each for each in ("Class", "Datatype")),
     *(OWL + each for each in ("AnnotationProperty", "Class", "DatatypeProperty", "ObjectProperty", "Ontology")),
     *(SH + each for each in ("NodeShape", "PropertyGroup", "PropertyShape")),
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#Property",
-    *(SKOS + each for each in ("Concept", "ConceptScheme")),
 )
+"""The types of terms and shapes."""
+TERMS = (*DESCRIBING, *(SKOS + each for each in ("Concept", "ConceptScheme")))
 """The types of what things are described by."""
 
 
@@ -125,18 +130,18 @@ def _read(text: str) -> _Text:
 
 
 def _by_name(index: Names, wanted: Wanted) -> dict[int, tuple[float, str]]:
-    asked, in_figures = _read(wanted.name), _read(in_digits(wanted.name))
+    asked, otherwise = _read(wanted.name), _read(reading(wanted.name))
     names = {name.id: name for name in index.exact(wanted.name)}
     types = () if wanted.strict == "should" else wanted.types
-    for split in dict.fromkeys((asked.words, in_figures.words)):
+    for split in dict.fromkeys((asked.words, otherwise.words)):
         for name in _similar(index, split, types):
             names.setdefault(name.id, name)
-    has_number = any(map(str.isdigit, in_figures.words))
+    other = is_elided(asked.text) or any(map(str.isdigit, otherwise.words))
     best: dict[int, tuple[float, str]] = {}
     for name in names.values():
         score = _score(index, asked, name)
-        if has_number and score < 100:
-            score = max(score, _score_in_figures(index, asked, in_figures, name))
+        if score < 100 and (other or is_elided(name.text)):
+            score = max(score, _score_otherwise(index, asked, name))
         if score > best.get(name.resource, (0.0, ""))[0]:
             best[name.resource] = (score, name.text)
     return best
@@ -151,18 +156,22 @@ def _score(index: Names, asked: _Text, name: Name) -> float:
         score = round(score * OPPOSED, 1)
     if score > UNCLEAR and _is_of_another(index, asked.text, name.text, name.resource, either=True):
         score = UNCLEAR
+    if score < ABBREVIATED and len(asked.words) == 1 and asked.words[0] in abbreviations(name.text):
+        score = ABBREVIATED if PEOPLE.isdisjoint(index.types(name.resource)) else score
     return score
 
 
-def _score_in_figures(index: Names, asked: _Text, in_figures: _Text, name: Name) -> float:
-    """Return the score of two names whose numerals are read as numbers, 0 where that changes neither.
+def _score_otherwise(index: Names, asked: _Text, name: Name) -> float:
+    """Return the score of two names without elided articles, their numerals read as numbers, 0 if that changes neither.
 
-    Those of people are none: XI and Four are names.
+    Numerals of people are none: XI and Four are names; and `D'Angelo` is not certainly `Angelo`.
     """
-    text = in_digits(name.text)
-    if (asked.text == in_figures.text and text == name.text) or _may_be_a_person(index, name.text, name.resource):
+    person = _may_be_a_person(index, name.text, name.resource)
+    text, their_text = map(without_elided if person else reading, (asked.text, name.text))
+    if (asked.text, name.text) == (text, their_text):
         return 0.0
-    return min(_score(index, in_figures, name._replace(text=text, words=" ".join(name_words(text)))), SAME_NUMBER)
+    other = name._replace(text=their_text, words=" ".join(name_words(their_text)))
+    return min(_score(index, _read(text), other), UNCLEAR if person else OTHER_READING)
 
 
 def _are_opposed_by_text(index: Names, asked: str, text: str, number: int) -> bool:
@@ -183,11 +192,15 @@ def _is_of_another(index: Names, asked: str, text: str, number: int, *, either: 
     """Tell if the name asked for has a word more, or other numbers, that make it the name of another thing.
 
     With `either`, it may lack a word as well. `Deputy Prosecutor General` is another office; a person may have a
-    patronymic, or not.
+    patronymic, or not, and an initial more where that leaves no doubt.
     """
     if _may_be_a_person(index, text, number):
-        return False
-    if figures(in_digits(asked)) != figures(in_digits(text)):
+        split = name_words(asked), name_words(text)
+        elided = is_elided(asked) != is_elided(text) and sorted(split[0]) != sorted(split[1])
+        return elided or leave_a_doubt(*split)
+    # Without capitals, or with nothing else, letters are no numerals in either.
+    case = str.lower if asked == asked.lower() else str.upper if asked == asked.upper() else str
+    if figures(in_digits(asked)) != figures(in_digits(case(text))):
         return True
     return bool(words_more(asked, text) or (either and words_more(text, asked)))
 
@@ -247,10 +260,12 @@ def _by_properties(index: Names, wanted: Wanted) -> dict[int, tuple[float, str]]
 def _weighed(index: Names, wanted: Wanted, number: int, score: float, text: str) -> tuple[float, bool]:
     """Return the score with types and properties taken in, and whether they leave the candidate certain.
 
-    No properties make one certain whose name, `text`, a number or a letter opposes: of two meetings in one place on one
-    day, only one is the nineteenth.
+    Terms and shapes come after things that are as much alike. No properties make one certain whose name, `text`, a
+    number or a letter opposes: of two meetings in one place on one day, only one is the nineteenth.
     """
     certain = True
+    if score < 100 and not wanted.types and not index.types(number).keys().isdisjoint(DESCRIBING):
+        score -= LEAD
     if wanted.types:
         having = index.types(number)
         fits = (all if wanted.strict == "all" else any)(each in having for each in wanted.types)

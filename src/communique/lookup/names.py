@@ -9,8 +9,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communique.bounded import Bounded
+from communique.descriptions.people import PEOPLE
 from communique.errors import AccessError
-from communique.lookup.romanisation import folded, name_words, plain, skeleton
+from communique.lookup.readings import tokens
+from communique.lookup.romanisation import name_words, plain, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -115,20 +117,16 @@ def write(
 def _add(db: sqlite3.Connection, number: int, entry: Entry) -> None:
     db.execute("INSERT INTO resource VALUES (?, ?, ?, ?)", (number, entry.iri, entry.stem, entry.name))
     db.executemany("INSERT INTO kind VALUES (?, ?, ?)", [(number, *each) for each in entry.types.items()])
+    person = not PEOPLE.isdisjoint(entry.types)
     for text in dict.fromkeys(entry.texts):
         split = name_words(text)
         row = (number, text, plain(text), " ".join(split))
         rowid = db.execute("INSERT INTO name VALUES (NULL, ?, ?, ?, ?)", row).lastrowid
-        db.execute("INSERT INTO token (rowid, text) VALUES (?, ?)", (rowid, " ".join(tokens(split))))
+        found_by = " ".join(tokens(text, split, person=person))
+        db.execute("INSERT INTO token (rowid, text) VALUES (?, ?)", (rowid, found_by))
     facts = [(number, p, value, sort, plain(value)[:200], language) for p, value, sort, language in entry.facts]
     db.executemany("INSERT OR IGNORE INTO fact VALUES (?, ?, ?, ?, ?, ?)", facts)
     db.executemany("INSERT OR IGNORE INTO link VALUES (?, ?)", [(iri, number) for iri in entry.links])
-
-
-def tokens(split: Sequence[str]) -> list[str]:
-    """Return what a name is found by: its folded words, and, if it has few, all of them as one word."""
-    found = [folded(word) for word in split]
-    return [*found, folded("".join(split))] if 1 < len(split) < 5 else found
 
 
 def _forms(word: str) -> set[str]:

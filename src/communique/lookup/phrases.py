@@ -31,7 +31,7 @@ PERSONAL = 3
 """So many words the name of a person may have, initials and a patronymic among them, but no particles."""
 # In Latin letters these would be initials.
 _CYRILLIC_PARTICLES = re.compile(r"(?<![\w.])[авикосу](?![\w.])")
-_TOKEN = re.compile(r"[^\W_]+")
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _FIGURES = re.compile(r"\d+")
 
 
@@ -40,10 +40,14 @@ def is_phrase(text: str, *, initials: int = 0) -> bool:
 
     So many `initials` stand for a word each; other letters are not counted then.
 
+    Nor has it a figure.
+
     >>> is_phrase("Ministry of Justice"), is_phrase("Igor Viktorovich Krasnov"), is_phrase("Ursula von der Leyen")
     (True, False, False)
     """
     split = name_words(text)
+    if any(map(str.isdigit, split)):
+        return True
     heavy = [word for word in _heavy(split) if len(word) > 1 or not initials]
     return not _MARKS.isdisjoint(split) or len(heavy) + initials > PERSONAL
 
@@ -59,7 +63,7 @@ def words_more(one: str, other: str) -> list[str]:
     ours, theirs = (name_words(_CYRILLIC_PARTICLES.sub(" ", text[:LONGEST])) for text in (one, other))
     ours, theirs = _joined(ours, theirs), _joined(theirs, ours)
     # Chinese characters that sound like particles are words.
-    harmless = _abbreviations(other) | (PARTICLES if not is_chinese(one) else frozenset())
+    harmless = abbreviations(other) | (PARTICLES if not is_chinese(one) else frozenset())
     return [word for word in without_partner(ours, theirs) if word not in harmless]
 
 
@@ -91,8 +95,12 @@ def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _abbreviations(text: str) -> frozenset[str]:
-    """Return what a name may be abbreviated to, by all its words or those that are no particles."""
+def abbreviations(text: str) -> frozenset[str]:
+    """Return what a name may be abbreviated to, romanised, by all its words or those that are no particles.
+
+    >>> sorted(abbreviations("People's Republic of China"))
+    ['prc', 'proc']
+    """
     tokens = _TOKEN.findall(text[:LONGEST])
     heavy = [token for token in tokens if _heavy(words(token)) and not _CYRILLIC_PARTICLES.fullmatch(token)]
     return frozenset("".join(words("".join(token[0] for token in each))) for each in (tokens, heavy) if len(each) > 1)

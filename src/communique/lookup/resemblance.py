@@ -25,7 +25,9 @@ from rapidfuzz.distance import OSA
 
 from communique.lookup.romanisation import folded, skeleton
 
-SAME_SOUND, SAME_SKELETON, INITIAL, JOINED, WITHOUT_G = 0.97, 0.8, 0.5, 0.97, 0.8
+SAME_SOUND, SAME_SKELETON, INITIAL, JOINED = 0.97, 0.8, 0.5, 0.97
+WITHOUT_G = {4: 0.8, 3: 0.3}
+"""How alike syllables are without and with a -g after -n, by the letters of the shorter: Lin and Ling are two names."""
 MOST_WORDS = 20
 LEAST_BONES = 3
 """Consonants from which on they tell a word."""
@@ -114,7 +116,7 @@ def likeness(one: str, other: str) -> float:
         OSA.distance(first, second, score_cutoff=allowed),
         OSA.distance(one, other, score_cutoff=allowed),
     )
-    slips = 1 - edits / longest if edits <= allowed else _without_g(one, other)
+    slips = 1 - edits / longest if edits <= allowed else max(_without_g(one, other), _without_g(first, second))
     return max(slips, SAME_SKELETON if _have_one_skeleton(first, second) else 0.0)
 
 
@@ -133,7 +135,7 @@ def _have_one_skeleton(one: str, other: str) -> bool:
 def _without_g(one: str, other: str) -> float:
     """Return how alike two syllables are that -n and -ng tell apart: by way of Russian, and in haste, the g is lost."""
     short, long = sorted((one, other), key=len)
-    return WITHOUT_G if len(short) == 4 and short.endswith("n") and long == short + "g" else 0.0
+    return WITHOUT_G.get(len(short), 0.0) if short.endswith("n") and long == short + "g" else 0.0
 
 
 def without_partner(one: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
@@ -146,26 +148,41 @@ def without_partner(one: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
     return [word for word in ours if not _numbers(word)]
 
 
-def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, list[str], list[str]]:
-    """Return how far the words of two names find partners, from 0 to 1, and the words of each that find none."""
-    pairs = sorted(
+def partners(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Return the places of the words of two names that are alike, or initials of each other, pair by pair."""
+    return [(i, j) for _, _, i, j in _pairs(one[:MOST_WORDS], other[:MOST_WORDS])]
+
+
+def _pairs(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[float, float, int, int]]:
+    """Return what each pair shares, how much it has, and the places of its words, the best first."""
+    every = sorted(
         ((*_pair(a, b), i, j) for i, a in enumerate(one) for j, b in enumerate(other)),
         key=lambda pair: (-pair[0], abs(pair[2] - pair[3])),
     )
-    shared, weight, abbreviated = 0.0, 0.0, False
     left, right = set(range(len(one))), set(range(len(other)))
-    for value, size, i, j in pairs:
-        if not value:
+    found = []
+    for pair in every:
+        if not pair[0]:
             break
-        if i in left and j in right:
-            left.discard(i)
-            right.discard(j)
-            shared += value
-            initial = (value, size) == (INITIAL, 2)
-            # Who has abbreviated one name abbreviates them all.
-            weight += 1 if initial and abbreviated else size
-            abbreviated = abbreviated or initial
-    ours, theirs = [one[i] for i in left], [other[j] for j in right]
+        if pair[2] in left and pair[3] in right:
+            left.discard(pair[2])
+            right.discard(pair[3])
+            found.append(pair)
+    return found
+
+
+def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, list[str], list[str]]:
+    """Return how far the words of two names find partners, from 0 to 1, and the words of each that find none."""
+    shared, weight, abbreviated = 0.0, 0.0, False
+    left, right = dict(enumerate(one)), dict(enumerate(other))
+    for value, size, i, j in _pairs(one, other):
+        del left[i], right[j]
+        shared += value
+        initial = (value, size) == (INITIAL, 2)
+        # Who has abbreviated one name abbreviates them all.
+        weight += 1 if initial and abbreviated else size
+        abbreviated = abbreviated or initial
+    ours, theirs = list(left.values()), list(right.values())
     numbered = all(any(map(_numbers, words)) for words in (one, other))
     weight += sum(_alone(word, abbreviated=abbreviated, numbered=numbered) for word in (*ours, *theirs))
     alike = 2 * shared / weight if weight else 0.0

@@ -54,14 +54,23 @@ _PINYIN_OF_LATIN = tuple(
     )
 )
 _WORD = re.compile(r"[a-z0-9]+")
-_ENDINGS = "[йяех]|[оыиае]й|[ао]я|[ое]е|[оеы]?(?:го|му|м|х)|ую"
+ENDINGS = "[йяех]|[оыиае]й|[ао]я|[ое]е|[оеы]?(?:го|му|м|х)|ую|(?:[ыі]?н)?ш[ыі]"
+"""Those of Russian and Kazakh ordinals, after a hyphen."""
 _ORDINAL = re.compile(
-    rf"(?<![\w.])(\d+)(?:(?:st|nd|rd)\b|[-‑– ]?th\b|[-‑–](?:{_ENDINGS})\b|(?:й|я|е)(?=\s+[^\W\d_]{{3}}))", re.IGNORECASE
+    rf"(?<![\w.])(\d+)(?:(?:st|nd|rd)\b|[-‑– ]?th\b|[-‑–](?:{ENDINGS})\b|(?:й|я|е)(?=\s+[^\W\d_]{{3}})"
+    r"|(?:ers?|i?[èe]re|re|i?[èe]me|nde?|ᵉʳ?|ʳᵉ)\b|\.?[ºª])",
+    re.IGNORECASE,
 )
+# A letter may be part of a number, `Article 5e`, but for one that begins a name, be it after an article.
+_FRENCH_ORDINAL = re.compile(
+    r"(\A|\b(?:[dl]e|[dl]es|la|du|au|het)\s|\b[dl]['’])(\d+)e(?=\s+[^\W\d_]{3})", re.IGNORECASE
+)
+_ELIDED = re.compile(r"(?<!\w)(?:[dl]|qu|(?:d|n|s|c)?(?:e|a|u)ll|un)['’ʼ](?=[aeiouhàâäæéèêëîïôöœùûü])", re.IGNORECASE)
 # What one sound is written as in the usual romanisations, longest first, and what it is folded to.
 FOLDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
+        ("iy(?=[aeou])", "y"),
         ("chzh|dzh|dj|zh|tsz", "j"),
         ("shch|sch", "sh"),
         ("kh|x(?=h)", "h"),
@@ -122,7 +131,21 @@ def name_words(text: str) -> tuple[str, ...]:
     >>> name_words("19th Meeting"), name_words("19-я встреча")
     (('19', 'meeting'), ('19', 'vstrecha'))
     """
-    return words(_ORDINAL.sub(r"\1", text[:LONGEST]))
+    return words(_FRENCH_ORDINAL.sub(r"\1\2", _ORDINAL.sub(r"\1", text[:LONGEST])))
+
+
+def is_elided(text: str) -> bool:
+    """Tell if an article or a preposition of a name may be elided, as in French and Italian."""
+    return ("'" in text or "’" in text or "ʼ" in text) and _ELIDED.search(text[:LONGEST]) is not None
+
+
+def without_elided(text: str) -> str:
+    """Return a text without elided articles and prepositions.
+
+    >>> without_elided("Cour d'appel de l’État"), without_elided("Banca dell'Italia"), without_elided("D'yakov")
+    ('Cour appel de État', 'Banca Italia', "D'yakov")
+    """
+    return _ELIDED.sub("", text)
 
 
 @lru_cache(maxsize=20_000)
