@@ -1,6 +1,7 @@
 """Pages in several languages: words, labels, links, dates and numbers follow the language of the page."""
 
 import doctest
+import re
 from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree import ElementTree
@@ -13,7 +14,7 @@ from communique import interface
 from communique.formats import HTML
 from communique.interface import Interface
 from communique.iris import Addresses
-from html_pages import Page, dead_links, pages
+from html_pages import Page, dead_links, pages, read
 from made_projects import build, make_site, page_at, renderer, renderer_of
 
 LANGUAGES = 'languages = ["en", "ru", "zh"]'
@@ -248,8 +249,21 @@ def test_a_number_keeps_all_its_digits(number: object) -> None:
     assert Interface("en").number(text).replace(",", "") == text
 
 
-def test_short_numbers_are_not_grouped() -> None:
-    assert Interface("en").number(2021) == "2021"
+def test_short_numbers_of_the_data_are_not_grouped_and_counts_are() -> None:
+    assert Interface("en").number("2021") == "2021"
+    assert [Interface("en").number(count) for count in (0, 999, 1000, 2021)] == ["0", "999", "1,000", "2,021"]
+    assert [Interface(tag).number(2021) for tag in ("ru", "es")] == ["2\xa0021", "2.021"]
+
+
+def test_all_counts_of_a_page_are_grouped(tmp_path: Path) -> None:
+    members = " ".join(f':g {{ :m{n} a :C ; rdfs:label "M {n % 10}" ; :in :year }}' for n in range(1200))
+    out = build(tmp_path, f':year rdfs:label "Year" ; :value 2021 . :g a cmq:Passage . :C a rdfs:Class . {members}')
+    ungrouped = re.compile(r"(?<![\w.,/#-])\d{4,}(?![\w.,-])")
+    for name in ("index", "downloads", "statistics", "classes/c", "classes/index", "year"):
+        text = read(out / f"{name}.html").text
+        assert re.search(r"\b[13],[26]\d\d\b", text), name
+        assert [each for each in ungrouped.findall(text) if each != "2021"] == [], name
+    assert "2021" in read(out / "year.html").text
 
 
 def test_a_language_that_nobody_knows_is_called_by_its_tag() -> None:

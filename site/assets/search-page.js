@@ -46,8 +46,13 @@ function filled(name, values) {
 
 const encoded = (stem) => stem.split("/").map(encodeURIComponent).join("/");
 
+// Returns a number as the pages of the build write it.
+function number(value) {
+  return value.toLocaleString(document.documentElement.lang, { numberingSystem: "latn", useGrouping: "always" });
+}
+
 function group(kind, kindTag, hits) {
-  const section = filled("group", { kind, language: kindTag, count: hits.length });
+  const section = filled("group", { kind, language: kindTag, count: number(hits.length) });
   section.querySelector("ul").append(...hits.map(({ stem, title, tag, other }) =>
     filled("hit", { url: root + encoded(stem) + ending, title, language: tag, other })));
   return section;
@@ -60,7 +65,7 @@ function show({ found, count, short }) {
   place.replaceChildren(...[...groups].map(([kind, hits]) => group(kind, hits[0].kindTag, hits)));
   if (held) ([...place.querySelectorAll("a")].find((link) => link.href === held) ?? field).focus();
   const state = short ? "short" : count === 0 ? "none" : count > found.length ? "more" : "count";
-  status.replaceChildren(filled(state, { count, shown: found.length }));
+  status.replaceChildren(filled(state, { count: number(count), shown: number(found.length) }));
 }
 
 function grouped(found) {

@@ -20,8 +20,8 @@ from babel.units import format_unit
 DEFAULT = "en"
 """The language of the words in templates and modules, which are also the keys of the catalogues."""
 LONG_NUMBER = 5
-"""Digits before the point from which on they are grouped: "2021" is more often a year than a number."""
-
+"""Digits before the point from which on those of data are grouped: "2021" is more often a year than a number."""
+LEAST_GROUPED = 1000
 LONGEST_NUMBER = 40
 
 _DATES = {"en": "en-GB"}
@@ -85,18 +85,18 @@ class Interface:
         return name[:1].upper() + name[1:]
 
     def number(self, value: int | str) -> str:
-        """Return a number, given as such or as a decimal of XML Schema; all digits are kept.
+        """Return a number by groups of digits, given as such or as a decimal of XML Schema; all digits are kept.
 
-        What has too many of them to be read by groups stays as it is written.
+        A decimal of four digits stays together, which may be a year; so does what has too many to be read by groups.
 
-        >>> Interface("en").number(21000000), Interface("de").number("-1234567.50")
-        ('21,000,000', '-1.234.567,50')
+        >>> Interface("en").number(3641), Interface("en").number("2021"), Interface("de").number("-1234567.50")
+        ('3,641', '2021', '-1.234.567,50')
         """
         text = str(value)
-        if len(text) > LONGEST_NUMBER:
+        if len(text) > LONGEST_NUMBER or (isinstance(value, int) and 0 <= value < LEAST_GROUPED):
             return text
         whole, _, fraction = text.lstrip("-").partition(".")
-        pattern = "#,##0" if len(whole) >= LONG_NUMBER else "0"
+        pattern = "#,##0" if len(whole) >= LONG_NUMBER or isinstance(value, int) else "0"
         pattern += "." + "0" * len(fraction) if fraction else ""
         with localcontext(prec=LONGEST_NUMBER + 2):
             return format_decimal(Decimal(text), format=pattern, locale=self._locale)

@@ -196,7 +196,10 @@ class Page:
             for each in rows
         )
         table = repeated(table, "row", lines)
-        status = filled(self._templates["rows"], {"count": str(count), "shown": str(len(rows))})
+        from communique.interface import Interface  # a server has its first page sooner without
+
+        number = Interface(self.language).number
+        status = filled(self._templates["rows"], {"count": number(count), "shown": number(len(rows))})
         return self._with(status, self._files(query) + table)
 
     def _with(self, status: str, results: str) -> str:

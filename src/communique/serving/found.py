@@ -100,9 +100,12 @@ def filled_in(page: str, query: str, answer: "Answer") -> str:
     """Return the page of the search with what a query has found."""
     place = PLACE.search(page)
     assert place is not None
-    root, ending, _ = place.groups()
+    from communique.interface import Interface  # as `answered` does
+
+    root, ending, language = place.groups()
+    number = Interface(language).number
     templates = templates_of(page)
-    status = filled(templates[_state(answer)], {"count": str(answer.count), "shown": str(len(answer.found))})
+    status = filled(templates[_state(answer)], {"count": number(answer.count), "shown": number(len(answer.found))})
     kinds = groupby(sorted(answer.found, key=lambda each: _first(answer, each.kind)), key=lambda each: each.kind)
     sections = []
     for kind, hits in kinds:
@@ -112,7 +115,7 @@ def filled_in(page: str, query: str, answer: "Answer") -> str:
                                        "language": each.language, "other": each.other})
             for each in found
         ]  # fmt: skip
-        values = {"kind": kind, "language": found[0].kind_language, "count": str(len(found))}
+        values = {"kind": kind, "language": found[0].kind_language, "count": number(len(found))}
         sections.append(filled(templates["group"], values).replace("</ul>", "".join(lines) + "</ul>"))
     whole = page.replace("<!--status-->", status).replace("<!--found-->", "".join(sections))
     return whole.replace('type="search" value=""', f'type="search" value="{escape(query)}"', 1)

@@ -4,7 +4,8 @@ What stands in `site/templates` of the project comes before what is bundled. Eve
 missing fails the build. Words are marked in one of two ways:
 
 - `_("{n} words")`, `ngettext`, `pgettext`, `npgettext` are plain text, which is escaped as any other; values are given
-  by name (`_("version %(version)s", version=x)`), and `ngettext` knows its number as `%(num)s`.
+  by name (`_("version %(version)s", version=x)`), and `ngettext` knows its number as `%(num)s`. Numbers are written as
+  the language writes them.
 - `{% trans %}` ... `{% endtrans %}` is markup, in the catalogues too.
 
 Words without values cost nothing at run time: they are looked up when the template is compiled.
@@ -103,19 +104,25 @@ def compile_templates(project: Project, *, words: Interface, compiled: Compiled)
 
 
 def _functions(words: Interface) -> dict[str, Callable[..., str]]:
-    """Return the functions of gettext as templates call them; the last arguments are the values of the message."""
+    """Return the functions of gettext as templates call them; the last arguments are the values of the message.
+
+    A number among them is written as the language writes numbers.
+    """
+
+    def filled(text: str, values: dict[str, object]) -> str:
+        return _filled(text, {name: words.number(each) if type(each) is int else each for name, each in values.items()})
 
     def gettext(message: str, /, **values: object) -> str:
-        return _filled(words.gettext(message), values)
+        return filled(words.gettext(message), values)
 
     def pgettext(context: str, message: str, /, **values: object) -> str:
-        return _filled(words.pgettext(context, message), values)
+        return filled(words.pgettext(context, message), values)
 
     def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
-        return _filled(words.ngettext(singular, plural, num), {"num": num, **values})
+        return filled(words.ngettext(singular, plural, num), {"num": num, **values})
 
     def npgettext(context: str, singular: str, plural: str, num: int, /, **values: object) -> str:
-        return _filled(words.npgettext(context, singular, plural, num), {"num": num, **values})
+        return filled(words.npgettext(context, singular, plural, num), {"num": num, **values})
 
     return {
         "_": gettext,
