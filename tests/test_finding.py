@@ -1,6 +1,7 @@
 """Finding: what is written about a dataset is what is in it."""
 
 import csv
+import gzip
 import hashlib
 import io
 import re
@@ -12,6 +13,7 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
+import zstandard
 
 from communique.descriptions.outward import RELATIONS
 from communique.formats import FORMATS, JSONLD, Format
@@ -159,9 +161,14 @@ def test_whoever_counts_a_dump_finds_the_number_that_void_says_of_it(tmp_path: P
     void.load(path=out / "void.ttl")
     told = pairs(void, PREFIX + "SELECT ?f ?n { ?d void:dataDump ?f ; void:triples ?n }")
     paths = {url.strip("<>").removeprefix(BASE): int(number.split('"')[1]) for url, number in told}
-    dumps = [path for path in (out / "dumps").iterdir() if path.name.startswith("data.") and "annot" not in path.name]
-    assert len(told) == len(paths) == len(dumps) == 15
-    for path in dumps:
+    dumps = [path for path in (out / "dumps").iterdir() if path.name.startswith("data.")]
+    assert len(told) == len(paths) == len(dumps) == 17
+    for path in (each for each in dumps if "annotated" in each.name):
+        with zstandard.open(path, "rb") if path.suffix == ".zst" else gzip.open(path) as text:
+            parsed = list(ox.parse(text.read(), format=ox.RdfFormat.TURTLE))
+        assert paths[f"dumps/{path.name}"] == len(parsed) == len(set(parsed))
+        assert any(quad.predicate.value.endswith("#reifies") for quad in parsed) is (data == TWICE)
+    for path in (each for each in dumps if "annotated" not in each.name):
         name = path.name.removesuffix(".gz").removesuffix(".zst")
         format = FORMATS.by_extension(name.rpartition(".")[2])
         assert format is not None

@@ -236,7 +236,16 @@ def test_types_of_theirs_narrow_the_candidates(tmp_path: Path) -> None:
             ("--type", "cmq:Nothing"),
             "there is nothing of the type https://w3id.org/communique/ns#Nothing. There are",
         ),
-        (TABLE, ("--their-type", "river"), "the file has nothing of that type with a name. Types in it: person, state"),
+        (
+            TABLE,
+            ("--their-type", "river", "--their-type", "lake"),
+            "other.csv: has nothing of the type river or lake with a name. Its types are person, state",
+        ),
+        (
+            "id,label\nhttps://x.org/a,A\n",
+            ("--their-type", "river"),
+            "other.csv: has nothing of the type river with a name. It gives none: leave --their-type out",
+        ),
         (TABLE, ("--predicate", "same"), "'same' is no IRI"),
         (TABLE, ("--predicate", "skos:exactmatch"), "skos:exactmatch relates no things. Write skos:exactMatch"),
         (TABLE, ("--predicate", "xx:same"), "'xx:same' has a prefix that the project does not declare"),

@@ -199,7 +199,7 @@ def link(
     named = relation_of(predicate, prefixes) if predicate else None
     chosen = [iri_of(each, prefixes) for each in types]
     theirs = [spelt_out(each, prefixes) for each in their_types]
-    proposals = propose(site, things=things, types=chosen, their_types=theirs, predicate=named, least=least)
+    proposals = propose(site, things=things, file=file, types=chosen, their_types=theirs, predicate=named, least=least)
     target = out or opened.root / "data" / "mappings" / f"{file.name.partition('.')[0]}.sssom.tsv"
     new = save(site, proposals, path=target)
     if not quiet:

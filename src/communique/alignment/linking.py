@@ -43,12 +43,13 @@ def propose(
     site: Site,
     *,
     things: Mapping[str, Thing],
+    file: Path,
     types: Sequence[NamedNode] = (),
     their_types: Sequence[str] = (),
     predicate: NamedNode | None = None,
     least: float = LEAST,
 ) -> list[Proposal]:
-    """Return proposals for the things of a site, of `types` if there are any, that may be among these things.
+    """Return proposals for the things of a site, of `types` if there are any, that may be among these things of a file.
 
     Without `predicate` concepts match (`skos:exactMatch`), and other things are the same (`owl:sameAs`). What the data
     link already is left out. Raises UsageError if there is no thing of such a type, here or there.
@@ -57,7 +58,7 @@ def propose(
     known = {(quad.subject, quad.object) for relation in RELATIONS for quad in site.store.quads(None, relation)}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "names.sqlite"
-        write(path, _entries(things, their_types), about={"base": ""}, terms=())
+        write(path, _entries(things, their_types, file), about={"base": ""}, terms=())
         with Names(path, seconds=24 * 3600) as index:
             found = [
                 Proposal(node, site.labels.of(node).text, predicate or _predicate(site, node), other, label, score)
@@ -100,7 +101,7 @@ def _ours(site: Site, types: Sequence[NamedNode]) -> list[NamedNode]:
     return sorted({node for cls in wanted for node in site.classes[cls].members}, key=lambda node: node.value)
 
 
-def _entries(things: Mapping[str, Thing], types: Sequence[str]) -> Iterator[Entry]:
+def _entries(things: Mapping[str, Thing], types: Sequence[str], file: Path) -> Iterator[Entry]:
     found = False
     for iri, thing in sorted(things.items()):
         if not types or any(each in thing.types for each in types):
@@ -108,8 +109,9 @@ def _entries(things: Mapping[str, Thing], types: Sequence[str]) -> Iterator[Entr
             kinds = dict.fromkeys(thing.types, True)
             yield Entry(iri, "", next(iter(thing.names)), kinds, thing.names, (), ())
     if not found:
-        every = sorted({each for thing in things.values() for each in thing.types})[:20]
-        raise UsageError(f"the file has nothing of that type with a name. Types in it: {', '.join(every) or 'none'}")
+        every = ", ".join(sorted({each for thing in things.values() for each in thing.types})[:20])
+        remedy = f"Its types are {every}" if every else "It gives none: leave --their-type out"
+        raise UsageError(f"{file}: has nothing of the type {' or '.join(types)} with a name. {remedy}")
 
 
 def _predicate(site: Site, node: NamedNode) -> NamedNode:

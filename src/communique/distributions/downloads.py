@@ -41,7 +41,7 @@ class DumpFile:
     """A file below `dumps/`: its path, its size in bytes, its SHA-256, how it is packed, and its statements.
 
     The statements of formats with graphs are quads. In RDF 1.2 so many are `annotated` with the evidence that states
-    them.
+    them, by so many triples more (`annotations`).
     """
 
     path: str
@@ -51,6 +51,7 @@ class DumpFile:
     packing: Packing
     statements: int
     annotated: int = 0
+    annotations: int = 0
 
     @property
     def compressed(self) -> bool:
@@ -133,5 +134,5 @@ def dataset_hash(files: tuple[DumpFile, ...]) -> str:
 
 
 def _measured(file: Packed, format: Format, counts: Counts) -> DumpFile:
-    annotated = counts.annotated if format == ANNOTATED else 0
-    return DumpFile(file.path, format, file.size, file.sha256, file.packing, counts.of(format), annotated)
+    more = (counts.annotated, counts.annotations) if format == ANNOTATED else ()
+    return DumpFile(file.path, format, file.size, file.sha256, file.packing, counts.of(format), *more)

@@ -199,6 +199,8 @@ class AnnotatedDump(TurtleDump):
 
     annotated = 0
     """So many triples are annotated."""
+    annotations = 0
+    """So many triples annotate them: a reifier for each, and its links."""
 
     def _spelt(self, batch: Batch) -> tuple[Triples, list[bytes]]:
         term, objects = self._spelling.term, self._spelling.objects(batch.facts)
@@ -211,6 +213,7 @@ class AnnotatedDump(TurtleDump):
                 if cited:
                     objects[place] = b"%b {| %b %b |}" % (objects[place], verb, b", ".join(cited))
                     self.annotated += 1
+                    self.annotations += 1 + len(cited)
         return batch.facts, objects
 
 

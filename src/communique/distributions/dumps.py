@@ -39,7 +39,8 @@ class Counts(NamedTuple):
     """How many quads a store holds, how many triples in any graph, and how many `cmq:statedIn` links it gets.
 
     Of the triples, `nested` have a triple for an object (RDF 1.2), which JSON-LD cannot say, if that was written;
-    `annotated` are the triples that some evidence graph states, if they were written with these.
+    `annotated` are the triples that some evidence graph states, if they were written with these, which takes so many
+    `annotations`, triples too.
     """
 
     quads: int
@@ -47,9 +48,10 @@ class Counts(NamedTuple):
     links: int
     nested: int = 0
     annotated: int = 0
+    annotations: int = 0
 
     def of(self, format: Format) -> int:
-        """Return the statements of a dump."""
+        """Return the statements of a dump, without annotations."""
         if format in (NQUADS, TRIG):
             return self.quads
         if format == ANNOTATED:
@@ -113,9 +115,10 @@ def write_dumps(
         if each.finish() is False and isinstance(each, JsonLdDump):
             out, context = outs[JSONLD], each.remaining
             write_dumps(store, outs={JSONLD: out}, prefixes=prefixes, context=context, evidences=evidences)
-    annotated = sum(each.annotated for each in dumps if isinstance(each, AnnotatedDump))
+    of_rdf12 = [each for each in dumps if isinstance(each, AnnotatedDump)]
+    annotated, annotations = sum(each.annotated for each in of_rdf12), sum(each.annotations for each in of_rdf12)
     nested = sum(each.left_out for each in dumps if isinstance(each, JsonLdDump))
-    return Counts(quads, triples, links, nested, annotated)
+    return Counts(quads, triples, links, nested, annotated, annotations)
 
 
 def _begun(format: Format, out: IO[bytes], spelling: Spelling, context: Context | None) -> Dump:
