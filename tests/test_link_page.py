@@ -5,6 +5,8 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from communique.descriptions.outward import Link
 from communique.lookup.lookup_shards import digits_for, lookup_shards
 from html_pages import read
@@ -72,6 +74,16 @@ def test_the_page_tells_all_ways_with_examples_of_the_site(tmp_path: Path) -> No
         'href="beacon-wd.txt"',
     ):
         assert words in page
+
+
+@pytest.mark.parametrize(("service", "elsewhere"), [("reconcile", "labels.csv"), ("sparql", "downloads.html")])
+def test_what_needs_a_server_is_said_to_and_what_to_take_elsewhere(
+    tmp_path: Path, service: str, elsewhere: str
+) -> None:
+    page = (build(tmp_path, DATA) / "link.html").read_text(encoding="utf-8")
+    (section,) = [each for each in page.split("<h2>") if f"https://example.org/id/{service}" in each]
+    assert "Where <code>communique serve</code> serves this site" in section.partition("https://")[0]
+    assert "A plain web host has no" in section and f'href="{elsewhere}"' in section
 
 
 PROMISED = "They answer once that address leads to this site"
