@@ -101,6 +101,29 @@ def test_a_host_that_joins_the_values_of_rules_gets_one_type_for_a_file() -> Non
         assert len([path for path in typed if fnmatch(f"/{name}", path)]) == 1, name
 
 
+def test_static_hosts_get_rules_of_the_form_and_number_that_they_document() -> None:
+    """Cloudflare Pages, Headers and Redirects: 100 rules for headers, one asterisk each, 2,000 static redirections."""
+    names = ("Con", "a:b", "a*b", "a'(b)", "имя с пробелом", "x#y?z", "A/" + "ю" * 100)
+    found = rules(renamed={name: f"x~{name[:20]}" for name in names}, languages=[f"l{n}" for n in range(20)])
+    lines = found["_headers"].splitlines()
+    patterns = [line for line in lines if line.startswith("/")]
+    assert len(patterns) <= 100
+    assert len(set(patterns)) == len(patterns)
+    assert all(re.fullmatch(r"(?:#.*|/[^\s:*]*(?:\*[^\s:*]*)?|  [A-Za-z-]+: \S.{0,1900}|)", line) for line in lines)
+    redirects = [line for line in found["_redirects"].splitlines() if not line.startswith("#")]
+    assert len(redirects) == len(names)
+    path = r"/(?:[\w/.~!$&'()+,;=@-]|%[0-9A-F]{2})*"
+    assert all(re.fullmatch(rf"{path} {path} 303", line, re.ASCII) and len(line) <= 1000 for line in redirects)
+    assert "/a'(b) /x~a%27%28b%29.html 303" in redirects
+    assert "/a%3Ab /x~a%3Ab.html 303" in redirects
+
+
+def test_a_page_without_its_extension_has_its_language_on_static_hosts() -> None:
+    lines = rules(languages=["en", "ru"])["_headers"].splitlines()
+    spoken = [path for path, line in pairwise(lines) if line == "  Content-Language: ru"]
+    assert spoken == ["/*.ru.html", "/*.ru"]
+
+
 @pytest.mark.parametrize(
     ("accept", "format"),
     [

@@ -1,4 +1,8 @@
-"""Netlify and Cloudflare Pages: `_headers` and `_redirects`, which know nothing of the Accept header."""
+"""Netlify and Cloudflare Pages: `_headers` and `_redirects`, which know nothing of the Accept header.
+
+Cloudflare takes 100 rules for headers with one asterisk each, and 2,000 redirections without an asterisk or `:name`,
+each in a line of 1,000 characters; of several rules for a file it joins the values of a field.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,13 @@ KNOWN = re.compile(r"css|csv|gz|html|ico|js|json|md|mjs|png|svg|tsv|txt|wasm|web
 """Extensions that these hosts know. They join the values of all rules for a file, so that there may be but one."""
 
 
+AS_SENT = "/!$&'()+,;=@"
+"""Signs of a path that clients send as they are (URL Standard, path percent-encode set) and that rules take so, too.
+
+Cloudflare compares addresses as they are sent. An asterisk and a colon are a pattern there, and are written otherwise.
+"""
+
+
 def headers(plan: Plan) -> str:
     """Return `_headers`: types that these hosts may not know, and what is said with every file."""
     return "\n".join(["# Written by the build.", *_headers(plan), ""])
@@ -27,7 +38,8 @@ def headers(plan: Plan) -> str:
 def redirects(plan: Plan) -> str:
     """Return `_redirects`: from IRIs to the documents that have another name."""
     lines = (
-        f"{quote('/' + path)} {quote('/' + name)}{HTML.extension} 303" for path, name in sorted(plan.renamed.items())
+        f"{quote('/' + path, safe=AS_SENT)} {quote('/' + name)}{HTML.extension} 303"
+        for path, name in sorted(plan.renamed.items())
     )
     return "\n".join(
         [
@@ -51,5 +63,7 @@ def _headers(plan: Plan) -> Iterator[str]:
         yield f"  Content-Type: {typed(media_type)}"
     # Rules for one file add up: the plain ending, which all pages have, says nothing of the language.
     for tag, ending in list(plan.endings.items())[1:]:
-        yield f"/*{ending}"
-        yield f"  Content-Language: {tag}"
+        # Cloudflare sends a page at its address without the extension alone.
+        for each in (ending, ending.removesuffix(HTML.extension)):
+            yield f"/*{each}"
+            yield f"  Content-Language: {tag}"
