@@ -96,14 +96,15 @@ def publish(
         every = tuple(chain(site.pages(), folder_pages(page)))
         pages = _write_pages(site, renderer, new, pages=every, progress=progress, jobs=jobs, early=early)
         _write_all(new, finding_aids(site, files=files, catalogue=catalogue, served=bool(beside)))
-        _write_all(new, _query_aids(site, files))
+        _write_all(new, _files_for_scripts(site, files))
         _write_report(site, report, new)
         if beside:
             beside(new.folder)
     return Publication(pages, new.files, new.unchanged, new.bytes, versions.warning)
 
 
-def _query_aids(site: Site, files: tuple[DumpFile, ...]) -> Iterator[tuple[str, bytes]]:
+def _files_for_scripts(site: Site, files: tuple[DumpFile, ...]) -> Iterator[tuple[str, bytes]]:
+    """Give the index of labels, what helps to query, and the context of JSON-LD."""
     yield from label_index(site, labels=[each.labels for each in site.editions])
     yield from query_aids(site, files=files)
     yield CONTEXT, site.project.context.read_bytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -221,7 +222,8 @@ def _mentions(words: re.Pattern[str], query: str) -> bool:
     return False
 
 
-def readings(query: str) -> set[str]:
+@lru_cache(maxsize=4)
+def readings(query: str) -> frozenset[str]:
     """Return a query unread and with its code point escapes read (section 19.2), and as who ends comments at LF alone.
 
     Virtuoso does: behind `#` and CR a quote may stand that is no quote to it.
@@ -229,4 +231,4 @@ def readings(query: str) -> set[str]:
     texts = {query}
     if "\\" in query:
         texts.add(_ESCAPE.sub(lambda escape: chr(min(int(escape[1] or escape[2], 16), 0x10FFFF)), query))
-    return texts | {_RETURN.sub(" ", text) for text in texts if "\r" in text}
+    return frozenset(texts | {_RETURN.sub(" ", text) for text in texts if "\r" in text})
