@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING
 from communique.errors import AccessError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LOCK = "lock"
 FOREIGN = "{out}: exists and was not made by `communique build`: name another folder with --out, or move this one away"
@@ -183,11 +183,21 @@ def generation(out: Path) -> Iterator[Generation]:
             _remove_all_but(keep, at_least=current)
 
 
-def wait_for_others(out: Path) -> None:
-    """Wait until no build of `out` is at work."""
+def wait_for_others(out: Path, tell: Callable[[str], None] = lambda _: None) -> bool:
+    """Wait until no build of `out` is at work, and return whether one was; `tell` is told which one, before."""
     out = out.absolute()
-    with (out.parent / f".{out.name}" / LOCK).open("rb") as lock:
+    try:
+        lock = (out.parent / f".{out.name}" / LOCK).open("r")
+    except OSError:
+        return False
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return False
+        except BlockingIOError:
+            tell(_at_work(out, lock))
         fcntl.flock(lock, fcntl.LOCK_SH)
+    return True
 
 
 def _current(out: Path, keep: Path) -> int:
@@ -202,6 +212,11 @@ def _current(out: Path, keep: Path) -> int:
     return int(target.name) if out.exists() else 0
 
 
+def _at_work(out: Path, lock: IO[str]) -> str:
+    lock.seek(0)
+    return f"{out}: another build is at work (process {lock.read().strip() or 'unknown'})"
+
+
 @contextmanager
 def _locked(keep: Path, out: Path) -> Iterator[None]:
     """Hold the one lock of `out`; the kernel frees it when its holder dies (flock(2))."""
@@ -209,8 +224,7 @@ def _locked(keep: Path, out: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            lock.seek(0)
-            raise AtWorkError(f"{out}: another build is at work (process {lock.read().strip() or 'unknown'})") from None
+            raise AtWorkError(_at_work(out, lock)) from None
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()

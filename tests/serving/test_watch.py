@@ -261,9 +261,66 @@ def test_two_servers_may_watch_one_project(server: Serving, project: Path) -> No
 
 def builder_of(server: Serving) -> int:
     """Return the number of the process that builds."""
-    pid = server.process.pid
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return next(int(each) for each in children if b"serving.builder" in Path(f"/proc/{each}/cmdline").read_bytes())
+    return next(filter(is_builder, children(server.process.pid)))
+
+
+def builds_of(server: Serving) -> list[int]:
+    """Return the numbers of the processes that build now, forked by the one that builds; the system may forget some."""
+    return [build for each in children(server.process.pid) if is_builder(each) for build in children(each)]
+
+
+def is_builder(pid: int) -> bool:
+    return b"serving.builder" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_a_build_that_is_killed_is_tried_once_more_by_itself_and_then_at_the_next_change(
+    server: Serving, project: Path
+) -> None:
+    def health() -> str:
+        found: dict[str, str] = httpx2.get(server.url + "healthz").json()
+        return found.get("trouble", "")
+
+    def kill() -> None:
+        until(lambda: builds_of(server) != [])
+        os.kill(builds_of(server)[0], signal.SIGKILL)
+
+    (project / "site/templates").mkdir(parents=True)
+    (project / "site/templates/home.html").write_text("{% for _ in range(2 * 10 ** 7) %}{% endfor %}once")
+    kill()
+    until(lambda: "It is tried once more in 5 s." in health())
+    until(lambda: httpx2.get(server.url).text.startswith("once"))
+    assert health() == ""
+    (project / "data/x.ttl").write_text(DATA.format("second"), encoding="utf-8")
+    kill()
+    until(lambda: "once more" in health())
+    kill()
+    until(lambda: "at the next change" in health())
+    (project / "data/x.ttl").write_text(DATA.format("third"), encoding="utf-8")
+    until(shows(server, "third"))
+    server.stop()
+    assert [each.partition(": ")[0] for each in server.complained] == ["The build was killed"] * 3
+
+
+def test_who_begins_to_watch_while_the_first_site_is_built_waits_for_it(project: Path) -> None:
+    (project / "site/templates").mkdir(parents=True)
+    (project / "site/templates/home.html").write_text("{% for _ in range(3 * 10 ** 7) %}{% endfor %}first")
+    command = [sys.executable, "-m", "communique", "build", "--snapshot", "--quiet", "--project", str(project)]
+    with subprocess.Popen(command) as other:
+        until((project / ".public/1").exists)
+        server = Serving("--quiet", "--watch", str(project))
+        assert other.wait() == 0
+    try:
+        assert httpx2.get(server.url).text.startswith("first")
+        assert (project / "public").readlink().name == "1"
+    finally:
+        server.stop()
+    assert re.search(
+        r"public: another build is at work \(process \d+\): this server goes on when", server.complained[0]
+    )
 
 
 def test_an_edit_while_the_site_is_built_at_first_is_built_afterwards(project: Path) -> None:

@@ -115,7 +115,9 @@ def _serve_built(
     seen = state_of(project, shown) if watch else {}
 
     def build(*, anew: bool = False) -> bool:
-        code = build_apart(project, out=shown, quiet=quiet, anew=anew, service=service)
+        # With a site to show, the watch waits for others while that is shown.
+        patience = None if watch and shown.is_dir() else _tell
+        code = build_apart(project, out=shown, quiet=quiet, anew=anew, service=service, wait=patience)
         if code and not (watch and shown.is_dir()):
             sys.exit(code)
         return not code

@@ -3,10 +3,10 @@
     python -m communique.serving.builder PROJECT OUT
 
 Each line on stdin is an order, the documents that are wanted first, as a list in JSON. The last line of the answer is a
-string in JSON, what kept the site from being built, "" if nothing did; before it may come objects: the `folder` in
-which wanted documents, `names`, are there, or what is `awaited`, the end of a build by somebody else. SIGUSR1 ends a
-build that has begun. Nothing of a build stays in this process. It ends when the program on the disk is another than the
-one that it has loaded: whoever orders starts it again.
+string in JSON, what kept the site from being built, "" if nothing did, or null where the build was killed. Objects may
+come before: the `folder` in which wanted documents, `names`, are there, or what is `awaited`, the end of a build by
+somebody else. SIGUSR1 ends a build that has begun. Nothing of a build stays in this process. It ends when the program
+on the disk is another than the one that it has loaded: whoever orders starts it again.
 """
 
 import json
@@ -44,8 +44,7 @@ def main(arguments: list[str]) -> None:
     _renew(warmth, project)
     while (order := sys.stdin.buffer.readline()) and digest_of_program() == warmth.program:
         early = Early(frozenset(json.loads(order)), _tell)
-        trouble = _outcome(partial(_build, project, out, warmth, early))
-        _say(trouble or json.dumps("The build was killed.").encode())
+        _say(_outcome(partial(_build, project, out, warmth, early)) or b"null")
         _renew(warmth, project)
 
 
@@ -108,24 +107,29 @@ def _live(build: Callable[[], str], pipe: int) -> None:
 
 
 def _build(project: Path, out: Path, warmth: "Warmth", early: Early) -> str:
+    """Build unless all is as it was, as soon as nobody else does, and return what kept the site from being built."""
+    while True:
+        try:
+            _build_now(project, out, warmth, early)
+        except AtWorkError as error:
+            _say(json.dumps({"awaited": str(error)}).encode())
+            wait_for_others(out)
+        except CommuniqueError as error:
+            return "\n".join(map(legible_name, str(error).splitlines()))
+        except Exception:
+            return traceback.format_exc()
+        else:
+            return ""
+
+
+def _build_now(project: Path, out: Path, warmth: "Warmth", early: Early) -> None:
     from communique.publication.building import build
     from communique.publication.parallel import processors
     from communique.publication.progress import Progress
 
-    silent, jobs = Progress(quiet=True), processors()
-    try:
-        opened = Project.open(project)
-        if not is_fresh(out, inputs=digest_of_inputs(opened, program=warmth.program)):
-            build(opened, out=out, progress=silent, snapshot=True, jobs=jobs, warmth=warmth, early=early)
-    except AtWorkError as error:
-        _say(json.dumps({"awaited": str(error)}).encode())
-        wait_for_others(out)
-        return _build(project, out, warmth, early)
-    except CommuniqueError as error:
-        return "\n".join(map(legible_name, str(error).splitlines()))
-    except Exception:
-        return traceback.format_exc()
-    return ""
+    opened, silent = Project.open(project), Progress(quiet=True)
+    if not is_fresh(out, inputs=digest_of_inputs(opened, program=warmth.program)):
+        build(opened, out=out, progress=silent, snapshot=True, jobs=processors(), warmth=warmth, early=early)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ LONGEST = 1 << 26
 STOP_TIME = 3.0
 """Seconds that a builder has for its end, before the kernel ends it."""
 WAITING = "{}: this server goes on when that has ended. Another `serve --watch` may have the same project."
+KILLED = "The build was killed: it may be that the machine had no memory left."
 ATTEMPTS = 2
 """So often an order is given: a builder whose program has changed, or that somebody killed, does not answer."""
 
@@ -45,7 +46,7 @@ class Builder:
         )
 
     async def build(self, wanted: Iterable[str], shown: Callable[[Path, list[str]], None]) -> str:
-        """Build, unless all is as it was, and return what kept the site from being built, "" if nothing did.
+        """Build, unless all is as it was, and return what kept the site from being built: KILLED, or "" if nothing did.
 
         Documents that are `wanted` come first; `shown` is told the folder in which some are there before the rest.
         """
@@ -55,6 +56,8 @@ class Builder:
                 await self.start()
             async for line in self._answer(order):
                 said = json.loads(line)
+                if said is None:
+                    return KILLED
                 if isinstance(said, str):
                     return said
                 if "awaited" in said:

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from communique.errors import AccessError
-from communique.generations import Hold
+from communique.generations import Hold, wait_for_others
 from communique.serving.app import Application
 from communique.serving.looking import State
+from communique.serving.ordering import WAITING
 from communique.serving.place import Place, free_port, seen_from_outside
 from communique.serving.press import Live
 from communique.serving.running import run
@@ -19,15 +20,32 @@ from communique.serving.watching import Watcher
 from communique.snapshots import NAMES, Check, beside
 
 
-def build_apart(project: Path, *, out: Path, quiet: bool, anew: bool = False, service: Sequence[str] = ()) -> int:
+def build_apart(
+    project: Path,
+    *,
+    out: Path,
+    quiet: bool,
+    anew: bool = False,
+    service: Sequence[str] = (),
+    wait: Callable[[str], None] | None = None,
+) -> int:
     """Build a project with its snapshot in another process and return that one's exit code.
 
     The process that serves has never held a store, nor read a file that somebody else wrote. If nothing has changed,
-    nothing is built, unless it has to be `anew`; `service` are options that name more data.
+    nothing is built, unless it has to be `anew`; `service` are options that name more data. With `wait` a build by
+    somebody else is waited for, after `wait` was told of it.
     """
     command = [sys.executable, "-P", "-m", "communique", "build", "--snapshot", *["--if-changed"] * (not anew)]
     options = ["--project", str(project), "--out", str(out), *["--quiet"] * quiet, *service]
-    return subprocess.run([*command, *options], check=False).returncode
+
+    def waited() -> bool:
+        return wait is not None and wait_for_others(out, lambda other: wait(WAITING.format(other)))
+
+    waited()
+    # Who began to read the data before us is known when it writes.
+    while (code := subprocess.run([*command, *options], check=False).returncode) == AccessError.exit_code and waited():
+        pass
+    return code
 
 
 @dataclass(frozen=True, slots=True)

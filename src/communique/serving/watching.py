@@ -7,6 +7,7 @@ are numbered in the order of their beginning, below a name that no other run of 
 
 import asyncio
 import json
+import math
 import secrets
 import time
 import traceback
@@ -19,7 +20,7 @@ from urllib.parse import parse_qs, unquote
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from communique.serving.looking import State, state_of
-from communique.serving.ordering import Builder
+from communique.serving.ordering import KILLED, Builder
 from communique.serving.pages import Pages, name_of
 from communique.serving.problems import Refusal
 from communique.serving.waiting import hang_up
@@ -32,6 +33,9 @@ IDLE = 20
 """So many times as long as a look takes nothing is looked at."""
 QUIET, PATIENCE = 0.05, 1.6
 """Seconds for which files have to be at rest before they are built, and after which they are in any case."""
+AGAIN = 5.0
+"""Seconds after which a build that was killed is tried once more, where no file changes before."""
+TRIED_AGAIN, GIVEN_UP = f" It is tried once more in {AGAIN:g} s.", " It is tried again at the next change."
 METHODS = "GET, HEAD"
 HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 RELOAD = b"event: reload\ndata:\n\n"
@@ -74,6 +78,8 @@ class Watcher:
         self._run = secrets.token_hex(4)
         self._begun = self._served = 0
         self._dropped = -1
+        self._again = math.inf
+        """When the build that was killed is tried once more, on the clock of `time.monotonic`."""
         self._early: Early | None = None
         self._apps = {EVENTS: _only_read(self._events), SCRIPT: _only_read(self._send_script)}
 
@@ -117,15 +123,20 @@ class Watcher:
             await self._builder.stop()
 
     async def _step(self, reload: Callable[[bytes], Awaitable[bool]]) -> None:
-        """Begin to build if the files are others than when the latest build began, as soon as that has ended."""
-        if await self._look() == self._seen:
+        """Begin to build if the files are others than when the latest build began, as soon as that has ended.
+
+        A build that was killed is tried once more with the same files.
+        """
+        is_second = await self._look() == self._seen
+        if is_second and time.monotonic() < self._again:
             return
         if not self._work.done() and self._readers and self._dropped != self._begun - 1:
             self._dropped = self._begun
             self._builder.interrupt()
         await self._work
         self._seen = await self._at_rest()
-        self._work = asyncio.create_task(self._guarded(self._build(reload)))
+        self._again = math.inf
+        self._work = asyncio.create_task(self._guarded(self._build(reload, is_second=is_second)))
 
     async def _look(self) -> State:
         begun = time.monotonic()
@@ -154,13 +165,16 @@ class Watcher:
                 self._settle()
             await self._builder.stop()
 
-    async def _build(self, reload: Callable[[bytes], Awaitable[bool]]) -> None:
+    async def _build(self, reload: Callable[[bytes], Awaitable[bool]], *, is_second: bool) -> None:
         self._begun, self._trouble = self._begun + 1, ""
         wanted = {reader.document for reader in self._readers}
         trouble = await self._builder.build(wanted, self._show_early)
         self._early = None
         if trouble and self._dropped == self._begun:
             return  # What browsers hold of it is compared with the next build, which begins now.
+        if trouble == KILLED:
+            self._again = math.inf if is_second else time.monotonic() + AGAIN
+            trouble += GIVEN_UP if is_second else TRIED_AGAIN
         if trouble:
             self._fail(trouble)
         elif await reload(self.injected(self._begun)):
