@@ -17,16 +17,12 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from communique.errors import AccessError, UsageError
+from communique.turns import LOCK, turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-LOCK = "lock"
 FOREIGN = "{out}: exists and was not made by `communique build`: name another folder with --out, or move this one away"
-
-
-class AtWorkError(AccessError):
-    """Another build is at work: to be had again when it has ended."""
 
 
 class Generation:
@@ -169,7 +165,7 @@ def generation(out: Path) -> Iterator[Generation]:
     _current(out, keep)
     with _reporting(out):
         keep.mkdir(parents=True, exist_ok=True)
-        with _locked(keep, out):
+        with turn(keep, out):
             current = _current(out, keep)
             _remove_all_but(keep, at_most=current)
             folder = keep / str(current + 1)
@@ -183,23 +179,6 @@ def generation(out: Path) -> Iterator[Generation]:
             _remove_all_but(keep, at_least=current)
 
 
-def wait_for_others(out: Path, tell: Callable[[str], None] = lambda _: None) -> bool:
-    """Wait until no build of `out` is at work, and return whether one was; `tell` is told which one, before."""
-    out = out.absolute()
-    try:
-        lock = (out.parent / f".{out.name}" / LOCK).open("r")
-    except OSError:
-        return False
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            return False
-        except BlockingIOError:
-            tell(_at_work(out, lock))
-        fcntl.flock(lock, fcntl.LOCK_SH)
-    return True
-
-
 def _current(out: Path, keep: Path) -> int:
     """Return the number of the generation that `out` shows, 0 when there is none."""
     if not out.is_symlink():
@@ -210,25 +189,6 @@ def _current(out: Path, keep: Path) -> int:
     if target.parent != Path(keep.name) or not target.name.isdecimal() or not (keep / LOCK).exists():
         raise UsageError(FOREIGN.format(out=out))
     return int(target.name) if out.exists() else 0
-
-
-def _at_work(out: Path, lock: IO[str]) -> str:
-    lock.seek(0)
-    return f"{out}: another build is at work (process {lock.read().strip() or 'unknown'})"
-
-
-@contextmanager
-def _locked(keep: Path, out: Path) -> Iterator[None]:
-    """Hold the one lock of `out`; the kernel frees it when its holder dies (flock(2))."""
-    with (keep / LOCK).open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AtWorkError(_at_work(out, lock)) from None
-        lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")
-        lock.flush()
-        yield
 
 
 @contextmanager

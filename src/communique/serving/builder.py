@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from communique.errors import CommuniqueError
-from communique.generations import AtWorkError, wait_for_others
 from communique.legibility import legible_name
 from communique.project import Project
 from communique.publication.early import Early
 from communique.publication.freshness import digest_of_inputs, digest_of_program, is_fresh
 from communique.serving import guard
+from communique.turns import AtWorkError, wait_for_others
 
 if TYPE_CHECKING:
     from communique.publication.warmth import Warmth

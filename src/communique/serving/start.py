@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from communique.errors import AccessError
-from communique.generations import Hold, wait_for_others
+from communique.generations import Hold
 from communique.serving.app import Application
 from communique.serving.looking import State
 from communique.serving.ordering import WAITING
@@ -18,6 +18,7 @@ from communique.serving.running import run
 from communique.serving.served import Built, Shared
 from communique.serving.watching import Watcher
 from communique.snapshots import NAMES, Check, beside
+from communique.turns import wait_for_others
 
 
 def build_apart(
