@@ -73,6 +73,15 @@ def test_a_partition_by_which_void_counts_is_no_dataset_of_its_own(part: str) ->
     assert [dataset.resource for dataset in found.datasets] == [ex("z")]
 
 
+def test_what_an_endpoint_holds_beside_its_own_description_is_the_dataset_and_no_form_of_it_is() -> None:
+    found = catalog("""
+        ex:e a void:Dataset ; dcterms:title "Endpoint"@en ; void:sparqlEndpoint ex:sparql ; void:subset ex:w .
+        ex:w a void:Dataset ; dcterms:title "Whole"@en ; void:uriSpace "http://example.org/" ; dcterms:hasFormat ex:a .
+        ex:a a void:Dataset ; dcterms:title "Annotated"@en .""")
+    assert (found.title.text, found.base) == ("Whole", "http://example.org/")
+    assert [dataset.resource for dataset in found.datasets] == [ex("w")]
+
+
 def test_an_ontology_speaks_where_there_is_no_dataset() -> None:
     found = catalog('ex:o a owl:Ontology ; dcterms:title "Terms"@en ; owl:versionInfo "3" .')
     assert (found.title.text, found.version) == ("Terms", "3")

@@ -11,6 +11,7 @@ import pytest
 
 from communique.live import lists, reader, steps, subjects
 from communique.live.excerpt import Demand, Excerpt
+from communique.live.frame import guess
 from communique.live.making import Maker
 from communique.live.searching import search
 from communique.live.steps import TooMuch
@@ -20,6 +21,7 @@ from communique.publication.building import build
 from communique.publication.progress import Progress
 from communique.remote.service import Reply, Service, ServiceError
 from communique.remote.store import RemoteStore
+from communique.store import Store
 from communique.website import arrivals
 from services import Manners, endpoint, has_virtuoso, mannered, virtuoso
 
@@ -161,6 +163,33 @@ def test_of_many_things_as_much_is_read_as_is_wanted_and_as_one_answer_holds(
 
 def test_a_page_is_the_same_each_time(maker: Maker) -> None:
     assert maker.make("ada") == maker.make("ada")
+
+
+def test_things_of_a_project_without_a_base_have_pages_over_its_own_endpoint(tmp_path: Path) -> None:
+    (tmp_path / "people").mkdir()
+    (tmp_path / "people/x.ttl").write_text(
+        "<https://example.org/id/ada> a <http://xmlns.com/foaf/0.1/Person> ; <http://xmlns.com/foaf/0.1/name> 'Ada' ."
+        "<https://example.org/id/bob> a <http://xmlns.com/foaf/0.1/Person> ; <http://xmlns.com/foaf/0.1/name> 'Bob' ."
+    )
+    project = Project.open(tmp_path / "people")
+    build(project, out=tmp_path / "public", progress=Progress(quiet=True), snapshot=True)
+    graphs = [(name, (tmp_path / "public" / name).read_bytes()) for name in ("void.ttl", "queries.ttl")]
+    held = [ox.Quad(*each.triple, ox.NamedNode("https://example.org/id/" + name))
+            for name, content in graphs for each in ox.parse(content, format=ox.RdfFormat.TURTLE)]  # fmt: skip
+    (tmp_path / "empty").mkdir()
+    with mannered([*Store.load(project).quads(), *held], Manners()) as url, closing(Service(url)) as service:
+        maker = Maker(Project.open(tmp_path / "empty", may_be_empty=True), service)
+        assert b"Ada" in (maker.make("ada") or {})["ada.html"]
+        assert b"<title>people" in (maker.make("index") or {})["index.html"]
+        assert guess(maker.site) == ""
+
+
+def test_it_is_told_which_things_have_pages_where_nothing_states_a_base(project: Path) -> None:
+    quads = [quad for quad in QUADS if not quad.predicate.value.endswith("uriSpace")]
+    with mannered(quads, Manners()) as url, closing(Service(url)) as service:
+        told = guess(Maker(Project.open(project, may_be_empty=True), service).site)
+    assert "those that begin with https://example.org/id/ have pages, and no others" in told
+    assert "void:uriSpace" in told
 
 
 def test_what_is_not_described_has_no_page(maker: Maker) -> None:

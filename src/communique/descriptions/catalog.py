@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from communique.descriptions.dataset_parts import parts_of
 from communique.descriptions.labels import LABEL_PROPERTIES, Label, local_name
 from communique.descriptions.presentation import TYPE
 from communique.descriptions.well_known import TWO_LETTERS
@@ -37,9 +38,6 @@ MODIFIED = (DCTERMS + "modified", SCHEMA + "dateModified")
 FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 # A folder is the base of a store that does not state one if nearly all IRIs of the most frequent host lie in it.
 _NEARLY_ALL = 0.9
-
-PART_OF = ("subset", "classPartition", "propertyPartition")
-"""By which of VoID a dataset has parts, which are datasets too (*Describing Linked Datasets with VoID*, section 4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +144,7 @@ def _datasets(store: Store, whole: list[NamedNode]) -> list[NamedNode]:
     if listed:
         return list(dict.fromkeys(listed))
     every = dict.fromkeys(_instances(store, DCAT + "Dataset") + _instances(store, VOID + "Dataset"))
-    parts = {quad.object for name in PART_OF for quad in store.quads(None, NamedNode(VOID + name))}
+    parts = parts_of(store, every)
     return [node for node in every if node not in parts] or _instances(store, OWL + "Ontology")
 
 

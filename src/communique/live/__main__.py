@@ -8,6 +8,7 @@ from pathlib import Path
 
 from communique.errors import CommuniqueError
 from communique.legibility import legible_name
+from communique.live.frame import guess
 from communique.live.making import Maker
 from communique.live.shell import write_shell
 from communique.project import Project
@@ -24,6 +25,7 @@ def main(settings: dict[str, object]) -> int:
             only = tuple(str(each) for each in settings["only"])  # type: ignore[attr-defined]
             maker = Maker(project, Service(str(settings["url"])), only=only, tell=_tell)
             write_shell(maker.site, out=Path(str(settings["out"])))
+            _tell(guess(maker.site))
     except CommuniqueError as error:
         _tell(str(error))
         return error.exit_code

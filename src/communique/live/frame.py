@@ -74,6 +74,17 @@ def frame(
     raise ServiceError(f"{reader.service.url}: the description of the data leads on and on.")
 
 
+def guess(site: LiveSite) -> str:
+    """Return what is to be told of the base of a site where nothing states it, else ""."""
+    base = site.catalog.base
+    if any(getattr(quad.object, "value", "") == base for quad in site.store.quads(None, URI_SPACE)):
+        return ""
+    return (
+        f"Nothing states where the IRIs begin: those that begin with {base} have pages, and no others. To choose, "
+        'write `<#data> a void:Dataset ; void:uriSpace "https://..." .` into data/dataset.ttl of the project.'
+    )
+
+
 def _tell_what_is_left_out(excerpt: Excerpt, tell: Callable[[str], None]) -> None:
     """Say what had to be read without its blank nodes; whoever asks for it by itself does not get it as whole."""
     if excerpt.left_out:
