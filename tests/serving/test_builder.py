@@ -50,7 +50,10 @@ def test_each_order_is_answered_with_what_is_wrong_or_nothing(project: Path) -> 
         assert json.loads(ordered(process)) == ""
         assert "first" in (project / "public/x.html").read_text(encoding="utf-8")
         (project / "data/x.ttl").write_text(DATA.format("second")[:-1], encoding="utf-8")
-        assert "data/x.ttl:1" in json.loads(ordered(process))
+        words = json.loads(ordered(process))["words"]
+        assert words == {"en": "The site was not built: this is the former one."}
+        assert process.stdout is not None
+        assert "data/x.ttl:1" in json.loads(process.stdout.readline())
         (project / "data/x.ttl").write_text(DATA.format("third"), encoding="utf-8")
         assert json.loads(ordered(process)) == ""
         assert "third" in (project / "public/x.html").read_text(encoding="utf-8")

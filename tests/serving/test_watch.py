@@ -86,7 +86,7 @@ def test_a_change_is_built_and_told_and_a_fault_is_shown_beside_the_former_site(
 
     file.write_text(DATA.format("third")[:-1], encoding="utf-8")
     name, data = events.found.get(timeout=60)
-    assert (name, "data/x.ttl:1" in json.loads(data)) == ("failed", True)
+    assert (name, "data/x.ttl:1" in json.loads(data)["trouble"]) == ("failed", True)
     assert "second" in httpx2.get(server.url + "x.html").text
     late = Events(server.url + "_watch")
     late.start()
@@ -234,10 +234,27 @@ def test_a_fault_that_was_there_before_the_server_is_told_to_open_pages(server: 
     again = Serving("--quiet", "--watch", str(project))
     try:
         name, told = reading(again, "x.html", 0).found.get(timeout=60)
-        assert (name, "data/x.ttl:1" in json.loads(told)) == ("failed", True)
+        assert (name, "data/x.ttl:1" in json.loads(told)["trouble"]) == ("failed", True)
         assert "first" in httpx2.get(again.url + "x.html").text
     finally:
         again.stop()
+
+
+def test_a_page_says_in_its_language_that_it_is_the_former_one(project: Path) -> None:
+    (project / "site").mkdir()
+    (project / "site/site.toml").write_text('languages = ["en", "ru"]\n')
+    server = Serving("--quiet", "--watch", str(project))
+    try:
+        (project / "data/x.ttl").write_text(DATA.format("second")[:-1], encoding="utf-8")
+        until(lambda: server.complained != [])
+        for page, language, words in (
+            ("x.ru.html", "ru", "Сайт не собран"),
+            ("x.html", "en", "The site was not built"),
+        ):
+            told = json.loads(reading(server, page, 0).found.get(timeout=60)[1])
+            assert (told["language"], words in told["words"]) == (language, True)
+    finally:
+        server.stop()
 
 
 def test_two_servers_may_watch_one_project(server: Serving, project: Path) -> None:
@@ -411,9 +428,8 @@ def test_what_nobody_expected_is_told_to_open_pages_as_well_and_the_watch_goes_o
     asyncio.run(asyncio.wait_for(edited(), 100))
     assert ["ZeroDivisionError" in each for each in told] == [True]
     assert stale == told
-    assert [each for each in sent if each.startswith(b"event: failed")] == [
-        b"event: failed\ndata: %s\n\n" % json.dumps(told[0]).encode()
-    ]
+    failed = [each for each in sent if each.startswith(b"event: failed\ndata: ")]
+    assert [json.loads(each.partition(b"data: ")[2])["trouble"] for each in failed] == told
 
 
 def test_what_a_build_writes_or_passes_over_is_no_change(tmp_path: Path) -> None:

@@ -4,9 +4,10 @@
 
 Each line on stdin is an order, the documents that are wanted first, as a list in JSON. The last line of the answer is a
 string in JSON, what kept the site from being built, "" if nothing did, or null where the build was killed. Objects may
-come before: the `folder` in which wanted documents, `names`, are there, or what is `awaited`, the end of a build by
-somebody else. SIGUSR1 ends a build that has begun. Nothing of a build stays in this process. It ends when the program
-on the disk is another than the one that it has loaded: whoever orders starts it again.
+come before: the `folder` in which wanted documents, `names`, are there, what is `awaited`, the end of a build by
+somebody else, or, where no site was built, the `words` in which a page says so in each language. SIGUSR1 ends a build
+that has begun. Nothing of a build stays in this process. It ends when the program on the disk is another than the one
+that it has loaded: whoever orders starts it again.
 """
 
 import json
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from communique.publication.warmth import Warmth
 
 
+NOTHING_WRONG = b'""'
+
+
 def main(arguments: list[str]) -> None:
     """Build at each order, until stdin ends."""
     guard.die_with_parent()
@@ -42,9 +46,14 @@ def main(arguments: list[str]) -> None:
     warmth = _loaded(digest_of_program())
     project, out = map(Path, arguments)
     _renew(warmth, project)
+    words = _words(project)
     while (order := sys.stdin.buffer.readline()) and digest_of_program() == warmth.program:
         early = Early(frozenset(json.loads(order)), _tell)
-        _say(_outcome(partial(_build, project, out, warmth, early)) or b"null")
+        told = _outcome(partial(_build, project, out, warmth, early))
+        if told != NOTHING_WRONG:
+            words = (told and _words(project)) or words
+            _say(json.dumps({"words": words}).encode())
+        _say(told or b"null")
         _renew(warmth, project)
 
 
@@ -62,6 +71,16 @@ def _renew(warmth: "Warmth", project: Path) -> None:
     # What is wrong is told by the build that meets it.
     with suppress(CommuniqueError, OSError):
         warmth.renew(Project.open(project))
+
+
+def _words(project: Path) -> dict[str, str]:
+    """Return what a page of the former site says, by language, that of the plain addresses first; {} if unreadable."""
+    from communique.website.catalogues import interfaces
+
+    with suppress(CommuniqueError, OSError):
+        spoken = interfaces(Project.open(project)).items()
+        return {tag: each.gettext("The site was not built: this is the former one.") for tag, each in spoken}
+    return {}
 
 
 def _say(line: bytes) -> None:

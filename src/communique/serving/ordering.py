@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 LONGEST = 1 << 26
@@ -29,6 +29,8 @@ class Builder:
     project: Path
     out: Path
     tell: Callable[[str], None]
+    words: dict[str, str] = field(default_factory=dict)
+    """By language, what a page says of a build that failed; that of the plain addresses comes first."""
     _process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -62,6 +64,8 @@ class Builder:
                     return said
                 if "awaited" in said:
                     self.tell(WAITING.format(said["awaited"]))
+                elif "words" in said:
+                    self.words = said["words"]
                 else:
                     shown(Path(said["folder"]), said["names"])
             await self.stop()

@@ -18,7 +18,9 @@
     events = new EventSource(url);
     events.addEventListener("reload", () => location.reload());
     events.addEventListener("failed", (event) => {
-      shown.textContent = `The site was not built: this is the former one.\n\n${JSON.parse(event.data)}`;
+      const { language, words, trouble } = JSON.parse(event.data);
+      const heading = Object.assign(document.createElement("span"), { lang: language, textContent: words });
+      shown.replaceChildren(heading, `\n\n${trouble}`);
       document.body.append(shown);
     });
   };

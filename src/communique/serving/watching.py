@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, unquote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from communique.hosting import plan
 from communique.serving.looking import State, state_of
 from communique.serving.ordering import KILLED, Builder
 from communique.serving.pages import Pages, name_of
@@ -36,6 +37,8 @@ QUIET, PATIENCE = 0.05, 1.6
 AGAIN = 5.0
 """Seconds after which a build that was killed is tried once more, where no file changes before."""
 TRIED_AGAIN, GIVEN_UP = f" It is tried once more in {AGAIN:g} s.", " It is tried again at the next change."
+FORMER = {"en": "The site was not built: this is the former one."}
+"""What a page says as long as the project has not told it in its languages."""
 METHODS = "GET, HEAD"
 HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 RELOAD = b"event: reload\ndata:\n\n"
@@ -207,10 +210,15 @@ class Watcher:
         if reader.build != build:
             reader.build = build
             return RELOAD
-        return self._failed() if self._trouble else b""
+        return self._failed(reader.document) if self._trouble else b""
 
-    def _failed(self) -> bytes:
-        return b"event: failed\ndata: %s\n\n" % json.dumps(self._trouble).encode()
+    def _failed(self, document: str) -> bytes:
+        """Tell a page what is wrong, in its language as far as the words are our own."""
+        words = self._builder.words or FORMER
+        endings = reversed(plan.endings([*words]).items())
+        language = next((tag for tag, ending in endings if document.endswith(ending)), next(iter(words)))
+        told = {"language": language, "words": words[language], "trouble": self._trouble}
+        return b"event: failed\ndata: %s\n\n" % json.dumps(told).encode()
 
     def _send(self, event: bytes | None) -> None:
         for reader in self._readers:
