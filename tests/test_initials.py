@@ -65,6 +65,7 @@ def test_a_middle_name_that_one_of_two_names_lacks_is_for_a_person_to_decide(tmp
         ("John F. Kennedy", "John F. Kennedy"),
         ("J. Kennedy", None),
         ("John X. Kennedy", None),
+        ("John Fitzgerald Kennedy", "John F. Kennedy"),
     ],
 )
 def test_among_two_of_one_name_an_initial_decides(tmp_path: Path, asked: str, matched: str | None) -> None:
@@ -89,3 +90,13 @@ def test_rulers_are_told_apart_by_their_numerals(tmp_path: Path, asked: str, kno
 @pytest.mark.parametrize(("asked", "known"), [("V. Putin", "Vladimir Putin"), ("I. Ivanov", "Igor Ivanov")])
 def test_initials_that_look_like_numerals_are_initials(tmp_path: Path, asked: str, known: str) -> None:
     assert best_of_one(tmp_path, asked, known, PERSON).match
+
+
+@pytest.mark.parametrize(
+    ("asked", "matched"),
+    [("I. Ivanov", None), ("Ivan P. Ivanov", "Ivan Petrovich Ivanov"), ("Ivan Ivanov", "Ivan Ivanov")],
+)
+def test_initials_that_two_people_have_are_for_a_person_to_decide(
+    tmp_path: Path, asked: str, matched: str | None
+) -> None:
+    assert matched_among(tmp_path, asked, ["Ivan Ivanov", "Ivan Petrovich Ivanov"], PERSON) == matched

@@ -3,6 +3,7 @@
 | text | its letter |
 |---|---|
 | `Annex A`, `Annex A: definitions`, `Annex A of the Treaty` | a designation: no more words, a sign or small letters |
+| `Item 5(a)` | a designation: a figure stands before |
 | `Krasnov I.`, `Krasnov I V`, `Krasnov, I` | an initial: a full stop, another initial, a comma before |
 | `I Krasnov`, `John F Kennedy` | an initial: a name comes after it |
 | `Elizabeth I`, `Elizabeth I of England`, beside `Elizabeth of England` | a numeral: no name begins so |
@@ -38,7 +39,7 @@ THINGS = frozenset(
     }
 )
 """Well-known types of what is no person."""
-_LETTER = re.compile(r"(?:\b([^\W_]+)[ /-]|(?<=[\u3400-\u9fff]))([^\W\d_])(?![\w.’'-])")
+_LETTER = re.compile(r"(?:\b([^\W_]+)(?:[ /-]|(?<=\d)\()|(?<=[\u3400-\u9fff]))([^\W\d_])(?![\w.’'-])")
 _NUMERALS = frozenset("ivx")
 _ENDS = tuple(",;:()[]–—")
 

@@ -14,22 +14,25 @@ from __future__ import annotations
 
 from communique.lookup.resemblance import partners
 
+ALIKE, LACKING, DOUBTFUL = range(3)
+"""What initials say of two names."""
 
-def leave_a_doubt(asked: tuple[str, ...], known: tuple[str, ...]) -> bool:
-    """Tell if the initials of two names that are alike, as words, let them be of two people.
 
-    >>> leave_a_doubt(("george", "h", "w", "bush"), ("george", "w", "bush"))
+def difference(asked: tuple[str, ...], known: tuple[str, ...]) -> int:
+    """Return what the initials of two names that are alike, as words, say of them.
+
+    >>> difference(("george", "h", "w", "bush"), ("george", "w", "bush")) == DOUBTFUL
     True
-    >>> leave_a_doubt(("i", "v", "krasnov"), ("krasnov", "igor")), leave_a_doubt(("john", "f", "dee"), ("john", "dee"))
-    (False, False)
+    >>> difference(("john", "f", "dee"), ("john", "dee")) == LACKING, difference(("j", "dee"), ("dee", "john")) == ALIKE
+    (True, True)
     """
     ours, theirs = _initials(asked, known)
     if ours == theirs:
-        return False
+        return ALIKE
     shared = min(len(ours), len(theirs))
     if ours[:shared] != theirs[:shared] or min(len(asked), len(known)) == 1:
-        return True
-    return len(ours) > len(theirs) and any(len(word) == 1 for word in known)
+        return DOUBTFUL
+    return DOUBTFUL if len(ours) > len(theirs) and any(len(word) == 1 for word in known) else LACKING
 
 
 def _initials(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[list[str], list[str]]:

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from communique.descriptions.people import PEOPLE
-from communique.lookup.designations import THINGS, opposed_by_letter
-from communique.lookup.initials import leave_a_doubt
 from communique.lookup.names import MOST_FORMS, MOST_ROWS
-from communique.lookup.numerals import in_digits, opposed
-from communique.lookup.phrases import abbreviations, figures, is_phrase, words_more
-from communique.lookup.readings import reading
-from communique.lookup.resemblance import OPPOSED, are_told_apart, likeness, resemblance
-from communique.lookup.romanisation import folded, is_chinese, is_elided, name_words, plain, without_elided
+from communique.lookup.resemblance import likeness, resemblance
+from communique.lookup.romanisation import folded, han, is_chinese, name_words, plain
+from communique.lookup.scoring import (
+    CLEAR,
+    SAME,
+    UNCLEAR,
+    WORTH,
+    are_opposed,
+    asked_for,
+    may_be_too,
+    readings,
+    scored,
+    slips,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from communique.lookup.names import Name, Names, Resource
+    from communique.lookup.scoring import Asked
 
-CLEAR, LEAD, WORTH = 90.0, 5.0, 45.0
-"""The least score of a match, its least distance to the next candidate, and the least score of a candidate."""
-UNCLEAR = 89.9
-"""The most for a candidate whose name is opposed, however many properties agree, or has or lacks a word."""
-OTHER_READING = 99.0
-"""The most for a name that writes its number otherwise, as in words, or has an elided article."""
-ABBREVIATED = 85.0
-"""The score of a name that the one asked for may abbreviate."""
+LEAD = 5.0
+"""The least distance of a match to the next candidate."""
 PROPERTY_SHARE = 0.4
 """What one property counts beside the name, which counts 1."""
 OTHER_TYPE = 0.7
@@ -74,7 +75,8 @@ class Candidate:
 
 def candidates(index: Names, wanted: Wanted) -> list[Candidate]:
     """Return the candidates, the best first; at most one of them matches."""
-    best = _by_name(index, wanted) if wanted.name.strip() else _by_properties(index, wanted)
+    asked = asked_for(wanted.name)
+    best = _by_name(index, asked, wanted) if wanted.name.strip() else _by_properties(index, wanted)
     # What is shown is ranked by properties too, and they cost a question each.
     ranked = sorted(best.items(), key=lambda each: (-each[1][0], each[0]))[: max(2 * wanted.limit, 20)]
     weighed = [(_weighed(index, wanted, number, score, text), number, text) for number, (score, text) in ranked]
@@ -83,11 +85,27 @@ def candidates(index: Names, wanted: Wanted) -> list[Candidate]:
     found = []
     for place, ((score, certain), number, text) in enumerate(weighed[: max(wanted.limit, 0)]):
         resource = index.resource(number)
-        lead = score - weighed[1][0][0] if len(weighed) > 1 else score
-        match = certain and place == 0 and score >= CLEAR and lead >= LEAD
+        match = certain and place == 0 and score >= CLEAR and _is_alone(index, asked, weighed)
         if resource is not None:
             found.append(Candidate(resource, score, text, match))
     return found
+
+
+def _is_alone(index: Names, asked: Asked, weighed: list[tuple[tuple[float, bool], int, str]]) -> bool:
+    """Tell if no other candidate comes near the first, or has a name that the one asked for may shorten.
+
+    What has exactly this name is clear if nothing else has these words. A slip in the name of a person
+    that is a word of other names is none.
+    """
+    ((first, _), number, text), *others = weighed
+    if first < SAME and any(map(index.has_word, slips(asked, text, index.types(number)))):
+        return False
+    if not others:
+        return True
+    near = max(score for (score, _), _, _ in others)
+    if plain(text) == asked.plain and near < 100 == first:
+        return True
+    return first - near >= LEAD and not any(may_be_too(asked, text, index.types(n)) for _, n, text in others)
 
 
 def beginning_with(index: Names, prefix: str, *, types: Sequence[str] = (), limit: int, skip: int) -> list[Name]:
@@ -117,97 +135,24 @@ def beginning_with(index: Names, prefix: str, *, types: Sequence[str] = (), limi
     return list(best.values())[skip : skip + limit]
 
 
-class _Text(NamedTuple):
-    """A name that is asked for: as it is, as it is compared exactly, and its words."""
-
-    text: str
-    plain: str
-    words: tuple[str, ...]
-
-
-def _read(text: str) -> _Text:
-    return _Text(text, plain(text), name_words(text))
-
-
-def _by_name(index: Names, wanted: Wanted) -> dict[int, tuple[float, str]]:
-    asked, otherwise = _read(wanted.name), _read(reading(wanted.name))
+def _by_name(index: Names, asked: Asked, wanted: Wanted) -> dict[int, tuple[float, str]]:
     names = {name.id: name for name in index.exact(wanted.name)}
     types = () if wanted.strict == "should" else wanted.types
-    for split in dict.fromkeys((asked.words, otherwise.words)):
+    for split in readings(wanted.name):
         for name in _similar(index, split, types):
             names.setdefault(name.id, name)
-    other = is_elided(asked.text) or any(map(str.isdigit, otherwise.words))
+    types_of = index.types_of({name.resource for name in names.values()})
     best: dict[int, tuple[float, str]] = {}
     for name in names.values():
-        score = _score(index, asked, name)
-        if score < 100 and (other or is_elided(name.text)):
-            score = max(score, _score_otherwise(index, asked, name))
-        if score > best.get(name.resource, (0.0, ""))[0]:
-            best[name.resource] = (score, name.text)
-    return best
-
-
-def _score(index: Names, asked: _Text, name: Name) -> float:
-    """Return how well a name is the one asked for, from 0 to 100."""
-    if plain(name.text) == asked.plain:
-        return 100.0
-    score = resemblance(asked.words, tuple(name.words.split()))
-    if 100 > score >= WORTH and _are_opposed_by_text(index, asked.text, name.text, name.resource):
-        score = round(score * OPPOSED, 1)
-    if score > UNCLEAR and _is_of_another(index, asked.text, name.text, name.resource, either=True):
-        score = UNCLEAR
-    if score < ABBREVIATED and len(asked.words) == 1 and asked.words[0] in abbreviations(name.text):
-        score = ABBREVIATED if PEOPLE.isdisjoint(index.types(name.resource)) else score
-    return score
-
-
-def _score_otherwise(index: Names, asked: _Text, name: Name) -> float:
-    """Return the score of two names without elided articles, their numerals read as numbers, 0 if that changes neither.
-
-    Numerals of people are none: XI and Four are names; and `D'Angelo` is not certainly `Angelo`.
-    """
-    person = _may_be_a_person(index, name.text, name.resource)
-    text, their_text = map(without_elided if person else reading, (asked.text, name.text))
-    if (asked.text, name.text) == (text, their_text):
-        return 0.0
-    other = name._replace(text=their_text, words=" ".join(name_words(their_text)))
-    return min(_score(index, _read(text), other), UNCLEAR if person else OTHER_READING)
-
-
-def _are_opposed_by_text(index: Names, asked: str, text: str, number: int) -> bool:
-    """Tell if a numeral, or a letter that is nobody's initial, says that a name is not the one asked for."""
-    return opposed(asked, text) or opposed_by_letter(asked, text, types=index.types(number))
-
-
-def _are_opposed(index: Names, asked: str, text: str, number: int) -> bool:
-    """Tell if anything says that a name is not the one asked for: a number, a numeral, an initial, a letter, a word."""
-    return (
-        are_told_apart(name_words(asked), name_words(text))
-        or _are_opposed_by_text(index, asked, text, number)
-        or _is_of_another(index, asked, text, number)
-    )
-
-
-def _is_of_another(index: Names, asked: str, text: str, number: int, *, either: bool = False) -> bool:
-    """Tell if the name asked for has a word more, or other numbers, that make it the name of another thing.
-
-    With `either`, it may lack a word as well. `Deputy Prosecutor General` is another office; a person may have a
-    patronymic, or not, and an initial more where that leaves no doubt.
-    """
-    if _may_be_a_person(index, text, number):
-        split = name_words(asked), name_words(text)
-        elided = is_elided(asked) != is_elided(text) and sorted(split[0]) != sorted(split[1])
-        return elided or leave_a_doubt(*split)
-    # Without capitals, or with nothing else, letters are no numerals in either.
-    case = str.lower if asked == asked.lower() else str.upper if asked == asked.upper() else str
-    if figures(in_digits(asked)) != figures(in_digits(case(text))):
-        return True
-    return bool(words_more(asked, text) or (either and words_more(text, asked)))
-
-
-def _may_be_a_person(index: Names, text: str, number: int) -> bool:
-    types = index.types(number)
-    return bool(PEOPLE.intersection(types)) or (THINGS.isdisjoint(types) and not is_phrase(text))
+        found = scored(asked, name.text, tuple(name.words.split()), types_of[name.resource])
+        if found > best.get(name.resource, (0.0, ""))[0]:
+            best[name.resource] = (found, name.text)
+    if not han(wanted.name):
+        return best
+    # Many names in Chinese are read alike: one that is known decides, not what it sounds like.
+    chinese = {name.resource for name in names.values() if han(name.text)}
+    sounds = {each for each in chinese if not han(best.get(each, (0.0, "x"))[1])}
+    return best | {each: (min(best[each][0], UNCLEAR), best[each][1]) for each in sounds & best.keys()}
 
 
 def _similar(index: Names, asked: tuple[str, ...], types: Sequence[str]) -> Iterable[Name]:
@@ -276,7 +221,7 @@ def _weighed(index: Names, wanted: Wanted, number: int, score: float, text: str)
     if wanted.properties and wanted.name.strip():
         alike = [_fits(index, number, property, values) for property, values in wanted.properties]
         lifted = (score + PROPERTY_SHARE * 100 * sum(alike)) / (1 + PROPERTY_SHARE * len(alike))
-        if lifted >= CLEAR > score and _are_opposed(index, wanted.name, text, number):
+        if lifted >= CLEAR > score and are_opposed(wanted.name, text, index.types(number)):
             lifted, certain = UNCLEAR, False
         score = lifted
     return round(score, 1), certain

@@ -169,6 +169,10 @@ class Names:
         sql = f"SELECT DISTINCT word, names FROM spelling JOIN word USING (word) WHERE form IN ({marks}) LIMIT 200"
         return self._all(sql, forms)
 
+    def has_word(self, word: str) -> bool:
+        """Tell if any name has a folded word."""
+        return bool(self._all("SELECT 1 FROM word WHERE word = ?", [word]))
+
     def names(self, expression: str, *, types: Sequence[str] = (), limit: int = MOST_ROWS) -> list[Name]:
         """Return names by an expression of FTS5 over folded words, of resources of any of the types."""
         sql = "SELECT n.id, n.resource, n.text, n.words FROM token JOIN name n ON n.id = token.rowid"
@@ -216,10 +220,20 @@ class Names:
 
     def types(self, resource: int) -> dict[str, bool]:
         """Return the types of a resource, also by subclass, with whether each is stated."""
-        if resource not in self._types:
-            rows = self._all("SELECT type, direct FROM kind WHERE resource = ? ORDER BY type", [resource])
-            self._types[resource] = {iri: bool(direct) for iri, direct in rows}
-        return self._types[resource]
+        return self.types_of((resource,))[resource]
+
+    def types_of(self, resources: Collection[int]) -> dict[int, dict[str, bool]]:
+        """Return the types of each of some resources, with whether they are stated."""
+        found = {each: self._types[each] for each in resources if each in self._types}
+        if missing := [each for each in resources if each not in found]:
+            fresh: dict[int, dict[str, bool]] = {each: {} for each in missing}
+            sql = f"SELECT resource, type, direct FROM kind WHERE resource IN ({_marks(missing)}) ORDER BY type"
+            for resource, iri, direct in self._all(sql, missing):
+                fresh[resource][iri] = bool(direct)
+            for resource, types in fresh.items():
+                self._types[resource] = types
+            found |= fresh
+        return found
 
     def facts(self, resource: int, property: str, *, limit: int = 100) -> list[Fact]:
         """Return the values of a property of a resource."""

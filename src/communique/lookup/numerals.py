@@ -19,7 +19,7 @@ _ROMAN = re.compile(
     rf"({_ORDINAL})?(?![\w.’'-])"
 )
 _SMALL = re.compile(r"(?<![\w.])[ivx]{2,}(?![\w.’'-])")
-_SURE = re.compile(r"[IVX]{2,}")
+_SURE = re.compile(r"[IVX]{2,}|[IVXLC]{4,}|LXX")
 _LETTER = frozenset("IVX")
 _CLOSING = ",;:()[]–—"
 _OF_ONE_LETTER = {"I": "er re ᵉʳ ʳᵉ", "V": "e ᵉ ème eme ième ieme", "X": "e ᵉ ème eme ième ieme"}
@@ -92,9 +92,9 @@ _GAP = re.compile(r"[\s-]?")
 def opposed(one: str, other: str) -> bool:
     """Tell if two names have different numerals: then they are not of one thing, whatever else they share.
 
-    A Roman numeral of two letters and more opposes a name without it, if it is less than forty (CD and DC abbreviate)
-    and no word of that: a name in capitals, such as XI, may look like one. A single letter opposes another numeral
-    alone, since it may be an initial.
+    A Roman numeral of two letters and more opposes a name without it, if it is less than forty or has four letters (CD
+    and DC abbreviate) and no word of that: a name in capitals, such as XI, may look like one. A single letter opposes
+    another numeral alone, since it may be an initial.
 
     >>> opposed("World War I", "World War II"), opposed("第十九次会议", "第二十次会议"), opposed("LI Qiang", "Li Qiang")
     (True, True, False)
@@ -114,7 +114,7 @@ def _is_missing(romans: tuple[str, ...], text: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def in_digits(text: str) -> str:
-    """Return the name of a thing with its numerals in digits, but for Roman ones from forty on.
+    """Return the name of a thing with its numerals in digits, but for short Roman ones from forty on.
 
     Those look like abbreviations: CD, DC, MD, XL. A single letter is a numeral at the end, before a sign or small
     letters; in a text without capitals, small letters are numerals as well, if they are two or more.

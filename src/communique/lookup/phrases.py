@@ -14,8 +14,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from communique.lookup.resemblance import YEAR, without_partner
-from communique.lookup.romanisation import LONGEST, is_chinese, name_words, words
+from communique.lookup.resemblance import YEAR, partners, without_partner
+from communique.lookup.romanisation import LONGEST, folded, is_chinese, name_words, words
 
 _MARKS = frozenset(("the", "of", "for", "and"))
 _OTHERS = (
@@ -29,6 +29,8 @@ PARTICLES = _MARKS | frozenset(_OTHERS.split())
 """Words, romanised, that a title has or lacks without being another one."""
 PERSONAL = 3
 """So many words the name of a person may have, initials and a patronymic among them, but no particles."""
+SURE = 6
+"""Letters from which on a word with a slip is no other word."""
 # In Latin letters these would be initials.
 _CYRILLIC_PARTICLES = re.compile(r"(?<![\w.])[авикосу](?![\w.])")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -60,11 +62,36 @@ def words_more(one: str, other: str) -> list[str]:
     >>> words_more("Шанхайская организация сотрудничества (ШОС)", "Шанхайская организация сотрудничества")
     []
     """
-    ours, theirs = (name_words(_CYRILLIC_PARTICLES.sub(" ", text[:LONGEST])) for text in (one, other))
-    ours, theirs = _joined(ours, theirs), _joined(theirs, ours)
+    ours, theirs = _both_joined(one, other)
     # Chinese characters that sound like particles are words.
     harmless = abbreviations(other) | (PARTICLES if not is_chinese(one) else frozenset())
     return [word for word in without_partner(ours, theirs) if word not in harmless]
+
+
+def slips_in_doubt(one: str, other: str) -> bool:
+    """Tell if words that two names of things have in different spelling may be two words: short ones, or their begin.
+
+    >>> slips_in_doubt("Embassy of Iran", "Embassy of Iraq"), slips_in_doubt("Court of Gambia", "Court of Zambia")
+    (True, True)
+    >>> slips_in_doubt("Council of Europe", "Counsil of Europe")
+    False
+    """
+    ours, theirs = _both_joined(one, other)
+    pairs = ((folded(ours[here]), folded(theirs[there])) for here, there in partners(ours, theirs))
+    return any(a != b and len(a) > 1 < len(b) and (a[0] != b[0] or min(len(a), len(b)) < SURE) for a, b in pairs)
+
+
+def are_turned(one: str, other: str) -> bool:
+    """Tell if the words that two names of things share stand in another order, and no comma says why.
+
+    >>> are_turned("University of Washington", "Washington University"), are_turned("Justice, Ministry of", "Ministry")
+    (True, False)
+    """
+    if "," in one or "," in other:
+        return False
+    ours, theirs = (_heavy(name_words(text)) for text in (one, other))
+    shared = {word for word in ours if word.isalpha()}.intersection(theirs)
+    return [word for word in ours if word in shared] != [word for word in theirs if word in shared]
 
 
 def figures(text: str) -> list[int]:
@@ -79,6 +106,12 @@ def figures(text: str) -> list[int]:
 
 def _heavy(split: tuple[str, ...]) -> list[str]:
     return [word for word in split if word not in PARTICLES]
+
+
+def _both_joined(one: str, other: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of two names, written together where either writes them so."""
+    ours, theirs = (name_words(_CYRILLIC_PARTICLES.sub(" ", text[:LONGEST])) for text in (one, other))
+    return _joined(ours, theirs), _joined(theirs, ours)
 
 
 def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ SAME_SOUND, SAME_SKELETON, INITIAL, JOINED = 0.97, 0.8, 0.5, 0.97
 WITHOUT_G = {4: 0.8, 3: 0.3}
 """How alike syllables are without and with a -g after -n, by the letters of the shorter: Lin and Ling are two names."""
 MOST_WORDS = 20
+UNLIKE = (0.0, 0.0)
 LEAST_BONES = 3
 """Consonants from which on they tell a word."""
 PHRASE = 4
@@ -116,7 +117,7 @@ def likeness(one: str, other: str) -> float:
         OSA.distance(first, second, score_cutoff=allowed),
         OSA.distance(one, other, score_cutoff=allowed),
     )
-    slips = 1 - edits / longest if edits <= allowed else max(_without_g(one, other), _without_g(first, second))
+    slips = 1 - edits / longest if edits <= allowed else _without_g(one, other) or _without_g(first, second)
     return max(slips, SAME_SKELETON if _have_one_skeleton(first, second) else 0.0)
 
 
@@ -134,6 +135,8 @@ def _have_one_skeleton(one: str, other: str) -> bool:
 
 def _without_g(one: str, other: str) -> float:
     """Return how alike two syllables are that -n and -ng tell apart: by way of Russian, and in haste, the g is lost."""
+    if abs(len(one) - len(other)) != 1:
+        return 0.0
     short, long = sorted((one, other), key=len)
     return WITHOUT_G.get(len(short), 0.0) if short.endswith("n") and long == short + "g" else 0.0
 
@@ -155,19 +158,20 @@ def partners(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[int, in
 
 def _pairs(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[float, float, int, int]]:
     """Return what each pair shares, how much it has, and the places of its words, the best first."""
-    every = sorted(
-        ((*_pair(a, b), i, j) for i, a in enumerate(one) for j, b in enumerate(other)),
-        key=lambda pair: (-pair[0], abs(pair[2] - pair[3])),
-    )
+    alike = [
+        (pair[0], pair[1], i, j)
+        for i, a in enumerate(one)
+        for j, b in enumerate(other)
+        if (pair := _pair(a, b)) is not UNLIKE
+    ]
+    alike.sort(key=lambda each: (-each[0], abs(each[2] - each[3])))
     left, right = set(range(len(one))), set(range(len(other)))
     found = []
-    for pair in every:
-        if not pair[0]:
-            break
-        if pair[2] in left and pair[3] in right:
-            left.discard(pair[2])
-            right.discard(pair[3])
-            found.append(pair)
+    for each in alike:
+        if each[2] in left and each[3] in right:
+            left.discard(each[2])
+            right.discard(each[3])
+            found.append(each)
     return found
 
 
@@ -197,7 +201,7 @@ def _pair(one: str, other: str) -> tuple[float, float]:
         return INITIAL, 2
     alike = likeness(one, other)
     size = len(one) + len(other)
-    return alike * size / 2, size
+    return (alike * size / 2, size) if alike else UNLIKE
 
 
 def _is_initial(short: str, long: str) -> bool:

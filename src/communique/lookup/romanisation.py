@@ -19,6 +19,7 @@ LONGEST = 300
 """Characters of a name that are looked at."""
 # Signs that romanisation would read as parts of a word, or would lose.
 _BEFORE = str.maketrans({"ё": "йо", "Ё": "Йо", "’": "", "‘": "", "ʻ": "", "ʼ": "", "'": "", "`": "", "ь": "", "ъ": ""})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _HAN = re.compile(r"([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 # The usual spelling of Chinese names in Cyrillic, and pinyin. It is known by its combinations of letters.
 _PALLADIUS = re.compile("чж|цз")
@@ -33,8 +34,17 @@ _PINYIN = tuple(
         ("ц(?=[июя])", "q"),
         ("с(?=[июя])", "x"),
         ("х", "h"),
+        ("(?<=[jqx])(?:юй|ю(?=[аэn]))", "u"),
+        (r"\bю(?![йаэn])", "you"),
         ("юй", "yu"),
+        ("(?<=[бпмфдтнлгкjqx])ю", "iu"),
+        ("(?<=[бпмдтнлjqx])я", "ia"),
+        ("(?<=[бпмдтнлjqx])е", "ie"),
+        (r"\bи", "yi"),
     )
+)
+_PALLADIUS_SYLLABLES = re.compile(
+    r"(?:(?:(?:чж|[бпмфвдтнлгкхжчшсцз]|цз)?(?:[аеоуыэюя]|и)(?:[аоэ]|[оу](?=[ао]))?[йо]?(?:нь?)?|эр){1,2}(?:[\s,]+|\Z)){2,3}"
 )
 # The same spelling once more in Latin letters, as names of Chinese people come by way of Russian: "Chzhan Tszyun".
 # The soft sign that tells -n from -ng is lost on the way. All its words have one syllable or two.
@@ -70,7 +80,10 @@ _ELIDED = re.compile(r"(?<!\w)(?:[dl]|qu|(?:d|n|s|c)?(?:e|a|u)ll|un)['’ʼ](?=[
 FOLDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
-        ("iy(?=[aeou])", "y"),
+        ("iy(?=[aeou])|ij(?=a$)", "y"),
+        ("schtsch|chtch", "sh"),
+        ("tsch|tch", "ch"),
+        ("^ch(?=[rl])", "h"),
         ("chzh|dzh|dj|zh|tsz", "j"),
         ("shch|sch", "sh"),
         ("kh|x(?=h)", "h"),
@@ -89,6 +102,7 @@ FOLDS = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
+_FOLDABLE = re.compile(r"[xywzjq]|h|ck|ts|i[aeou]|(.)\1")
 _VOWELS = re.compile("[aeiou]")
 
 
@@ -105,6 +119,34 @@ def in_one_line(text: str) -> str:
 def is_chinese(text: str) -> bool:
     """Tell if a text has Chinese characters: many are read alike, so that a few letters stand for hundreds."""
     return _HAN.search(text) is not None
+
+
+def without_umlauts(text: str) -> str:
+    """Return a text whose umlauts are spelt out, as in German.
+
+    >>> without_umlauts("Müller")
+    'Mueller'
+    """
+    return text if text.isascii() else text.translate(_UMLAUTS)
+
+
+def han(text: str) -> str:
+    """Return the Chinese characters of a text, whatever their order."""
+    return "".join(sorted(_HAN.findall(text)))
+
+
+def in_pinyin(text: str) -> tuple[str, ...]:
+    """Return the words of a name in Cyrillic that may be a Chinese one, in pinyin; nothing if it is none, or known.
+
+    >>> in_pinyin("Ли Цян"), in_pinyin("Ван И"), in_pinyin("Чжан Цзюнь"), in_pinyin("Игорь Краснов")
+    (('li', 'qiang'), ('wang', 'yi'), (), ())
+    """
+    text = text[:LONGEST].lower()
+    if not "а" <= text[:1] <= "я" or _PALLADIUS.search(text) or not _PALLADIUS_SYLLABLES.fullmatch(text):
+        return ()
+    for pattern, to in _PINYIN:
+        text = pattern.sub(to, text)
+    return tuple(re.sub("^v", "w", word) for word in _WORD.findall(anyascii(text)))
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -155,8 +197,9 @@ def folded(word: str) -> str:
     >>> folded("rakhmon"), folded("abay"), folded("aleksandr") == folded("alexandr")
     ('rahmon', 'abai', True)
     """
-    for pattern, to in FOLDS:
-        word = pattern.sub(to, word)
+    if _FOLDABLE.search(word):
+        for pattern, to in FOLDS:
+            word = pattern.sub(to, word)
     return word
 
 
