@@ -10,6 +10,7 @@ import pytest
 
 from communique.errors import UsageError
 from communique.remote.answers import ACCEPT_RESULTS, rows_of
+from communique.remote.failures import failure_of
 from communique.remote.service import Service, ServiceError, TooLarge
 from communique.remote.store import RemoteStore
 from services import RESULTS, Manners, mannered
@@ -66,6 +67,26 @@ def test_what_does_not_pass_by_itself_is_not_tried_again(service: Service, manne
     with pytest.raises(ServiceError, match="answered 500: Oops no disk"):
         rows(service)
     assert len(manners.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "said", "status", "detail"),
+    [
+        ({}, b"Virtuoso S1T00 Error SR171: Transaction timed out", 504, "did not answer in time"),
+        ({"X-SQL-State": "S1TAT"}, b"Virtuoso S1TAT Error", 504, "did not answer in time"),
+        ({}, b"Virtuoso 22012 Error SR084: Division by 0.", 502, "The engine of this site cannot evaluate this query."),
+        ({}, b"Virtuoso 42000 Error", 502, "gave no answer that can be used. Try again later."),
+    ],
+)  # fmt: skip
+def test_time_that_is_over_and_faulty_values_are_told_from_other_faults_of_virtuoso(
+    service: Service, manners: Manners, headers: dict[str, str], said: bytes, status: int, detail: str
+) -> None:
+    manners.replies = [(500, headers, said)] * 2
+    with pytest.raises(ServiceError) as raised:
+        rows(service)
+    assert len(manners.requests) == 1
+    assert failure_of(raised.value).status == status
+    assert detail in failure_of(raised.value).detail
 
 
 def test_nobody_listening_is_said(service: Service) -> None:

@@ -34,6 +34,10 @@ GIB = 1 << 30
 QUOTED = 4096
 """Bytes of an error that are read, to quote it."""
 HEADERS = {"User-Agent": "communique"}
+LATE = re.compile(r"\bS1TAT\b|\bVirtuoso S1T00\b")
+"""How Virtuoso says, with status 500, that a query took too long: that it gives a part, or nothing."""
+DATA_FAULT = re.compile(r"\bVirtuoso 22\d{3}\b")
+"""How it says that an expression has no value (class 22 of SQL's states), where SPARQL leaves a variable unbound."""
 
 
 class ServiceError(AccessError):
@@ -195,7 +199,10 @@ def refused(url: str, response: httpx2.Response, beginning: bytes) -> Exception:
     }
     remedy = f"Name the address {legible_name(place)} instead." if place else remedies.get(status, "")
     phrase = " ".join(filter(None, (f"{url}: answered {status}{f': {said}' * bool(said)}.", remedy)))
-    told = ServiceError(phrase, status=status, said=said)
+    if LATE.search(f"{said} {response.headers.get('x-sql-state', '')}"):
+        return ServiceError(phrase, status=504, said=said)
+    words = "The engine of this site cannot evaluate this query." if DATA_FAULT.search(said) else ""
+    told = ServiceError(phrase, status=status, said=said, for_readers=words)
     return Transient(told, wait=_seconds(response.headers.get("retry-after"))) if status in TRANSIENT else told
 
 
