@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
@@ -188,12 +189,25 @@ def test_closed_pipe_ends_without_a_traceback(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("predicate", "value", "message"),
-    [("http://e/123", "x", "does not end in a name"), ("http://e/p", "a\x01b", "control characters")],
+    [
+        ("http://e/123", "x", "does not end in a name"),
+        ("http://e/xª", "x", "does not end in a name"),
+        ("http://www.w3.org/1999/02/22-rdf-syntax-ns#li", "x", "a word of the syntax itself"),
+        ("http://www.w3.org/2000/xmlns/a", "x", "a word of the syntax itself"),
+        ("http://e/p", "a\x01b", "control characters"),
+    ],
 )
 def test_what_xml_cannot_hold_is_refused(predicate: str, value: str, message: str) -> None:
     quad = ox.Quad(ox.NamedNode("http://e/s"), ox.NamedNode(predicate), ox.Literal(value))
     with pytest.raises(UsageError, match=message):
         write([quad], io.BytesIO(), format=RDFXML, prefixes={})
+
+
+def test_a_carriage_return_is_read_from_xml_as_one() -> None:
+    out = io.BytesIO()
+    quad = ox.Quad(ox.NamedNode("http://e/s"), ox.NamedNode("http://e/p"), ox.Literal("a\r\nb\r"))
+    write([quad], out, format=RDFXML, prefixes={})
+    assert [each.text for each in ElementTree.fromstring(out.getvalue()).iter("{http://e/}p")] == ["a\r\nb\r"]
 
 
 def test_more_prefixes_than_fit_a_buffer_are_in_order() -> None:

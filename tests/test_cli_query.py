@@ -124,6 +124,7 @@ def test_construct_in_every_rdf_format(project: Path, format: str) -> None:
         ("ASK {}", "turtle", "SELECT and ASK give no turtle: use --format table, csv, tsv, json or xml"),
         ("CONSTRUCT {} {}", "csv", "CONSTRUCT and DESCRIBE give no csv: use --format turtle, "),
         ("ASK {}", "excel", "'excel' is no format"),
+        ('SELECT ("\\u0001" AS ?x) {}', "xml", "XML cannot hold the character U+0001. JSON, CSV and TSV can."),
         ("SELECT * { ?s x:p ?o }", "table", "query:1:15: the prefix x: is not declared"),
         ("SELECT * { SERVICE <http://e/> {} }", "table", "SERVICE and LOAD are refused"),
     ],

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from communique.errors import AccessError
 from communique.generations import held
+from communique.syntax.answer_text import write_graph, write_results
 from communique.union import with_union
 
 if TYPE_CHECKING:
@@ -72,13 +73,14 @@ class Answer:
     _results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
     def write(self, output: IO[bytes], *, format_name: str) -> None:
-        """Evaluate to the end, writing to `output` in a format of the table that suits the form."""
+        """Evaluate to the end, writing to `output` in a format of the table that suits the form.
+
+        Raises UsageError where the format cannot hold what is found.
+        """
         if isinstance(self._results, ox.QueryTriples):
-            self._results.serialize(output, RDF_FORMATS[format_name])
-        elif isinstance(self._results, ox.QueryBoolean) and format_name in ("csv", "tsv"):
-            output.write(b"true\r\n" if self._results else b"false\r\n")
+            write_graph(self._results, output, format=RDF_FORMATS[format_name])
         else:
-            self._results.serialize(output, RESULTS_FORMATS[format_name])
+            write_results(self._results, output, format=RESULTS_FORMATS[format_name])
 
 
 class Snapshot:

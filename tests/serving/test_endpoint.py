@@ -1,8 +1,10 @@
 from typing import Any
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
+from plain import MANY, numbers
 
 from communique.serving.budget import Budget, Standing
 from communique.serving.limits import Limits
@@ -117,6 +119,67 @@ def test_a_range_of_types_means_the_first_format_of_such_a_type(client: Any, acc
 def test_a_format_that_does_not_fit_the_query_is_refused(client: Any) -> None:
     assert client.get("/sparql", params={"query": ALL}, headers={"Accept": "text/turtle"}).status_code == 406
     assert client.get("/sparql", params={"query": ALL}, headers={"Accept": "image/png"}).status_code == 406
+
+
+RESULTS_XML, RDF_XML = "application/sparql-results+xml", "application/rdf+xml"
+TRIPLE_TERM = "<<( <http://e/a> <http://e/b> 1 )>>"
+
+
+@pytest.mark.parametrize(
+    ("query", "media_type", "words"),
+    [
+        ('SELECT ("a\\u0001" AS ?x) {}', RESULTS_XML, "XML cannot hold the character U+0001. JSON, CSV and TSV can."),
+        ('SELECT ("a\\uFFFE" AS ?x) {}', RESULTS_XML, "XML cannot hold the character U+FFFE. JSON, CSV and TSV can."),
+        (f"SELECT ({TRIPLE_TERM.replace('1', '?b')} AS ?x) {{ VALUES ?b {{ '\\b' }} }}", RESULTS_XML, "U+0008"),
+        (MANY % (numbers(100), numbers(300) + ' "\\u000B"'), RESULTS_XML, "U+000B"),
+        ('CONSTRUCT { <http://e/a> <http://e/b> "a\\u0001" } {}', RDF_XML, "U+0001. Turtle and N-Triples can."),
+        (
+            "CONSTRUCT { <http://e/a> <http://e/p/1> 1 } {}",
+            RDF_XML,
+            "the predicate <http://e/p/1>: it does not end in a name. Turtle",
+        ),
+        ("CONSTRUCT { <http://e/a> <http://e/xª> 1 } {}", RDF_XML, "it does not end in a name."),
+        ("CONSTRUCT { <http://e/a> <http://e/b> <<( <http://e/a> <http://e/1> 1 )>> } {}", RDF_XML, "<http://e/1>"),
+        (
+            "CONSTRUCT { <http://e/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#li> 1 } {}",
+            RDF_XML,
+            "it is a word of the syntax itself.",
+        ),
+        (
+            f"CONSTRUCT {{ <http://e/a> <http://e/b> {TRIPLE_TERM} }} {{}}",
+            "application/ld+json",
+            "JSON-LD has no word for triple terms. Turtle and N-Triples can.",
+        ),
+    ],
+)
+def test_what_a_format_cannot_hold_is_an_error_that_says_which_can(
+    client: Any, query: str, media_type: str, words: str
+) -> None:
+    for accept in (media_type, f"{media_type}, */*;q=0.1"):
+        refused = client.post("/sparql", data={"query": query}, headers={"Accept": accept})
+        assert (refused.status_code, refused.headers["content-type"]) == (406, "application/problem+json")
+        assert words in refused.json()["detail"]
+    assert client.post("/sparql", data={"query": query, "format": "csv" if "SELECT" in query else "nt"}).is_success
+
+
+def test_line_ends_and_letters_that_xml_has_come_back_from_xml_as_they_are(client: Any) -> None:
+    text = "a\r\nb\rc\t\x7f\x85\u2028\ufffd&<]]>𝒳"
+    written = text.replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t")
+    for query in (f'SELECT ("{written}" AS ?x) {{}}', f'CONSTRUCT {{ <http://e/a> <http://e/x> "{written}" }} {{}}'):
+        answer = client.post("/sparql", data={"query": query, "format": "xml"})
+        assert answer.status_code == 200
+        (found,) = (
+            each.text for each in ElementTree.fromstring(answer.content).iter() if each.tag.endswith(("}literal", "}x"))
+        )
+        assert found == text
+
+
+def test_a_function_that_nobody_knows_is_told_to_who_calls_it(client: Any) -> None:
+    calls = ("<http://www.w3.org/2005/xpath-functions#x>()", "<http://www.w3.org/2001/XMLSchema#integer>(1, 2)")
+    for call, words in zip(calls, ("is not supported.", "requires between 1 and 1 arguments"), strict=True):
+        refused = client.post("/sparql", data={"query": f"SELECT ({call} AS ?x) {{}}"})
+        detail = refused.json()["detail"]
+        assert (refused.status_code, words in detail, "In the log" in detail, detail[-1]) == (400, True, False, ".")
 
 
 def test_without_a_query_the_endpoint_describes_itself(client: Any) -> None:

@@ -87,6 +87,28 @@ def test_a_format_is_to_be_had_whatever_the_service_offers(
     assert words in response.text
 
 
+@pytest.mark.parametrize(
+    ("reply", "query", "accept", "words"),
+    [
+        (
+            ROWS.replace(b"x:a", rb"\u0001").replace(b"uri", b"literal"),
+            ALL,
+            "application/sparql-results+xml",
+            "U+0001. JSON",
+        ),
+        (b'<x:a> <x:b> "\x01" .', "DESCRIBE <x:a>", "application/rdf+xml", "U+0001. Turtle"),
+        (b'<x:a> <x:p/1> "b" .', "DESCRIBE <x:a>", "application/rdf+xml", "<x:p/1>: it does not end in a name."),
+        (b"<x:a> <x:b> <<( <x:a> <x:b> <x:c> )>> .", "DESCRIBE <x:a>", "application/ld+json", "triple terms. Turtle"),
+    ],
+)
+def test_what_a_format_cannot_hold_of_an_answer_is_an_error(
+    client: TestClient, manners: Manners, reply: bytes, query: str, accept: str, words: str
+) -> None:
+    manners.replies = [(200, JSON if query == ALL else {"Content-Type": "application/n-triples"}, reply)]
+    status, detail = problem(ask(client, query, headers={"Accept": accept}))
+    assert (status, words in detail) == (406, True), detail
+
+
 def test_what_the_service_gives_as_it_is_wanted_goes_through_unchanged(client: TestClient, manners: Manners) -> None:
     odd = ROWS.replace(b'"head":', b'"head" :') + b"\n"
     manners.replies = [(200, JSON, odd)]

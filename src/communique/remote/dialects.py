@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.sparql.results import RESULTS_FORMATS
+from communique.syntax.answer_text import write_graph, write_results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,7 +103,8 @@ def translate(
 ) -> None:
     """Write an answer that came in a type of RESULTS or GRAPHS to `output` in another format.
 
-    `formats` names one for `results` and one for `graph`. Raises SyntaxError or ValueError if the body is damaged.
+    `formats` names one for `results` and one for `graph`. Raises SyntaxError or ValueError if the body is damaged, and
+    UsageError where the format cannot hold what it says.
     """
     if media_type in GRAPHS:
         graph = formats["graph"]
@@ -110,17 +112,14 @@ def translate(
         quads = ox.parse(body, format=GRAPHS[media_type], base_iri=base)
         rdf = ox.RdfFormat.from_media_type(graph.media_type)
         assert rdf is not None
-        ox.serialize((quad.triple for quad in quads), output, format=rdf)
+        write_graph((quad.triple for quad in quads), output, format=rdf)
         return
     results = formats["results"]
     assert results is not None
     found = parse_results(io.BytesIO(body), format=RESULTS[media_type])
     if isinstance(found, ox.QuerySolutions) and stands_for_boolean(found):
         found = boolean(is_truth(found))
-    if isinstance(found, ox.QueryBoolean) and results.name in ("csv", "tsv"):
-        output.write(b"true\r\n" if found else b"false\r\n")
-    else:
-        found.serialize(output, RESULTS_FORMATS[results])
+    write_results(found, output, format=RESULTS_FORMATS[results])
 
 
 def _without_strangers(body: IO[bytes]) -> bytes | None:

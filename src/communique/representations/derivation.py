@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from communique.formats import NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
-from communique.syntax.serialization import has_letters_for_xml, write
+from communique.syntax.serialization import write
+from communique.syntax.xml_text import has_letters_for_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

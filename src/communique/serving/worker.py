@@ -20,6 +20,9 @@ STACK = 256 << 20
 PIECE = 256 << 10
 """Bytes of answer that are collected before they are sent."""
 
+UNKNOWN_CALL = re.compile("The custom (aggregate )?function ")
+"""How the engine begins to say that it knows no such function, or not with so many arguments."""
+
 
 class ResultTooLarge(Exception):  # noqa: N818 (it is an answer, not a fault)
     """The answer has more bytes than the limit."""
@@ -95,7 +98,7 @@ def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
         except SyntaxError as error:
             _refuse(connection, 400, str(error))
         except (MemoryError, RuntimeError, ValueError, OSError) as error:
-            _refuse(connection, 500, f"The query could not be evaluated: {error}")
+            _refuse(connection, 500, f"The query could not be evaluated: {error}".rstrip(".") + ".")
 
 
 def _answer(connection: socket.socket, store: Any, question: bytes, limit: int) -> None:
@@ -109,6 +112,10 @@ def _answer(connection: socket.socket, store: Any, question: bytes, limit: int) 
         said = explain(error, query, prefixes=(), based=True)
         # The query page finds the place in this form.
         return _refuse(connection, 400, re.sub(r"^query:(?=\d)", "error at ", said))
+    except RuntimeError as error:
+        if not UNKNOWN_CALL.match(str(error)):
+            raise
+        return _refuse(connection, 400, f"{error}.")
     format_name = graph_format if results.form == "graph" else results_format
     if format_name is None:
         return _refuse(connection, 406, not_acceptable(graph=results.form == "graph"))

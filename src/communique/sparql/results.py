@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from communique.errors import UsageError
 from communique.formats import CSV, FORMATS, RESULTS_JSON, RESULTS_XML, TSV, TURTLE, Format
 from communique.legibility import legible_name
+from communique.syntax import answer_text
 from communique.syntax.serialization import ordered, prefixes_in_use, write
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 def write_results(results: Results, output: IO[bytes], *, format: Format | None, prefixes: Prefixes) -> None:
     """Write results in a format of the table of formats; None means Turtle, which only graphs have.
 
-    Graphs come sorted, each triple once. Raises UsageError if the format does not fit the form of the query.
+    Graphs come sorted, each triple once. Raises UsageError if the format does not fit the form of the query, or cannot
+    hold what is found.
     """
     if isinstance(results, ox.QueryTriples):
         _write_graph(results, output, format or TURTLE, prefixes)
@@ -41,7 +43,7 @@ def write_results(results: Results, output: IO[bytes], *, format: Format | None,
     elif isinstance(results, ox.QueryBoolean) and format in (CSV, TSV):
         output.write(b"true\n" if results else b"false\n")
     else:
-        results.serialize(output, RESULTS_FORMATS[format])
+        answer_text.write_results(results, output, format=RESULTS_FORMATS[format])
         if format in (RESULTS_JSON, RESULTS_XML):
             output.write(b"\n")
 

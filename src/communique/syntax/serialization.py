@@ -1,7 +1,7 @@
 """Writing quads in any RDF syntax, the same bytes each time, and nothing that its readers would refuse.
 
-pyoxigraph lists prefixes in the order of a hash table, and writes RDF/XML that no XML parser reads where a predicate
-has no local name or a literal a control character; both are mended or refused here.
+pyoxigraph lists prefixes in the order of a hash table, and writes RDF/XML that no XML parser reads (`xml_text`); both
+are mended or refused here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from communique.errors import UsageError
 from communique.formats import JSONLD, RDFXML, TRIG, TURTLE
 from communique.syntax import RDF_FORMATS
 from communique.syntax.naming import canonical
+from communique.syntax.xml_text import XmlText, has_letters, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,11 +27,6 @@ XML_HEAD = re.compile(rb"<\?xml[^>]*>\s*<rdf:RDF(?: [^\s>]+=\"[^\"]*\")*>")
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 UNWRITTEN_TYPES = frozenset(XSD + name for name in ("string", "boolean", "integer", "decimal", "double"))
-# XML 1.0, section 2.2 and Namespaces in XML, section 3; a predicate must end in a name.
-NO_XML_LETTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-CONTROLS = bytes(sorted({*range(0x20)} - {*b"\t\n\r"}))
-NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
-LOCAL_NAME = re.compile(r"[^\W\d][\w.\-]*$")
 
 
 def write(
@@ -38,11 +34,12 @@ def write(
 ) -> None:
     """Write quads to a binary stream, in their order; `prefixes` are used where the format has them.
 
-    `letters` tells that XML is known to have all letters of these quads (`has_letters_for_xml`). Raises UsageError if
-    the format cannot say what a quad says.
+    `letters` tells that XML is known to have all letters of these quads (`xml_text`). Raises UsageError if the format
+    cannot say what a quad says.
     """
     if format == RDFXML:
-        quads = _named_for_xml(list(quads)) if letters else _checked_for_xml(quads)
+        quads = named(quads if letters else _checked_for_xml(quads))
+        output = cast("IO[bytes]", XmlText(output))
     if format == JSONLD:
         quads = _checked_for_jsonld(quads)
     prefixed = _one_each(prefixes) if format in (TURTLE, TRIG, RDFXML) else {}
@@ -55,15 +52,6 @@ def write(
         ox.serialize(quads, target, RDF_FORMATS[format.name], prefixes=prefixed)
     except ValueError as error:
         raise UsageError(f"{format.label} cannot hold this: {error}") from error
-
-
-def has_letters_for_xml(document: bytes) -> bool:
-    """Tell from the UTF-8 text of a document in Turtle or TriG that XML has all letters of its data.
-
-    False where that is not known: any letter may be written by an escape.
-    """
-    doubtful = b"\\" in document or any(each in document for each in NO_CHARACTERS)
-    return not doubtful and len(document.translate(None, CONTROLS)) == len(document)
 
 
 def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -120,28 +108,11 @@ def _one_each(prefixes: Mapping[str, str]) -> dict[str, str]:
     return {prefix: name for name, prefix in names.items()}
 
 
-def _named_for_xml(quads: list[ox.Quad]) -> list[ox.Quad]:
-    for predicate in {quad.predicate for quad in quads}:
-        _check_name(predicate)
-    return quads
-
-
 def _checked_for_xml(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    sound = set()
     for quad in quads:
-        predicate, value = quad.predicate.value, quad.object
-        if predicate not in sound:
-            _check_name(quad.predicate)
-        sound.add(predicate)
-        # What can be printed is quickly known to be XML; of the rest, line breaks are.
-        if isinstance(value, ox.Literal) and not (text := value.value).isprintable() and NO_XML_LETTER.search(text):
+        if isinstance(quad.object, ox.Literal) and not has_letters(quad.object.value):
             raise UsageError(f"RDF/XML cannot hold the control characters of a literal of {quad.subject}.")
         yield quad
-
-
-def _check_name(predicate: ox.NamedNode) -> None:
-    if not LOCAL_NAME.search(predicate.value):
-        raise UsageError(f"RDF/XML cannot hold the predicate {predicate}: it does not end in a name.")
 
 
 class _Orderly:
