@@ -63,7 +63,8 @@ def void(site: Site, *, files: tuple[DumpFile, ...], served: bool, beside: Itera
         quads.add(Quad(dataset, _void("uriLookupEndpoint"), NamedNode(root + "lookup?uri=")))
         # What says how many triples there are is among them, whatever the number.
         held = {*quads, *beside, *endpoint_quads(dataset, 0, endpoint=endpoint_of(site), root=root)}
-        number = site.statistics.triples + number_beside((each.triple for each in held), dataset=site.store)
+        number = site.statistics.triples - site.statistics.merged
+        number += number_beside((each.triple for each in held), dataset=site.store)
         quads.update(endpoint_quads(dataset, number, endpoint=endpoint_of(site), root=root))
     return quads
 

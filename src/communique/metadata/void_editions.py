@@ -55,7 +55,8 @@ IN_RDF12 = Edition(
 ENDPOINT = Edition(
     "endpoint",
     "What the SPARQL endpoint holds",
-    "The default graph for queries: the dataset, this description and the example queries.",
+    "The default graph for queries: the dataset, this description and the example queries. Of literals with one value, "
+    "such as 1 and 01, it holds one.",
 )
 
 

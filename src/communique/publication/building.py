@@ -72,7 +72,7 @@ def _keep(site: Site, folder: Path, *, compiled: Mapping[str, Compiled], inputs:
     """Keep the store of a site and an index of its names beside the folder of its generation."""
     progress.say("Keeping the store and the names")
     graphs = graphs_beside(folder, root=root_of(site), dataset=site.store)
-    parts = [Part(dataset_of(site).value, site.statistics.triples)]
+    parts = [Part(dataset_of(site).value, site.statistics.triples - site.statistics.merged)]
     parts += [Part(graph.value, len(quads), graph=True) for graph, quads in graphs.items()]
     kept = write_beside(folder, chain(site.store.quads(), *graphs.values()), parts=parts)
     write_names(kept / NAMES, site=site, compiled=compiled[site.language])
