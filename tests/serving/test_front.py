@@ -29,6 +29,16 @@ folder, port, limits = Path(sys.argv[1]), int(sys.argv[2]), Limits(**eval(sys.ar
 app = application(folder / "site", snapshot=folder / "snapshot", triples=0, url="http://example.org/", limits=limits)
 run(app, host="127.0.0.1", port=port, announce=lambda url: print(url, flush=True), limits=limits)
 """
+BROKEN = """
+from communique.serving.pages import Pages
+from communique.serving.served import Served
+def broken(*_):
+    raise ZeroDivisionError("secret")
+async def broken_too(*_):
+    broken()
+Pages._see_other = broken
+Served._health = broken_too
+"""
 LIMITS = {
     "fast_workers": 2, "deadline": 4.0, "worker_memory": 256 << 20, "head_time": 1.0, "body_time": 1.0,
     "write_time": 1.0, "stop_time": 1.0, "per_client": 50, "budget": 1000.0, "connections": 200,
@@ -42,8 +52,8 @@ BIG = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 25000"
 class Running:
     """A server process and what may be asked of it over plain sockets."""
 
-    def __init__(self, folder: Path, **limits: float) -> None:
-        command = [sys.executable, "-c", PROGRAM, str(folder), "0", repr({**LIMITS, **limits})]
+    def __init__(self, folder: Path, *, program: str = PROGRAM, **limits: float) -> None:
+        command = [sys.executable, "-c", program, str(folder), "0", repr({**LIMITS, **limits})]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         url = self.process.stdout.readline()
@@ -409,6 +419,28 @@ def test_sigterm_under_load_ends_in_good_order(folder: Path) -> None:
             statuses.add(everything(each)[9:12])
     assert statuses == {b"503"}
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+
+
+def test_a_fault_of_the_server_is_told_to_people_and_programs_and_its_cause_to_the_log_alone(folder: Path) -> None:
+    running, names = Running(folder, program=BROKEN + PROGRAM), []
+    try:
+        for path in ("/sco/x", "/healthz"):
+            for accept, kind in (("text/html,*/*;q=0.8", b"text/html; charset=utf-8"), ("*/json", None)):
+                status, answer = running.get(path, headers=f"Accept: {accept if kind else 'application/json'}\r\n")
+                head, _, body = answer.partition(b"\r\n\r\n")
+                found = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
+                assert (status, found[b"content-type"]) == (500, kind or b"application/problem+json")
+                assert found[b"cache-control"] == b"no-store"
+                assert found[b"x-request-id"] in body
+                assert b"ZeroDivision" not in answer and b"secret" not in answer and b"Traceback" not in answer
+                names.append(found[b"x-request-id"].decode())
+        _, answer = running.get("/sco/x", headers="X-Request-ID: proxy-1\r\n")
+        assert b"proxy-1" in answer.partition(b"\r\n\r\n")[2]
+        assert running.get("/sco/x.html")[0] == 200
+    finally:
+        errors = running.stop()[2]
+    assert all(f"the request is {name}" in errors for name in (*names, "proxy-1"))
+    assert errors.count("ZeroDivisionError: secret") >= 5
 
 
 def test_a_killed_server_leaves_no_process(folder: Path) -> None:

@@ -13,6 +13,8 @@ ID = re.compile(rb"[A-Za-z0-9_.:-]{1,128}")
 """What a proxy may call a request."""
 BEGAN = "communique.began"
 """The extension of ASGI by which the front tells when it began with a request that it passes on later."""
+NAMED = "communique.named"
+"""The extension of ASGI by which the log tells the application the id of a request."""
 LONGEST = 2000
 """Characters of an address or a name that are logged."""
 
@@ -32,6 +34,7 @@ class AccessLog:
         status, sent = 0, 0
         began = scope.get("extensions", {}).get(BEGAN) or time.perf_counter()
         name = _id(scope)
+        scope["extensions"] = {**(scope.get("extensions") or {}), NAMED: name}
 
         async def noted(message: Message) -> None:
             nonlocal status, sent
@@ -58,6 +61,17 @@ class AccessLog:
             _line(scope, path + b"?" * bool(query) + query, name=name, status=status, sent=sent, seconds=seconds)
         )
         return name
+
+
+def is_logged(scope: Scope) -> bool:
+    """Tell whether the log gives an id to the answer to a request."""
+    return NAMED in (scope.get("extensions") or {})
+
+
+def id_of(scope: Scope) -> str:
+    """Return the id of a request: that of the log, else that of a proxy, else a new one."""
+    name: bytes = (scope.get("extensions") or {}).get(NAMED) or _id(scope)
+    return name.decode()
 
 
 def _id(scope: Scope) -> bytes:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from communique.errors import CommuniqueError
 from communique.serving.direct import Queries
+from communique.serving.faults import fault
 from communique.serving.limits import Limits
 from communique.serving.problems import Refusal
 from communique.serving.ready import Ready
@@ -156,9 +157,9 @@ class Application:
 
         try:
             await self._app_for(scope)(scope, receive, counted)
-        except Exception:
+        except Exception as error:
             if not began:
-                await Refusal(500, "This is a fault of the server.").response()(scope, receive, counted)
+                await fault(scope, error)(scope, receive, counted)
             raise
 
     def _app_for(self, scope: Scope) -> ASGIApp:

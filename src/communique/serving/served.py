@@ -20,6 +20,7 @@ from communique.serving.answer_page import AnswerPage, wants_page
 from communique.serving.budget import Budget
 from communique.serving.encodings import encoded
 from communique.serving.exchange import Conversion, Question
+from communique.serving.faults import fault
 from communique.serving.limits import Limits
 from communique.serving.live_pages import LivePages
 from communique.serving.metrics import Metrics
@@ -125,7 +126,7 @@ class Served:
             *found.routes(built.site, self._pages, self.press.look if self.press else None),
             *(Reconciliation(built.names, shared.url, shared.limits).routes() if built.names else ()),
         ]
-        handlers = {HTTPException: _as_problem}
+        handlers = {HTTPException: _as_problem, Exception: _as_fault}
         services = Starlette(routes=routes, exception_handlers=handlers)
         # It would send a client to the host that the request names.
         services.router.redirect_slashes = False
@@ -253,6 +254,10 @@ def _described(request: Request, description: list[Triple], pages: Pages) -> Res
         return encoded(answer, request.scope["headers"])
     body = service_description.write(description, format=formats[wanted])
     return Response(body, headers={**CORS, "Vary": "Accept"}, media_type=wanted)
+
+
+async def _as_fault(request: Request, error: Exception) -> Response:
+    return fault(request.scope, error)
 
 
 async def _as_problem(_: Request, error: Exception) -> Response:
