@@ -6,9 +6,14 @@ from pathlib import Path
 import pytest
 
 from communique.errors import ProjectError
+from communique.metadata.cards import Card, site_card
+from communique.project import Project
+from communique.store import Store
+from communique.website.site import Site
 from made_projects import PREFIXES, build, html, make_site
 
 PICTURE = ':a rdfs:label "A"@en ; {} .\n:other rdfs:label "Other"@en .'
+ROOT = Path(__file__).parents[1]
 GIVEN = "https://pictures.example/a.jpg"
 
 
@@ -30,6 +35,15 @@ def test_a_site_has_the_bundled_picture_in_full(tmp_path: Path) -> None:
     for name, text in {"alt": "Communiqué", "width": "1200", "height": "630"}.items():
         assert f'<meta property="og:image:{name}" content="{text}">' in page
     assert '<meta name="twitter:card" content="summary_large_image">' in page
+
+
+def test_the_bundled_picture_is_told_for_what_it_is_in_a_project_of_a_relative_path(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(ROOT)
+    project = Project.open(".")
+    card = site_card(Site(project, Store.load(project)), assets={"card.png": "card.png"}, address="https://a.org/")
+    assert card == Card("https://a.org/card.png", "Communiqué", 1200, 630)
 
 
 @pytest.mark.parametrize(

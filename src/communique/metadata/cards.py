@@ -67,7 +67,7 @@ def site_card(site: Site, *, assets: Mapping[str, str], address: str) -> Card | 
         raise ProjectError(f"{site.project.root / FILE}: picture: there is no site/assets/{name}")
     if not address:
         return None
-    alt = PRODUCT if path.is_relative_to(bundled_folder()) else title
+    alt = PRODUCT if path.resolve().is_relative_to(bundled_folder().resolve()) else title
     return Card(address + assets[name], alt, *_size(path))
 
 
