@@ -229,10 +229,40 @@ def test_a_worker_killed_while_it_had_nothing_to_do_fails_no_query(snapshot: Pat
     async def use(pool: Pool) -> None:
         for worker in tuple(pool._alive):
             os.kill(worker.pid, signal.SIGKILL)
-        while not all(worker.gone for worker in pool._alive):
-            await asyncio.sleep(0.01)
         for _ in range(4):
             assert await still_answers(pool)
+
+    with_pool(snapshot, use)
+
+
+def test_a_worker_that_ends_while_it_has_nothing_to_do_is_replaced_though_nobody_asks(snapshot: Path) -> None:
+    async def use(pool: Pool) -> None:
+        former = set(pool._alive)
+        for worker in former:
+            os.kill(worker.pid, signal.SIGKILL)
+        async with asyncio.timeout(5):
+            while former & set(pool._alive):
+                await asyncio.sleep(0.005)
+            assert pool.counts["crashed"] == len(former)
+            while sum(lane.ready.qsize() for lane in set(pool._lanes.values())) < len(former):
+                await asyncio.sleep(0.005)
+        assert pool.workers == len(former)
+        assert await still_answers(pool)
+        assert pool.counts["crashed"] == len(former)
+
+    with_pool(snapshot, use)
+
+
+def test_a_query_whose_worker_ended_before_it_took_it_is_given_to_another_one(snapshot: Path) -> None:
+    async def use(pool: Pool) -> None:
+        former = tuple(pool._alive)
+        for worker in former:
+            os.kill(worker.pid, signal.SIGSTOP)
+        asking = asyncio.create_task(still_answers(pool))
+        await asyncio.sleep(0.1)
+        for worker in former:
+            os.kill(worker.pid, signal.SIGKILL)
+        assert await asking
 
     with_pool(snapshot, use)
 

@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -99,6 +99,10 @@ class Answer:
             self.body.close()
 
 
+class NotTakenError(ConnectionError):
+    """The worker ended before it took the question: that is no fault of the question."""
+
+
 class Worker(asyncio.Protocol):
     """One worker process, and our end of the socket pair that leads to it; it is asked one thing at a time."""
 
@@ -106,6 +110,8 @@ class Worker(asyncio.Protocol):
         """Expect that the worker of this process id, at the other end of `connection`, says that it is ready."""
         self.pid, self._connection = pid, connection
         self.reply: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.ended: Callable[[], None] | None = None
+        """What is called when the process has ended, whatever it does then."""
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
         self._size = 0
@@ -120,7 +126,7 @@ class Worker(asyncio.Protocol):
         """Put the question; its answer is whole. The future fails with OSError when the worker or the disk does."""
         self.reply = asyncio.get_running_loop().create_future()
         if self._transport is None or self.gone:
-            self.reply.set_exception(ConnectionResetError())
+            self.reply.set_exception(NotTakenError())
         else:
             self._send(frames.packed(*question.frame()))
         return self.reply
@@ -137,7 +143,7 @@ class Worker(asyncio.Protocol):
         except BlockingIOError:
             pass
         except OSError:
-            self._fail(ConnectionResetError())
+            self._fail(NotTakenError())
             return
         if sent < len(frame):
             self._transport.write(frame[sent:])
@@ -160,8 +166,10 @@ class Worker(asyncio.Protocol):
         self._transport = transport  # type: ignore[assignment]
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The worker has ended."""
-        self._fail(ConnectionResetError())
+        """The worker has ended; Linux says with an error that it did not read all that was sent to it (unix(7))."""
+        self._fail(NotTakenError() if exc else ConnectionResetError())
+        if self.ended is not None:
+            self.ended()
 
     def data_received(self, data: bytes) -> None:
         """Take a piece of the answer, which is mostly all of it."""

@@ -42,16 +42,28 @@ class Lane:
         return self.workers + self.hiring >= self.kept + self.spare
 
     @property
+    def short(self) -> bool:
+        """Whether there are fewer workers than are kept ready, and none is on its way."""
+        return self.workers + self.hiring < self.kept
+
+    @property
     def lacks(self) -> bool:
         """Whether a worker should be started: one is missing, or the next query would wait for one."""
-        short = self.workers + self.hiring < self.kept
-        return short or (self.ready.empty() and not self.hiring and not self.full)
+        return self.short or (self.ready.empty() and not self.hiring and not self.full)
 
     def welcome(self, worker: Worker) -> None:
         """Take in a new worker, which is taken last: it has nothing in its caches yet."""
         others = [self.ready.get_nowait() for _ in range(self.ready.qsize())]
         for each in (worker, *reversed(others)):
             self.ready.put_nowait(each)
+
+    def dismiss(self, worker: Worker) -> bool:
+        """Take a worker from those that are ready; tell whether it was one of them."""
+        others = [self.ready.get_nowait() for _ in range(self.ready.qsize())]
+        for each in reversed(others):
+            if each is not worker:
+                self.ready.put_nowait(each)
+        return worker in others
 
     async def next(self, seconds: float, *, longest: int) -> Worker | None:
         """Return a worker within `seconds`, else None, as when `longest` queries wait already."""

@@ -1,6 +1,7 @@
 """Query workers by lane: a few take queries as they come; what takes longer moves to a narrow, polite lane."""
 
 import asyncio
+import functools
 import json
 import secrets
 import socket
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from communique.serving.budget import Standing
-from communique.serving.exchange import Answer, Asked, Question, Worker
+from communique.serving.exchange import Answer, Asked, NotTakenError, Question, Worker
 from communique.serving.hiring import Hiring
 from communique.serving.lanes import Lane, Meter, Run, Turn, lanes
 from communique.serving.limits import Limits
@@ -94,11 +95,11 @@ class Pool:
         turn = Turn(self._suspects if standing is Standing.SUSPECT else None)
         self._asking += 1
         try:
-            worker = None
-            if await turn.begin(self.limits.queue_wait) and not (self._retired and lane.ready.empty()):
-                worker = await self._next(lane)
-            if worker is not None:
-                return await self._ask(worker, question, standing, turn)
+            began = await turn.begin(self.limits.queue_wait)
+            while began and not (self._retired and lane.ready.empty()) and (worker := await self._next(lane)):
+                answer = await self._ask(worker, question, standing, turn)
+                if answer is not None:
+                    return answer
             self.counts["shed"] += 1
             return Answer(status=503, detail="All workers are busy. Try again in a moment.", retry=2)
         finally:
@@ -112,13 +113,16 @@ class Pool:
             self._release(worker, lane, slow=False, healthy=False)
         return worker
 
-    async def _ask(self, worker: Worker, question: Asked, standing: Standing, turn: Turn) -> Answer:
+    async def _ask(self, worker: Worker, question: Asked, standing: Standing, turn: Turn) -> Answer | None:
+        """Return the answer of a worker, None where it ended before it took the question."""
         loop = asyncio.get_running_loop()
         run = Run(worker, self._lanes[standing], turn, Meter(worker.pid, loop.time(), standing))
         run.timer = loop.call_later(self.limits.patience, self._look, run)
         healthy = False
         try:
             answer = await self._outcome(worker.ask(question))
+            if answer is None:
+                return None
             if answer.status == 500:
                 self._tell(worker, question, answer)
             answer.seconds = answer.seconds or run.meter.seconds(loop.time())
@@ -155,15 +159,15 @@ class Pool:
             return
         run.timer = loop.call_later(max(again, 0), self._look, run)
 
-    async def _outcome(self, reply: asyncio.Future[Answer]) -> Answer:
+    async def _outcome(self, reply: asyncio.Future[Answer]) -> Answer | None:
         """Return the answer of a worker, or what became of it."""
         try:
             return await reply
-        except ConnectionError:
+        except ConnectionError as error:
             if self._retired:
                 return Answer(status=503, detail=STOPPED, retry=5)
             self.counts["crashed"] += 1
-            return Answer(status=500, detail=BEYOND)
+            return None if isinstance(error, NotTakenError) else Answer(status=500, detail=BEYOND)
         except OSError as error:
             return Answer(status=507, detail=f"The answer cannot be held: {error.strerror}.", retry=10)
 
@@ -188,11 +192,17 @@ class Pool:
         """Take the worker back, or end it when it is slow, ill, or still at work on what nobody waits for."""
         if slow:
             self._slow -= 1
-        if healthy and not slow:
+        if healthy and not slow and not worker.gone:
             lane.ready.put_nowait(worker)
             return
         self._fire(worker)
         self._make_room(lane)
+
+    def _miss(self, worker: Worker, lane: Lane) -> None:
+        """Replace a worker that ended while it had nothing to do."""
+        if worker in self._alive and lane.dismiss(worker):
+            self.counts["crashed"] += 1
+            self._release(worker, lane, slow=False, healthy=False)
 
     def _make_room(self, lane: Lane) -> None:
         """Hire another worker if the lane lacks one."""
@@ -205,6 +215,9 @@ class Pool:
     def _hired(self, task: asyncio.Task[None], lane: Lane) -> None:
         lane.hiring -= 1
         self._tasks.discard(task)
+        # Who has started and is not yet ready counts twice: another one may have ended meanwhile.
+        if lane.short:
+            self._make_room(lane)
 
     def _fire(self, worker: Worker) -> None:
         self.counts["killed"] += 1
@@ -250,4 +263,5 @@ class Pool:
             raise OSError(f"no worker could be started on {self.snapshot or 'documents'}") from error
         self.missing_guards = tuple(json.loads(ready.detail))
         self.counts["started"] += 1
+        worker.ended = functools.partial(self._miss, worker, lane)
         lane.welcome(worker)
