@@ -103,6 +103,23 @@ def test_a_format_of_results_means_its_like_where_the_answer_is_a_graph(client: 
 @pytest.mark.parametrize(
     ("accept", "media_type"),
     [
+        ("application/json", "application/ld+json"),
+        ("application/sparql-results+json, application/json;q=0.5", "application/ld+json"),
+        ("application/xml", "application/rdf+xml"),
+        ("text/xml", "application/rdf+xml"),
+        ("application/json, text/turtle", "text/turtle"),
+        ("text/*", "text/turtle"),
+        ("application/*", "application/n-triples"),
+    ],
+)
+def test_a_type_that_says_no_more_means_a_graph_of_its_kind(client: Any, accept: str, media_type: str) -> None:
+    answer = client.get("/sparql", params={"query": "CONSTRUCT WHERE { ?s ?p ?o }"}, headers={"Accept": accept})
+    assert answer.headers["Content-Type"].partition(";")[0] == media_type
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
         ("text/*", "text/csv"),
         ("text/*, */*;q=0.1", "text/csv"),
         ("text/xml", "application/sparql-results+xml"),
@@ -158,6 +175,7 @@ def test_what_a_format_cannot_hold_is_an_error_that_says_which_can(
     for accept in (media_type, f"{media_type}, */*;q=0.1"):
         refused = client.post("/sparql", data={"query": query}, headers={"Accept": accept})
         assert (refused.status_code, refused.headers["content-type"]) == (406, "application/problem+json")
+        assert refused.headers["x-content-type-options"] == "nosniff"
         assert words in refused.json()["detail"]
     assert client.post("/sparql", data={"query": query, "format": "csv" if "SELECT" in query else "nt"}).is_success
 

@@ -22,7 +22,12 @@ class Refusal(Exception):  # noqa: N818 (it is an answer, not a fault)
     def response(self) -> Response:
         """Return the problem as a response that no cache keeps; scripts from elsewhere may read when to come again."""
         body = {"title": HTTPStatus(self.status).phrase, "status": self.status, "detail": self.detail, **self.members}
-        headers = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*", **self.headers}
+        headers = {
+            "Cache-Control": "no-store",
+            "Access-Control-Allow-Origin": "*",
+            "X-Content-Type-Options": "nosniff",
+            **self.headers,
+        }
         if "Retry-After" in self.headers:
             headers["Access-Control-Expose-Headers"] = "Retry-After"
         return Response(json.dumps(body, ensure_ascii=False), self.status, headers, MEDIA_TYPE)

@@ -26,17 +26,18 @@ GRAPHS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
 DATASETS = {name: each.media_type for each in (TRIG, NQUADS) for name in (each.name, each.extension.removeprefix("."))}
 """What is known and no answer can be had in: a graph is no dataset."""
 
-GRAPH_NAMES = {RESULTS_JSON.name: JSONLD, RESULTS_XML.name: RDFXML}
-"""What of a graph is meant by the names of formats of results: clients name one format, whatever the query."""
+GENERIC = {"application/json": JSONLD, "application/xml": RDFXML, "text/xml": RDFXML}
+"""What of a graph is meant by types that say no more than this, last of all: as of results, and of the things."""
 
 
-def _types(formats: Sequence[Format]) -> dict[str, Format]:
+def _types(formats: Sequence[Format], generic: Mapping[str, Format]) -> dict[str, Format]:
     """Return formats by their media types; last those that `text/*` would mean before a text, as it does text/xml."""
     types = [(name, each) for each in formats for name in (each.media_type, *each.other_media_types)]
+    types.extend(generic.items())
     return dict(sorted(types, key=lambda pair: pair[0].partition("/")[0] != pair[1].media_type.partition("/")[0]))
 
 
-RESULT_TYPES, GRAPH_TYPES = _types(RESULTS), _types(GRAPHS)
+RESULT_TYPES, GRAPH_TYPES = _types(RESULTS, {}), _types(GRAPHS, GENERIC)
 
 
 def question_of(headers: Iterable[tuple[bytes, bytes]], asked: Operation, base: str) -> Question:
@@ -80,8 +81,6 @@ def _named(name: str, types: Mapping[str, Format]) -> str | None:
     for media_type, each in types.items():
         if name and name in (each.name, each.extension.removeprefix("."), media_type.removeprefix("application/")):
             return each.name
-    if types is GRAPH_TYPES and name in GRAPH_NAMES:
-        return GRAPH_NAMES[name].name
     return None
 
 
