@@ -127,6 +127,10 @@ def test_an_ordinary_request_is_answered(server: Running) -> None:
         (b"GET / HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n", {400}),
         (b"GET / HTTP/1.1\r\n\r\n", {400}),
         (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", {400}),
+        (b"GET / HTTP/1.1\r\nHost: a b/<>\r\n\r\n", {400}),
+        (b"GET /x.html HTTP/1.1\r\nHost: a@b\r\n\r\n", {400}),
+        (b"FOO / HTTP/1.1\r\nHost: x\r\n\r\n", {501}),
+        (b"F@O / HTTP/1.1\r\nHost: x\r\n\r\n", {400}),
         (b"nonsense\r\n\r\n", {400}),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\n\n", {400}),
         (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: 1\r\n" * 5000 + b"\r\n", {431}),
@@ -135,7 +139,7 @@ def test_an_ordinary_request_is_answered(server: Running) -> None:
         (b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {414}),
         (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {414}),
     ],
-    ids=range(19),
+    ids=range(23),
 )
 def test_what_is_not_sound_http_is_refused_and_closed(
     server: Running, request_bytes: bytes, statuses: set[int]
@@ -143,7 +147,14 @@ def test_what_is_not_sound_http_is_refused_and_closed(
     status, answer = server.send(request_bytes)
     assert status in statuses
     assert b"application/problem+json" in answer
+    assert b"x-content-type-options: nosniff" in answer.lower()
     assert server.get("/")[0] == 200
+
+
+@pytest.mark.parametrize("host", ["x", "x:80", "xn--e1afmkfd.example:8000", "[::1]:8000", "[fe80::1]", "a_b.c", ""])
+def test_a_name_or_an_address_is_a_host(server: Running, host: str) -> None:
+    request = f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    assert server.send(request.encode())[0] == 200
 
 
 @pytest.mark.parametrize(

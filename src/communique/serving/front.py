@@ -6,18 +6,19 @@
 | the body of a request | 408, closed |
 | the client's reading, whenever the buffers are full | cut off |
 
-A head that is too large is answered with 414 or 431, a body in a coding that is not understood with 501, anything else
-that is not HTTP with 400. What was asked before on the same connection is answered first.
+A head that is too large is answered with 414 or 431, a body in a coding or a method that nobody knows with 501,
+anything else that is not HTTP with 400. What was asked before on the same connection is answered first.
 """
 
 import asyncio
 import json
+import re
 import sys
 from collections import deque
-from http import HTTPStatus
+from http import HTTPMethod, HTTPStatus
 from typing import Any
 
-from httptools import HttpParserCallbackError  # type: ignore[import-untyped]
+from httptools import HttpParserCallbackError, HttpParserInvalidMethodError  # type: ignore[import-untyped]
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from communique.serving.limits import Limits
@@ -31,6 +32,13 @@ DETAILS = {
     501: "Of transfer codings only chunked is understood.",
     503: "There are too many connections. Try again in a moment.",
 }
+
+HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$&'()*+,;=%]*)(?::[0-9]*)?")
+"""A host and its port (RFC 3986, sections 3.2.2 and 3.2.3)."""
+METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ (?:/|\*|https?:)")
+"""A method and the beginning of the address (RFC 9110, section 5.6.2; RFC 9112, section 3)."""
+LINE = 64
+"""Bytes of a piece that tell which method it begins with."""
 
 LINGER = 0.05
 """Seconds in which who sends no more may still be answered: one that has gone looks the same, and holds a worker."""
@@ -58,6 +66,7 @@ class Front(HttpToolsProtocol):
         self._phase = self._next = ""
         self._head = 0
         self._verdict = (400, "")
+        self._line = b""
         self._half_closed = False
         self._arriving: asyncio.TimerHandle | None = None
         self._leaving: asyncio.TimerHandle | None = None
@@ -86,7 +95,7 @@ class Front(HttpToolsProtocol):
         """Take bytes; a request that has begun must arrive in time, however few bytes come at once."""
         if self.transport.is_closing() or self._refusal is not None:
             return
-        self._received, self._is_whole = len(data), False
+        self._received, self._is_whole, self._line = len(data), False, data[:LINE]
         if self._next == "":
             self._next = "head"
         if self._next == "head":
@@ -141,6 +150,8 @@ class Front(HttpToolsProtocol):
         fields, version = dict(self.headers), self.parser.get_http_version()
         if version == "1.1" and b"host" not in fields:
             raise self._judged(400, "The request has no Host.")
+        if not HOST.fullmatch(fields.get(b"host", b"")):
+            raise self._judged(400, "The Host is no name or address with or without a port.")
         if b"transfer-encoding" in fields:
             self._understand([value for name, value in self.headers if name == b"transfer-encoding"], version)
         self._begin()
@@ -186,7 +197,9 @@ class Front(HttpToolsProtocol):
         """Refuse what could not be read, in our words or in those of the parser, which hold nothing of the client."""
         status, detail = self._verdict
         said = sys.exception()
-        if status == 400 and not detail and not isinstance(said, HttpParserCallbackError):
+        if isinstance(said, HttpParserInvalidMethodError) and _has_unknown_method(self._line):
+            status, detail = 501, "This server has no such method."
+        elif status == 400 and not detail and not isinstance(said, HttpParserCallbackError):
             detail = f"This is not HTTP/1.1 as RFC 9112 has it: {said}."
         self._refuse(status, detail)
 
@@ -259,10 +272,18 @@ class Front(HttpToolsProtocol):
         self.transport.close()
 
 
+def _has_unknown_method(line: bytes) -> bool:
+    """Tell whether a line begins a request that is sound but for its method (RFC 9110 section 9.1)."""
+    return bool(METHOD.match(line)) and line.partition(b" ")[0].decode() not in HTTPMethod.__members__
+
+
 def _problem(status: int, detail: str) -> bytes:
     """Return a whole response, written out: after an error h11 writes no more than its own."""
     phrase = HTTPStatus(status).phrase
     body = json.dumps({"title": phrase, "status": status, "detail": detail}).encode()
     head = f"HTTP/1.1 {status} {phrase}\r\nContent-Type: {MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"
     retry = "Retry-After: 1\r\n" if status == 503 else ""
-    return f"{head}{retry}Cache-Control: no-store\r\nConnection: close\r\n\r\n".encode() + body
+    return (
+        f"{head}{retry}Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n".encode()
+        + body
+    )
