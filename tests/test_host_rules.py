@@ -19,8 +19,9 @@ def rules(**about: object) -> dict[str, str]:
     return {path: content.decode() for path, content in host_rules(**known)}  # type: ignore[arg-type]
 
 
-def chosen(accept: str) -> str | None:
-    found = (each for each in choices((HTML, TURTLE, JSONLD)) if re.search(each.pattern, "," + accept, re.IGNORECASE))
+def chosen(accept: str, *, there: str = ".html.ttl.jsonld") -> str | None:
+    asked = f"{there},{accept}"
+    found = (each for each in choices((HTML, TURTLE, JSONLD)) if re.search(each.pattern, asked, re.IGNORECASE))
     return next((each.format.name for each in found), None)
 
 
@@ -48,7 +49,7 @@ def test_no_folder_for_w3id_is_written_for_iris_elsewhere() -> None:
 
 def test_w3id_leads_to_the_address_that_is_stated() -> None:
     found = rules(address="https://data.example/x/")
-    assert '"https://data.example/x/$0.ttl" [R=303,L]' in found["_hosting/w3id/.htaccess"]
+    assert '"https://data.example/x/$0%{ENV:COMMUNIQUE_INDEX}.ttl" [R=303,L]' in found["_hosting/w3id/.htaccess"]
     assert "REPLACE-ME.example" not in found["_hosting/w3id/README.md"]
 
 
@@ -70,13 +71,19 @@ def test_a_renamed_document_is_found_by_every_host() -> None:
     assert '"a/Con": "a/con~1"' in found["_hosting/renamed.json"]
 
 
-@pytest.mark.parametrize("path", ["a/../b", "a//b", "a%2Fb", "a%0ab", "a%22b", "a%5Cb", "..", "%2e%2e/a"])
+@pytest.mark.parametrize("path", ["a/../b", "/b", "", "a%2Fb", "a%0ab", "a%22b", "a%5Cb", "..", "%2e%2e/a"])
 def test_what_no_request_can_name_and_no_rule_can_hold_gets_none(path: str) -> None:
     assert reachable({path: "x~1"}) == {}
 
 
+def test_two_slashes_are_for_the_server_that_does_not_take_them_for_one() -> None:
+    found = rules(renamed={"a//b": "a/~1/b"})
+    assert found["_hosting/renamed.json"] == '{\n"a//b": "a/~1/b"\n}\n'
+    assert not [path for path, text in found.items() if "a/~1/b" in text and path != "_hosting/renamed.json"]
+
+
 def test_a_path_that_differs_by_percent_encoding_alone_needs_no_rule() -> None:
-    assert reachable({"a%20b": "a b"}) == {}
+    assert reachable({"a%20b": "a b", "a%20b/": "a b/index"}) == {}
 
 
 def test_signs_that_mean_something_to_a_server_are_taken_for_letters() -> None:
@@ -149,6 +156,25 @@ def test_a_page_without_its_extension_has_its_language_on_static_hosts() -> None
 )
 def test_patterns_choose_as_the_header_asks(accept: str, format: str | None) -> None:
     assert chosen(accept) == format
+
+
+@pytest.mark.parametrize(
+    ("accept", "there", "format"),
+    [
+        ("application/ld+json, text/html;q=0.5", ".html", "html"),
+        ("application/ld+json, text/turtle;q=0.5, text/html;q=0.4", ".html.ttl", "turtle"),
+        ("application/ld+json;q=0.9, text/html;q=0.5, text/turtle;q=0.4", ".html.ttl", "html"),
+        ("text/turtle;q=0.9, application/ld+json;q=0.8, text/html;q=0.7", ".html.jsonld", "jsonld"),
+        ("application/ld+json;q=0.8, text/turtle;q=0.9", ".html.ttl.jsonld", "jsonld"),
+        ("application/ld+json;q=0, text/turtle;q=0.9", ".html.ttl.jsonld", "turtle"),
+        ("application/ld+json, */*;q=0.1", ".html.ttl", "html"),
+        ("", ".ttl", "turtle"),
+        ("application/ld+json", ".html.ttl", None),
+        ("text/html", "", None),
+    ],
+)
+def test_what_is_not_there_stands_in_nobodys_way(accept: str, there: str, format: str | None) -> None:
+    assert chosen(accept, there=there) == format
 
 
 def test_a_build_writes_the_rules_for_what_the_data_say(tmp_path: Path) -> None:

@@ -22,8 +22,14 @@ FILES = {
     "sco/renamed~abc.html": b"<p>renamed",
     "dumps/data.nt": bytes(range(256)) * 8192,
     "linkset.json": LINKSET.encode(),
-    "_hosting/renamed.json": b'{"sco/Renamed": "sco/renamed~abc"}',
+    "_hosting/renamed.json": b'{"sco/Renamed": "sco/renamed~abc", "Con/": "Con~abc/index", "a//b": "sco/renamed~abc"}',
     "sco/only.html": b"<p>only",
+    "place/index.html": HEAD.replace("x.ttl", "index.ttl").encode(),
+    "place/index.ttl": TURTLE,
+    "place/index.jsonld": b"{}",
+    "Con~abc/index.html": b"<p>renamed folder",
+    "Con~abc/index.ttl": TURTLE,
+    "classes/index.html": b"<p>a folder",
     "assets/site.abc123.css": b"p {}",
     "404.html": b"<p>no such page",
     ".well-known/void": b"<a> <b> <c> .",
@@ -157,6 +163,61 @@ def test_the_folder_itself_is_its_index(client: Any) -> None:
     assert "content-location" not in client.get("/index.html").headers
 
 
+@pytest.mark.parametrize(
+    ("accept", "extension"),
+    [
+        ("text/turtle", "ttl"),
+        ("application/json", "jsonld"),
+        ("application/rdf+xml, text/html;q=0.9", "rdf"),
+        ("text/html;q=0, */*", "ttl"),
+    ],
+)
+def test_a_thing_whose_iri_ends_in_a_slash_leads_to_the_data_that_the_client_likes_best(
+    client: Any, accept: str, extension: str
+) -> None:
+    for ask in (client.get, client.head):
+        response = ask("/place/", headers={"Accept": accept})
+        assert (response.status_code, response.headers["location"]) == (303, f"/place/index.{extension}")
+        assert response.headers["vary"] == "Accept"
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", BROWSER, "text/html, text/turtle;q=0.9"])
+def test_its_page_is_shown_at_its_own_address(client: Any, accept: str) -> None:
+    response = client.get("/place/", headers={"Accept": accept})
+    assert (response.status_code, response.content) == (200, FILES["place/index.html"])
+    assert response.headers.get_list("vary") == ["Accept-Encoding", "Accept"]
+    assert response.headers["content-location"] == "index.html"
+    assert '<index.jsonld>; rel="alternate describedby"' in response.headers["link"]
+    assert client.head("/place/", headers={"Accept": accept}).headers["etag"] == response.headers["etag"]
+    again = client.get("/place/", headers={"Accept": accept, "If-None-Match": response.headers["etag"]})
+    assert (again.status_code, again.headers["vary"]) == (304, response.headers["vary"])
+    assert client.get("/place/index.html", headers={"Accept": "text/turtle"}).headers["vary"] == "Accept-Encoding"
+
+
+def test_what_is_not_to_be_had_at_its_address_is_refused_with_a_list_of_what_is(client: Any) -> None:
+    response = client.get("/place/", headers={"Accept": "image/png"})
+    assert (response.status_code, response.headers["vary"]) == (406, "Accept")
+    assert response.json()["alternatives"] == ["index.html", "index.ttl", "index.jsonld", "index.nt", "index.rdf"]
+
+
+def test_its_address_can_override_the_header(client: Any) -> None:
+    assert client.get("/place/?_mediatype=ttl", headers={"Accept": BROWSER}).headers["location"] == "/place/index.ttl"
+    assert client.get("/place/?format=html", headers={"Accept": "text/turtle"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/classes/"])
+@pytest.mark.parametrize("accept", ["*/*", "text/turtle", "image/png"])
+def test_a_folder_without_data_is_its_page_whatever_is_asked_for(client: Any, path: str, accept: str) -> None:
+    response = client.get(path, headers={"Accept": accept})
+    assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert response.headers["vary"] == "Accept-Encoding"
+
+
+def test_a_page_that_is_refused_by_its_name_is_not_sent_for_a_wildcard(client: Any) -> None:
+    assert client.get("/sco/only", headers={"Accept": "text/html;q=0, */*"}).status_code == 406
+    assert client.get("/sco/only", headers={"Accept": "text/html;q=0, application/xhtml+xml"}).status_code == 303
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "POST"])
 def test_pages_are_only_read(client: Any, method: str) -> None:
     response = client.request(method, "/sco/x.html")
@@ -281,6 +342,10 @@ def test_a_file_of_a_dataset_leads_to_its_collection(client: Any) -> None:
 
 def test_a_renamed_document_is_found_by_its_iri(client: Any) -> None:
     assert client.get("/sco/Renamed").headers["location"] == "/sco/renamed~abc.html"
+    assert client.get("/a//b").headers["location"] == "/sco/renamed~abc.html"
+    turtle = client.get("/Con/", headers={"Accept": "text/turtle"})
+    assert turtle.headers["location"] == "/Con~abc/index.ttl"
+    assert client.get("/Con/").headers["location"] == "/Con~abc/index.html"
 
 
 @pytest.mark.parametrize(

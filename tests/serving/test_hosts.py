@@ -21,7 +21,7 @@ from communique.hosting.host_rules import host_rules
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3"
 COMUNICA = "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,text/turtle;q=0.6,text/html;q=0.2"
-RENAMED = {"sco/Con": "sco/con~abc", "sco/a%27b$": "sco/a-b~def"}
+RENAMED = {"sco/Con": "sco/con~abc", "sco/a%27b$": "sco/a-b~def", "Con/": "con~abc/index"}
 EVERY = ("html", "ttl", "jsonld", "trig", "nt", "rdf", "nq")
 FILES: dict[str, str] = {
     "index.html": "<p>home",
@@ -56,6 +56,9 @@ FILES: dict[str, str] = {
     "dumps/tables/person.csv": "x",
     "dumps/tables/person.csv-metadata.json": "{}",
     "sco/three/index.html": "<p>a folder beside a thing",
+    **{f"place/index.{extension}": "x" for extension in ("html", "ru.html", "ttl", "jsonld", "trig")},
+    **{f"con~abc/index.{extension}": "x" for extension in EVERY},
+    "search.html": "<p>only a page",
     "CITATION.cff": "x",
     "citation.bib": "x",
     "citation.csl.json": "[]",
@@ -126,6 +129,24 @@ REQUESTS: list[tuple[str, str, str | None]] = [
         )
     ),
     *(("GET", path, BROWSER) for path in ("/dumps", "/dumps?a=b", "/dumps/", "/sco/three", "/sco/three/")),
+    *(
+        (method, path, accept)
+        for path in ("/place/", "/Con/", "/dumps/", "/", "/place/?a=b", "/sco/")
+        for accept in (None, "*/*", BROWSER, JENA, "text/turtle", "application/json", "image/png", "text/html;q=0, */*")
+        for method in ("GET", "HEAD")
+    ),
+    *(("GET", path, BROWSER) for path in ("/place", "/none/", "/place/index", "/place/x/", "/search/")),
+    *(("GET", path, "text/turtle") for path in ("/place", "/place/index", "/sco/three/")),
+    *(
+        ("GET", path, accept)
+        for path in ("/search", "/sco/three", "/place/")
+        for accept in (
+            "application/ld+json, text/html;q=0.5",
+            "application/trig;q=0.9, text/turtle;q=0.8, text/html;q=0.7",
+            "application/trig;q=0.9, application/ld+json;q=0.8, text/turtle;q=0.7, text/html;q=0.1",
+            "application/trig;q=0.9, text/html;q=0, */*;q=0.1",
+        )
+    ),
     *(("GET", path, BROWSER) for path in ("/sco/.hidden", "/.well-known", "/none.ru.html")),
     *(("GET", path, BROWSER) for path in ("/none.zh-hant.html", "/sco/none.zh.html", "/sco/none.html")),
 ]
@@ -487,6 +508,9 @@ def test_apache_serves_a_site_in_a_folder_of_the_host(site: Path, tmp_path: Path
         assert ask(port, ("GET", "/inner/sco/x", "text/turtle"))[0].location == "/inner/sco/x.ttl"
         assert ask(port, ("GET", "/inner/sco/Con", "text/turtle"))[0].location == "/inner/sco/con~abc.ttl"
         assert ask(port, ("GET", "/inner/dumps", None))[0].location == "/inner/dumps/"
+        assert ask(port, ("GET", "/inner/place/", "text/turtle"))[0].location == "/inner/place/index.ttl"
+        assert ask(port, ("GET", "/inner/place/", BROWSER))[0].vary == "Accept, Accept-Encoding"
+        assert ask(port, ("GET", "/inner/Con/", "text/turtle"))[0].location == "/inner/con~abc/index.ttl"
         assert ask(port, ("GET", "/inner/", None))[0].status == 200
         assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(
             404, PAGE, "", "Accept, Accept-Encoding, Accept-Language", "en"
@@ -500,6 +524,9 @@ def test_nginx_serves_a_site_in_the_folder_that_the_data_name(site: Path, tmp_pa
         assert ask(port, ("GET", "/inner/sco/x", "text/turtle"))[0].location == "/inner/sco/x.ttl"
         assert ask(port, ("GET", "/inner/sco/Con", "text/turtle"))[0].location == "/inner/sco/con~abc.ttl"
         assert ask(port, ("GET", "/inner/dumps", None))[0].location == "/inner/dumps/"
+        assert ask(port, ("GET", "/inner/place/", "text/turtle"))[0].location == "/inner/place/index.ttl"
+        assert ask(port, ("GET", "/inner/place/", BROWSER))[0].vary == "Accept, Accept-Encoding"
+        assert ask(port, ("GET", "/inner/Con/", "text/turtle"))[0].location == "/inner/con~abc/index.ttl"
         assert ask(port, ("GET", "/inner/dumps/SHA256SUMS", None))[0].media_type == "text/plain; charset=utf-8"
         assert ask(port, ("GET", "/inner/", None))[0].status == 200
         assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(404, PAGE, "", "Accept, Accept-Encoding", "en")
@@ -507,13 +534,19 @@ def test_nginx_serves_a_site_in_the_folder_that_the_data_name(site: Path, tmp_pa
 
 def test_w3id_sends_files_on_and_negotiates_for_things(tmp_path: Path) -> None:
     base = "https://w3id.org/example/"
-    rules = dict(host_rules(base=base, renamed=RENAMED, address="https://data.example/x/"))
+    rules = dict(host_rules(base=base, renamed=RENAMED, address="https://data.example/x/", folders=["", "dumps/"]))
     root = tmp_path / "w3id"
     (root / "example").mkdir(parents=True)
     open_to_servers(root)
     (root / "example/.htaccess").write_bytes(rules["_hosting/w3id/.htaccess"])
     expected = {
         ("/example/", BROWSER): (302, "https://data.example/x/"),
+        ("/example/", "text/turtle"): (302, "https://data.example/x/"),
+        ("/example/dumps/", "text/turtle"): (302, "https://data.example/x/dumps/"),
+        ("/example/place/", BROWSER): (302, "https://data.example/x/place/"),
+        ("/example/place/", "text/turtle"): (303, "https://data.example/x/place/index.ttl"),
+        ("/example/place/", "image/png"): (406, None),
+        ("/example/Con/", "text/turtle"): (303, "https://data.example/x/con~abc/index.ttl"),
         ("/example/sco/x.ttl", None): (302, "https://data.example/x/sco/x.ttl"),
         ("/example/CITATION.cff", None): (302, "https://data.example/x/CITATION.cff"),
         ("/example/dumps/SHA256SUMS", None): (302, "https://data.example/x/dumps/SHA256SUMS"),
@@ -524,14 +557,17 @@ def test_w3id_sends_files_on_and_negotiates_for_things(tmp_path: Path) -> None:
         ("/example/sco/x", "image/png"): (406, None),
     }
     for port in apache_on(root, tmp_path):
-        found = {}
+        found, varying = {}, set()
         for path, accept in expected:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             connection.request("GET", path, headers={"Accept": accept} if accept else {})
             response = connection.getresponse()
             found[path, accept] = (response.status, response.getheader("Location"))
+            varying |= {(path, accept)} if response.getheader("Vary") == "Accept" else set()
             connection.close()
         assert found == expected
+        chosen = {key for key, (status, _) in expected.items() if status != 302}
+        assert varying == chosen | {("/example/place/", BROWSER)}
         asked, headers = ask(port, ("OPTIONS", "/example/sco/x", None))
         assert asked.status == 204
         assert "Accept" in headers["access-control-allow-headers"]

@@ -27,6 +27,8 @@ ex:people a dcat:Dataset ; dcterms:title "People"@en ; void:uriSpace "https://ex
 GRAPH ex:register {
   ex:ada a foaf:Person ; rdfs:label "Ada Lovelace"@en ; foaf:knows ex:charles ; foaf:made [ foaf:name "Notes" ] .
   ex:charles a foaf:Person ; rdfs:label "Charles Babbage"@en .
+  <https://example.org/id/place/> rdfs:label "A place"@en .
+  <https://example.org/id/Con/> rdfs:label "A Con"@en .
 }
 """
 QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
@@ -97,6 +99,17 @@ def test_a_thing_leads_to_the_document_that_suits(site: Any, accept: str, locati
     assert "Ada Lovelace" in document.text
 
 
+@pytest.mark.parametrize("name", ["place", "Con"])
+def test_a_thing_whose_iri_ends_in_a_slash_has_a_page_there_and_data_beside_it(site: Any, name: str) -> None:
+    page = site.get(f"{name}/", headers=HTML)
+    assert (page.status_code, page.headers["vary"]) == (200, "Accept-Encoding, Accept")
+    assert f"A {name}" in page.text
+    data = site.get(f"{name}/", headers={"Accept": "text/turtle"})
+    assert (data.status_code, data.headers["location"]) == (303, f"/{name}/index.ttl")
+    assert f"A {name}" in site.get(data.headers["location"]).text
+    assert site.get(f"{name}/", headers={"Accept": "text/nothing"}).status_code == 406
+
+
 def test_a_page_speaks_the_language_of_its_reader(site: Any) -> None:
     response = site.get("ada", headers={**HTML, "Accept-Language": "ru"})
     assert response.headers["location"] == "/ada.ru.html"
@@ -142,7 +155,7 @@ def test_there_are_the_pages_in_prose_the_lists_the_search_and_the_query_page(si
     assert "About us" in site.get("about.html").text
     assert "Charles Babbage" in site.get("classes/person.html").text
     home = site.get("")
-    assert "<dt>Things</dt><dd>3</dd>" in home.text.replace("\n", "")
+    assert "<dt>Things</dt><dd>5</dd>" in home.text.replace("\n", "")
     assert site.get("sparql.html").status_code == 200
     assert site.get("queries/engine.json").json()["base"] == "https://example.org/id/"
     assert "Ada Lovelace" in site.get("search.html?q=love").text
@@ -320,7 +333,8 @@ PATHS = (
     "classes/index.html", "classes/person", "classes/person.html", "classes/person/", "classes/person.ttl",
     "classes/nothing", "links", "links/", "about", "about.html", "about/", "about.ttl", "search",
     "search.html", "sparql.html", "queries/", "assets", "assets/", "nobody", "nobody.html", "nobody.ttl",
-    "nobody/", "404.html", "context.jsonld", "a%2Fb", "a//b",
+    "nobody/", "404.html", "context.jsonld", "a%2Fb", "a//b", "place", "place/", "place/?_mediatype=ttl",
+    "place/index", "place/index.html", "place/index.ttl", "place/index.nt", "place/x", "place/x/",
 )  # fmt: skip
 ASKED = ("text/html", "text/turtle", "application/json;q=0.5", "text/nothing")
 

@@ -55,9 +55,11 @@ PLACES = r"""
 RewriteRule "(?:^|/)\.(?!well-known/)" "-" [R=404,L]
 RewriteCond "%{REQUEST_FILENAME}" -f
 RewriteRule "^" "-" [L]
-RewriteCond "%{REQUEST_FILENAME}/index.html" -f
-RewriteRule "(?:^|/)$" "-" [L]
 """
+# The name of what stands at the address of a folder, and the page of a folder without data beside it.
+FOLDERS = r"""RewriteRule "(?:^|/)$" "-" [E=COMMUNIQUE_INDEX:index]"""
+PLAIN_FOLDERS = r"""RewriteCond "%{ENV:COMMUNIQUE_OFFERS}" "=.html"
+RewriteRule "(?:^|/)$" "-" [L]"""
 # What lies below a thing is no thing because of that: for "x/y" REQUEST_FILENAME ends in "x", and PATH_INFO is "/y".
 BELOW = r"""
 RewriteCond "%{PATH_INFO}" "."
@@ -109,6 +111,7 @@ def _headers(plan: Plan) -> Iterator[str]:
     yield "# Without `always` redirects would go without it; `merge` as mod_rewrite may have said the same."
     for field in plan.vary:
         yield f'Header always merge Vary {field} "expr=%{{REQUEST_STATUS}} =~ /^(?:303|404|406)$/"'
+    yield "Header always merge Vary Accept \"expr=-n reqenv('COMMUNIQUE_CHOSEN')\""
     for tag, ending in plan.endings.items():
         yield f'<FilesMatch "{pattern(ending)}$">\n  Header always set Content-Language {tag}\n</FilesMatch>'
     yield "</IfModule>"
@@ -157,17 +160,20 @@ def renamings(plan: Plan) -> Iterator[str]:
 
 
 def _negotiation(plan: Plan) -> Iterator[str]:
+    yield FOLDERS
+    for extension in (each.extension for each in plan.documents):
+        yield f'RewriteCond "%{{REQUEST_FILENAME}}%{{ENV:COMMUNIQUE_INDEX}}{extension}" -f'
+        yield f'RewriteRule "^" "-" [E=COMMUNIQUE_OFFERS:%{{ENV:COMMUNIQUE_OFFERS}}{extension}]'
+    yield PLAIN_FOLDERS
     for choice in choices(plan.documents):
-        extension = choice.format.extension
-        yield f'RewriteCond ",%{{HTTP_ACCEPT}}" "{choice.pattern}" [NC]'
-        yield f'RewriteCond "%{{REQUEST_FILENAME}}{extension}" -f'
-        language = "%{ENV:COMMUNIQUE_LANGUAGE}" if choice.format is HTML else ""
-        yield f'RewriteRule "^.*[^/]$" "/%{{ENV:COMMUNIQUE_FOLDER}}$0{language}{extension}" [R=303,L,QSD]'
-    *others, last = (each.extension for each in plan.documents)
-    for extension in others:
-        yield f'RewriteCond "%{{REQUEST_FILENAME}}{extension}" -f [OR]'
-    yield f'RewriteCond "%{{REQUEST_FILENAME}}{last}" -f'
-    yield 'RewriteRule "[^/]$" "-" [R=406,L]'
+        condition = f'RewriteCond "%{{ENV:COMMUNIQUE_OFFERS}},%{{HTTP_ACCEPT}}" "{choice.pattern}" [NC]'
+        if choice.format is HTML:
+            yield f'{condition}\nRewriteRule "(?:^|/)$" "-" [E=COMMUNIQUE_CHOSEN:1,L]'
+        name = "%{ENV:COMMUNIQUE_LANGUAGE}" if choice.format is HTML else "%{ENV:COMMUNIQUE_INDEX}"
+        ending = name + choice.format.extension
+        yield f'{condition}\nRewriteRule "^.*$" "/%{{ENV:COMMUNIQUE_FOLDER}}$0{ending}" [R=303,L,QSD]'
+    yield 'RewriteCond "%{ENV:COMMUNIQUE_OFFERS}" "."'
+    yield 'RewriteRule "^" "-" [R=406,L]'
     yield 'RewriteCond "%{REQUEST_FILENAME}/index.html" -f'
     yield 'RewriteRule "^.*[^/]$" "/%{ENV:COMMUNIQUE_FOLDER}$0/" [R=308,L,QSD]'
     yield 'RewriteRule "^" "-" [R=404,L]'

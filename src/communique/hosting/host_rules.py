@@ -14,9 +14,10 @@ from communique.hosting import apache, nginx, static, w3id
 from communique.hosting.plan import FOLDER, LANGUAGES, RENAMED, Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from communique.formats import Format
+    from communique.website.pages import Page
     from communique.website.site import Site
 
 # Where a site says that it stands, the most particular first.
@@ -28,7 +29,7 @@ ADDRESS = (
 # Goes into rules of servers as it stands: nothing in it may mean anything there.
 _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~-]+)*/?")
 # Names that no server lets through, and signs that no rule can hold.
-_UNREACHABLE = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029"\\]|%2f|%5c|(?:^|/)(?:\.{0,2})(?:/|$)', re.IGNORECASE)
+_UNREACHABLE = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029"\\]|%2f|%5c|(?:^|/)\.{1,2}(?:/|$)|^/|^$', re.IGNORECASE)
 
 
 def host_rules(
@@ -38,6 +39,7 @@ def host_rules(
     address: str = "",
     languages: Sequence[str] = ("en",),
     formats: tuple[Format, ...] = DOCUMENTS,
+    folders: Iterable[str] = (),
 ) -> Iterator[tuple[str, bytes]]:
     """Give the paths and contents of all rules of a site.
 
@@ -45,12 +47,15 @@ def host_rules(
     `address` is where the site stands, "" where nobody says so. `languages` are the tags of those of the pages, that of
     the plain addresses first, and `formats` those in which documents are written.
     """
-    plan = Plan(base, formats, reachable(renamed), address, tuple(languages))
+    found = reachable(renamed)
+    # Apache and nginx take two slashes for one.
+    known = {path: name for path, name in found.items() if "//" not in path}
+    plan = Plan(base, formats, known, address, tuple(languages), tuple(sorted(set(folders))))
     files = [
         (".htaccess", apache.htaccess(plan)),
         ("_headers", static.headers(plan)),
         ("_redirects", static.redirects(plan)),
-        (RENAMED, (json.dumps(dict(plan.renamed), ensure_ascii=False, indent=0) + "\n")),
+        (RENAMED, (json.dumps(found, ensure_ascii=False, indent=0) + "\n")),
         (LANGUAGES, json.dumps(plan.languages) + "\n"),
         (FOLDER, json.dumps(plan.folder) + "\n"),
         ("_hosting/nginx.conf", nginx.fragment(plan)),
@@ -59,15 +64,20 @@ def host_rules(
     return ((path, text.encode()) for path, text in files)
 
 
-def rules_of(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Give the rules of a site."""
+def rules_of(site: Site, *, pages: Iterable[Page] = ()) -> Iterator[tuple[str, bytes]]:
+    """Give the rules of a site with these pages."""
     return host_rules(
         base=site.catalog.base,
         renamed=site.targets.renamed,
         address=address_of(site),
         languages=[each.language for each in site.editions],
         formats=(HTML, *site.project.settings.formats),
+        folders=(page.path.removesuffix("index") for page in pages if _is_plain_folder(page)),
     )
+
+
+def _is_plain_folder(page: Page) -> bool:
+    return page.path.rpartition("/")[2] == "index" and page.formats == (HTML,)
 
 
 def address_of(site: Site) -> str:
@@ -94,7 +104,7 @@ def reachable(renamed: Mapping[str, str]) -> dict[str, str]:
     {'Con': 'Con~abc'}
     """
     decoded = {unquote(path): name for path, name in sorted(renamed.items(), reverse=True) if not _hidden(path)}
-    return {path: name for path, name in sorted(decoded.items()) if path != name}
+    return {path: name for path, name in sorted(decoded.items()) if name not in (path, f"{path}index")}
 
 
 def _hidden(path: str) -> bool:

@@ -1,8 +1,8 @@
 """The Accept and Accept-Language headers by regular expressions, for hosts that know nothing better.
 
 They are tried in order and understood by PCRE and Python alike, with letters of any case. What they cannot do is
-arithmetic: below full weight the format that the header names first is taken for the one that it likes best. Clients
-write their headers in that order, as RFC 9110 does in its examples.
+arithmetic: below full weight the format that the header names first, of those that there are, is taken for the one
+that it likes best. Clients write their headers in that order, as RFC 9110 does in its examples.
 """
 
 from __future__ import annotations
@@ -23,15 +23,16 @@ END = r"\s*(?:,|$)"
 PARAMETERS = r"(?:\s*;\s*(?!q=)[^;,]*)*"
 FULL = rf"{PARAMETERS}(?:\s*;\s*q=1(?:\.0*)?)?{END}"
 SOME = rf"{PARAMETERS}(?:{END}|\s*;\s*q=(?:0?\.0*[1-9]|1))"
-UNREADABLE = "^,[^/*]*$"
+UNREADABLE = "[^,]*,[^/*]*$"
 """A header that is missing, empty, or names no media range."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A format to send when `pattern` fits the Accept header after a comma and no choice before it was possible.
+    """A format to send when `pattern` fits what there is and the Accept header, and no choice before it did.
 
-    The comma makes the first media range look like any other. Every pattern begins with "^".
+    What there is are the extensions of the formats of one thing, as in ".html.ttl", and a comma ends it, which makes
+    the first media range look like any other. Every pattern begins with "^".
     """
 
     format: Format
@@ -41,17 +42,30 @@ class Choice:
 def choices(offers: Sequence[Format]) -> Iterator[Choice]:
     """Give the choices between these formats, which stand in the order of the server's preference."""
     for each in offers:
-        yield Choice(each, UNREADABLE)
+        yield Choice(each, f"^{_is_there(each)}{UNREADABLE}")
     for each in offers:
-        yield Choice(each, f"^.*{START}{_names(each)}{FULL}")
+        yield Choice(each, f"^{_is_there(each)}.*{START}{_names(each)}{FULL}")
     for each in offers:
-        yield Choice(each, _unnamed(each) + START + _ranges(each) + FULL)
+        yield Choice(each, f"^{_is_there(each)}{_unnamed(each)}.*{START}{_ranges(each)}{FULL}")
     for each in offers:
-        others = "|".join(_names(other) for other in offers if other is not each)
-        earlier = rf"(?:(?!{START}(?:{others}){SOME}).)*" if others else ".*"
-        yield Choice(each, f"^{earlier}{START}{_names(each)}{SOME}")
+        others = [other for other in offers if other is not each]
+        yield Choice(each, f"^{_is_there(each)}{_first_of(others)}{START}{_names(each)}{SOME}")
     for each in offers:
-        yield Choice(each, _unnamed(each) + START + _ranges(each) + SOME)
+        yield Choice(each, f"^{_is_there(each)}{_unnamed(each)}.*{START}{_ranges(each)}{SOME}")
+
+
+def _is_there(format: Format) -> str:
+    return rf"(?=[^,]*\{format.extension}[.,])"
+
+
+def _first_of(others: Sequence[Format]) -> str:
+    """Return what fits as far as no other format is named, of those that there are: a group for each tells which.
+
+    What looks ahead is never tried again in another way, so that a group stays as it was found.
+    """
+    groups = "".join(rf"(?=(?:[^,]*(\{other.extension})[.,])?)" for other in others)
+    named = "|".join(f"(?({number}){_names(other)}|(?!))" for number, other in enumerate(others, 1))
+    return f"{groups}[^,]*" + (rf"(?:(?!{START}(?:{named}){SOME}).)*" if others else ".*")
 
 
 def tongues(languages: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -84,4 +98,4 @@ def _ranges(format: Format) -> str:
 
 def _unnamed(format: Format) -> str:
     """A format that is named is not meant by a wildcard (RFC 9110, section 12.5.1): it may be named to be refused."""
-    return rf"^(?!.*{START}{_names(format)}\s*(?:[;,]|$)).*"
+    return rf"(?!.*{START}{_names(format)}\s*(?:[;,]|$))"

@@ -40,6 +40,7 @@ GZIP = """    gzip on;
 # All headers stand in one block, as a block with an `add_header` of its own inherits none. The address comes from the
 # line of the request as it was sent: $uri is decoded and must not get into a header. An address that begins with two
 # slashes would lead to another host. A numbered capture would be percent-encoded once more, a named one is not.
+# A colon before what there is marks the address of a folder, whose page is shown and not led to.
 # `set`, `break` and `return` are what is safe inside `if`; a `map` could not stand in a server block.
 LOCATION = r"""# Written by the build. Include it in a server block whose `root` holds the site at {folder}
 set $communique_cache "{revalidate}";
@@ -79,8 +80,19 @@ location {folder} {{
     if (-f $request_filename) {{ break; }}
     set $communique_path "";
     if ($request_uri ~ "^(?<communique_sent>(?:/[^/?\\\\]+)+)(?:\?|$)") {{ set $communique_path $communique_sent; }}
+    set $communique_stem $request_filename;
+    if ($request_uri ~ "^(?<communique_in>(?:/[^/?\\\\]+)*/)(?:\?|$)") {{
+        set $communique_path "${{communique_in}}index";
+        set $communique_stem "${{request_filename}}index";
+    }}
     set $communique_offers "";
 {offers}
+    set $communique_asked "$communique_offers $uri";
+    if ($communique_asked ~ "^\.html .*/$") {{ set $communique_offers ""; }}
+    if ($communique_asked ~ "^\.html\..* .*/$") {{
+        set $communique_offers ":$communique_offers";
+        set $communique_vary "{vary}";
+    }}
 {renamed}
     set $communique_index "";
     if (-f $request_filename/index.html) {{ set $communique_index "/"; }}
@@ -191,7 +203,7 @@ def _named(plan: Plan) -> Iterator[tuple[str, str]]:
 def _offers(plan: Plan) -> Iterator[str]:
     for each in plan.documents:
         yield (
-            f"    if (-f $request_filename{each.extension}) "
+            f"    if (-f ${{communique_stem}}{each.extension}) "
             f'{{ set $communique_offers "${{communique_offers}}{each.extension}"; }}'
         )
 
@@ -215,9 +227,12 @@ def _renamed(plan: Plan) -> Iterator[str]:
 
 
 def _negotiation(plan: Plan) -> Iterator[str]:
+    language = f' set $communique_content_language "{plan.languages[0]}";'
     for choice in choices(plan.documents):
         extension = choice.format.extension
-        language = "${communique_language}" if choice.format is HTML else ""
-        offered = rf"^(?=[^,]*\{extension}[.,])[^,]*"
-        found = offered + choice.pattern.removeprefix("^")
-        yield f'    if ($communique_asked ~* "{found}") {{ return 303 ${{communique_path}}{language}{extension}; }}'
+        if choice.format is HTML:
+            pattern = choice.pattern.replace("^", "^:", 1)
+            shown = 'set $communique_vary "Accept";' + language + ' rewrite "^(.*/)$" "$1index.html" break;'
+            yield f'    if ($communique_asked ~* "{pattern}") {{ {shown} }}'
+        ending = "${communique_language}" * (choice.format is HTML) + extension
+        yield f'    if ($communique_asked ~* "{choice.pattern}") {{ return 303 ${{communique_path}}{ending}; }}'

@@ -109,7 +109,8 @@ class Plan:
     `formats` are those of its documents, the preferred one first. `renamed` leads from the paths of IRIs to the
     documents that have another name, both decoded and without an extension. `address` is where the site stands, ending
     in "/", or "" where nobody says so; `folder` is the path of it, "/" at the root of a host. `languages` are the tags
-    of those in which every page is there, `x.html` in the first, `x.ru.html` in another.
+    of those in which every page is there, `x.html` in the first, `x.ru.html` in another. `folders` are the paths,
+    ending in "/" but for the site itself, of the folders that are no things: they have a page, and no data beside it.
     """
 
     base: str
@@ -117,6 +118,7 @@ class Plan:
     renamed: Mapping[str, str]
     address: str = ""
     languages: tuple[str, ...] = ("en",)
+    folders: tuple[str, ...] = ()
 
     @property
     def vary(self) -> tuple[str, ...]:

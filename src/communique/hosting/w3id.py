@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from communique.formats import HTML
-from communique.hosting.apache import ASKING, READ_ALONE, asking, renamings, spoken
+from communique.hosting.apache import ASKING, FOLDERS, READ_ALONE, asking, renamings, spoken
 from communique.hosting.negotiation import choices
 from communique.hosting.plan import ENDED_TYPES, NAMED_TYPES, media_types, pattern
 
@@ -27,8 +27,8 @@ README = """# /{name}
 {todo}2. Put your name above.
 3. Copy this folder to `{name}/` in a fork of https://github.com/perma-id/w3id.org and open a pull request.
 
-`.htaccess` redirects files as they are (302) and IRIs of things to the document that the client prefers (303), so that
-content negotiation works even when the site stands on a host that has none.
+`.htaccess` redirects files and folders as they are (302) and IRIs of things to the document that the client prefers
+(303), so that content negotiation works even when the site stands on a host that has none.
 """
 STATED = "1. The address of the site is the one that the data state. Look whether it is right.\n"
 MISSING = (
@@ -55,18 +55,24 @@ def _rules(plan: Plan, address: str) -> Iterator[str]:
     yield from asking()
     for field in plan.vary:
         yield f'Header always merge Vary {field} "expr=%{{REQUEST_STATUS}} =~ /^(?:303|406)$/"'
+    yield "Header always merge Vary Accept \"expr=-n reqenv('COMMUNIQUE_CHOSEN')\""
     yield ASKING
     yield READ_ALONE
-    yield f'RewriteRule "^(?:.*/)?$" "{address}$0" [R=302,L]'
+    for folder in plan.folders:
+        yield f'RewriteRule "^{pattern(folder)}$" "{address}$0" [R=302,L]'
     extensions = "|".join(media_types())
     yield f'RewriteRule "^.*\\.(?:{extensions})$" "{address}$0" [R=302,L]'
     bare = [pattern(name) for name in (*NAMED_TYPES, *ENDED_TYPES) if "." not in name.rpartition("/")[2]]
     yield f'RewriteRule "^(?:.*/)?(?:{"|".join(bare)})$" "{address}$0" [R=302,L]'
     yield from spoken(plan)
     yield from renamings(plan)
+    yield FOLDERS
+    there = "".join(each.extension for each in plan.documents)
     for choice in choices(plan.documents):
-        yield f'RewriteCond ",%{{HTTP_ACCEPT}}" "{choice.pattern}" [NC]'
-        language = "%{ENV:COMMUNIQUE_LANGUAGE}" if choice.format is HTML else ""
-        yield f'RewriteRule "^.+$" "{address}$0{language}{choice.format.extension}" [R=303,L]'
+        condition = f'RewriteCond "{there},%{{HTTP_ACCEPT}}" "{choice.pattern}" [NC]'
+        if choice.format is HTML:
+            yield f'{condition}\nRewriteRule "^(?:.*/)?$" "{address}$0" [E=COMMUNIQUE_CHOSEN:1,R=302,L]'
+        name = "%{ENV:COMMUNIQUE_LANGUAGE}" if choice.format is HTML else "%{ENV:COMMUNIQUE_INDEX}"
+        yield f'{condition}\nRewriteRule "^.*$" "{address}$0{name}{choice.format.extension}" [R=303,L]'
     yield 'RewriteRule "^" "-" [R=406,L]'
     yield ""

@@ -59,9 +59,11 @@ class LiveTargets(Targets):
         if MARK not in found or node in self.known:
             return found
         plain = node.value.removeprefix(self._base)
-        segments = plain.split("/")
+        segments = plain.removesuffix("/").split("/")
         fits = not {"#", "?", "%", "\\"} & set(plain) and not any(each in DOTS for each in segments)
-        return plain if fits and segments[0].casefold() not in self._reserved else found
+        if not fits or segments[0].casefold() in self._reserved:
+            return found
+        return f"{plain}index" if plain.endswith("/") else plain
 
     def candidates(self, stem: str) -> list[NamedNode]:
         """Return the IRIs whose page may be this one."""

@@ -92,8 +92,8 @@ def publish(
         renderer = Renderer(
             site, assets=assets, downloads=downloads, page=page, report=report, catalogue=catalogue, compiled=compiled
         )
-        _write_all(new, (*rules_of(site), (LINKSET, linkset(site, downloads=downloads))))
         every = tuple(chain(site.pages(), folder_pages(page)))
+        _write_all(new, (*rules_of(site, pages=every), (LINKSET, linkset(site, downloads=downloads))))
         pages = _write_pages(site, renderer, new, pages=every, progress=progress, jobs=jobs, early=early)
         _write_all(new, finding_aids(site, files=files, catalogue=catalogue, served=bool(beside)))
         _write_all(new, _files_for_scripts(site, files))

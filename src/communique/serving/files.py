@@ -96,10 +96,14 @@ def made(content: bytes, name: str, *, link: str = "", language: str = "") -> Fi
     return File(len(content), digest, _headers(len(content), digest, name, link, language), content)
 
 
-def located(file: File, name: str) -> File:
-    """Return a file that says its own address: `name`, relative to another one at which it is sent as well."""
+def located(file: File, name: str, *, vary: str = "") -> File:
+    """Return a file that says its own address: `name`, relative to another one at which it is sent as well.
+
+    `vary` names what of a request decides that it is sent there; for one file that is always the same.
+    """
     if name not in file.forms:
-        file.forms[name] = replace(file, headers=[*file.headers, (b"content-location", name.encode())])
+        headers = [(b"content-location", name.encode()), *((b"vary", vary.encode()) for _ in vary[:1])]
+        file.forms[name] = replace(file, headers=[*file.headers, *headers])
     return file.forms[name]
 
 

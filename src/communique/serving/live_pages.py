@@ -44,6 +44,9 @@ class LivePages(Pages):
             return await Pages.__call__(self, scope, receive, send)
         try:
             made = await self._unless_gone(receive, stem)
+            if not made.files and scope["path"].endswith(f"/{stem}"):
+                # It may be the address, without its slash, of a thing whose IRI ends in one.
+                made = await self._unless_gone(receive, f"{stem}/{INDEX.removesuffix(HTML.extension)}")
         except Unavailable as problem:
             return await self._unavailable(scope, problem)(scope, receive, send)
         except Refusal as refusal:

@@ -7,6 +7,8 @@
 | `/sco/meeting/x`, documents beside it | 303 to the best of them, or 406 that lists them |
 | the same, pages in several languages | 303 to that of the reader, if a page suits best |
 | `/dumps`, a folder with a page | 308 to `/dumps/` |
+| `/place/`, the page of a folder | 200 with it |
+| the same, data beside the page | the page where that suits best, else as for a thing: 303 or 406 |
 | anything else | 404, on a page in the language that the address names (`x.ru.html`), else in that of the reader |
 
 303 is the way of *Cool URIs for the Semantic Web*, section 4.2.
@@ -19,25 +21,23 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from communique.bounded import Bounded
-from communique.formats import DOCUMENTS, FORMATS, HTML, Format
-from communique.hosting import negotiation, plan
+from communique.formats import DOCUMENTS, HTML, Format
+from communique.hosting import plan
 from communique.representations.derivation import SOURCES
 from communique.serving import files
 from communique.serving.encodings import encoded
 from communique.serving.files import File
 from communique.serving.links import Link, links_of_data, links_of_page, linkset, written
 from communique.serving.negotiation import best, combined, spoken
+from communique.serving.preferences import preferred
 from communique.serving.problems import Refusal
-from communique.serving.protocol import OVERRIDES
 
-ALSO = {name: format for format, names in negotiation.ALSO.items() for name in names}
-"""Media types that are asked for when one of ours is meant."""
 INDEX = "index.html"
 EXTENSIONS = {each.extension: each for each in DOCUMENTS}
 QUERY_PAGE = re.compile(r"sparql(?:\.[A-Za-z-]+)?\.html")
@@ -49,8 +49,6 @@ CACHED = 64 << 20
 """Bytes of files that are held in memory."""
 LARGEST_SOURCE = 16 << 20
 """Bytes of a document from which others are made on request."""
-PARAMETERS = 100
-"""Parameters of an address that are read; pages have no use for more."""
 PREFLIGHT = {"Access-Control-Allow-Origin": "*", **plan.PREFLIGHT, "Allow": plan.METHODS}
 
 Convert = Callable[[bytes, Format], Awaitable[bytes]]
@@ -99,14 +97,16 @@ class Pages:
             if method not in ("GET", "HEAD"):
                 await _other_method(method)(scope, receive, send)
                 return
-            name = name_of(scope["path"].removeprefix(scope.get("root_path", "")))
-            file = await self._file(name) or await self._derived(name)
-            if file is None:
-                await self._see_other(self._renamed.get(name, name), scope)(scope, receive, send)
+            path = scope["path"].removeprefix(scope.get("root_path", ""))
+            name = self._renamed.get(path[1:], "") if "//" in path else ""
+            name = name or name_of(path)
+            found = await self._file(name) or await self._derived(name) or self._renamed.get(path[1:], name)
+            if isinstance(found, File) and path.endswith("/"):
+                found = self._of_folder(found, name, scope)
+            if isinstance(found, File):
+                await files.send(found, method=method, headers=scope["headers"], send=send)
             else:
-                if scope["path"].endswith("/"):
-                    file = files.located(file, INDEX)
-                await files.send(file, method=method, headers=scope["headers"], send=send)
+                await self._see_other(found, scope)(scope, receive, send)
         except Refusal as refusal:
             response = refusal.response() if refusal.status != 404 else self._not_found(scope, refusal)
             await response(scope, receive, send)
@@ -206,6 +206,14 @@ class Pages:
         told = {url.rpartition("/")[2] for _, url, _ in links}
         return [*links, *(("alternate describedby", *each) for each in others if each[0] not in told)]
 
+    def _of_folder(self, page: File, name: str, scope: Scope) -> File | str:
+        """Return the page of a folder, which has data beside it where that is a thing, or the stem to choose from."""
+        stem = name.removesuffix(HTML.extension)
+        formats = self.siblings(stem)
+        if not {*formats} - {HTML}:
+            return files.located(page, INDEX)
+        return files.located(page, INDEX, vary="Accept") if preferred(formats, scope) is HTML else stem
+
     def _see_other(self, name: str, scope: Scope) -> Response:
         """Return the redirection to the document that the client likes best."""
         formats = self.siblings(name)
@@ -213,15 +221,11 @@ class Pages:
             return self._folder(name, scope)
         if not formats:
             raise Refusal(404, "There is no such page.")
-        offers = {each.media_type: each for each in formats}
-        known = {also: format for also, format in ALSO.items() if format in formats}
-        wanted = override(scope) or combined(scope["headers"], b"accept")
-        found = best(wanted, offers=[*offers, *known])
         last = quote(name.rpartition("/")[2])
-        if found is None:
+        chosen = preferred(formats, scope)
+        if chosen is None:
             links = [last + each.extension for each in formats]
             raise Refusal(406, "This is to be had in other formats.", headers={"Vary": self._vary}, alternatives=links)
-        chosen = {**known, **offers}[found]
         ending = self._page(name, scope) if chosen is HTML else chosen.extension
         location = quote(scope.get("root_path", "")) + quote(f"/{name}") + ending
         headers = {
@@ -283,13 +287,3 @@ def _is_name(segment: str) -> bool:
     """Tell whether a segment can be the name of a file of ours; names of more than 255 bytes are none anywhere."""
     plain = segment not in ("", ".", "..") and not {"\0", "\\"} & set(segment)
     return plain and len(segment.encode("utf-8", "surrogatepass")) <= 255
-
-
-def override(scope: Scope) -> str | None:
-    """Return the media type that the address asks for, by its name, by an extension or by the name of a format."""
-    query = scope["query_string"].decode("latin-1")
-    for name, value in parse_qsl(query) if query.count("&") < PARAMETERS else ():
-        if name in OVERRIDES:
-            known = {each.name: each for each in DOCUMENTS}.get(value.lower()) or FORMATS.by_extension(value)
-            return known.media_type if known else value.replace(" ", "+")
-    return None

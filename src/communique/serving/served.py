@@ -25,8 +25,9 @@ from communique.serving.limits import Limits
 from communique.serving.live_pages import LivePages
 from communique.serving.metrics import Metrics
 from communique.serving.negotiation import best, combined
-from communique.serving.pages import Pages, override
+from communique.serving.pages import Pages
 from communique.serving.pool import Pool
+from communique.serving.preferences import override
 from communique.serving.press import Live, Press
 from communique.serving.problems import Refusal
 from communique.serving.ready import Ready, keeping, known_key
