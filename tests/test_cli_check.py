@@ -1,12 +1,16 @@
 """`communique check`."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from communique.cli import main
+from communique.command_line.shadowed import LABELS, SERVICES
+from communique.serving.limits import Limits
+from communique.serving.reconcile import Reconciliation
 
 PREFIXES = "PREFIX : <https://example.org/> PREFIX sh: <http://www.w3.org/ns/shacl#>\n"
 SHAPES = (
@@ -50,6 +54,41 @@ def test_the_current_folder_is_the_project_by_default(project: Path, monkeypatch
     found = check()
     assert found.exit_code == 1
     assert "\n  data/a.ttl:2: " in found.stdout
+
+
+def test_a_thing_to_whose_address_something_else_answers_is_told_with_the_way_to_its_page(tmp_path: Path) -> None:
+    file = write(tmp_path / "data/a.ttl", ":doc a :C .\n:doc.ttl a :C .\n:healthz a :C .\n:label\\/x a :C .")
+    found = check(tmp_path)
+    assert found.exit_code == 0
+    told = [line for line in found.stdout.splitlines() if "which answers there" in line]
+    assert [line.partition(": The")[0] for line in told] == [f"warning: project: {file}:{line}" for line in (3, 4, 5)]
+    assert "<https://example.org/doc.ttl> is that of a file of the site" in told[0]
+    assert "Its page is doc.ttl.html;" in told[0]
+    assert "<https://example.org/healthz> is that of a service of `communique serve`" in told[1]
+    assert re.search(r"Its page is healthz~[a-z2-7]{16}\.html;", told[1])
+    assert "<https://example.org/label/x>" in told[2]
+
+
+def test_of_many_such_things_the_first_are_told_and_their_number(tmp_path: Path) -> None:
+    write(tmp_path / "data/a.ttl", " ".join(f":label\\/{number} a :C . :{number} a :C ." for number in range(9)))
+    found = check(tmp_path).stdout
+    assert found.count("which answers there") == 5
+    assert "There are 9 things in all whose address is that of something else." in found
+
+
+def test_addresses_that_lead_to_their_things_are_not_told(tmp_path: Path) -> None:
+    document = "<http://xmlns.com/foaf/0.1/Document>"
+    paths = ("search", "dumps", "label", "reconcile\\/x", "healthz\\/", "other.ttl")
+    data = " ".join(f":{path} a :C ." for path in paths)
+    write(tmp_path / "data/a.ttl", f"{data} :doc a :C . :doc.ttl a {document} .")
+    assert "which answers there" not in check(tmp_path).stdout
+
+
+def test_the_services_that_are_told_are_those_that_there_are() -> None:
+    routes = Reconciliation(Path(), "", Limits()).routes()
+    reconciling = {route.path[1:] for route in routes if "{" not in route.path}
+    assert reconciling | {"healthz", "healthz/ready", "metrics", "sparql"} == SERVICES
+    assert [route.path for route in routes if "{" in route.path] == [f"/{LABELS}{{text:path}}"]
 
 
 def test_plain_files_are_checked_by_these_shapes_alone(project: Path) -> None:

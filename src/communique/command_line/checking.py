@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Literal
 from communique.command_line.ill_typed import ill_typed
 from communique.command_line.mapping_rows import faults_of_rows, unconfirmed, unknown_things
 from communique.command_line.misnamed import misnamed
-from communique.errors import DataError, Problem, UsageError
+from communique.command_line.shadowed import shadowed
+from communique.descriptions.catalog import Catalog
+from communique.descriptions.labels import Labels
+from communique.errors import DataError, Problem, ProjectError, UsageError
 from communique.folders import walk
 from communique.formats import FORMATS
 from communique.iris import Prefixes
@@ -119,9 +122,19 @@ def check_project(project: Project, *, texts: Sequence[Path], progress: Progress
     literals = _warnings("literals", ill_typed(store, files, report=report, prefixes=store.prefixes))
     graphs = {each.iri for each in sets.values()}
     links = _warnings("links", misnamed(store, files, prefixes=store.prefixes, except_in=graphs))
-    remarks = (*_of_shapes(findings), *literals, *links, *_of_texts(compared), *_of_mappings(sets, store), *notes)
+    addresses = _warnings("project", shadowed(store, files, base=_base(project, store)))
+    others = (*_of_texts(compared), *_of_mappings(sets, store), *addresses, *notes)
+    remarks = (*_of_shapes(findings), *literals, *links, *others)
     own = sum(not file.bundled for role in ROLES for file in project.files(role))
     return Check(store, report, remarks, compared, own, time.perf_counter() - start, store.prefixes)
+
+
+def _base(project: Project, store: Store) -> str:
+    """Return where the IRIs of a project begin, "" where what the data say of that is wrong, which the build tells."""
+    try:
+        return Catalog.read(store, labels=Labels(store, ()), folder=project.root.resolve().name).base
+    except ProjectError:
+        return ""
 
 
 def check_files(data: Sequence[Path], *, shapes: Sequence[Path], texts: Sequence[Path]) -> Check:
