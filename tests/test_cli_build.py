@@ -45,6 +45,17 @@ def test_a_quiet_build_says_nothing(tmp_path: Path) -> None:
     assert (result.stdout, result.stderr) == ("", "")
 
 
+def test_a_thing_to_whose_address_something_else_answers_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    make_project(tmp_path, ':ada rdfs:label "Ada"@en . :healthz rdfs:label "Health"@en .')
+    result = run("build", "-p", tmp_path)
+    page = re.search(
+        r"warning: \S+/data\.trig:\d+: The address of <\S+/healthz> is that of a service of .* Its page is (\S+);",
+        result.stderr,
+    )
+    assert page
+    assert (tmp_path / "public" / page[1]).is_file()
+
+
 def test_a_violation_stops_the_build(tmp_path: Path) -> None:
     make_project(tmp_path, BROKEN)
     result = run("build", "-p", tmp_path)

@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from communique.cli import main
-from communique.command_line.shadowed import LABELS, SERVICES
 from communique.serving.limits import Limits
 from communique.serving.reconcile import Reconciliation
+from communique.website.shadowed import LABELS, SERVICES
 
 PREFIXES = "PREFIX : <https://example.org/> PREFIX sh: <http://www.w3.org/ns/shacl#>\n"
 SHAPES = (

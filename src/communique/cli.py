@@ -253,6 +253,8 @@ def build(
         click.echo(told(publication, out=shown), err=True)
         if publication.warning:
             click.echo(f"warning: {legible_name(publication.warning)}", err=True)
+        for problem in publication.problems:
+            click.echo(f"warning: {legible_name(str(problem))}", err=True)
         if not has_browser_code(opened):
             click.echo(WITHOUT_BROWSER_CODE, err=True)
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 from communique.command_line.ill_typed import ill_typed
 from communique.command_line.mapping_rows import faults_of_rows, unconfirmed, unknown_things
 from communique.command_line.misnamed import misnamed
-from communique.command_line.shadowed import shadowed
 from communique.descriptions.catalog import Catalog
 from communique.descriptions.labels import Labels
 from communique.errors import DataError, Problem, ProjectError, UsageError
@@ -23,6 +22,7 @@ from communique.shacl.source_text import TextCheck, check_texts, source_texts
 from communique.shacl.validation import INFO, WARNING, ValidationReport, validate, validate_files
 from communique.store import Store
 from communique.syntax import parse_file
+from communique.website.shadowed import shadowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

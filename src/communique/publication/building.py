@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from communique.errors import DataError, Problem
 from communique.lookup.name_source import write_names
 from communique.metadata.void import dataset_of, root_of
+from communique.project import ROLES
 from communique.publication.freshness import digest_of_inputs, remember
 from communique.publication.publishing import publish
 from communique.publication.warmth import Warmth
@@ -16,6 +18,7 @@ from communique.shacl.validation import validate
 from communique.snapshots import NAMES, Part, write_beside
 from communique.sparql.query_aids import graphs_beside
 from communique.store import Store
+from communique.website.shadowed import shadowed
 from communique.website.site import Site
 
 if TYPE_CHECKING:
@@ -63,9 +66,11 @@ def build(
     with warmth.compiled(project) as compiled:
         site = Site(project, store)
         keep = partial(_keep, site, compiled=compiled, inputs=inputs, progress=progress) if snapshot else None
-        return publish(
+        publication = publish(
             site, report=report, out=out, beside=keep, progress=progress.page, jobs=jobs, compiled=compiled, early=early
         )
+    files = (file.path for role in ROLES for file in project.files(role))
+    return replace(publication, problems=tuple(shadowed(store, files, base=site.catalog.base)))
 
 
 def _keep(site: Site, folder: Path, *, compiled: Mapping[str, Compiled], inputs: str, progress: Progress) -> None:

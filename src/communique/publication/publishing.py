@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from communique.distributions.downloads import DumpFile
+    from communique.errors import Problem
     from communique.generations import Generation
     from communique.publication.early import Early
     from communique.shacl.validation import ValidationReport
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 class Publication:
     """What a build has written: the number of pages and files, how many of these are as they were, and their bytes.
 
-    `warning` tells what has to be thought of, if anything.
+    `warning` tells what has to be thought of, if anything, and `problems` what is wrong and stops nothing.
     """
 
     pages: int
@@ -55,6 +56,7 @@ class Publication:
     unchanged: int
     bytes: int
     warning: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 def _silent(number: int, path: str) -> None:
