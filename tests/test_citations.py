@@ -137,6 +137,14 @@ def test_all_files_of_a_citation_have_the_same_date(tmp_path: Path) -> None:
     assert f'date-released: "{date[0]}-{date[1]:02}-{date[2]:02}"' in (out / "CITATION.cff").read_text()
 
 
+def test_the_date_of_the_citation_file_is_a_day_that_is_said_where_the_change_is_dated_by_its_month(
+    tmp_path: Path,
+) -> None:
+    dates = ':dataset dcterms:issued "2025-01-02"^^xsd:date ; dcterms:modified "2026-11"^^xsd:gYearMonth .'
+    out = build(tmp_path, f":dataset dcterms:publisher :us . :us foaf:name 'Us' . {dates}")
+    assert yaml.safe_load((out / "CITATION.cff").read_text())["date-released"] == "2025-01-02"
+
+
 @pytest.mark.parametrize(
     "made", ["", ":dataset dcterms:creator :me , :you . :me foaf:name 'Ada' . :you foaf:name 'Bo' ."]
 )

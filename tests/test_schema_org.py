@@ -93,3 +93,15 @@ def test_a_dataset_tells_search_engines_its_files_period_and_places(tmp_path: Pa
 def test_a_language_is_a_tag_where_it_has_one(tmp_path: Path, said: str, told: object) -> None:
     site = make_site(tmp_path, f':x a dcat:Dataset ; {said} . :norse rdfs:label "Norse"@en .')
     assert html(site, "x").structured["inLanguage"] == told
+
+
+@pytest.mark.parametrize("path", ["schema:author", "schema:creator", "dcterms:creator", "dcterms:publisher"])
+def test_whoever_made_a_thing_is_a_person_if_the_data_say_so(tmp_path: Path, path: str) -> None:
+    site = make_site(tmp_path, f":x a schema:Book ; {path} :ada . :ada a foaf:Person ; foaf:name 'Ada' .")
+    made = html(site, "x").structured[path.partition(":")[2]]
+    assert made == {"@type": "Person", "@id": "https://example.org/id/ada", "name": "Ada"}
+
+
+def test_an_institution_that_made_a_thing_is_no_person(tmp_path: Path) -> None:
+    site = make_site(tmp_path, ":x a schema:Book ; dcterms:creator :us . :us a foaf:Organization ; foaf:name 'Us' .")
+    assert html(site, "x").structured["creator"]["@type"] == "Organization"

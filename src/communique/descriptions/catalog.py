@@ -77,7 +77,7 @@ class Catalog:
     """A store's description of itself: of the whole (`about`) and of each dataset in it.
 
     `base` is where the IRIs of the project begin. It ends in "/" or "#"; or in ":", if it is inferred from names such
-    as URNs. What the whole does not say of itself, its first dataset says for it.
+    as URNs. What the whole does not say of itself, its dataset says for it if there is exactly one.
     """
 
     about: Dataset
@@ -94,18 +94,26 @@ class Catalog:
         datasets = [node for node in _datasets(store, whole) if node not in whole]
         described = tuple(_dataset(store, labels, node) for node in datasets)
         about = _dataset(store, labels, whole[0]) if whole else Dataset(None, Label(folder or "Data"))
-        if described:
+        if len(described) == 1:
             about = _completed(about, described[0], titled=bool(whole))
-        if not about.languages:
-            about = replace(about, languages=_languages_of_labels(store))
+        languages = about.languages or tuple(dict.fromkeys(tag for each in described for tag in each.languages))
+        about = replace(about, languages=languages or _languages_of_labels(store))
         return cls(about, described, _base(store, [*whole, *datasets]))
 
     def described(self, node: NamedNode) -> Dataset | None:
-        """Return what is said of the catalogue or a dataset, completed by the whole; None of anything else."""
+        """Return what is said of the catalogue or a dataset, completed by the whole; None of anything else.
+
+        One of several datasets inherits publisher and licence alone. Whoever publishes a dataset made it, if it does
+        not say who did.
+        """
         if node == self.about.resource:
             return self.about
         found = next((each for each in self.datasets if each.resource == node), None)
-        return _completed(found, self.about, titled=True) if found else None
+        if found is None or len(self.datasets) > 1:
+            inherited = Dataset(None, self.title, publisher=self.about.publisher, licence=self.licence)
+            return _completed(found, inherited, titled=True) if found else None
+        completed = _completed(found, self.about, titled=True)
+        return replace(completed, creators=found.creators) if found.publisher else completed
 
     @property
     def title(self) -> Label:
@@ -124,8 +132,8 @@ class Catalog:
 
     @property
     def dataset(self) -> NamedNode | None:
-        """The first dataset, if there is one."""
-        return self.datasets[0].resource if self.datasets else None
+        """What stands for everything as a dataset: the only one, else the catalogue, if there is one."""
+        return self.datasets[0].resource if len(self.datasets) == 1 else self.about.resource
 
     def dump_path(self, format: Format) -> str:
         """Return where a dump is written: where the data say below `dumps/` (`dcat:downloadURL`), or `dumps/data.*`."""

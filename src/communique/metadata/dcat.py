@@ -17,6 +17,7 @@ from communique.metadata.dcat_ap import SPDX, as_in_dcat_ap
 from communique.metadata.dcat_files import DataFile, archive_values, distribution_quads, dump_values
 from communique.metadata.dcat_tables import table_quads
 from communique.metadata.dcat_versions import version_quads
+from communique.metadata.dcat_whole import whole_quads
 from communique.metadata.void import dataset_of, endpoint_of, root_of
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def dcat(
     """
     quads = set(_said(site))
     if site.catalog.base.startswith(("http://", "https://")):
+        quads.update(whole_quads(site))
         quads.update(_files(site, taken))
         quads.update(table_quads(site, taken, linking=linking))
         quads.update(_service(site) if served else ())

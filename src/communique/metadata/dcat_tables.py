@@ -13,6 +13,7 @@ from communique.descriptions.labels import texts
 from communique.descriptions.presentation import TYPE
 from communique.distributions.class_tables import metadata_path
 from communique.metadata.dcat_files import DataFile, csv_values, distribution_quads, parquet_values, url_of
+from communique.metadata.dcat_whole import said_of_whole
 from communique.metadata.void import dataset_of, root_of
 
 if TYPE_CHECKING:
@@ -74,8 +75,7 @@ def _described(site: Site, part: NamedNode, *, titles: dict[str, str], descripti
     for language, title in titles.items():
         yield Quad(part, NamedNode(DCTERMS + "title"), Literal(title, language=language or None))
     yield Quad(part, NamedNode(DCTERMS + "description"), Literal(description, language=LANGUAGE))
-    for property in SHARED:
-        yield from (Quad(part, property, quad.object) for quad in site.store.quads(whole, property))
+    yield from (Quad(part, property, value) for property, value in said_of_whole(site, SHARED))
 
 
 def _part(site: Site, path: str) -> NamedNode:

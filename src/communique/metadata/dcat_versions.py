@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.descriptions.presentation import TYPE
 from communique.metadata.dcat_files import DataFile, distribution_quads, values_by_name
+from communique.metadata.dcat_whole import said_of_whole
 from communique.metadata.void import dataset_of, root_of
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ def _described(site: Site, version: Version, node: NamedNode) -> Iterator[Quad]:
     yield Quad(node, TYPE, NamedNode(DCAT + "Dataset"))
     yield Quad(node, NamedNode(DCAT + "version"), Literal(version.name))
     yield Quad(node, NamedNode(DCAT + "isVersionOf"), dataset)
-    for property in SHARED:
-        yield from (Quad(node, property, quad.object) for quad in site.store.quads(dataset, property))
+    yield from (Quad(node, property, value) for property, value in said_of_whole(site, SHARED))
     for file in version.files:
         if values := values_by_name(file.name):
             path = site.targets.url(f"{version.path}/{file.name}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from pyoxigraph import NamedNode
 
 from communique.literals import safe_url
-from communique.metadata.citations import STEM, Citation, whole_citation
+from communique.metadata.citations import STEM, Citation, date_of, whole_citation
 from communique.website.pages import Kind
 
 if TYPE_CHECKING:
@@ -102,6 +103,8 @@ def _line(text: str) -> str:
 def _citation(site: Site, url: str, cited: Citation) -> str:
     """Return the citation (Citation File Format 1.2.0); what is not said is not written."""
     about = site.catalog.about
+    # A month, or a year, is no date of the format.
+    dates = (cited.date, date_of(replace(about, modified="")))
     licence = about.licence.value.partition("://")[2].rstrip("/").removeprefix("www.") if about.licence else ""
     fields = {
         "cff-version": "1.2.0",
@@ -110,7 +113,7 @@ def _citation(site: Site, url: str, cited: Citation) -> str:
         "title": cited.title,
         "abstract": _line(about.description.text) if about.description else "",
         "version": cited.version,
-        "date-released": cited.date if len(cited.date) == 10 else "",
+        "date-released": next((each for each in dates if len(each) == len("2026-01-01")), ""),
         "license": SPDX.get(licence.lower(), ""),
         "license-url": about.licence.value if about.licence and licence.lower() not in SPDX else "",
         "url": safe_url(cited.iri) or url,

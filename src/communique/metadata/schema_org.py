@@ -16,7 +16,7 @@ from communique.legibility import legible_name
 from communique.settings import LANGUAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from communique.descriptions.facts import Description, Value
     from communique.descriptions.labels import Labels
@@ -92,16 +92,21 @@ RULES = (
     Rule((DCAT + "landingPage",), "url"),
     Rule((ORG + "unitOf",), "parentOrganization", "Organization"),
 )
+AGENTS = {"author", "contributor", "creator", "editor", "publisher", "translator"}
+"""Keys that lead to a person or an institution."""
 ATTENDANCE = {"in-person": "Offline", "videoconference": "Online", "hybrid": "Mixed"}
 
 
 _BY_PATH: dict[str, Rule] = {rule.path[0]: rule for rule in RULES}
 
 
-def structured_data(description: Description, *, labels: Labels) -> dict[str, object]:
+def structured_data(
+    description: Description, *, labels: Labels, is_person: Callable[[Term], bool]
+) -> dict[str, object]:
     """Return a resource as a JSON-LD object of schema.org; a Thing where no rule knows its class.
 
-    Texts in other languages than the first of the labels are left out.
+    `is_person` tells whether whoever made or publishes something is a person. Texts in other languages than the first
+    of the labels are left out.
     """
     found: dict[str, dict[Term, object]] = {}
     for facts in description.facts:
@@ -111,6 +116,8 @@ def structured_data(description: Description, *, labels: Labels) -> dict[str, ob
         for value in facts.values:
             for term in _reached(value, rule.path[1:]):
                 if (told := _tell(term, rule, labels)) is not None:
+                    if isinstance(told, dict) and rule.key in AGENTS and is_person(term):
+                        told["@type"] = "Person"
                     found.setdefault(rule.key, {})[term] = told
     result: dict[str, object] = {"@context": "https://schema.org", "@type": _type(description)}
     if isinstance(description.resource, NamedNode):

@@ -14,6 +14,7 @@ from communique.formats import HTML
 from communique.legibility import legible_name
 from communique.literals import safe_url
 from communique.metadata.citations import FORMS, STEM, whole
+from communique.metadata.dataset_files import dumps_of, stated_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +53,7 @@ class Signposts:
         """
         if page.resource is None or len(page.formats) < 2:
             return ()
-        described = _dataset_of(self._site, page.resource)
+        described = self._site.catalog.described(page.resource)
         common = self._common if described is None else tuple(self._of_dataset(described))
         named = (Signpost("type", f"https://schema.org/{name}") for name in types)
         return (Signpost("type", ABOUT_PAGE), *named, *common)
@@ -67,18 +68,24 @@ class Signposts:
     def _of_dataset(self, dataset: Dataset) -> Iterator[Signpost]:
         yield from _answerable(dataset)
         yield from (replace(each, local=True) for each in _citations(self._site, dataset))
-        for each in self._downloads:
+        for each in dumps_of(self._site, dataset, self._downloads):
             yield Signpost("item", each.url, each.format.media_type, local=True)
+        yield from _stated(self._site, dataset)
         if self._site.whole:
             yield Signpost("linkset", LINKSET, LINKSET_TYPE, local=True)
 
 
 def linkset(site: Site, *, downloads: tuple[Download, ...]) -> bytes:
-    """Return the link set of all datasets that have a page, its addresses relative to the root of the site."""
-    listed = (each for each in site.catalog.datasets if each.resource is not None and each.resource in site.targets)
-    contexts = [_context(site, dataset, downloads) for dataset in listed]
-    if contexts:
-        owner = {"href": contexts[0]["anchor"], "type": HTML.media_type}
+    """Return the link set of all datasets that have a page, its addresses relative to the root of the site.
+
+    Of several datasets, the catalogue is that of the dumps.
+    """
+    nodes = dict.fromkeys((site.catalog.dataset, *(each.resource for each in site.catalog.datasets)))
+    listed = [node for node in nodes if node is not None and node in site.targets]
+    found = [dataset for node in listed if (dataset := site.catalog.described(node))]
+    contexts = [_context(site, dataset, downloads) for dataset in found]
+    if site.dataset is not None:
+        owner = {"href": _page(site, site.dataset), "type": HTML.media_type}
         contexts += [{"anchor": each.url, "collection": [owner]} for each in downloads]
     return (json.dumps({"linkset": contexts}, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -89,13 +96,15 @@ def _context(site: Site, dataset: Dataset, downloads: tuple[Download, ...]) -> d
     context: dict[str, Any] = {"anchor": _page(site, node)}
     cite_as = safe_url(node.value)
     links = [Signpost("cite-as", legible_name(cite_as))] if cite_as else []
-    links += [Signpost("type", ABOUT_PAGE), Signpost("type", "https://schema.org/Dataset")]
+    name = "DataCatalog" if node == site.catalog.about.resource else "Dataset"
+    links += [Signpost("type", ABOUT_PAGE), Signpost("type", f"https://schema.org/{name}")]
     links += [
         Signpost("describedby", _page(site, node, each.extension), each.media_type)
         for each in site.project.settings.formats
     ]
     links += [*_citations(site, dataset), *_answerable(dataset)]
-    links += [Signpost("item", each.url, each.format.media_type) for each in downloads]
+    links += [Signpost("item", each.url, each.format.media_type) for each in dumps_of(site, dataset, downloads)]
+    links += _stated(site, dataset)
     for link in links:
         target = {"href": link.url, "type": link.media_type} if link.media_type else {"href": link.url}
         context.setdefault(link.rel, []).append(target)
@@ -116,8 +125,8 @@ def _citations(site: Site, dataset: Dataset) -> Iterator[Signpost]:
         yield from (Signpost("describedby", STEM + form.extension, form.media_type) for form in FORMS)
 
 
-def _dataset_of(site: Site, node: NamedNode) -> Dataset | None:
-    return next((each for each in (*site.catalog.datasets, site.catalog.about) if each.resource == node), None)
+def _stated(site: Site, dataset: Dataset) -> Iterator[Signpost]:
+    return (Signpost("item", each.url, each.media_type) for each in stated_files(site, dataset))
 
 
 def _page(site: Site, node: NamedNode, extension: str = HTML.extension) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from communique.descriptions.labels import Label
 from communique.descriptions.outward import namespace_of, outward_links
 from communique.metadata.void_editions import edition_quads, endpoint_quads, number_beside
 
@@ -109,8 +110,8 @@ def _about(site: Site) -> Iterator[tuple[NamedNode, NamedNode | Literal]]:
     title = about.title if any(site.store.quads(dataset, _dcterms("title"))) else whole.title
     yield _void("uriSpace"), Literal(site.catalog.base)
     yield _dcterms("title"), Literal(title.text, language=title.language or None)
-    if about.description:
-        yield _dcterms("description"), Literal(about.description.text, language=about.description.language or None)
+    if description := description_of(site):
+        yield _dcterms("description"), Literal(description.text, language=description.language or None)
     for name, term in (("license", about.licence), ("publisher", about.publisher)):
         if isinstance(term, NamedNode):
             yield _dcterms(name), term
@@ -121,6 +122,14 @@ def _about(site: Site) -> Iterator[tuple[NamedNode, NamedNode | Literal]]:
         yield _dcterms("language"), Literal(language)
     for format in FEATURES:
         yield _void("feature"), NamedNode("http://www.w3.org/ns/formats/" + format)
+
+
+def description_of(site: Site) -> Label | None:
+    """Return how the dataset that the dumps hold is described: what stands for everything by numbers, if need be."""
+    described, counts = site.catalog.described(dataset_of(site)), site.statistics
+    if described or site.catalog.about.description:
+        return (described or site.catalog.about).description
+    return Label(f"Everything that is published here: {counts.resources} things in {counts.triples} triples.", "en")
 
 
 def examples_of(site: Site, dataset: NamedNode) -> Iterator[NamedNode]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from communique.descriptions.labels import LABEL_PROPERTIES, Label
 from communique.descriptions.prominence import SUMMARIES, Elsewhere, Lead, prominent
 from communique.descriptions.tables import NAMING
 from communique.legibility import legible_name
+from communique.metadata.authors import is_person
 from communique.metadata.schema_org import structured_data
 
 if TYPE_CHECKING:
@@ -97,7 +99,7 @@ def content_of(site: Site, description: Description) -> Content:
         _document_of(description.resource, site),
         _cites(description),
         site.parts_of(description.resource),
-        structured_data(description, labels=labels),
+        structured_data(description, labels=labels, is_person=partial(is_person, site)),
     )
 
 

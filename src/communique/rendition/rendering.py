@@ -16,7 +16,7 @@ from communique.errors import ProjectError
 from communique.formats import HTML
 from communique.hosting.host_rules import folder_of_site
 from communique.metadata.citations import Citations
-from communique.metadata.dataset_markup import dataset_markup
+from communique.metadata.dataset_markup import catalogue_markup
 from communique.metadata.signposting import Signposts
 from communique.metadata.social import Socials
 from communique.page_contents.class_pages import class_index, class_page
@@ -121,9 +121,8 @@ class Renderer:
         root = folder_of_site(self.site) if page.kind is Kind.MISSING else "../" * page.path.count("/")
         description = self._described(page.resource) if page.resource else None
         content = content_of(press.site, description) if description else None
-        if content and page.resource and page.resource in {each.resource for each in self.site.catalog.datasets}:
-            more_of_it = dataset_markup(press.site, dataset=page.resource, downloads=self._downloads)
-            content.structured.update(more_of_it)
+        if content and page.resource:
+            content.structured.update(catalogue_markup(press.site, content.structured, page.resource, self._downloads))
         cites = content is not None and content.cites
         more = content.more if content else None
         writer = Writer(press.fragments_at(root), cites=cites, current=page.path, more=more)

@@ -117,7 +117,7 @@ class Site:
 
     @property
     def dataset(self) -> NamedNode | None:
-        """The dataset, as far as it has a page."""
+        """The only dataset, of several their catalogue, as far as it has a page."""
         dataset = self.catalog.dataset
         return dataset if dataset is not None and dataset in self.targets else None
 
