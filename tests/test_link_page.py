@@ -6,8 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode, QuerySolution, RdfFormat, Store
 
-from communique.descriptions.outward import Link
+from communique.descriptions.outward import OWL, Link
 from communique.lookup.lookup_shards import digits_for, lookup_shards
 from html_pages import read
 from made_projects import build
@@ -109,3 +110,39 @@ def test_the_example_for_a_shell_asks_for_the_file_of_the_very_name(tmp_path: Pa
 def test_a_page_of_a_thing_has_a_snippet_to_link_to_it(tmp_path: Path) -> None:
     page = (build(tmp_path, DATA) / "india.html").read_text(encoding="utf-8")
     assert '&lt;a href="https://example.org/id/india"&gt;India&lt;/a&gt;' in page and 'href="link.html"' in page
+
+
+def shown(site: Path, beginning: str) -> str:
+    return next(each.text for each in read(site / "link.html").all("pre") if beginning in each.text)
+
+
+def answers(site: Path, *, thing: str) -> list[QuerySolution]:
+    """Ask the dumped dataset what the query of the page asks, as somebody who has a thing that is the same."""
+    store = Store()
+    store.load(path=site / "dumps" / "data.nt", format=RdfFormat.N_TRIPLES)
+    store.load(shown(site, "@prefix"), format=RdfFormat.TURTLE)
+    assert any(store.quads_for_pattern(NamedNode("https://your.example/thing"), None, NamedNode(thing)))
+    query = shown(site, "SERVICE").replace("SERVICE <https://example.org/id/sparql>", "")
+    return list(store.query(query))
+
+
+@pytest.mark.parametrize(
+    ("stated", "relation"),
+    [
+        ('a skos:Concept ; skos:prefLabel "Ship"@en', "skos:exactMatch"),
+        ('skos:inScheme :scheme ; a :Term ; skos:prefLabel "Ship"', "skos:exactMatch"),
+        ('a :Thing ; foaf:name "Ship"', "owl:sameAs"),
+        ('a :Thing ; dcterms:title "Ship"@ru', "owl:sameAs"),
+        ('a :Thing ; schema:name "Ship"', "owl:sameAs"),
+        ('a :Thing ; <https://schema.org/name> "Ship"', "owl:sameAs"),
+        ("a :Thing ; :tonnage 3", "owl:sameAs"),
+    ],
+)
+def test_what_the_page_proposes_gets_an_answer_whatever_the_data_use(
+    tmp_path: Path, stated: str, relation: str
+) -> None:
+    site = build(tmp_path, f":ship {stated} . :dataset void:exampleResource :ship .")
+    assert answers(site, thing="https://example.org/id/ship") != []
+    assert f"?yours {relation} ?thing" in shown(site, "SERVICE")
+    full = relation.replace("skos:", "http://www.w3.org/2004/02/skos/core#").replace("owl:", OWL)
+    assert f"<https://your.example/thing> <{full}> <https://example.org/id/ship> ." in read(site / "ship.html").text

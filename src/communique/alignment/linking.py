@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from communique.alignment.mapping_tables import Proposal, append, begin
-from communique.descriptions.outward import RELATIONS
+from communique.descriptions.outward import RELATIONS, sameness
 from communique.errors import UsageError
 from communique.lookup.matching import LEAD, Wanted, candidates
 from communique.lookup.name_source import names_of
 from communique.lookup.names import Entry, Names, write
-from communique.syntax.mappings import OWL, SKOS, SSSOM
+from communique.syntax.mappings import SSSOM
 from communique.syntax.sources import opened
 from communique.syntax.sssom import read_mappings
 from communique.website.browsing import EVIDENCE
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 LEAST = 90.0
 """The least score of a proposal: below it more are wrong than right."""
 MOST_NAMES, MOST_EACH = 30, 3
-CONCEPT = NamedNode(SKOS + "Concept")
-IN_SCHEME = NamedNode(SKOS + "inScheme")
 UNSPECIFIED_LICENCE = SSSOM + "license/unspecified"
 """What SSSOM prescribes where nobody says (slot `license`)."""
 
@@ -61,7 +59,7 @@ def propose(
         write(path, _entries(things, their_types, file), about={"base": ""}, terms=())
         with Names(path, seconds=24 * 3600) as index:
             found = [
-                Proposal(node, site.labels.of(node).text, predicate or _predicate(site, node), other, label, score)
+                Proposal(node, site.labels.of(node).text, predicate or sameness(site.store, node), other, label, score)
                 for node in ours
                 for other, label, score in _best(index, names_of(site.store, node), least - LEAD)
             ]
@@ -112,11 +110,6 @@ def _entries(things: Mapping[str, Thing], types: Sequence[str], file: Path) -> I
         every = ", ".join(sorted({each for thing in things.values() for each in thing.types})[:20])
         remedy = f"Its types are {every}" if every else "It gives none: leave --their-type out"
         raise UsageError(f"{file}: has nothing of the type {' or '.join(types)} with a name. {remedy}")
-
-
-def _predicate(site: Site, node: NamedNode) -> NamedNode:
-    concept = CONCEPT in site.types_of(node) or any(site.store.quads(node, IN_SCHEME))
-    return NamedNode(SKOS + "exactMatch") if concept else NamedNode(OWL + "sameAs")
 
 
 def _rivals(proposals: Iterable[Proposal]) -> Callable[[Proposal], Iterator[NamedNode]]:

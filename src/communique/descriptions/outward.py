@@ -27,6 +27,8 @@ RELATIONS = tuple(
         "https://schema.org/sameAs",
     )
 )
+TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+CONCEPT, IN_SCHEME = NamedNode(SKOS + "Concept"), NamedNode(SKOS + "inScheme")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,6 +53,12 @@ def outward_links(store: Store, *, base: str) -> tuple[Link, ...]:
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
                 found.add(Link(quad.subject.value, relation.value, quad.object.value))
     return tuple(sorted(each for each in found if each.iri.startswith(base) and not each.target.startswith(base)))
+
+
+def sameness(store: Store, node: NamedNode) -> NamedNode:
+    """Return what says that a thing of others is this one: `skos:exactMatch` of concepts, `owl:sameAs` of all else."""
+    concept = any(store.quads(node, TYPE, CONCEPT)) or any(store.quads(node, IN_SCHEME))
+    return NamedNode(SKOS + "exactMatch") if concept else NamedNode(OWL + "sameAs")
 
 
 def namespace_of(iri: str) -> str:

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from communique.alignment.linking_tables import beacon_names
-from communique.descriptions.outward import outward_links
+from communique.descriptions.outward import outward_links, sameness
+from communique.legibility import legible_name
 from communique.metadata.discovery import has_homepage, site_url
 from communique.metadata.void import dataset_of, examples_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pyoxigraph import NamedNode
 
     from communique.descriptions.labels import Label
+    from communique.iris import Prefixes
     from communique.website.site import Site
 
 WIKIDATA = "http://www.wikidata.org/entity/"
@@ -35,7 +39,8 @@ class LinkPage:
 
     `promised` tells that the address is only the one with which the identifiers begin, which need not lead to the site.
     `example` is one of the things, None where nothing has a page; `items` are things that Wikidata has, with their
-    numbers there.
+    numbers there. `turtle` says of a thing of others that it is the example, and `query` asks our endpoint for what the
+    example has: its label, by the property that states it here, else everything. Both are "" without an example.
     """
 
     base: str
@@ -45,6 +50,8 @@ class LinkPage:
     label: Label | None
     beacons: tuple[Beacon, ...]
     items: tuple[tuple[str, str], ...]
+    turtle: str
+    query: str
 
 
 def link_page(site: Site) -> LinkPage:
@@ -62,4 +69,32 @@ def link_page(site: Site) -> LinkPage:
         site.labels.of(example) if example else None,
         tuple(Beacon(each, counted[each], site.targets.url(name)) for each, name in names.items()),
         tuple(items[:SHOWN]),
+        _turtle(site, example) if example else "",
+        _query(site, example) if example else "",
     )
+
+
+def _turtle(site: Site, example: NamedNode) -> str:
+    (same,), declared = _spelt(site.store.prefixes, [sameness(site.store, example)])
+    head = "".join(f"@prefix {prefix}: <{name}> .\n" for prefix, name in declared)
+    return f"{head}\n<https://your.example/thing>\n  {same} <{legible_name(example.value)}> ."
+
+
+def _query(site: Site, example: NamedNode) -> str:
+    label, stated = site.labels.of(example), site.labels.statements(example)
+    shown = [path for path, text, _ in stated if (text.value, text.language or "") == (label.text, label.language)]
+    paths = (shown or [path for path, _, _ in stated])[:1]
+    (same, *named), declared = _spelt(site.store.prefixes, [sameness(site.store, example), *paths])
+    head = "".join(f"PREFIX {prefix}: <{name}>\n" for prefix, name in declared)
+    found, asked = ("?label", f"{named[0]} ?label") if named else ("?property ?value", "?property ?value")
+    return (
+        f"{head}\nSELECT ?yours {found} {{\n  ?yours {same} ?thing .\n"
+        f"  SERVICE <{site_url(site)}sparql> {{ ?thing {asked} }}\n}}"
+    )
+
+
+def _spelt(prefixes: Prefixes, nodes: Iterable[NamedNode]) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return properties as Turtle and SPARQL spell them, and the prefixes that they need."""
+    names = [(node, prefixes.curie(node.value)) for node in nodes]
+    used = sorted({curie.partition(":")[0] for _, curie in names if curie})
+    return [curie or str(node) for node, curie in names], [(prefix, prefixes[prefix]) for prefix in used]

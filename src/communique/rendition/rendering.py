@@ -10,6 +10,7 @@ from jinja2 import TemplateSyntaxError, UndefinedError
 
 from communique.alignment.linking_tables import lookup_digits
 from communique.descriptions.description import describe
+from communique.descriptions.outward import sameness
 from communique.descriptions.rules import read_rule_book
 from communique.descriptions.vocabulary import use_of
 from communique.errors import ProjectError
@@ -133,6 +134,7 @@ class Renderer:
         view["social"] = press.socials.of(page, description)
         if page.resource and content:
             view["citation"] = press.citations.of(page.resource)
+            view["same"] = sameness(press.site.store, page.resource).value
         try:
             return template.render(view, root=root, page=page, head=head, content=content, w=writer)
         except UndefinedError as error:
