@@ -258,6 +258,23 @@ def test_metadata_of_tables_in_other_scripts_validate(tmp_path: Path) -> None:
     assert next(iter(table.tables[0]))["%D0%B4%D0%B0%D1%82%D0%B0"] == "дата"
 
 
+def test_a_class_and_a_property_whose_label_has_no_language_are_in_none(tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about what the library itself imports
+        from csvw import CSVW
+
+    terms = 'ex:Ship a owl:Class ; rdfs:label "Ship" . ex:crew a owl:DatatypeProperty ; rdfs:label "Crew" .'
+    path = made(
+        tmp_path, f"@prefix owl: <http://www.w3.org/2002/07/owl#> . {DATA} {terms} ex:s a ex:Ship ; ex:crew 3 ."
+    )
+    path /= "ship.csv"
+    assert CSVW(f"{path}-metadata.json", validate=True).is_valid
+    # Metadata Vocabulary, section 6.1: a plain string is in the default language of the context, here English.
+    (title,) = json.loads(Path(f"{path}-metadata.json").read_text(encoding="utf-8"))["dc:title"]
+    assert title == {"@value": "Ship", "@type": "xsd:string"}
+    assert columns(path)["crew"]["dc:title"] == [{"@value": "Crew", "@type": "xsd:string"}]
+
+
 def test_the_archive_holds_all_tables(tables: Path) -> None:
     with zipfile.ZipFile(tables.parent / "tables.zip") as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == {

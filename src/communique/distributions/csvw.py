@@ -72,5 +72,11 @@ def _datatype(datatype: str) -> str | dict[str, str]:
 
 
 def _texts(name: str, values: Mapping[str, str]) -> dict[str, Any]:
-    found = [{"@value": text, **({"@language": tag} if tag else {})} for tag, text in sorted(values.items())]
+    """Return texts by language as a common property; a text of no language has a type instead.
+
+    A plain string would be in the default language of the context (Metadata Vocabulary, section 6.1), and readers
+    refuse an object with neither.
+    """
+    kinds = [(text, {"@language": tag} if tag else {"@type": "xsd:string"}) for tag, text in sorted(values.items())]
+    found = [{"@value": text, **kind} for text, kind in kinds]
     return {name: found} if found else {}
