@@ -18,6 +18,7 @@ from communique.project import Project
 from communique.serving.app import application
 from communique.serving.limits import MIB, Limits
 from communique.serving.previews import preview
+from communique.serving.reconcile_answers import manifest
 from communique.store import Store
 from communique.website.site import Site
 from made_projects import make_site
@@ -67,6 +68,17 @@ def ask(client: TestClient, **query: Any) -> list[dict[str, Any]]:
     answer = client.post("/reconcile", data={"queries": json.dumps({"q": query})})
     assert answer.status_code == 200, answer.text
     return list(answer.json()["q"]["result"])
+
+
+@pytest.mark.parametrize(
+    ("files", "page"), [({}, "link.html"), ({"site__pages__manual__reconcile_md": "# How"}, "manual/reconcile.html")]
+)
+def test_the_manifest_names_a_page_that_the_site_has(tmp_path: Path, files: dict[str, str], page: str) -> None:
+    site = make_site(tmp_path, **files)
+    write_names(tmp_path / "names.sqlite", site=site)
+    with Names(tmp_path / "names.sqlite", seconds=60) as names:
+        assert manifest(names, url="https://example.org/")["documentation"] == f"https://example.org/{page}"
+    assert page.removesuffix(".html") in {each.path for each in site.pages()}
 
 
 def test_the_manifest_is_valid(client: TestClient) -> None:

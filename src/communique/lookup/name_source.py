@@ -36,6 +36,8 @@ SAME = frozenset(
 SUBCLASS = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 PRINTED, PARTICIPANT = NamedNode(CMQ + "nameAsPrinted"), NamedNode(CMQ + "hasParticipant")
 LONGEST = 1000
+MANUAL = "manual/reconcile"
+"""The page that a site may have about its service of reconciliation."""
 INVERSE = "^"
 """Stands before the IRI of a property that is read from its value to its subject."""
 
@@ -48,6 +50,7 @@ def write_names(path: Path, *, site: Site, compiled: Compiled | None = None) -> 
         "title": site.title.text,
         "version": site.version,
         "summaries": list(SUMMARIES),
+        "documentation": MANUAL if MANUAL in site.prose else "link",
         **{each: templates.get_template(f"reconcile/{each}.html").render(site=site) for each in ("preview", "flyout")},
     }
     source = _Source(site)
