@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -120,6 +121,36 @@ def test_literals_keep_their_lexical_form(text: str) -> None:
     example = Example([quad])
     stored = next(iter(example.store.quads(X)))
     assert list(ox.parse(example.turtle(), format=ox.RdfFormat.TURTLE)) == [stored]
+
+
+def test_only_numbers_that_readers_by_value_write_alike_stand_without_quotes(monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = {
+        "integer": ["0", "1", "-120", "9007199254740993"],
+        "decimal": ["0.5", "49.20", "-0.50", "10.0"],
+        "double": ["1.5E3", "-1.0E-7", "0.0E0"],
+        "boolean": ["true", "false"],
+    }
+    quoted = {
+        "integer": ["01", "+1", "-0", "00"],
+        "decimal": ["1", "01.5", "+1.5", ".5", "1."],
+        "double": ["1e3", "1.0e3", "15.0E3", "1.50E3", "1.5E03", "1.5E+3", "INF"],
+        "boolean": ["1", "0"],
+    }
+    stated = [
+        ox.Literal(text, datatype=ox.NamedNode(rdflib.XSD[each]))
+        for found in (bare, quoted)
+        for each in found
+        for text in found[each]
+    ]
+    quads = [ox.Quad(X, ox.NamedNode("http://example.org/a"), literal) for literal in stated]
+    written = Example(quads).turtle()
+    for each, texts in bare.items():
+        assert [text for text in texts if f"ex:a {text}" not in written] == [], each
+    for each, texts in quoted.items():
+        assert [text for text in texts if f'ex:a "{text}"^^xsd:{each}' not in written] == []
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
+    read = {(str(each), str(each.datatype)) for each in rdflib.Graph().parse(data=written, format="turtle").objects()}
+    assert read == {(each.value, each.datatype.value) for each in stated}
 
 
 def test_only_the_prefixes_in_use_are_declared_in_order() -> None:

@@ -255,3 +255,14 @@ def test_what_is_wrong_is_told(tmp_path: Path, table: str, options: tuple[str, .
     make_project(tmp_path, DATA)
     found = link(tmp_path, table, *options)
     assert words in found.output and found.exit_code in (1, 2)
+
+
+@pytest.mark.parametrize("name", ["data/mappings/other.tsv", "other.tsv", "other.sssom.csv"])
+def test_a_mapping_set_that_no_build_would_read_is_refused_with_the_name_that_it_needs(
+    name: str, tmp_path: Path
+) -> None:
+    make_project(tmp_path, DATA)
+    result = link(tmp_path, TABLE, "--out", str(tmp_path / name))
+    right = (tmp_path / name).with_name("other.sssom.tsv")
+    assert (result.exit_code, (tmp_path / name).exists()) == (2, False)
+    assert f"Write --out {right}" in result.stderr

@@ -188,10 +188,14 @@ def link(
     """
     from communique.alignment.foreign_things import read_things
     from communique.alignment.linking import propose, save
+    from communique.formats import SSSOM
     from communique.project import Project
     from communique.store import Store
     from communique.website.site import Site
 
+    if out and not out.name.endswith(SSSOM.extension):
+        named_so = out.with_name(out.name.partition(".")[0] + SSSOM.extension)
+        raise UsageError(f"{out}: no build reads a mapping set of such a name. Write --out {named_so}")
     opened = Project.open(project)
     site = Site(opened, Store.load(opened))
     prefixes = site.store.prefixes

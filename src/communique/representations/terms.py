@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from communique.store import Term
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-# What Turtle (section 2.5.2 and 2.5.3) reads as a literal of this type without quotes, its lexical form unchanged.
+# What Turtle (section 2.5.2 and 2.5.3) reads as a literal of this type without quotes. Readers such as rdflib keep its
+# value alone and write it their own way, so that only what has no sign or zero to lose goes without: integers and
+# doubles in canonical form (XSD 1.1, part 2, appendix E), and decimals, whose last zeros they keep.
 BARE = {
     XSD + "boolean": re.compile("true|false"),
-    XSD + "integer": re.compile(r"[+-]?[0-9]+"),
-    XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    XSD + "double": re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)[eE][+-]?[0-9]+"),
+    XSD + "integer": re.compile("0|-?[1-9][0-9]*"),
+    XSD + "decimal": re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+"),
+    XSD + "double": re.compile(r"-?(?:0\.0E0|[1-9]\.(?:0|[0-9]*[1-9])E(?:0|-?[1-9][0-9]*))"),
 }
 _STRING = XSD + "string"
 
