@@ -17,6 +17,7 @@ from communique.generations import generation
 from communique.project import Project
 from communique.store import Store
 from communique.website.site import Site
+from made_projects import build
 
 ROOT = Path(__file__).parents[1]
 PREFIXES = """
@@ -360,3 +361,12 @@ def test_pandas_reads_the_right_types(real: tuple[Path, tuple[TableFile, ...]]) 
     assert {str(meetings[name].dtype).partition("[")[0] for name in days} == {"datetime64"}
     claims = pandas.read_csv(real[0] / "dumps/tables/statisticalclaim.csv")
     assert claims["value"].dtype in ("int64", "float64")
+
+
+def test_labels_that_have_no_room_in_a_table_stand_in_the_table_of_labels(tmp_path: Path) -> None:
+    names = 'rdfs:label "one"@en, "two"@en ; skos:prefLabel "three"@en ; skos:altLabel "four"@en .'
+    site = build(tmp_path, f":s a :Ship ; {names}")
+    (row,) = rows(site / "dumps" / "tables" / "ship.csv")
+    assert (row["label_en"], row["altLabel"]) == ("three", "four")
+    told = [each["label"] for each in rows(site / "labels.csv") if each["iri"].endswith("/s")]
+    assert sorted(told) == ["four", "one", "three", "two"]
