@@ -187,16 +187,13 @@ def link(
     Example: communique link countries.csv --type cmq:State
     """
     from communique.alignment.foreign_things import read_things
-    from communique.alignment.linking import propose, save
-    from communique.formats import SSSOM
+    from communique.alignment.linking import place_of, propose, save
     from communique.project import Project
     from communique.store import Store
     from communique.website.site import Site
 
-    if out and not out.name.endswith(SSSOM.extension):
-        named_so = out.with_name(out.name.partition(".")[0] + SSSOM.extension)
-        raise UsageError(f"{out}: no build reads a mapping set of such a name. Write --out {named_so}")
     opened = Project.open(project)
+    target = place_of(out, project=opened, file=file)
     site = Site(opened, Store.load(opened))
     prefixes = site.store.prefixes
     things = read_things(file)
@@ -204,7 +201,6 @@ def link(
     chosen = [iri_of(each, prefixes) for each in types]
     theirs = [spelt_out(each, prefixes) for each in their_types]
     proposals = propose(site, things=things, file=file, types=chosen, their_types=theirs, predicate=named, least=least)
-    target = out or opened.root / "data" / "mappings" / f"{file.name.partition('.')[0]}.sssom.tsv"
     new = save(site, proposals, path=target)
     if not quiet:
         click.echo(f"{target}: {new} new proposals among {len(things)} things of {file}", err=True)

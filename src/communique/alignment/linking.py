@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode
 from communique.alignment.mapping_tables import Proposal, append, begin
 from communique.descriptions.outward import RELATIONS, sameness
 from communique.errors import UsageError
+from communique.formats import SSSOM as FORMAT
 from communique.lookup.matching import LEAD, Wanted, candidates
 from communique.lookup.name_source import names_of
 from communique.lookup.names import Entry, Names, write
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from communique.alignment.foreign_things import Thing
+    from communique.project import Project
     from communique.website.site import Site
 
 LEAST = 90.0
@@ -66,6 +68,19 @@ def propose(
     new = (each for each in found if each.score >= least and (each.subject, each.object) not in known)
     rivals = _rivals(found)
     return [replace(each, rivals=tuple(rivals(each))) for each in new]
+
+
+def place_of(named: Path | None, *, project: Project, file: Path) -> Path:
+    """Return where the proposals for a file are saved: where it is named, else among the mapping sets of the project.
+
+    Raises UsageError for a name by which no build would read them.
+    """
+    if named is None:
+        return project.root / "data" / "mappings" / (file.name.partition(".")[0] + FORMAT.extension)
+    if not named.name.endswith(FORMAT.extension):
+        better = named.with_name(named.name.partition(".")[0] + FORMAT.extension)
+        raise UsageError(f"{named}: no build reads a mapping set of such a name. Write --out {better}")
+    return named
 
 
 def save(site: Site, proposals: Iterable[Proposal], *, path: Path) -> int:

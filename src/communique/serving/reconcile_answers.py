@@ -58,7 +58,7 @@ def manifest(names: Names, *, url: str) -> dict[str, Any]:
         "name": names.about["title"],
         "identifierSpace": names.about["base"],
         "schemaSpace": "http://www.w3.org/2000/01/rdf-schema#Resource",
-        "documentation": f"{url}{names.about['documentation']}.html",
+        "documentation": f"{url}{names.about.get('documentation', 'link')}.html",
         "defaultTypes": [RESOURCE],
         "view": {"url": service + "/view?id={{id}}"},
         "preview": {"url": service + "/preview?id={{id}}", "width": FRAME[0], "height": FRAME[1]},
