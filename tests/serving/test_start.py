@@ -229,12 +229,21 @@ def test_only_a_proxy_that_is_trusted_says_who_the_client_is(project: Path) -> N
         (["--url", "https://data.example/x", "--root-path", "/y"], "is not the path of"),
         (["--root-path", "/../x"], "must be a path such as /data"),
         (["--watch"], "exclude each other"),
+        (["--trust-proxy", "127.0.0.1, proxy"], "--trust-proxy: proxy is no IP address"),
+        (["--trust-proxy", "10.0.0.1/8"], "--trust-proxy: 10.0.0.1/8 is no IP address, no network"),
     ],
 )
 def test_what_cannot_be_served_so_is_said(project: Path, options: list[str], words: str) -> None:
     command = [sys.executable, "-m", "communique", "serve", str(project), "--no-build", "--port", "0", *options]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (ended.returncode, words in ended.stderr) == (2, True), ended.stderr
+
+
+def test_an_address_that_this_machine_has_not_is_said(project: Path) -> None:
+    command = [sys.executable, "-m", "communique", "serve", str(project), "--no-build", "--host", "192.0.2.1"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode != 0
+    assert "choose another one with --host" in ended.stderr
 
 
 def test_every_format_of_a_document_is_the_one_that_a_build_would_write(project: Path, tmp_path: Path) -> None:

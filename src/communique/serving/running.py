@@ -1,6 +1,7 @@
 """The web process: the application behind an HTTP front with limits, until a signal ends it in good order."""
 
 import asyncio
+import errno
 import functools
 import gc
 import resource
@@ -105,7 +106,8 @@ def _listener(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return listener
     except OSError as error:
-        raise AccessError(f"{host}:{port}: {error.strerror}: choose another one with --port") from error
+        option = "--port" if error.errno in (errno.EADDRINUSE, errno.EACCES) else "--host"
+        raise AccessError(f"{host}:{port}: {error.strerror}: choose another one with {option}") from error
 
 
 def _within_descriptors(limits: Limits) -> Limits:
