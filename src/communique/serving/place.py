@@ -2,6 +2,7 @@
 
 import socket
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from urllib.parse import quote, unquote, urlsplit
 
 from communique.errors import UsageError
@@ -23,6 +24,16 @@ class Place:
     proxies: str = "127.0.0.1"
     access_log: bool = False
     limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        """Raise UsageError for a proxy that is no address: it would be believed never, and nobody be told."""
+        for each in filter(None, (part.strip() for part in self.proxies.split(","))):
+            try:
+                if each != "*":
+                    ip_network(each)
+            except ValueError as error:
+                told = f"{each} is no IP address, no network such as 10.0.0.0/8, and not * for every one"
+                raise UsageError(f"--trust-proxy: {told}") from error
 
 
 def seen_from_outside(place: Place, port: int) -> tuple[str, str]:
