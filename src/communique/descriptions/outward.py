@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from communique.descriptions.presentation import TYPE
+
 if TYPE_CHECKING:
     from communique.store import Store
 
@@ -27,7 +29,6 @@ RELATIONS = tuple(
         "https://schema.org/sameAs",
     )
 )
-TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 CONCEPT, IN_SCHEME = NamedNode(SKOS + "Concept"), NamedNode(SKOS + "inScheme")
 
 

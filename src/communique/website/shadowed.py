@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from communique.descriptions.documented import document_of, names_in
+from communique.descriptions.presentation import TYPE
 from communique.errors import Problem
 from communique.formats import DOCUMENTS
 from communique.iris import Addresses
@@ -31,7 +32,6 @@ LABELS = "label/"
 """Below this it looks names up."""
 FILES = frozenset(("linkset.json", "llms.txt", "robots.txt", "sitemap.xml"))
 """Files of every site whose names do not end as those of documents."""
-TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 # What is a document itself may well be the one that answers there.
 OF_DOCUMENTS = frozenset((
     NamedNode("http://rdfs.org/ns/void#DatasetDescription"),
