@@ -146,9 +146,9 @@ def test_an_abbreviation_that_the_data_do_not_have_is_proposed(tmp_path: Path, a
     assert matched_among(tmp_path, asked, [(known, asked), "Shos and Prc"], BODY) == known
 
 
-@given(text(alphabet="aeioucghjkpqstwxyz", max_size=8))
+@given(text(alphabet="aeioucdfghjklpqrstvwxyz1", max_size=8))
 def test_a_word_that_is_looked_at_is_folded_as_all_are(word: str) -> None:
     whole = word
-    for pattern, to in FOLDS:
+    for _, pattern, to in FOLDS:
         whole = pattern.sub(to, whole)
     assert folded(word) == whole

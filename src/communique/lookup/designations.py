@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from communique.descriptions.people import PEOPLE
@@ -69,7 +70,8 @@ def _is_numbered(person: str, other: str) -> bool:
     return bool((_designations(person, thing=False) & _NUMERALS) - initials)
 
 
-def _designations(text: str, *, thing: bool | None) -> set[str]:
+@lru_cache(maxsize=20_000)
+def _designations(text: str, *, thing: bool | None) -> frozenset[str]:
     """Return the letters of a name that are designations, romanised; `thing` is None where nobody knows what it is."""
     text = " ".join(text[:LONGEST].translate(dict.fromkeys(map(ord, '"«»“”„'))).split())
     phrase = thing or (thing is None and is_phrase(text, initials=1))
@@ -81,4 +83,4 @@ def _designations(text: str, *, thing: bool | None) -> set[str]:
         ends = not after or after.startswith(_ENDS) or (letter.isupper() and (phrase or after[0].islower()))
         if ends and not initials and not is_chinese(letter):
             found.update(words(letter))
-    return found
+    return frozenset(found)

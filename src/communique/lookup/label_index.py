@@ -97,7 +97,7 @@ def label_index(site: Site, *, labels: Sequence[Labels]) -> Iterator[tuple[str, 
     for number, (first, shard) in enumerate(_shards(postings)):
         firsts.append(first)
         yield f"{FOLDER}/{number}.json", _json(shard)
-    folds = [[pattern.pattern, to.replace("\\", "$")] for pattern, to in FOLDS]
+    folds = [[pattern.pattern, to.replace("\\", "$")] for _, pattern, to in FOLDS]
     index = {"folds": folds, "classes": source.classes, "things": len(source.nodes), "shards": firsts}
     yield f"{FOLDER}/index.json", _json(index)
 

@@ -20,10 +20,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
 from communique.lookup.romanisation import folded, skeleton
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SAME_SOUND, SAME_SKELETON, INITIAL, JOINED = 0.97, 0.8, 0.5, 0.97
 WITHOUT_G = {4: 0.8, 3: 0.3}
@@ -38,8 +43,9 @@ TURNED = 0.94
 """What is left of the score of two phrases with the same words in another order."""
 SHORTENED = 89.9
 """The most that a part of a phrase scores."""
-_PATRONYMIC = re.compile(r".{3,}(?:ovich|evich|ovna|evna|ichna|ogli|ugli|qizi)")
+_PATRONYMIC = ("ovich", "evich", "ovna", "evna", "ichna", "ogli", "ugli", "qizi")
 _LIGHT = 2
+_RANK = itemgetter(0, 1)
 _NUMBER = re.compile(r"\d+")
 YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 """Numbers that are years where a name has others beside."""
@@ -60,7 +66,7 @@ def resemblance(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     one, other = one[:MOST_WORDS], other[:MOST_WORDS]
     paired, ours, theirs = _paired(one, other)
     paired *= OPPOSED if _are_opposed(ours, theirs, one=one, other=other) else 1
-    numbers, others = ([number for word in each for number in _numbers(word)] for each in (one, other))
+    numbers, others = _numbers_of(one), _numbers_of(other)
     if len(one) != len(other) and paired < 1 and numbers == others:
         paired = max(paired, JOINED * likeness("".join(one), "".join(other)))
     score = 100 * paired
@@ -99,24 +105,22 @@ def _is_turned(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return len(places) >= PHRASE and places != sorted(places)
 
 
-@lru_cache(maxsize=50_000)
 def likeness(one: str, other: str) -> float:
     """Return how alike two words are, from 0 to 1: 0 where they differ by more than slips and romanisation explain."""
     if one == other:
         return 1.0
-    if (numbers := _numbers(one)) != _numbers(other):
-        return 0.0
-    if numbers and min(sum(map(str.isalpha, word)) for word in (one, other)) < _FEW:
-        return 0.0
+    if not (one.isalpha() and other.isalpha()):
+        numbers = _numbers(one)
+        if numbers != _numbers(other) or min(sum(map(str.isalpha, word)) for word in (one, other)) < _FEW:
+            return 0.0
     first, second = folded(one), folded(other)
     if first == second:
         return SAME_SOUND
-    longest, shortest = max(len(first), len(second)), min(len(first), len(second))
+    shortest, longest = sorted((len(first), len(second)))
     allowed = 0 if shortest < 4 else 1 if shortest < 8 else 2
-    edits = min(
-        OSA.distance(first, second, score_cutoff=allowed),
-        OSA.distance(one, other, score_cutoff=allowed),
-    )
+    edits = OSA.distance(first, second, score_cutoff=allowed)
+    if one is not first or other is not second:
+        edits = min(edits, OSA.distance(one, other, score_cutoff=allowed))
     slips = 1 - edits / longest if edits <= allowed else _without_g(one, other) or _without_g(first, second)
     return max(slips, SAME_SKELETON if _have_one_skeleton(first, second) else 0.0)
 
@@ -135,10 +139,10 @@ def _have_one_skeleton(one: str, other: str) -> bool:
 
 def _without_g(one: str, other: str) -> float:
     """Return how alike two syllables are that -n and -ng tell apart: by way of Russian, and in haste, the g is lost."""
-    if abs(len(one) - len(other)) != 1:
+    if abs(len(one) - len(other)) != 1 or min(len(one), len(other)) not in WITHOUT_G:
         return 0.0
     short, long = sorted((one, other), key=len)
-    return WITHOUT_G.get(len(short), 0.0) if short.endswith("n") and long == short + "g" else 0.0
+    return WITHOUT_G[len(short)] if short.endswith("n") and long == short + "g" else 0.0
 
 
 def without_partner(one: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
@@ -158,20 +162,21 @@ def partners(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[int, in
 
 def _pairs(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[float, float, int, int]]:
     """Return what each pair shares, how much it has, and the places of its words, the best first."""
-    alike = [
-        (pair[0], pair[1], i, j)
-        for i, a in enumerate(one)
-        for j, b in enumerate(other)
-        if (pair := _pair(a, b)) is not UNLIKE
-    ]
-    alike.sort(key=lambda each: (-each[0], abs(each[2] - each[3])))
-    left, right = set(range(len(one))), set(range(len(other)))
+    alike = []
+    for i, a in enumerate(one):
+        for j, b in enumerate(other):
+            shared, size = _pair(a, b)
+            if size:
+                alike.append((-shared, abs(i - j), size, i, j))
+    # What comes first in the name asked for goes first where all else is alike.
+    alike.sort(key=_RANK)
+    left, right = set(), set()
     found = []
-    for each in alike:
-        if each[2] in left and each[3] in right:
-            left.discard(each[2])
-            right.discard(each[3])
-            found.append(each)
+    for shared, _, size, i, j in alike:
+        if i not in left and j not in right:
+            left.add(i)
+            right.add(j)
+            found.append((-shared, size, i, j))
     return found
 
 
@@ -187,12 +192,13 @@ def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, list[s
         weight += 1 if initial and abbreviated else size
         abbreviated = abbreviated or initial
     ours, theirs = list(left.values()), list(right.values())
-    numbered = all(any(map(_numbers, words)) for words in (one, other))
+    numbered = bool(_numbers_of(one) and _numbers_of(other))
     weight += sum(_alone(word, abbreviated=abbreviated, numbered=numbered) for word in (*ours, *theirs))
     alike = 2 * shared / weight if weight else 0.0
     return alike, ours, theirs
 
 
+@lru_cache(maxsize=50_000)
 def _pair(one: str, other: str) -> tuple[float, float]:
     """Return how many letters a pair shares, and how many it has."""
     if one == other:
@@ -217,7 +223,8 @@ def _alone(word: str, *, abbreviated: bool, numbered: bool) -> float:
     """
     if len(word) == 1 and abbreviated:
         return INITIAL
-    return _LIGHT if _PATRONYMIC.fullmatch(word) or (numbered and YEAR.fullmatch(word)) else len(word)
+    patronymic = word[3:].endswith(_PATRONYMIC)
+    return _LIGHT if patronymic or (numbered and YEAR.fullmatch(word)) else len(word)
 
 
 def _are_opposed(ours: list[str], theirs: list[str], *, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -227,7 +234,7 @@ def _are_opposed(ours: list[str], theirs: list[str], *, one: tuple[str, ...], ot
     """
     if ours and theirs and any(len(word) == 1 for word in (*ours, *theirs)):
         return True
-    left, right = ([number for word in words for number in _numbers(word)] for words in (ours, theirs))
+    left, right = _numbers_of(ours), _numbers_of(theirs)
     return bool(left and right) or _tells_apart(left, other) or _tells_apart(right, one)
 
 
@@ -235,7 +242,11 @@ def _tells_apart(more: list[str], name: tuple[str, ...]) -> bool:
     """Tell if numbers more are of another thing than a name without them; a year alone has its days."""
     if not more or (len(name) == 1 and YEAR.fullmatch(name[0])):
         return False
-    return not (all(map(YEAR.fullmatch, more)) and any(map(_numbers, name)))
+    return not (all(map(YEAR.fullmatch, more)) and _numbers_of(name))
+
+
+def _numbers_of(words: Sequence[str]) -> list[str]:
+    return [] if "".join(words).isalpha() else [number for word in words for number in _numbers(word)]
 
 
 def _numbers(word: str) -> list[str]:

@@ -45,7 +45,7 @@ _OF_A_MAN = re.compile(".+(?:[oe]v|in)")
 
 
 class Asked(NamedTuple):
-    """A name that is asked for: as it is, as it is compared exactly, and its words.
+    """A name that is asked for: as it is, as it is compared exactly, its words, and those by which others write them.
 
     `otherwise` tells that it has another reading.
     """
@@ -53,13 +53,15 @@ class Asked(NamedTuple):
     text: str
     plain: str
     words: tuple[str, ...]
+    spoken: tuple[str, ...]
     otherwise: bool
 
 
 def asked_for(text: str) -> Asked:
     """Return a name as it is compared."""
+    words = name_words(text)
     otherwise = is_elided(text) or any(map(str.isdigit, name_words(reading(text))))
-    return Asked(text, plain(text), name_words(text), otherwise)
+    return Asked(text, plain(text), words, _as_spoken(text, words), otherwise)
 
 
 def readings(text: str) -> list[tuple[str, ...]]:
@@ -77,8 +79,9 @@ def scored(asked: Asked, text: str, words: tuple[str, ...], types: Collection[st
     if NEAR < found < CLEAR and not person:
         found = max(found, _bare(asked.text, text, types))
     if found < SAME:
-        one, other = _as_spoken(asked.text, asked.words), _as_spoken(text, words)
-        found = max(found, _sounding(one, other) if (one, other) != (asked.words, words) else 0.0)
+        spoken = _as_spoken(text, words)
+        if (asked.spoken, spoken) != (asked.words, words):
+            found = max(found, _sounding(asked.spoken, spoken))
     return found
 
 
@@ -110,7 +113,7 @@ def _otherwise(asked: Asked, text: str, types: Collection[str], *, person: bool)
     ours, theirs = read(asked.text), read(text)
     if (asked.text, text) == (ours, theirs):
         return 0.0
-    other = Asked(ours, plain(ours), name_words(ours), otherwise=False)
+    other = asked._replace(text=ours, plain=plain(ours), words=name_words(ours))
     return min(_literal(other, theirs, name_words(theirs), types, person=person), most)
 
 
