@@ -157,12 +157,13 @@ def _by_name(index: Names, asked: Asked, wanted: Wanted) -> dict[int, tuple[floa
 
 def _similar(index: Names, asked: tuple[str, ...], types: Sequence[str]) -> Iterable[Name]:
     """Give names that have all words of the name asked for, or all but some, the rarest words first."""
-    groups: list[tuple[int, str]] = []
-    for word in dict.fromkeys(folded(each) for each in asked if len(each) > 1):
-        groups += _alternatives(index, word)
+    whole = dict.fromkeys(each for each in asked if len(each) > 1)
+    # Two slips in a word are looked for where no other word finds the name.
+    groups = [group for word in whole for group in _alternatives(index, word, far=len(asked) == 1)]
+    groups = groups or [group for word in whole for group in _alternatives(index, word, far=True)]
     initials = [f'"{word}"' + "*" * word.isalpha() for word in asked if len(word) == 1]
     if len(asked) > 1:
-        joined = _alternatives(index, folded("".join(asked)))
+        joined = _alternatives(index, "".join(asked))
         for _, expression in joined:
             yield from index.names(expression, types=types, limit=50)
     if not groups:
@@ -184,10 +185,14 @@ def _similar(index: Names, asked: tuple[str, ...], types: Sequence[str]) -> Iter
             return
 
 
-def _alternatives(index: Names, word: str) -> list[tuple[int, str]]:
+def _alternatives(index: Names, word: str, *, far: bool = False) -> list[tuple[int, str]]:
     """Return how many names a word may stand in, and the expression that finds them; nothing if there are none."""
-    found = [(likeness(word, each), each, count) for each, count in index.spellings(word)]
-    near = sorted((each for each in found if each[0]), reverse=True)[:MOST_FORMS]
+    found: dict[str, tuple[float, int]] = {}
+    for written, known, count in index.spellings(word, far=far):
+        alike = likeness(folded(word), known) or likeness(word, written)
+        if alike > found.get(known, (0.0, 0))[0]:
+            found[known] = alike, count
+    near = sorted(((alike, known, count) for known, (alike, count) in found.items()), reverse=True)[:MOST_FORMS]
     if not near:
         return []
     return [(sum(count for _, _, count in near), "(" + " OR ".join(f'"{each}"' for _, each, _ in near) + ")")]

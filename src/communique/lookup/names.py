@@ -12,16 +12,17 @@ from communique.bounded import Bounded
 from communique.descriptions.people import PEOPLE
 from communique.errors import AccessError
 from communique.lookup.readings import tokens
-from communique.lookup.romanisation import name_words, plain, skeleton
+from communique.lookup.romanisation import folded, name_words, plain
+from communique.lookup.slips import bones, forms, pieces, pieces_after_slips
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
-SHORTEST_SLIP = 4
-"""Letters from which on a word may be misspelt."""
 MOST_FORMS = 14
 MOST_ROWS = 300
+MOST_NEAR, MOST_FAR = 200, 2000
+"""The most words that are looked at for one with a slip, and for one with two."""
 LAST_CHARACTER = "\U0010ffff"
 SCHEMA = """
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT);
@@ -33,7 +34,8 @@ CREATE TABLE fact (resource INTEGER, property TEXT, value TEXT, sort TEXT, plain
                    PRIMARY KEY (resource, property, value, sort, language)) WITHOUT ROWID;
 CREATE TABLE link (iri TEXT, resource INTEGER, PRIMARY KEY (iri, resource)) WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY, names INTEGER) WITHOUT ROWID;
-CREATE TABLE spelling (form TEXT, word TEXT, PRIMARY KEY (form, word)) WITHOUT ROWID;
+CREATE TABLE writing (id INTEGER PRIMARY KEY, text TEXT, word TEXT, UNIQUE (text, word));
+CREATE TABLE spelling (form TEXT, writing INTEGER, PRIMARY KEY (form, writing)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE token USING fts5(text, content='', detail=none, columnsize=0, prefix='1 2 3', tokenize='ascii');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(token, row);
 """
@@ -103,10 +105,10 @@ def write(
             rows = [(iri, sort, name, " " + plain(name)) for iri, sort, name in terms]
             db.executemany("INSERT OR IGNORE INTO term VALUES (?, ?, ?, ?)", rows)
             db.execute("INSERT INTO word SELECT term, doc FROM vocabulary")
-            forms = (
-                (form, word) for (word,) in db.execute("SELECT word FROM word").fetchall() for form in _forms(word)
-            )
-            db.executemany("INSERT OR IGNORE INTO spelling VALUES (?, ?)", forms)
+            db.execute("INSERT OR IGNORE INTO writing SELECT NULL, word, word FROM word")
+            writings = db.execute("SELECT id, text, word FROM writing").fetchall()
+            spellings = ((form, number) for number, *each in writings for form in _spellings(*each))
+            db.executemany("INSERT INTO spelling VALUES (?, ?)", spellings)
             db.executescript(INDEXES + "ANALYZE;")
             db.commit()
         part.replace(path)
@@ -124,18 +126,16 @@ def _add(db: sqlite3.Connection, number: int, entry: Entry) -> None:
         rowid = db.execute("INSERT INTO name VALUES (NULL, ?, ?, ?, ?)", row).lastrowid
         found_by = " ".join(tokens(text, split, person=person))
         db.execute("INSERT INTO token (rowid, text) VALUES (?, ?)", (rowid, found_by))
+        written = [(word, fold) for word in split if (fold := folded(word)) != word]
+        db.executemany("INSERT OR IGNORE INTO writing VALUES (NULL, ?, ?)", written)
     facts = [(number, p, value, sort, plain(value)[:200], language) for p, value, sort, language in entry.facts]
     db.executemany("INSERT OR IGNORE INTO fact VALUES (?, ?, ?, ?, ?, ?)", facts)
     db.executemany("INSERT OR IGNORE INTO link VALUES (?, ?)", [(iri, number) for iri in entry.links])
 
 
-def _forms(word: str) -> set[str]:
-    """Return what is the same for a word and for a slip in it: the word without any one letter; its skeleton."""
-    forms = {word}
-    if len(word) >= SHORTEST_SLIP:
-        forms |= {word[:at] + word[at + 1 :] for at in range(len(word))}
-    bones = skeleton(word)
-    return forms | {"=" + bones} if len(bones) > 2 else forms
+def _spellings(written: str, word: str) -> set[str]:
+    """Return what finds a folded word again that was written so, be either misspelt."""
+    return forms(written) | pieces(written) | (bones(word) if written == word else set())
 
 
 class Names:
@@ -162,12 +162,16 @@ class Names:
         """Close the connection."""
         self._db.close()
 
-    def spellings(self, word: str) -> list[tuple[str, int]]:
-        """Return the folded words of the index that a folded word may stand for, with how many names have each."""
-        forms = sorted(_forms(word))
-        marks = ",".join("?" * len(forms))
-        sql = f"SELECT DISTINCT word, names FROM spelling JOIN word USING (word) WHERE form IN ({marks}) LIMIT 200"
-        return self._all(sql, forms)
+    def spellings(self, word: str, *, far: bool = False) -> list[tuple[str, str, int]]:
+        """Return the words of the index that a word may stand for: as written, folded, and how many names have each.
+
+        That are words with one slip or other vowels and, if `far`, those that may have two slips.
+        """
+        both = {word, folded(word)}
+        keys = sorted(bones(folded(word)).union(*map(forms, both), *map(pieces_after_slips, both if far else ())))
+        sql = f"""SELECT DISTINCT w.text, w.word, names FROM spelling s JOIN writing w ON w.id = s.writing
+                  JOIN word USING (word) WHERE form IN ({_marks(keys)}) LIMIT ?"""
+        return self._all(sql, [*keys, MOST_FAR if far else MOST_NEAR])
 
     def has_word(self, word: str) -> bool:
         """Tell if any name has a folded word."""

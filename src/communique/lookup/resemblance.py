@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import OSA
 
 from communique.lookup.romanisation import folded, skeleton
+from communique.lookup.slips import LONG, SHORTEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 SAME_SOUND, SAME_SKELETON, INITIAL, JOINED = 0.97, 0.8, 0.5, 0.97
 WITHOUT_G = {4: 0.8, 3: 0.3}
 """How alike syllables are without and with a -g after -n, by the letters of the shorter: Lin and Ling are two names."""
+PLURAL = 0.5
+"""How alike a word of three letters is to its plural; longer ones differ by a slip."""
 MOST_WORDS = 20
 UNLIKE = (0.0, 0.0)
 LEAST_BONES = 3
@@ -116,13 +119,19 @@ def likeness(one: str, other: str) -> float:
     first, second = folded(one), folded(other)
     if first == second:
         return SAME_SOUND
-    shortest, longest = sorted((len(first), len(second)))
-    allowed = 0 if shortest < 4 else 1 if shortest < 8 else 2
-    edits = OSA.distance(first, second, score_cutoff=allowed)
+    slips = _but_for_slips(first, second)
     if one is not first or other is not second:
-        edits = min(edits, OSA.distance(one, other, score_cutoff=allowed))
-    slips = 1 - edits / longest if edits <= allowed else _without_g(one, other) or _without_g(first, second)
+        slips = max(slips, _but_for_slips(one, other))
+    slips = slips or _without_end(one, other) or _without_end(first, second)
     return max(slips, SAME_SKELETON if _have_one_skeleton(first, second) else 0.0)
+
+
+def _but_for_slips(one: str, other: str) -> float:
+    """Return which part of two words slips leave alike: none if there are more than words so long may have."""
+    shortest, longest = sorted((len(one), len(other)))
+    allowed = 0 if shortest < SHORTEST else 1 if shortest < LONG else 2
+    edits = OSA.distance(one, other, score_cutoff=allowed)
+    return 1 - edits / longest if edits <= allowed else 0.0
 
 
 def _have_one_skeleton(one: str, other: str) -> bool:
@@ -137,12 +146,17 @@ def _have_one_skeleton(one: str, other: str) -> bool:
     return alike or bones in (one, other)
 
 
-def _without_g(one: str, other: str) -> float:
-    """Return how alike two syllables are that -n and -ng tell apart: by way of Russian, and in haste, the g is lost."""
+def _without_end(one: str, other: str) -> float:
+    """Return how alike two short words are, one of which ends in a letter more.
+
+    Syllables that -n and -ng tell apart lose the g by way of Russian, and in haste; and words have a plural, as `nets`.
+    """
     if abs(len(one) - len(other)) != 1 or min(len(one), len(other)) not in WITHOUT_G:
         return 0.0
     short, long = sorted((one, other), key=len)
-    return WITHOUT_G[len(short)] if short.endswith("n") and long == short + "g" else 0.0
+    if short.endswith("n") and long == short + "g":
+        return WITHOUT_G[len(short)]
+    return PLURAL if long == short + "s" else 0.0
 
 
 def without_partner(one: tuple[str, ...], other: tuple[str, ...]) -> list[str]:

@@ -76,6 +76,8 @@ def scored(asked: Asked, text: str, words: tuple[str, ...], types: Collection[st
     found = _literal(asked, text, words, types, person=person)
     if found < 100 and (asked.otherwise or is_elided(text)):
         found = max(found, _otherwise(asked, text, types, person=person))
+    if found > SAME and bool(han(asked.text)) != bool(han(text)):
+        found = SAME
     if NEAR < found < CLEAR and not person:
         found = max(found, _bare(asked.text, text, types))
     if found < SAME:
