@@ -54,10 +54,13 @@ def test_another_number_or_letter_is_not_proposed_but_an_initial_is(tmp_path: Pa
     assert written(tmp_path) == [("p", "sameAs", "3")]
 
 
+def cells(folder: Path) -> list[dict[str, str]]:
+    lines = (folder / "data" / "mappings" / "other.sssom.tsv").read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader((line for line in lines if not line.startswith(("#", '"#'))), delimiter="\t"))
+
+
 def doubts(folder: Path) -> list[tuple[str, str, str]]:
-    text = (folder / "data" / "mappings" / "other.sssom.tsv").read_text(encoding="utf-8")
-    rows = csv.DictReader((line for line in text.splitlines() if not line.startswith("#")), delimiter="\t")
-    return [(row["subject_id"].rpartition("/")[2], row["confidence"], row["comment"]) for row in rows]
+    return [(row["subject_id"].rpartition(":")[2], row["confidence"], row["comment"]) for row in cells(folder)]
 
 
 JEANS = ':p2 a foaf:Person ; rdfs:label "Jean Dupont" . :p3 a foaf:Person ; rdfs:label "Jean Dupont" .'
@@ -146,6 +149,48 @@ def test_a_row_that_was_proposed_says_which_dataset_its_thing_comes_from(tmp_pat
         "https://example.com/",
         "https://example.net/",
     ]
+
+
+def test_a_row_that_was_proposed_names_all_by_prefixes_that_the_header_declares(tmp_path: Path) -> None:
+    # SSSOM/TSV, section on identifiers: whatever is an EntityReference is written as a CURIE.
+    make_project(tmp_path, DATA)
+    link(tmp_path, TABLE.replace("https://example.com/3", "http://www.wikidata.org/entity/Q668").replace("4", "4/"))
+    assert [(row["subject_id"], row["object_id"], row["object_source"]) for row in cells(tmp_path)] == [
+        ("id:ada", "example:1", "example:"),
+        ("id:ind", "wd:Q668", "wd:"),
+        ("id:topic", "example:4/", "example:"),
+    ]
+
+
+def test_rows_that_are_added_declare_the_prefixes_that_they_need_among_those_that_people_wrote(tmp_path: Path) -> None:
+    make_project(tmp_path, DATA)
+    link(tmp_path, TABLE, "--type", "cmq:State")
+    path = tmp_path / "data" / "mappings" / "other.sssom.tsv"
+    path.write_text(path.read_text().replace("#license", "#see_also: https://a.org/\n#license") + "\n")
+    before = path.read_text()
+    link(tmp_path, TABLE.replace("example.com/4", "example.net/4"))
+    assert [row["object_id"] for row in cells(tmp_path)] == ["example:3", "example:1", "example2:4"]
+    assert path.read_text().replace('#  example2: "https://example.net/"\n', "").startswith(before)
+
+
+@pytest.mark.parametrize(
+    ("header", "written"),
+    [
+        ("", "example:3"),
+        ("#curie_map:\r\n#    x: https://example.org/x/\r\n", "example:3"),
+        ('#curie_map: {"x": "https://example.org/x/"}\n', "https://example.com/3"),
+        ('"#curie_map:"\t\n"#  x: https://example.org/x/"\t\n', "https://example.com/3"),
+    ],
+)
+def test_a_header_without_room_for_prefixes_is_left_as_it_is(tmp_path: Path, header: str, written: str) -> None:
+    make_project(tmp_path, DATA)
+    path = tmp_path / "data" / "mappings" / "other.sssom.tsv"
+    path.parent.mkdir()
+    columns = "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+    path.write_bytes(f"#mapping_set_id: https://example.org/id/mapping/x\n{header}{columns}".encode())
+    assert link(tmp_path, TABLE, "--type", "cmq:State").exit_code == 0
+    assert [row["object_id"] for row in cells(tmp_path)] == [written]
+    assert [row.object.value for row in read_mappings(path.read_bytes(), path).rows] == ["https://example.com/3"]
 
 
 def test_check_warns_of_a_link_from_what_the_data_do_not_know(tmp_path: Path) -> None:

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from communique.alignment.mapping_prefixes import declaration, declaring, prefixes_for
 from communique.descriptions.outward import namespace_of
 from communique.syntax.conversion import written_whole
 from communique.syntax.mappings import BUILT_IN, SEMAPV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pyoxigraph import NamedNode
 
     from communique.iris import Prefixes
+    from communique.syntax.mappings import MappingSet
 
 COLUMNS = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
@@ -50,33 +52,40 @@ class Proposal:
         return self.score / 100 / (1 + len(self.rivals))
 
 
-def begin(path: Path, proposals: Sequence[Proposal], *, iri: str, licence: str, prefixes: Prefixes) -> None:
+def begin(path: Path, proposals: Sequence[Proposal], *, iri: str, licence: str, known: Prefixes) -> None:
     """Write a new mapping set; raises AccessError.
 
     What a thing of others comes from stands in its row: a header has room for one source (SSSOM, slot `object_source`),
     which would be that of rows that are added later too.
     """
-    terms = [term.value for each in proposals for term in (each.subject, each.predicate, each.object)]
-    used = {curie.partition(":")[0] for term in terms if (curie := prefixes.curie(term))} - set(BUILT_IN)
-    declared = {prefix: prefixes[prefix] for prefix in sorted(used)} | PEOPLE
+    declared = PEOPLE | prefixes_for(_iris(proposals), taken=BUILT_IN | PEOPLE, known=known)
     # A string of JSON is a string of YAML.
     title = f"Links to {', '.join(sorted({_host(namespace_of(each.object.value)) for each in proposals}))}"
     lines = [f"#mapping_set_id: {iri}", f"#mapping_set_title: {json.dumps(title)}", f"#license: {licence}"]
     lines += ["#mapping_tool: communique link", "#curie_map:"]
-    lines += [f"#  {prefix}: {json.dumps(name)}" for prefix, name in declared.items()]
+    header = "\n".join(lines) + "\n" + declaration(dict(sorted(declared.items())))
     path.parent.mkdir(parents=True, exist_ok=True)
     with written_whole(path) as stream:
-        text = "\n".join(lines) + "\n" + _table([COLUMNS, *_rows(proposals, COLUMNS, BUILT_IN | declared)])
-        stream.write(text.encode())
+        stream.write((header + _table([COLUMNS, *_rows(proposals, COLUMNS, BUILT_IN | declared)])).encode())
 
 
-def append(
-    path: Path, content: bytes, proposals: Sequence[Proposal], *, columns: Sequence[str], prefixes: Mapping[str, str]
-) -> None:
-    """Write a mapping set again, its content untouched, with more rows at its end; raises AccessError."""
+def append(path: Path, content: bytes, proposals: Sequence[Proposal], *, found: MappingSet, known: Prefixes) -> None:
+    """Write a mapping set again with more rows at its end and the prefixes that these need; raises AccessError.
+
+    All else in its content is untouched. Where its header has no room for prefixes, the rows have IRIs in full.
+    """
+    added = prefixes_for(_iris(proposals), taken=found.prefixes, known=known)
+    declared = declaring(content, path, found=found, prefixes=added) if added else None
+    prefixes = {**found.prefixes, **added} if declared else found.prefixes
+    content = declared or content
     with written_whole(path) as stream:
         stream.write(content if content.endswith(b"\n") else content + b"\n")
-        stream.write(_table(_rows(proposals, columns, prefixes)).encode())
+        stream.write(_table(_rows(proposals, found.columns, prefixes)).encode())
+
+
+def _iris(proposals: Iterable[Proposal]) -> Iterator[str]:
+    for each in proposals:
+        yield from (term.value for term in (each.subject, each.predicate, each.object))
 
 
 def _rows(
@@ -91,10 +100,10 @@ def _rows(
             "predicate_id": _curie(each.predicate.value, by_namespace),
             "object_id": _curie(each.object.value, by_namespace),
             "object_label": each.object_label,
-            "object_source": namespace_of(each.object.value),
+            "object_source": _curie(namespace_of(each.object.value), by_namespace),
             "mapping_justification": _curie(SEMAPV + exact, by_namespace),
             "confidence": f"{each.confidence:.3f}".rstrip("0").rstrip("."),
-            "comment": _doubt([_curie(rival.value, by_namespace) for rival in each.rivals]),
+            "comment": _doubt([rival.value for rival in each.rivals]),
         }
         yield [" ".join(cells.get(name, "").split()) for name in columns]
 
@@ -110,7 +119,8 @@ def _host(namespace: str) -> str:
 
 
 def _curie(iri: str, by_namespace: Mapping[str, str]) -> str:
-    namespace = namespace_of(iri)
+    """Return an IRI by its prefix, a namespace by the prefix alone; in full where there is no prefix."""
+    namespace = iri if iri in by_namespace else namespace_of(iri)
     prefix = by_namespace.get(namespace)
     return f"{prefix}:{iri.removeprefix(namespace)}" if prefix else iri
 
