@@ -20,6 +20,7 @@ from made_projects import BASE, PREFIXES, build
 
 SHAPES = Path(__file__).parents[2] / "shared" / "suites" / "dcat-ap" / "shapes.ttl"
 DCAT, DCTERMS = "http://www.w3.org/ns/dcat#", "http://purl.org/dc/terms/"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 EVERYTHING = f"{BASE}void.ttl#everything"
 CATALOGUE = f"""
@@ -152,13 +153,29 @@ def test_files_of_a_dataset_are_those_that_the_data_state_and_the_catalogue_has_
     } == {"catalog.html"}
 
 
-def test_the_only_dataset_has_the_files_that_the_data_state_beside_the_dumps(tmp_path: Path) -> None:
-    stated = f""":dataset dcat:distribution :mine, :dump .
-        :mine dcat:downloadURL :mine.csv . :dump dcat:downloadURL <{BASE}dumps/data.ttl> ."""
-    files = structured(read(build(tmp_path, stated) / "dataset.html"))["distribution"]
+NAMED = """:dataset dcat:distribution :mine, :dump .
+    :mine dcat:downloadURL :mine.csv . :dump dcat:downloadURL <{}dumps/data.ttl> ."""
+IN_BRACKETS = ":dataset dcat:distribution [ dcat:downloadURL :mine.csv ], [ dcat:downloadURL <{}dumps/data.ttl> ] ."
+
+
+@pytest.mark.parametrize("stated", [NAMED, IN_BRACKETS])
+def test_the_only_dataset_has_the_files_that_the_data_state_beside_the_dumps(tmp_path: Path, stated: str) -> None:
+    files = structured(read(build(tmp_path, stated.format(BASE)) / "dataset.html"))["distribution"]
     assert isinstance(files, list)
     urls = [each["contentUrl"] for each in files]
     assert urls.count(f"{BASE}dumps/data.ttl") == 1 and urls.count(f"{BASE}mine.csv") == 1
+    assert "[ ]" not in {each.get("name") for each in files}
+
+
+def test_a_dump_that_the_data_describe_in_brackets_is_written_there_and_listed_once(tmp_path: Path) -> None:
+    dump = f'dcat:mediaType "application/n-triples" ; dcat:downloadURL <{BASE}dumps/all.nt>'
+    out = build(tmp_path, f':dataset dcat:distribution [ dcterms:title "All"@en ; {dump} ] .')
+    assert (out / "dumps" / "all.nt").is_file()
+    quads = list(ox.parse(path=out / "dcat.ttl"))
+    (node,) = {quad.subject for quad in quads if quad.object == ox.NamedNode(f"{BASE}dumps/all.nt")}
+    found = {quad.predicate.value: quad.object.value for quad in quads if quad.subject == node}  # type: ignore[union-attr]
+    assert isinstance(node, ox.BlankNode) and found[DCTERMS + "title"] == "All" and int(found[DCAT + "byteSize"]) > 0
+    assert ox.Quad(node, ox.NamedNode(RDF_TYPE), ox.NamedNode(DCAT + "Distribution")) in quads
 
 
 VERSIONED = ':catalog dcat:version "7" ; dcterms:description "All."@en .'

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from communique.descriptions.dataset_parts import parts_of
 from communique.descriptions.labels import LABEL_PROPERTIES, Label, local_name
@@ -42,9 +42,9 @@ _NEARLY_ALL = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """A file in which a dataset can be had, as the data describe it."""
+    """A file in which a dataset can be had, as the data describe it, by a name or in brackets."""
 
-    resource: NamedNode
+    resource: NamedNode | BlankNode
     title: Label
     url: str
     media_type: str
@@ -157,6 +157,7 @@ def _datasets(store: Store, whole: list[NamedNode]) -> list[NamedNode]:
 
 
 def _dataset(store: Store, labels: Labels, node: NamedNode) -> Dataset:
+    files = (each for each in _values(store, node, (DCAT + "distribution",)) if isinstance(each, NamedNode | BlankNode))
     return Dataset(
         node,
         labels.of(node),
@@ -167,12 +168,12 @@ def _dataset(store: Store, labels: Labels, node: NamedNode) -> Dataset:
         _text(store, node, VERSION),
         _text(store, node, ISSUED),
         _text(store, node, MODIFIED),
-        tuple(_distribution(store, labels, each) for each in _nodes(store, node, DCAT + "distribution")),
+        tuple(sorted((_distribution(store, labels, each) for each in files), key=lambda each: each.url)),
         tuple(dict.fromkeys(_values(store, node, CREATOR))),
     )
 
 
-def _distribution(store: Store, labels: Labels, node: NamedNode) -> Distribution:
+def _distribution(store: Store, labels: Labels, node: NamedNode | BlankNode) -> Distribution:
     url = _text(store, node, (DCAT + "downloadURL", DCAT + "accessURL"))
     media_type = _text(store, node, (DCAT + "mediaType", DCTERMS + "format"))
     prefix = "https://www.iana.org/assignments/media-types/"
@@ -285,12 +286,12 @@ def _nodes(store: Store, node: NamedNode, path: str) -> list[NamedNode]:
     return [term for term in _values(store, node, (path,)) if isinstance(term, NamedNode)]
 
 
-def _values(store: Store, node: NamedNode, paths: tuple[str, ...]) -> Iterator[Term]:
+def _values(store: Store, node: NamedNode | BlankNode, paths: tuple[str, ...]) -> Iterator[Term]:
     for path in paths:
         yield from sorted({quad.object for quad in store.quads(node, NamedNode(path))}, key=str)
 
 
-def _text(store: Store, node: NamedNode, paths: tuple[str, ...]) -> str:
+def _text(store: Store, node: NamedNode | BlankNode, paths: tuple[str, ...]) -> str:
     return next((term.value for term in _values(store, node, paths) if isinstance(term, Literal | NamedNode)), "")
 
 

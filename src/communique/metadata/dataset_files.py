@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pyoxigraph import NamedNode
+
 from communique.legibility import legible_name
 from communique.literals import safe_url
 from communique.metadata.void import dataset_of, root_of
@@ -20,7 +22,7 @@ _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 
 
 class StatedFile(NamedTuple):
-    """A file of which the data say that a dataset can be had in it; `media_type` may be ""."""
+    """A file of which the data say that a dataset can be had in it; what is not said is ""."""
 
     iri: str
     name: str
@@ -40,4 +42,6 @@ def stated_files(site: Site, dataset: Dataset) -> Iterator[StatedFile]:
         url = safe_url(each.url)
         if url and url not in dumps:
             media_type = each.media_type if _MEDIA_TYPE.fullmatch(each.media_type) else ""
-            yield StatedFile(each.resource.value, legible_name(each.title.text), url, media_type)
+            iri = each.resource.value if isinstance(each.resource, NamedNode) else ""
+            named = iri or site.labels.known(each.resource)
+            yield StatedFile(iri, legible_name(each.title.text) if named else "", url, media_type)

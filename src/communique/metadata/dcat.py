@@ -80,7 +80,7 @@ def dcat(
     quads = as_in_dcat_ap(quads)
     for quad in tuple(quads):
         cls = RANGES.get(quad.predicate.value)
-        if cls and isinstance(quad.object, NamedNode):
+        if cls and isinstance(quad.object, NamedNode | BlankNode):
             quads.add(Quad(quad.object, TYPE, NamedNode(cls)))
     return quads
 
@@ -89,7 +89,9 @@ def _said(site: Site) -> Iterator[Quad]:
     """Give what the store says of the catalogue and its datasets, and the names of whom and what these point to."""
     described = {each.resource for each in (site.catalog.about, *site.catalog.datasets)} - {None}
     files = {each.resource for dataset in site.catalog.datasets for each in dataset.distributions}
-    for node in sorted((each for each in described | files if each), key=lambda each: each.value):
+    # What stands in brackets comes with what it is said of.
+    named = (each for each in described | files if isinstance(each, NamedNode))
+    for node in sorted(named, key=lambda each: each.value):
         for quad in _with_blank_nodes(site.store, node):
             yield quad
             if isinstance(quad.object, NamedNode) and quad.predicate.value in RANGES and quad.object not in described:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from communique.descriptions.catalog import language_of
 from communique.descriptions.presentation import TYPE
@@ -53,7 +53,7 @@ def file_type(format: Format) -> NamedNode | None:
     return NamedNode(f"{AUTHORITY}file-type/{name}") if name else None
 
 
-def measure_quads(file: NamedNode, *, size: int, sha256: str, sum_: NamedNode) -> Iterator[Quad]:
+def measure_quads(file: NamedNode | BlankNode, *, size: int, sha256: str, sum_: NamedNode) -> Iterator[Quad]:
     """Give the size of a file in bytes and its SHA-256 in hexadecimal, the latter at the node `sum_`."""
     bytes_ = Literal(str(size), datatype=NamedNode(XSD + "nonNegativeInteger"))
     yield Quad(file, NamedNode(DCAT + "byteSize"), bytes_)
