@@ -289,6 +289,11 @@ def test_a_project_without_a_catalogue_has_one_at_the_usual_place(tmp_path: Path
     assert (out / "catalog.ttl").read_bytes() == (out / "dcat.ttl").read_bytes()
 
 
+def test_the_catalogue_is_written_as_all_turtle_is(tmp_path: Path) -> None:
+    lines = (build(tmp_path) / "dcat.ttl").read_text(encoding="utf-8").splitlines()
+    assert f"<{BASE}dataset>" in lines and "  a dcat:Dataset ;" in lines and not any("\t" in line for line in lines)
+
+
 def test_a_thing_called_catalog_keeps_its_document(tmp_path: Path) -> None:
     out = build(tmp_path, ':catalog rdfs:label "A printed catalogue"@en .')
     assert b"A printed catalogue" in (out / "catalog.ttl").read_bytes()

@@ -48,15 +48,16 @@ def finding_aids(
     With `served` they name what only a server answers as well.
     """
     prefixes = site.store.prefixes
-    counted, described = io.BytesIO(), ordered(catalogue)
+    counted, listed, described = io.BytesIO(), io.BytesIO(), io.BytesIO()
     beside = query_quads(site) if served else ()
     dump(Store.of(void(site, files=files, served=served, beside=beside)), format=TURTLE, prefixes=prefixes, out=counted)
     yield "void.ttl", counted.getvalue()
     yield ".well-known/void", counted.getvalue()
     names = ("dcat", "catalog") if site.targets.free("catalog") == "catalog" else ("dcat",)
-    for format in (TURTLE, JSONLD):
-        out = io.BytesIO()
-        write(described, out, format=format, prefixes=prefixes_in_use(described, prefixes))
+    dump(Store.of(catalogue), format=TURTLE, prefixes=prefixes, out=listed)
+    quads = ordered(catalogue)
+    write(quads, described, format=JSONLD, prefixes=prefixes_in_use(quads, prefixes))
+    for format, out in ((TURTLE, listed), (JSONLD, described)):
         yield from ((f"{name}{format.extension}", out.getvalue()) for name in names)
     yield from discovery(site)
     yield LLMS, llms(site, served=served).encode()
