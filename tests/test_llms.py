@@ -66,3 +66,9 @@ def test_a_build_for_a_server_names_what_it_answers(tmp_path: Path, snapshot: bo
 def test_formats_are_those_of_the_settings(tmp_path: Path) -> None:
     text = llms(make_site(tmp_path, DATA, site__site_toml='formats = ["turtle", "nquads"]'), served=False)
     assert "beside `x.ttl` and `x.nq`, which" in text
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "1 thing in 3 triples"), (1000, "1,001 things in 1,003 triples")])
+def test_numbers_are_written_as_pages_write_them(tmp_path: Path, count: int, words: str) -> None:
+    data = "".join(f':a{number} rdfs:label "A" .' for number in range(count))
+    assert f" The data hold {words}." in llms(make_site(tmp_path, data), served=False)

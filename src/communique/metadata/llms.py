@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communique.formats import NQUADS, TRIG
 from communique.metadata.feed import FEED, has_feed
+from communique.metadata.void import numbers_of
 from communique.website.browsing import homonyms
 from communique.website.pages import COOKBOOK, DOWNLOADS, LINK_PAGE, QUERY_PAGE
 
@@ -54,14 +55,13 @@ def llms(site: Site, *, served: bool) -> str:
 
 
 def _facts(site: Site, *, served: bool) -> str:
-    counts = site.statistics
     extensions = [f"`x{each.extension}`" for each in site.project.settings.formats]
     same = ""
     if extensions:
         listed = " and ".join(filter(None, [", ".join(extensions[:-1]), extensions[-1]]))
         same = f"Each page `x.html` of a thing stands beside {listed}, which say the same to programs. "
     licence = f" Licence: {site.catalog.licence.value}" if site.catalog.licence else ""
-    numbers = f"There are {counts.resources} things in {counts.triples} triples."
+    numbers = f"The data hold {numbers_of(site)}."
     return f"{same}{numbers}{licence}\n" + ("" if served else f"\n{WITHOUT_SERVER}\n")
 
 

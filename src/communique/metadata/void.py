@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.descriptions.labels import Label
 from communique.descriptions.outward import namespace_of, outward_links
+from communique.interface import Interface
 from communique.metadata.void_editions import edition_quads, endpoint_quads, number_beside
 
 if TYPE_CHECKING:
@@ -126,10 +127,16 @@ def _about(site: Site) -> Iterator[tuple[NamedNode, NamedNode | Literal]]:
 
 def description_of(site: Site) -> Label | None:
     """Return how the dataset that the dumps hold is described: what stands for everything by numbers, if need be."""
-    described, counts = site.catalog.described(dataset_of(site)), site.statistics
+    described = site.catalog.described(dataset_of(site))
     if described or site.catalog.about.description:
         return (described or site.catalog.about).description
-    return Label(f"Everything that is published here: {counts.resources} things in {counts.triples} triples.", "en")
+    return Label(f"Everything that is published here: {numbers_of(site)}.", "en")
+
+
+def numbers_of(site: Site) -> str:
+    """Return how much the data hold, in English: "1 thing in 2,345 triples"."""
+    counted = (("thing", site.statistics.resources), ("triple", site.statistics.triples))
+    return " in ".join(f"{Interface('en').number(count)} {name}{'s' * (count != 1)}" for name, count in counted)
 
 
 def examples_of(site: Site, dataset: NamedNode) -> Iterator[NamedNode]:
