@@ -152,6 +152,12 @@ def uses_foreign_store(name: str) -> bool:
     )
 
 
+def test_the_type_of_a_thing_is_written_in_one_place() -> None:
+    written = ("22-rdf-syntax-ns#type", 'NamedNode(RDF + "type")')
+    texts = {name: path.read_text(encoding="utf-8") for name, path in MODULES.items()}
+    assert [name for name, text in texts.items() if any(each in text for each in written)] == ["communique.syntax.rdf"]
+
+
 def test_libraries_that_load_slowly_are_not_imported_with_a_module() -> None:
     slow = ("rdflib", "pyshacl", "rich")
     wrong = [

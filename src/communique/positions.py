@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from communique.errors import AccessError, DataError
 from communique.syntax import format_of
+from communique.syntax.rdf import TYPE
 from communique.syntax.sources import opened
 from communique.syntax.turtle_lines import UnreadableError, triple_lines
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 TURTLE_LIKE = frozenset({"turtle", "trig", "ntriples", "nquads"})
 LARGE = 32 << 20  # characters; beyond, the first mention of a node has to do
-RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_TYPE = str(TYPE)
 _PLAIN = re.compile(r"[\w-]*")
 _TERM_FOLLOWS = re.compile(r"\s+(?![\s;,.)\]}|])|(?=<)")
 _PREFIX = re.compile(r"@?\bprefix\s+([^\s<:]*:)\s*<([^<>]*)>", re.IGNORECASE)
@@ -92,7 +93,7 @@ class Positions:
             self._triples.setdefault((subject, predicate, object_), place)
             self._triples.setdefault((subject, predicate), place)
             self._subjects.setdefault(subject, Place(path, subject_line))
-            if predicate == RDF_TYPE:
+            if predicate == _TYPE:
                 self._typed.setdefault(subject, Place(path, subject_line))
 
     def _search(self, path: Path, text: str, nodes: Iterable[str]) -> None:

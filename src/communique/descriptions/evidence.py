@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode
 
 from communique.bounded import Bounded
+from communique.syntax.rdf import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 CMQ = "https://w3id.org/communique/ns#"
 STATED_IN = NamedNode(CMQ + "statedIn")
-_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 class Standing(StrEnum):
@@ -75,13 +75,13 @@ class Evidences:
 
     def citable(self) -> set[NamedNode]:
         """Return every name to which `cmq:statedIn` may point."""
-        found = {quad.subject for cls in _STANDINGS for quad in self._store.quads(None, _TYPE, cls)}
+        found = {quad.subject for cls in _STANDINGS for quad in self._store.quads(None, TYPE, cls)}
         return {node for node in found if isinstance(node, NamedNode)}
 
     def _read(self, graph: GraphName) -> Evidence:
         if isinstance(graph, DefaultGraph):
             return Evidence(graph, Standing.RECORDED, citable=False)
-        types = {quad.object for quad in self._store.quads(graph, _TYPE, None, None)}
+        types = {quad.object for quad in self._store.quads(graph, TYPE, None, None)}
         standings = [standing for cls, standing in _STANDINGS.items() if cls in types]
         best = min(standings, key=_ORDER.__getitem__, default=Standing.RECORDED)
         return Evidence(graph, best, citable=bool(standings) and isinstance(graph, NamedNode))

@@ -13,14 +13,14 @@ from pyoxigraph import Literal, NamedNode
 
 from communique.descriptions.evidence import CMQ, Evidences
 from communique.descriptions.labels import LABEL_PROPERTIES, Labels
-from communique.descriptions.views import RDF, SH, PropertyView, read_views
+from communique.descriptions.views import SH, PropertyView, read_views
+from communique.syntax.rdf import TYPE as TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, MutableMapping
 
     from communique.store import Store, Subject, Term
 
-TYPE = NamedNode(RDF + "type")
 _SUBCLASS = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 _TARGET_CLASS = NamedNode(SH + "targetClass")
 _NODE_SHAPE = NamedNode(SH + "NodeShape")

@@ -16,6 +16,7 @@ from communique.descriptions.labels import Label
 from communique.descriptions.outward import namespace_of, outward_links
 from communique.interface import Interface
 from communique.metadata.void_editions import edition_quads, endpoint_quads, number_beside
+from communique.syntax.rdf import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 VOID = "http://rdfs.org/ns/void#"
 FOAF = "http://xmlns.com/foaf/0.1/"
 DCTERMS = "http://purl.org/dc/terms/"
-TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 XSD_DATE = NamedNode("http://www.w3.org/2001/XMLSchema#date")
 FEATURES = ("Turtle", "JSON-LD", "N-Triples", "N-Quads", "TriG")
 """The formats of dumps, by their names at w3.org/ns/formats."""

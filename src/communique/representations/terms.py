@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from communique.bounded import Bounded
-from communique.descriptions.views import RDF
+from communique.syntax.rdf import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,7 +72,7 @@ class Terms:
 
     def verb(self, predicate: NamedNode, used: set[str | None]) -> str:
         """Return a predicate, `rdf:type` as `a`."""
-        return "a" if predicate.value == RDF + "type" else self.iri(predicate, used)
+        return "a" if predicate == TYPE else self.iri(predicate, used)
 
     def header(self, used: Iterable[str | None]) -> str:
         """Return the prefix lines, sorted, and an empty line after them."""

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from communique.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from communique.serving.limits import OF_SERVICE, Limits
 from communique.snapshots import Part, Size
+from communique.syntax.rdf import TYPE
 
 FORMATS = {
     TURTLE: ox.RdfFormat.TURTLE,
@@ -26,7 +27,6 @@ FUNCTIONS = (
     "ehEquals", "envelope", "centroid",
 )  # fmt: skip
 """What the engine knows of GeoSPARQL 1.1."""
-TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 Fact = tuple[ox.NamedNode | ox.BlankNode, str, ox.NamedNode | ox.BlankNode | ox.Literal]

@@ -13,6 +13,7 @@ from communique.errors import Problem
 from communique.positions import Positions
 from communique.store import Store
 from communique.syntax import parse_file
+from communique.syntax.rdf import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     Remark = tuple[Level, str, Term, ox.NamedNode | None, Term | None]
 
 SH = "http://www.w3.org/ns/shacl#"
-TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 SUBCLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 
 # SHACL 1.0 Core and SHACL-SPARQL, and the Advanced Features.

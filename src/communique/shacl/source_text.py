@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from communique.errors import AccessError, Problem
 from communique.folders import walk
 from communique.positions import Positions
+from communique.syntax.rdf import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 CMQ = "https://w3id.org/communique/ns#"
 SHA256 = ox.NamedNode(CMQ + "sha256")
-TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 PASSAGE = ox.NamedNode(CMQ + "Passage")
 IN_DOCUMENT = ox.NamedNode(CMQ + "inDocument")
 START = ox.NamedNode("http://www.w3.org/ns/oa#start")

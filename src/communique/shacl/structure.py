@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from communique.syntax.rdf import TYPE as TYPE
 from communique.syntax.sparql_text import names_dataset, reaches_out
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 SH = "http://www.w3.org/ns/shacl#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-TYPE = ox.NamedNode(RDF + "type")
 FIRST = ox.NamedNode(RDF + "first")
 REST = ox.NamedNode(RDF + "rest")
 NIL = ox.NamedNode(RDF + "nil")

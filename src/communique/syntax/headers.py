@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
+from communique.syntax.rdf import TYPE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 File = TypeVar("File")
 GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
-RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 OWL_ONTOLOGY = ox.NamedNode("http://www.w3.org/2002/07/owl#Ontology")
 SKOS_CONCEPT_SCHEME = ox.NamedNode("http://www.w3.org/2004/02/skos/core#ConceptScheme")
 DEFAULT_GRAPH = ox.DefaultGraph()
@@ -44,7 +45,7 @@ def noting_graphs(
 
 def _header(quads: list[ox.Quad]) -> ox.NamedNode | None:
     """Return the first ontology that is described, or the only scheme."""
-    typed = [quad for quad in quads if quad.predicate == RDF_TYPE and isinstance(quad.subject, ox.NamedNode)]
+    typed = [quad for quad in quads if quad.predicate == TYPE and isinstance(quad.subject, ox.NamedNode)]
     ontologies = [quad.subject for quad in typed if quad.object == OWL_ONTOLOGY]
     schemes = [quad.subject for quad in typed if quad.object == SKOS_CONCEPT_SCHEME]
     found = ontologies[:1] or (schemes if len(schemes) == 1 else [])

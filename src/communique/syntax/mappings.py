@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from communique.syntax.rdf import TYPE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -105,7 +107,6 @@ ROW_NAMES = (
     "reviewer_id", "reviewer_label", "similarity_score", "subject_category", "subject_id", "subject_label",
 )  # fmt: skip
 """The slots of a mapping in SSSOM 1.1, read here or not."""
-_TYPE = NamedNode(RDF + "type")
 
 
 Slots = Mapping[str, tuple[NamedNode | Literal, ...]]
@@ -183,14 +184,14 @@ def mapping_quads(found: MappingSet, *, prefix: str = "") -> Iterator[Quad]:
     `prefix` begins the names of the blank nodes that stand for the rows.
     """
     for cls in (CMQ + "Register", SSSOM + "MappingSet"):
-        yield Quad(found.iri, _TYPE, NamedNode(cls))
+        yield Quad(found.iri, TYPE, NamedNode(cls))
     yield from _said(found.iri, found.slots, SET_SLOTS)
     for row in found.rows:
         if row.asserted:
             yield Quad(row.subject, row.predicate, row.object, found.iri)
             node = BlankNode(f"{prefix}m{row.line}")
             yield Quad(found.iri, NamedNode(SSSOM + "mappings"), node)
-            yield Quad(node, _TYPE, NamedNode(OWL + "Axiom"))
+            yield Quad(node, TYPE, NamedNode(OWL + "Axiom"))
             yield Quad(node, NamedNode(OWL + "annotatedSource"), row.subject)
             yield Quad(node, NamedNode(OWL + "annotatedProperty"), row.predicate)
             yield Quad(node, NamedNode(OWL + "annotatedTarget"), row.object)

@@ -15,6 +15,7 @@ from communique.errors import UsageError
 from communique.formats import JSONLD, RDFXML, TRIG, TURTLE
 from communique.syntax import RDF_FORMATS
 from communique.syntax.naming import canonical
+from communique.syntax.rdf import TYPE
 from communique.syntax.xml_text import XmlText, has_letters, named
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from communique.iris import Prefixes
 
 XML_HEAD = re.compile(rb"<\?xml[^>]*>\s*<rdf:RDF(?: [^\s>]+=\"[^\"]*\")*>")
-RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 UNWRITTEN_TYPES = frozenset(XSD + name for name in ("string", "boolean", "integer", "decimal", "double"))
 
@@ -90,13 +90,13 @@ def _checked_for_jsonld(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
 
 def _rank(quad: ox.Quad) -> tuple[bool, str]:
     """Types come first."""
-    return quad.predicate != RDF_TYPE, quad.predicate.value
+    return quad.predicate != TYPE, quad.predicate.value
 
 
 def _iris(quad: ox.Quad) -> Iterator[str]:
     """Give the IRIs that Turtle writes out; `a`, and the types of strings and numbers, are not."""
     for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
-        if isinstance(term, ox.NamedNode) and term != RDF_TYPE:
+        if isinstance(term, ox.NamedNode) and term != TYPE:
             yield term.value
         elif isinstance(term, ox.Literal) and not term.language and term.datatype.value not in UNWRITTEN_TYPES:
             yield term.datatype.value
