@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from communique.live import lists, reader, steps, subjects
+from communique.live import frame, lists, reader, steps, subjects
 from communique.live.excerpt import Demand, Excerpt
 from communique.live.frame import guess
 from communique.live.making import Maker
@@ -52,6 +52,9 @@ GRAPH ex:register {
   ex:london rdfs:label "London"@en ; ex:in ex:england . ex:england rdfs:label "England"@en .
   ex:one rdfs:label "One"@en . ex:three rdfs:label "Three"@en .
   ex:doc rdfs:label "A document"@en ; rdfs:seeAlso ex:doc\\#part . ex:doc\\#part rdfs:label "Its part"@en .
+  ex:cats\\#tom rdfs:label "Tom"@en ; foaf:knows ex:cats\\#kit . ex:cats\\#kit rdfs:label "Kit"@en .
+  <https://example.org/id/looked?id=7> rdfs:label "Looked up"@en ; foaf:knows ex:cats\\#tom .
+  <https://example.org/id/folder/#in> rdfs:label "In a folder"@en .
   [] ex:about ex:london ; ex:says "a big town" .
 """
     + "".join(
@@ -63,7 +66,8 @@ GRAPH ex:register {
 )
 QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
 PAGES = (
-    "ada", "charles", "london", "england", "one", "doc/part", "passage", "register", "p7", "p59",
+    "ada", "charles", "london", "england", "one", "doc/part", "passage",
+    "doc", "cats", "cats/kit", "looked", "folder/index", "folder/in", "register", "p7", "p59",
     "classes/person", "classes/register", "links/ada/1",
 )  # fmt: skip
 MORE = re.compile(r'<p><a href="[./]*link[.a-z]*">[^<]*</a></p>\n')
@@ -190,6 +194,20 @@ def test_it_is_told_which_things_have_pages_where_nothing_states_a_base(project:
         told = guess(Maker(Project.open(project, may_be_empty=True), service).site)
     assert "those that begin with https://example.org/id/ have pages, and no others" in told
     assert "void:uriSpace" in told
+
+
+def test_parts_that_are_too_many_or_take_too_long_are_told_and_have_their_own_pages(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for most, gives_up, why in ((3, "", "describes more than 3 IRIs"), (4, "CONTAINS", "did not list its IRIs")):
+        monkeypatch.setattr(frame, "MOST_PARTS", most)
+        told: list[str] = []
+        with mannered(QUADS, Manners(gives_up=gives_up)) as url, closing(Service(url)) as service:
+            maker = Maker(Project.open(project, may_be_empty=True), service, tell=told.append)
+            assert maker.make("doc/part") is not None
+            assert maker.make("cats") is None
+        assert len(told) == 1
+        assert why in told[0]
 
 
 def test_what_is_not_described_has_no_page(maker: Maker) -> None:

@@ -1,7 +1,8 @@
 """The frame: what all pages of a site over a service share, read once and kept for some time.
 
-It is the catalogue, the vocabularies and shapes, the classes with the numbers of their instances, and a few numbers
-more. Numbers that a service cannot count in time are left out, and so are blank nodes that it cannot find in time.
+It is the catalogue, the vocabularies and shapes, the IRIs with a fragment or a query, the classes with the numbers of
+their instances, and a few numbers more. Numbers that a service cannot count in time are left out, and so are blank
+nodes that it cannot find in time.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ DESCRIBED = sorted(
 )
 """The classes whose instances are known from the beginning."""
 MOST_TERMS = 5_000
+MOST_PARTS = 10_000
 MOST_QUERIES = 1_000
 SAMPLE = 1_000
 ROUNDS = 20
@@ -61,6 +63,8 @@ def frame(
         _touch(site)
         if not excerpt.wanted:
             break
+    parts = _parts(reader, site.catalog.base, tell)
+    excerpt.names = sorted({*excerpt.names, *parts}, key=lambda node: node.value)
     counts = counts or _counts(reader, site.catalog.base, tell)
     sizes = dict(counts.classes)
     for _ in range(ROUNDS):
@@ -105,6 +109,7 @@ def asking(own: Store, reader: Reader) -> Callable[[str], Results]:
 def _touch(site: LiveSite) -> None:
     """Ask for what every page asks for."""
     site.presentation.read_shapes()
+    _ = site.parts_of(ox.NamedNode(site.catalog.base))  # the first question makes the list for all documents
     for edition in site.editions:
         _ = edition.menu, edition.vocabularies, edition.authorities, edition.offers
         _ = [edition.targets.of(cls) for cls in edition.classes]
@@ -118,6 +123,23 @@ def _names(reader: Reader, tell: Callable[[str], None]) -> list[ox.NamedNode]:
     if len(found) == MOST_TERMS:
         tell(f"The service describes more than {MOST_TERMS} terms, shapes and datasets: the vocabularies list no more.")
     return found
+
+
+def _parts(reader: Reader, base: str, tell: Callable[[str], None]) -> list[ox.NamedNode]:
+    """Return the things that are described in the documents of others: all IRIs of ours with a fragment or a query.
+
+    From the IRI of a document no engine finds them but by looking at everything: so that is done once for all pages.
+    """
+    reader.begin()
+    try:
+        rows = reader.rows(queries.parts(reader.manner, base, limit=MOST_PARTS + 1))
+    except ServiceError:
+        tell("The service did not list its IRIs with # or ? in time: their documents are without them.")
+        return []
+    if len(rows) > MOST_PARTS:
+        tell(f"The service describes more than {MOST_PARTS} IRIs with # or ?: their documents are without them.")
+        return []
+    return [row[0] for row in rows if isinstance(row[0], ox.NamedNode)]
 
 
 def _sample(reader: Reader) -> list[ox.NamedNode]:

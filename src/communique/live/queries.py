@@ -6,6 +6,7 @@
 | some properties of some nodes | the quads of these subjects and predicates |
 | what points to a node | how many by each property, then the quads, or of very many the first |
 | whether some nodes are described | those of them that are a subject or name a graph |
+| what is part of a document | all IRIs below the base with a fragment or a query |
 
 A blank node has no name from one answer to the next: so what leads to it and what it says come in one answer. Virtuoso
 has one, and is asked by name (`walks`).
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode
+from pyoxigraph import BlankNode, Literal
 
 from communique.remote.dialects import virtuoso_name
 from communique.remote.harvest import SYSTEM_GRAPHS
@@ -166,6 +167,16 @@ def described(manner: Manner, nodes: Sequence[Term]) -> str:
     if manner.unnamed:
         parts.append(f"{{ {bound} FILTER EXISTS {{ ?s ?p ?o }} }}")
     return f"SELECT DISTINCT ?s {{ {' UNION '.join(parts)} }}"
+
+
+def parts(manner: Manner, base: str, *, limit: int) -> str:
+    """Return the query for the IRIs below a base with a fragment or a query that are a subject or name a graph."""
+    start = Literal(base)
+    ours = f'isIRI(?s) && STRSTARTS(STR(?s), {start}) && (CONTAINS(STR(?s), "#") || CONTAINS(STR(?s), "?"))'
+    found = [f"{{ {manner.triples('', '?s ?p ?o')} FILTER({ours}) }}"]
+    if manner.named:
+        found.append(f"{{ GRAPH ?s {{ ?a ?b ?c }} FILTER({ours}) }}")
+    return f"SELECT DISTINCT ?s {{ {' UNION '.join(found)} }} LIMIT {limit}"
 
 
 def values(variable: str, terms: Iterable[Term]) -> str:
