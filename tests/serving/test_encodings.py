@@ -57,7 +57,7 @@ def test_what_becomes_smaller_is_sent_packed_to_those_who_unpack_it(client: Test
 def test_the_query_page_at_the_address_of_the_endpoint_is_packed_too(client: TestClient) -> None:
     response, raw = body(client, "/sparql", Accept="text/html")
     assert gzip.decompress(raw) == PAGE
-    assert response.headers["vary"] == "Accept, Accept-Encoding"
+    assert response.headers["vary"] == "Accept-Encoding, Accept"
     assert response.headers["content-location"] == "sparql.html"
     plain = client.get("/sparql", headers={"Accept": "text/html", "Accept-Encoding": "identity"})
     assert (plain.content, plain.headers["vary"]) == (PAGE, response.headers["vary"])

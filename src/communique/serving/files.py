@@ -102,9 +102,14 @@ def located(file: File, name: str, *, vary: str = "") -> File:
     `vary` names what of a request decides that it is sent there; for one file that is always the same.
     """
     if name not in file.forms:
-        headers = [(b"content-location", name.encode()), *((b"vary", vary.encode()) for _ in vary[:1])]
-        file.forms[name] = replace(file, headers=[*file.headers, *headers])
+        headers = [*file.headers, (b"content-location", name.encode())]
+        file.forms[name] = varying(replace(file, headers=headers), vary)
     return file.forms[name]
+
+
+def varying(file: File, vary: str) -> File:
+    """Return a file that says what of a request decides that it is sent, "" for nothing."""
+    return replace(file, headers=[*file.headers, (b"vary", vary.encode())]) if vary else file
 
 
 def in_gzip(file: File) -> File | None:

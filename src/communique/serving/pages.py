@@ -180,6 +180,15 @@ class Pages:
         """Return the language of a page by its name, "" where it is no page."""
         return next((tag for tag, ending in reversed(self._endings.items()) if name.endswith(ending)), "")
 
+    @property
+    def vary(self) -> str:
+        """What of a request decides about the page of a thing, as the value of a header field."""
+        return self._vary
+
+    def name_for(self, stem: str, scope: Scope) -> str:
+        """Return the name of a page in the language that the client understands best, as far as there is one."""
+        return stem + self._page(stem, scope)
+
     def _page(self, stem: str, scope: Scope) -> str:
         """Return the ending of the page that the client understands best, as far as there is one."""
         header = combined(scope["headers"], b"accept-language")

@@ -121,7 +121,7 @@ class Ready:
             return
         if is_of_query and not any(name == b"etag" for name, _ in headers):
             return
-        answer = Answer(status, _lines(headers), body, is_of_query)
+        answer = Answer(status, _lines(headers), body, is_of_query and b"query=" in key[1])
         room = _room(key, answer)
         if room > self._room or key in self._answers:
             return

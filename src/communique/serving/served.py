@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Triple
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,21 +17,19 @@ from communique.generations import Hold
 from communique.serving import found, metrics, service_description
 from communique.serving.answer_page import AnswerPage, wants_page
 from communique.serving.budget import Budget
-from communique.serving.encodings import encoded
+from communique.serving.describing import Describing
 from communique.serving.exchange import Conversion, Question
 from communique.serving.faults import fault
 from communique.serving.limits import Limits
 from communique.serving.live_pages import LivePages
 from communique.serving.metrics import Metrics
-from communique.serving.negotiation import best, combined
 from communique.serving.pages import Pages
 from communique.serving.pool import Pool
-from communique.serving.preferences import override
 from communique.serving.press import Live, Press
 from communique.serving.problems import Refusal
 from communique.serving.ready import Ready, keeping, known_key
 from communique.serving.reconcile import Reconciliation
-from communique.serving.sparql import CORS, Endpoint, Fields, Given
+from communique.serving.sparql import Endpoint, Fields, Given
 from communique.serving.waiting import until
 from communique.snapshots import NOTHING, Size
 
@@ -111,10 +108,7 @@ class Served:
         description = service_description.describe(
             endpoint, limits=self.pool.limits, size=None if built.service else built.size
         )
-
-        async def describe(request: Request) -> Response:
-            return _described(request, description, self.pages)
-
+        describe = Describing(description, self.pages)
         limits, forwards = self.pool.limits, bool(built.service)
         self._endpoint = Endpoint(
             self.pool, limits, endpoint, describe, shared.budget, shared.metrics, forwards=forwards
@@ -237,24 +231,6 @@ def engine_of(built: Built, shared: Shared) -> "Pool | Forwarder":
     from communique.serving.forwarding import Forwarder
 
     return Forwarder(built.service, shared.limits, only=built.only, counts=shared.metrics.workers)
-
-
-def _described(request: Request, description: list[Triple], pages: Pages) -> Response:
-    """Answer a request without a query: the query page for people, the service description for programs."""
-    formats = {each.media_type: each for each in service_description.FORMATS}
-    page = pages.file("sparql.html")
-    accept = override(request.scope) or combined(request.scope["headers"], b"accept")
-    wanted = best(accept, offers=["text/html", *formats] if page else [*formats])
-    if wanted is None:
-        raise Refusal(406, f"The service description is to be had as {', '.join(formats)}.", headers={"Vary": "Accept"})
-    if page is not None and wanted == "text/html":
-        # The tag is that of another address, and of one form.
-        omitted = (b"vary", b"etag", b"accept-ranges")
-        said = {name.decode(): value.decode() for name, value in page.unchanged if name not in omitted}
-        answer = Response(page.content, headers={**said, "Vary": "Accept", "Content-Location": "sparql.html"})
-        return encoded(answer, request.scope["headers"])
-    body = service_description.write(description, format=formats[wanted])
-    return Response(body, headers={**CORS, "Vary": "Accept"}, media_type=wanted)
 
 
 async def _as_fault(request: Request, error: Exception) -> Response:
