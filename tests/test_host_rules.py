@@ -188,3 +188,15 @@ def test_a_build_writes_the_rules_for_what_the_data_say(tmp_path: Path) -> None:
     assert set(renamed) == {"A", "Con"}
     assert all(f"{name}.html" in {page.path + ".html" for page in site.pages()} for name in renamed.values())
     assert "location /x/ {" in found["_hosting/nginx.conf"]
+    assert "_hosting/slashed.json" not in found
+
+
+def test_an_iri_with_an_escaped_slash_is_told_apart_from_that_with_a_slash(tmp_path: Path) -> None:
+    data = f"<{BASE}a/b> rdfs:label 'slash' . <{BASE}a%2fb> rdfs:label 'escaped' . <{BASE}c%2Fé> rdfs:label 'c' ."
+    site = make_site(tmp_path, data)
+    found = {path: content.decode() for path, content in rules_of(site)}
+    slashed = json.loads(found["_hosting/slashed.json"])
+    assert set(slashed) == {"a%2Fb", "c%2F%C3%A9"}
+    assert "a/b" not in slashed.values()
+    assert set(slashed.values()) < {page.path for page in site.pages()}
+    assert "a/b" not in json.loads(found["_hosting/renamed.json"])

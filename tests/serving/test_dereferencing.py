@@ -23,6 +23,7 @@ FILES = {
     "dumps/data.nt": bytes(range(256)) * 8192,
     "linkset.json": LINKSET.encode(),
     "_hosting/renamed.json": b'{"sco/Renamed": "sco/renamed~abc", "Con/": "Con~abc/index", "a//b": "sco/renamed~abc"}',
+    "_hosting/slashed.json": b'{"sco%2Fx": "sco/renamed~abc"}',
     "sco/only.html": b"<p>only",
     "place/index.html": HEAD.replace("x.ttl", "index.ttl").encode(),
     "place/index.ttl": TURTLE,
@@ -346,6 +347,13 @@ def test_a_renamed_document_is_found_by_its_iri(client: Any) -> None:
     turtle = client.get("/Con/", headers={"Accept": "text/turtle"})
     assert turtle.headers["location"] == "/Con~abc/index.ttl"
     assert client.get("/Con/").headers["location"] == "/Con~abc/index.html"
+
+
+def test_an_escaped_slash_is_no_slash(client: Any) -> None:
+    for path in ("/sco%2Fx", "/sco%2fx", "/sc%6F%2Fx"):
+        assert client.get(path).headers["location"] == "/sco/renamed~abc.html"
+    for path in ("/sco%2Fx.html", "/sco%2Fonly", "/dumps%2Fdata.nt", "/place%2F"):
+        assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize(

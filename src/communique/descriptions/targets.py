@@ -119,6 +119,12 @@ class Targets:
         # To a server "%41" is "A": where both are names, it is the document of the latter.
         return {path: stem for path, stem in found.items() if unquote(path) == path or unquote(path) not in self._whole}
 
+    @property
+    def slashed(self) -> dict[str, str]:
+        """The paths of IRIs with an escaped slash, with the stem of the document: `a%2Fb` is not `a/b`."""
+        found = {iri.removeprefix(SITE): stem for iri, stem in self._addresses.renamed.items()}
+        return {path: stem for path, stem in found.items() if "%2f" in path.lower()}
+
     def url(self, path: str) -> str:
         """Return the URL of a path, percent-encoded, as seen from the root of the site; of a page, in the language."""
         if path.endswith(".html"):

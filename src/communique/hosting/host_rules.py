@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -11,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from communique.formats import DOCUMENTS, HTML
 from communique.hosting import apache, nginx, static, w3id
-from communique.hosting.plan import FOLDER, LANGUAGES, RENAMED, Plan
+from communique.hosting.plan import FOLDER, LANGUAGES, RENAMED, SLASHED, Plan, key_of_slashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ def host_rules(
     *,
     base: str,
     renamed: Mapping[str, str],
+    slashed: Mapping[str, str] = MappingProxyType({}),
     address: str = "",
     languages: Sequence[str] = ("en",),
     formats: tuple[Format, ...] = DOCUMENTS,
@@ -43,9 +45,10 @@ def host_rules(
 ) -> Iterator[tuple[str, bytes]]:
     """Give the paths and contents of all rules of a site.
 
-    `base` is where the IRIs begin, `renamed` leads from the paths of IRIs to the documents that have another name, and
-    `address` is where the site stands, "" where nobody says so. `languages` are the tags of those of the pages, that of
-    the plain addresses first, and `formats` those in which documents are written.
+    `base` is where the IRIs begin, `renamed` leads from the paths of IRIs to the documents that have another name,
+    `slashed` from those with an escaped slash, and `address` is where the site stands, "" where nobody says so.
+    `languages` are the tags of those of the pages, that of the plain addresses first, and `formats` those in which
+    documents are written.
     """
     found = reachable(renamed)
     # Apache and nginx take two slashes for one.
@@ -57,6 +60,7 @@ def host_rules(
         ("_redirects", static.redirects(plan)),
         (RENAMED, (json.dumps(found, ensure_ascii=False, indent=0) + "\n")),
         (LANGUAGES, json.dumps(plan.languages) + "\n"),
+        *((SLASHED, json.dumps(table, ensure_ascii=False, indent=0) + "\n") for table in [_keyed(slashed)] if table),
         (FOLDER, json.dumps(plan.folder) + "\n"),
         ("_hosting/nginx.conf", nginx.fragment(plan)),
         *((f"_hosting/w3id/{name}", text) for name, text in w3id.folder(plan)),
@@ -69,6 +73,7 @@ def rules_of(site: Site, *, pages: Iterable[Page] = ()) -> Iterator[tuple[str, b
     return host_rules(
         base=site.catalog.base,
         renamed=site.targets.renamed,
+        slashed=site.targets.slashed,
         address=address_of(site),
         languages=[each.language for each in site.editions],
         formats=(HTML, *site.project.settings.formats),
@@ -105,6 +110,10 @@ def reachable(renamed: Mapping[str, str]) -> dict[str, str]:
     """
     decoded = {unquote(path): name for path, name in sorted(renamed.items(), reverse=True) if not _hidden(path)}
     return {path: name for path, name in sorted(decoded.items()) if name not in (path, f"{path}index")}
+
+
+def _keyed(slashed: Mapping[str, str]) -> dict[str, str]:
+    return {key_of_slashed(path): name for path, name in sorted(slashed.items(), reverse=True)}
 
 
 def _hidden(path: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
 from communique.formats import FORMATS, HTML, TURTLE
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 ASSETS = "assets/"
 RENAMED = "_hosting/renamed.json"
+SLASHED = "_hosting/slashed.json"
+"""The documents of IRIs with an escaped slash, which hosts of files take for a slash."""
 """The documents that have another name than their IRIs, for our own server."""
 LANGUAGES = "_hosting/languages.json"
 """The languages of the pages, that of the plain addresses first, for our own server."""
@@ -154,6 +157,15 @@ def endings(languages: Sequence[str]) -> dict[str, str]:
     """
     tags = dict.fromkeys(languages)
     return {tag: HTML.extension if tag == languages[0] else f".{tag}{HTML.extension}" for tag in tags}
+
+
+def key_of_slashed(path: str) -> str:
+    """Return a path with escapes in the one form that tells an escaped slash from a slash, however it was written.
+
+    >>> key_of_slashed("a%2fb/%C3%A9"), key_of_slashed("a%2Fb/\u00e9")
+    ('a%2Fb/%C3%A9', 'a%2Fb/%C3%A9')
+    """
+    return "/".join(quote(unquote(segment), safe="") for segment in path.split("/"))
 
 
 def media_types() -> dict[str, str]:

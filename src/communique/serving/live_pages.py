@@ -14,11 +14,12 @@ from communique.formats import DOCUMENTS, HTML, Format
 from communique.hosting import plan
 from communique.representations.derivation import SOURCES
 from communique.serving import files
+from communique.serving.addresses import INDEX, name_of, slashed
 from communique.serving.encodings import encoded
 from communique.serving.files import File
 from communique.serving.filling import filled, templates_of
 from communique.serving.negotiation import best, combined
-from communique.serving.pages import EXTENSIONS, INDEX, Pages, name_of
+from communique.serving.pages import EXTENSIONS, Pages
 from communique.serving.press import Made, Press, Unavailable
 from communique.serving.problems import Refusal
 from communique.serving.waiting import Unless, hang_up
@@ -129,6 +130,8 @@ class LivePages(Pages):
 
     def _stem(self, scope: Scope) -> str | None:
         """Return the path of the page that is to be made for a request, None where a file of the shell answers it."""
+        if slashed(scope):
+            return None
         try:
             name = name_of(scope["path"].removeprefix(scope.get("root_path", "")))
         except Refusal:

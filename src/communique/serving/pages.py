@@ -31,6 +31,7 @@ from communique.formats import DOCUMENTS, HTML, Format
 from communique.hosting import plan
 from communique.representations.derivation import SOURCES
 from communique.serving import files
+from communique.serving.addresses import INDEX, name_of, slashed
 from communique.serving.encodings import encoded
 from communique.serving.files import File
 from communique.serving.links import Link, links_of_data, links_of_page, linkset, written
@@ -38,11 +39,8 @@ from communique.serving.negotiation import best, combined, spoken
 from communique.serving.preferences import preferred
 from communique.serving.problems import Refusal
 
-INDEX = "index.html"
 EXTENSIONS = {each.extension: each for each in DOCUMENTS}
 QUERY_PAGE = re.compile(r"sparql(?:\.[A-Za-z-]+)?\.html")
-HIDDEN = re.compile(r"/\.(?!well-known/)")
-"""What no host shows, such as `.htaccess`, which a build writes beside the pages."""
 ENDPOINT: Link = ("service", "sparql", "")
 """What the query page, in whatever language, need not try in vain: a static host has no such header."""
 CACHED = 64 << 20
@@ -69,6 +67,7 @@ class Pages:
     _held: OrderedDict[str, File] = field(default_factory=OrderedDict)
     _bytes: int = 0
     _renamed: dict[str, str] = field(default_factory=dict)
+    _slashed: dict[str, str] = field(default_factory=dict)
     _endings: dict[str, str] = field(default_factory=dict)
     _vary: str = "Accept"
     _folder_of_site: str = "/"
@@ -81,6 +80,9 @@ class Pages:
         table = self.root / plan.RENAMED
         if table.is_file():
             self._renamed = json.loads(table.read_bytes())
+        table = self.root / plan.SLASHED
+        if table.is_file():
+            self._slashed = json.loads(table.read_bytes())
         table = self.root / plan.LANGUAGES
         if table.is_file():
             languages = json.loads(table.read_bytes())
@@ -98,8 +100,7 @@ class Pages:
                 await _other_method(method)(scope, receive, send)
                 return
             path = scope["path"].removeprefix(scope.get("root_path", ""))
-            name = self._renamed.get(path[1:], "") if "//" in path else ""
-            name = name or name_of(path)
+            name = self._name_of(path, slashed(scope))
             found = await self._file(name) or await self._derived(name) or self._renamed.get(path[1:], name)
             if isinstance(found, File) and path.endswith("/"):
                 found = self._of_folder(found, name, scope)
@@ -110,6 +111,13 @@ class Pages:
         except Refusal as refusal:
             response = refusal.response() if refusal.status != 404 else self._not_found(scope, refusal)
             await response(scope, receive, send)
+
+    def _name_of(self, path: str, key: str) -> str:
+        """Return the path inside the site that a request names; raises Refusal."""
+        if key and key not in self._slashed:
+            raise Refusal(404, "There is no such page.")
+        name = self._slashed[key] if key else self._renamed.get(path[1:], "") if "//" in path else ""
+        return name or name_of(path)
 
     async def _file(self, name: str) -> File | None:
         """Return the file at `name`; a large one is read in a thread, once: its digest takes a second per gigabyte."""
@@ -280,19 +288,3 @@ def _other_method(method: str) -> Response:
     if method == "OPTIONS":
         return Response(status_code=204, headers=PREFLIGHT)
     return Refusal(405, "Pages are read with GET and HEAD.", headers={"Allow": plan.METHODS}).response()
-
-
-def name_of(path: str) -> str:
-    """Return the path inside the site that a decoded URL path names; one thing has one address: nothing is guessed."""
-    origin, *segments = path.split("/")
-    if segments and not segments[-1]:
-        segments[-1] = INDEX
-    if origin or not segments or not all(map(_is_name, segments)) or HIDDEN.search(path):
-        raise Refusal(404, "There is no such page.")
-    return "/".join(segments)
-
-
-def _is_name(segment: str) -> bool:
-    """Tell whether a segment can be the name of a file of ours; names of more than 255 bytes are none anywhere."""
-    plain = segment not in ("", ".", "..") and not {"\0", "\\"} & set(segment)
-    return plain and len(segment.encode("utf-8", "surrogatepass")) <= 255

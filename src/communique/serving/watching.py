@@ -20,9 +20,10 @@ from urllib.parse import parse_qs, unquote
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from communique.hosting import plan
+from communique.serving.addresses import name_of
 from communique.serving.looking import State, state_of
 from communique.serving.ordering import KILLED, Builder
-from communique.serving.pages import Pages, name_of
+from communique.serving.pages import Pages
 from communique.serving.problems import Refusal
 from communique.serving.waiting import hang_up
 

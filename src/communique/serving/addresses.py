@@ -1,0 +1,40 @@
+"""What of a site a request names: the path of a file or of a thing, or a thing whose IRI has an escaped slash."""
+
+import re
+from urllib.parse import quote
+
+from starlette.types import Scope
+
+from communique.hosting.plan import key_of_slashed
+from communique.serving.problems import Refusal
+
+INDEX = "index.html"
+HIDDEN = re.compile(r"/\.(?!well-known/)")
+"""What no host shows, such as `.htaccess`, which a build writes beside the pages."""
+
+
+def name_of(path: str) -> str:
+    """Return the path inside the site that a decoded URL path names; one thing has one address: nothing is guessed."""
+    origin, *segments = path.split("/")
+    if segments and not segments[-1]:
+        segments[-1] = INDEX
+    if origin or not segments or not all(map(_is_name, segments)) or HIDDEN.search(path):
+        raise Refusal(404, "There is no such page.")
+    return "/".join(segments)
+
+
+def slashed(scope: Scope) -> str:
+    """Return the key of the thing that a request names whose IRI has an escaped slash, "" for any other request.
+
+    `a%2Fb` is another IRI than `a/b` (RFC 3986, section 2.2), and decoded they are the same.
+    """
+    raw = scope.get("raw_path") or b""
+    if b"%2f" not in raw.lower():
+        return ""
+    return key_of_slashed(raw.decode("latin-1").removeprefix(quote(scope.get("root_path", "")) + "/").lstrip("/"))
+
+
+def _is_name(segment: str) -> bool:
+    """Tell whether a segment can be the name of a file of ours; names of more than 255 bytes are none anywhere."""
+    plain = segment not in ("", ".", "..") and not {"\0", "\\"} & set(segment)
+    return plain and len(segment.encode("utf-8", "surrogatepass")) <= 255
