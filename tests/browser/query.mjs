@@ -171,11 +171,12 @@ const acts = {
     await page.waitForFunction(idle);
     const links = await page.locator("#query-results td a").evaluateAll((all) => all.map((each) => [each.textContent, each.href]));
     const picture = await page.locator("#query-results svg desc").allTextContents();
+    const caption = await page.locator("#query-results figcaption").allTextContents();
     const csv = await saved(page, "results.csv");
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
     const { violations } = await page.evaluate((rules) => axe.run(document, { runOnly: rules, resultTypes: ["violations"] }), RULES);
-    return { links, picture, csv, wide, violations: violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`) };
+    return { links, picture, caption, csv, wide, violations: violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`) };
   },
 };
 

@@ -225,7 +225,17 @@ def test_latitudes_and_longitudes_are_drawn_as_points(static: str) -> None:
     query = f"SELECT ?name ?lat ?long {{ VALUES (?name ?lat ?long) {{ {places} }} }}"
     found = act("table", static, query=query, scheme="light", viewport={"width": 360, "height": 800})
     assert found["picture"] == ["Delhi 28.6, 77.2; Moscow 55.8, 37.6"]
+    assert found["caption"] == []
     assert not found["wide"]
+
+
+def test_rows_that_have_no_place_on_the_map_are_counted(static: str) -> None:
+    places = '("Delhi" 28.6 77.2) ("Pole" 90 -180) ("beyond" 91 0) ("around" 0 181) ("nowhere" UNDEF 3) ("word" "x" 4)'
+    query = f"SELECT ?name ?lat ?long {{ VALUES (?name ?lat ?long) {{ {places} }} }}"
+    found = act("table", static, query=query, scheme="dark", viewport={"width": 360, "height": 800})
+    assert found["picture"] == ["Delhi 28.6, 77.2; Pole 90, -180"]
+    assert found["caption"] == ["Rows without a point on this map: 4"]
+    assert found["violations"] == []
 
 
 SETTINGS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 360)]

@@ -9,25 +9,37 @@ const MOST_NAMES = 40;
 const LETTER = 7.2;
 const STEPS = [60, 30, 10, 5, 2, 1];
 
-/** Returns what can be drawn of these rows, `{ kind, ... }` with the variables, or undefined. */
+/** Returns what can be drawn, `{ kind, rows, ... }` with the rows and the variables, or undefined. */
 export function suitable(head, rows) {
+  return placed(head, rows) ?? counted(head, rows);
+}
+
+function placed(head, rows) {
+  const lat = head.find((name) => /^lat(itude)?$/i.test(name));
+  const long = head.find((name) => /^(long?|lng|longitude)$/i.test(name));
+  const spots = lat && long ? rows.filter((row) => within(row[lat], 90) && within(row[long], 180)) : [];
+  const label = head.find((name) => name !== lat && name !== long);
+  return spots.length ? { kind: "points", lat, long, label, rows: spots } : undefined;
+}
+
+// Beyond the poles, or more than half a turn away, there is no place on the map.
+const within = (term, most) => isNumber(term) && Math.abs(Number(term.value)) <= most;
+
+function counted(head, rows) {
   const filled = rows.length > 0 && rows.every((row) => head.every((name) => row[name]));
   const numbers = head.filter((name) => rows.every((row) => isNumber(row[name])));
-  const lat = numbers.find((name) => /^lat(itude)?$/i.test(name));
-  const long = numbers.find((name) => /^(long?|lng|longitude)$/i.test(name));
-  if (rows.length && lat && long) return { kind: "points", lat, long, label: head.find((name) => name !== lat && name !== long) };
   const names = head.filter((name) => !numbers.includes(name));
   if (!filled || rows.length < 2 || rows.length > MOST_BARS || names.length !== 1 || numbers.length !== 1) return undefined;
   const positive = rows.every((row) => Number(row[numbers[0]].value) >= 0);
-  return positive ? { kind: "bars", label: names[0], value: numbers[0] } : undefined;
+  return positive ? { kind: "bars", label: names[0], value: numbers[0], rows } : undefined;
 }
 
 /** Returns the picture as SVG, `width` pixels wide, with a title and the same content in words. */
-export function picture(found, rows, { width, title, words }) {
-  return found.kind === "bars" ? bars(found, rows, { width, title, words }) : points(found, rows, { width, title, words });
+export function picture(found, { width, title, words }) {
+  return found.kind === "bars" ? bars(found, { width, title, words }) : points(found, { width, title, words });
 }
 
-function bars({ label, value }, rows, { width, title, words }) {
+function bars({ label, value, rows }, { width, title, words }) {
   const values = rows.map((row) => Number(row[value].value));
   const most = Math.max(...values) || 1;
   const names = rows.map((row) => words(row[label]));
@@ -49,7 +61,7 @@ function bars({ label, value }, rows, { width, title, words }) {
 }
 
 // Degrees as they are (plate carrée), on a net of degrees: where things lie to each other, not a map of borders.
-function points({ lat, long, label }, rows, { width, title, words }) {
+function points({ lat, long, label, rows }, { width, title, words }) {
   const name = (row) => (label && row[label] ? words(row[label]) : "");
   const told = rows.map((row) => `${name(row)} ${row[lat].value}, ${row[long].value}`.trim()).join("; ");
   const view = viewOf(rows.map((row) => Number(row[long].value)), rows.map((row) => Number(row[lat].value)), width);

@@ -212,7 +212,9 @@ function tableOf(head, rows, context) {
 function figure(picture, drawing, rows, context) {
   const name = (term) => (term.type === "uri" ? context.labels.get(term.value)?.text || context.curie(term.value) : term.value);
   const width = Math.min(output.clientWidth, 720);
-  return element("figure", { class: "chart" }, picture(drawing, rows, { width, title: words.picture, words: name }));
+  const without = rows.length - drawing.rows.length;
+  const told = without ? [element("figcaption", {}, `${words.pointless} ${without.toLocaleString(language)}`)] : [];
+  return element("figure", { class: "chart" }, picture(drawing, { width, title: words.picture, words: name }), ...told);
 }
 
 function block(text) {
