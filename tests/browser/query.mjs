@@ -141,6 +141,13 @@ const acts = {
     return { address: page.url(), links, complaints: page.complaints, title: await page.title() };
   },
 
+  async shown(browser) {
+    const page = task.scripts ? await open(browser) : await openPage(browser, { javaScriptEnabled: false });
+    if (!task.scripts) await page.goto(`${task.origin}sparql.html`);
+    await page.emulateMedia({ media: task.media });
+    return page.locator("main").innerText();
+  },
+
   async unplugged(browser) {
     const page = await open(browser);
     await page.context().setOffline(true);

@@ -200,6 +200,19 @@ def test_classes_and_properties_are_proposed_by_name_and_by_label(static: str) -
     assert any(each.startswith("cmq:hasParticipation") for each in by_label["proposed"])
 
 
+def test_keys_are_told_where_they_do_something(static: str) -> None:
+    assert "Ctrl+Enter" in act("shown", static, scripts=True, media="screen")
+    assert "Ctrl+Enter" not in act("shown", static, scripts=False, media="screen")
+
+
+def test_on_paper_no_heading_stands_without_its_list(static: str) -> None:
+    assert "Examples" in act("shown", static, scripts=True, media="screen")
+    printed = act("shown", static, scripts=True, media="print")
+    assert "Your query" in printed
+    assert "Examples" not in printed
+    assert "cookbook" not in printed
+
+
 def test_without_scripts_the_form_is_answered_by_the_server(served: str) -> None:
     found = act("plain", served, query=HOSTS)
     assert found["address"].startswith(f"{served}sparql?query=PREFIX")

@@ -55,6 +55,7 @@ async function improve() {
   const { edit } = await import("./editor.js");
   editor = edit(textarea, { label: words.editor, language, run, leave: () => runButton.focus(), terms: known });
   form.querySelector("label").addEventListener("click", () => editor.focus());
+  form.querySelector("[data-says=keys]").hidden = false;
 }
 
 function plainEditor() {
