@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -278,6 +279,30 @@ def test_an_engine_that_is_gone_is_said_and_the_server_lives_on(tmp_path: Path) 
             assert client.get("healthz/ready").status_code == 503
     finally:
         serving.stop()
+
+
+def test_of_an_engine_that_is_silent_all_who_wait_are_told_at_once_and_the_next_try_again(tmp_path: Path) -> None:
+    manners = Manners()
+
+    def asked(stem: str) -> tuple[float, int, str]:
+        began = time.monotonic()
+        response = httpx2.get(f"{serving.url}{stem}.ttl", timeout=60)
+        return time.monotonic() - began, response.status_code, response.headers.get("retry-after", "")
+
+    with mannered(QUADS, manners) as url:
+        serving = Serving(str(tmp_path), "--store", url, "--limit", "deadline=4")
+        try:
+            manners.pause = 30.0
+            with ThreadPoolExecutor(6) as threads:
+                found = list(threads.map(asked, ("ada", "charles", "one", "two", "three", "four")))
+            assert max(seconds for seconds, _, _ in found) < 7.5
+            assert {(503, "5"), (504, "")} >= {each[1:] for each in found} >= {(503, "5")}
+            assert asked("five")[1:] == (503, "5")
+            manners.pause = 0.0
+            time.sleep(5)
+            assert asked("ada")[1] == 200
+        finally:
+            serving.stop()
 
 
 def test_a_service_that_cannot_be_reached_is_said_before_anything_is_served(tmp_path: Path) -> None:

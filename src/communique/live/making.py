@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from communique.live.excerpt import Demand, Excerpt
 from communique.live.frame import asking, frame
-from communique.live.reader import Reader, manner_of
+from communique.live.reader import SECONDS, Reader, manner_of
 from communique.live.steps import TooMuch
 from communique.rendition.assets import published_assets
 from communique.rendition.rendering import Renderer
@@ -49,7 +49,8 @@ class Maker:
     def __post_init__(self) -> None:
         """Read what the pages share; raises ServiceError, and DataError for the files of the project."""
         self._own = Store.load(self.project)
-        self.reader = Reader(self.service, manner_of(self.service, only=self.only))
+        seconds = min(SECONDS, self.service.timeout)
+        self.reader = Reader(self.service, manner_of(self.service, only=self.only), seconds)
         self._begin()
 
     @property

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 200_000
 MOST_QUERIES = 120
+SECONDS = 20.0
 
 T = TypeVar("T")
 
@@ -53,8 +54,9 @@ class Reader:
 
     service: Service
     manner: Manner
-    seconds: float = 20.0
+    seconds: float = SECONDS
     asked: int = 0
+    answered: int = 0
     _most: int = MOST_QUERIES
     _rows: int = 0
     _left: float = 0.0
@@ -64,7 +66,7 @@ class Reader:
     def begin(self, *, most: int | None = None) -> None:
         """Begin with another page, which may take so many queries."""
         self._most = MOST_QUERIES if most is None else most
-        self.asked = self._rows = 0
+        self.asked = self.answered = self._rows = 0
         self._left = self.seconds
 
     def fill(self, excerpt: Excerpt) -> None:
@@ -136,6 +138,7 @@ class Reader:
         return self._askers.submit(_rows_of, self.service, query, self._end)
 
     def _counted(self, rows: list[Row]) -> list[Row]:
+        self.answered += 1
         self._rows += len(rows)
         if self._rows > MOST_ROWS:
             raise TooMuch(f"This page needs more than {MOST_ROWS} rows.")

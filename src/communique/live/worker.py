@@ -11,7 +11,7 @@ It talks by the frames of `serving.frames` over its standard input and output.
 | E | worker | the page is complete; its number of queries |
 | N | worker | there is no such page |
 | A | worker | what a search has found, as JSON |
-| X | worker | why there is no page, as JSON: reason, status, detail, retry |
+| X | worker | why there is no page, as JSON: reason, status, detail, retry, and if the service was silent |
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def run(source: BinaryIO, target: BinaryIO, settings: dict[str, object]) -> None
             _refuse(target, LARGE)
         except ServiceError as error:
             _tell(f"communique: {payload[:200].decode(errors='replace')}: {error}")
-            _refuse(target, failure_of(error))
+            _refuse(target, failure_of(error), silent=error.silent and not maker.reader.answered)
         except CommuniqueError as error:
             _tell(f"communique: {error}")
             _refuse(target, WRONG._replace(status=500))
@@ -106,8 +106,8 @@ def _search(maker: Maker, target: BinaryIO, *, text: str, language: str) -> None
     _send(target, b"A", json.dumps(asdict(answer)).encode())
 
 
-def _refuse(target: BinaryIO, failure: Failure) -> None:
-    _send(target, b"X", json.dumps(failure._asdict()).encode())
+def _refuse(target: BinaryIO, failure: Failure, *, silent: bool = False) -> None:
+    _send(target, b"X", json.dumps({**failure._asdict(), "silent": silent}).encode())
 
 
 def _send(target: BinaryIO, kind: bytes, payload: bytes) -> None:

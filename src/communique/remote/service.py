@@ -43,8 +43,8 @@ DATA_FAULT = re.compile(r"\bVirtuoso 22\d{3}\b")
 class ServiceError(AccessError):
     """A service that cannot be reached or does not answer; `status` is what it said over HTTP, 0 if nothing.
 
-    The message is for the operator; `for_readers` says what those may be told who know nothing of the service, if that
-    is something particular.
+    One that is `silent` has said nothing in its time. The message is for the operator; `for_readers` says what those
+    may be told who know nothing of the service, if that is something particular.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class ServiceError(AccessError):
         """Keep the status and the words of the service."""
         super().__init__(message)
         self.status, self.said, self.unreachable, self.for_readers = status, said, unreachable, for_readers
+        self.silent = False
 
 
 class TooLarge(ServiceError):  # noqa: N818 (it is an answer, not a fault)
@@ -165,6 +166,7 @@ def reporting(url: str) -> Iterator[None]:
         yield
     except httpx2.TimeoutException as error:
         told = ServiceError(f"{url}: did not answer in time: ask for less, or give it more time.", status=504)
+        told.silent = True
         if isinstance(error, httpx2.ConnectTimeout):
             told.unreachable = True
             raise Transient(told) from error

@@ -20,8 +20,9 @@ from communique.serving.files import File
 from communique.serving.filling import filled, templates_of
 from communique.serving.negotiation import best, combined
 from communique.serving.pages import EXTENSIONS, Pages
-from communique.serving.press import Made, Press, Unavailable
+from communique.serving.press import Made, Press
 from communique.serving.problems import Refusal
+from communique.serving.silence import Unavailable
 from communique.serving.waiting import Unless, hang_up
 
 NOTHING = Made({}, 0.0)

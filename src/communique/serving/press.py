@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from communique.serving import frames
 from communique.serving.limits import MIB, Limits
 from communique.serving.problems import Refusal
+from communique.serving.silence import Silence, Unavailable
 
 if TYPE_CHECKING:
     from communique.lookup.label_search import Answer
@@ -33,15 +34,6 @@ STALE = 86_400.0
 """Seconds for which it is."""
 LEFT_ALONE = 10.0
 """Seconds after which the engine is asked again for a page that could not be made anew."""
-
-
-class Unavailable(Refusal):
-    """A page that cannot be made now; `reason` is a word of `communique.remote.failures`."""
-
-    def __init__(self, reason: str, status: int, detail: str, *, retry: int = 0) -> None:
-        """Keep the reason; `retry` are seconds after which to come back, or 0."""
-        super().__init__(status, detail, headers={"Retry-After": str(retry)} if retry else None)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +80,7 @@ class Press:
     _alive: set[asyncio.subprocess.Process] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _waiting: int = 0
+    _silence: Silence = field(default_factory=Silence)
     _stopped: bool = False
 
     async def start(self) -> None:
@@ -123,7 +116,7 @@ class Press:
             task = self._making[stem] = asyncio.create_task(self._make(stem))
             task.add_done_callback(lambda done: self._done(stem, done))
         try:
-            return await asyncio.shield(task)
+            return await self._silence.unless(task)
         except Unavailable as problem:
             if problem.reason not in OF_THE_ENGINE or (former := self._former(stem)) is None:
                 raise
@@ -169,14 +162,21 @@ class Press:
     @asynccontextmanager
     async def _process(self) -> AsyncIterator[asyncio.subprocess.Process]:
         """Give a process that has nothing to do; it is killed where it does not come to an end. Raises Refusal."""
+        self._silence.refuse()
         process = await self._next()
+        try:
+            self._silence.refuse()
+        except Refusal:
+            self._free.put_nowait(process)
+            raise
         healthy = False
         try:
             async with asyncio.timeout(self.limits.deadline + 2):
                 yield process
             healthy = True
-        except Refusal:
+        except Refusal as problem:
             healthy = True
+            self._silence.note(problem)
             raise
         except TimeoutError:
             raise Unavailable("late", 504, f"The page was not made within {self.limits.deadline:g} s.") from None
