@@ -90,6 +90,13 @@ def test_the_head_names_the_other_formats(tmp_path: Path) -> None:
     ]
 
 
+def test_the_foot_speaks_of_data_on_pages_that_have_documents_beside_them(tmp_path: Path) -> None:
+    site = make_site(tmp_path, ADA + f"<{BASE}ada#hat> rdfs:label 'A hat' .")
+    assert "This page is also data" in html(site, "ada").one("footer").text
+    assert "data" not in html(site, "ada/hat").one("footer").text
+    assert "data" not in html(site, "classes/index").one("footer").text
+
+
 def test_the_head_names_the_page_itself(tmp_path: Path) -> None:
     assert ada(tmp_path).one("link", rel="canonical").attributes["href"] == "ada.html"
 

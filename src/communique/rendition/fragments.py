@@ -123,11 +123,17 @@ class Fragments:
         """Return the attribute that makes an element the target of a link."""
         return Markup(" ") + self._partial("anchor", fragment)
 
-    def frame(self, name: str, *, current: str) -> Markup:
-        """Return a part of the frame of every page; `current` is the path of the page, which the menu may name."""
-        current = current if current in self._menu else ""
-        key = ("frame", name, current)
-        return self._cache.get(key) or self._keep(key, self._partial(name, current))
+    def masthead(self, current: str) -> Markup:
+        """Return the head of the site; `current` is the path of the page, which the menu may name."""
+        return self._frame("masthead", current if current in self._menu else "")
+
+    def colophon(self, *, has_data: bool) -> Markup:
+        """Return the foot of the site for pages that have, or have not, data documents beside them."""
+        return self._frame("colophon", has_data)
+
+    def _frame(self, name: str, said: object) -> Markup:
+        key = ("frame", name, said)
+        return self._cache.get(key) or self._keep(key, self._partial(name, said))
 
     def _literal(self, literal: Literal) -> Markup:
         view = view_literal(literal)

@@ -14,7 +14,7 @@ from communique.descriptions.outward import sameness
 from communique.descriptions.rules import read_rule_book
 from communique.descriptions.vocabulary import use_of
 from communique.errors import ProjectError
-from communique.formats import HTML
+from communique.formats import HTML, JSONLD, TURTLE
 from communique.hosting.host_rules import folder_of_site
 from communique.metadata.citations import Citations
 from communique.metadata.dataset_markup import catalogue_markup
@@ -126,7 +126,8 @@ class Renderer:
             content.structured.update(catalogue_markup(press.site, content.structured, page.resource, self._downloads))
         cites = content is not None and content.cites
         more = content.more if content else None
-        writer = Writer(press.fragments_at(root), cites=cites, current=page.path, more=more)
+        data = {TURTLE, JSONLD} <= {*page.formats}
+        writer = Writer(press.fragments_at(root), cites=cites, current=page.path, has_data=data, more=more)
         template = press.template(self.site.templates_of(page, description.types if description else ()))
         view = self._view(page, press.site, description)
         types = [str(content.structured["@type"])] if content else []

@@ -58,9 +58,13 @@ class Writer:
         *,
         cites: bool = False,
         current: str = "",
+        has_data: bool = False,
         more: Mapping[NamedNode, str] | None = None,
     ) -> None:
-        """Begin a page; without `cites` it has no marks. `more` leads on where a page has no room, by property."""
+        """Begin a page; without `cites` it has no marks, and with `has_data` it says that it is data as well.
+
+        `more` leads on where a page has no room, by property.
+        """
         self.cites = cites
         self.cited: dict[Evidence, int] = {}
         self.show = fragments.show
@@ -71,19 +75,19 @@ class Writer:
         self.beyond = fragments.beyond
         self.note = fragments.note
         self._fragments = fragments
-        self._current = current
+        self._current, self._has_data = current, has_data
         self._more = more or {}
         self._anchors: set[str] = set()
 
     @property
     def masthead(self) -> Markup:
         """The head of the site."""
-        return self._fragments.frame("masthead", current=self._current)
+        return self._fragments.masthead(self._current)
 
     @property
     def colophon(self) -> Markup:
         """The foot of the site."""
-        return self._fragments.frame("colophon", current="")
+        return self._fragments.colophon(has_data=self._has_data)
 
     @property
     def legend(self) -> Markup:
