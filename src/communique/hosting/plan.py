@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 ASSETS = "assets/"
 RENAMED = "_hosting/renamed.json"
-SLASHED = "_hosting/slashed.json"
-"""The documents of IRIs with an escaped slash, which hosts of files take for a slash."""
 """The documents that have another name than their IRIs, for our own server."""
+SLASHED = "_hosting/slashed.json"
+"""The documents of IRIs with an escaped slash, which hosts of files take for a slash, for our own server."""
 LANGUAGES = "_hosting/languages.json"
 """The languages of the pages, that of the plain addresses first, for our own server."""
 FOLDER = "_hosting/folder.json"
