@@ -162,6 +162,7 @@ def test_a_query_beyond_the_memory_of_a_worker_ends_that_worker_only(
         doubled = " ".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(40))
         answer = await ask(pool, f'SELECT ?v40 {{ BIND("x" AS ?v0) {doubled} }}')
         assert answer.status == 500
+        assert answer.detail.startswith("The query went beyond the memory or nesting that a worker has.")
         lines = capfd.readouterr().err.splitlines()
         assert [line[:13] for line in lines] == ["communique: " + answer.detail[-9]], (
             "and nothing else, as by the engine"
@@ -169,6 +170,15 @@ def test_a_query_beyond_the_memory_of_a_worker_ends_that_worker_only(
         assert answer.detail[-9:-1] in lines[0]
         assert "SELECT ?v40" in lines[0]
         assert await still_answers(pool)
+
+    with_pool(snapshot, use, limits=replace(LIMITS, deadline=10.0))
+
+
+def test_a_query_that_is_too_deep_for_the_engine_is_told_so(snapshot: Path) -> None:
+    async def use(pool: Pool) -> None:
+        answer = await ask(pool, "SELECT * {" + "{" * 400_000 + "}" * 400_000 + "}")
+        assert answer.status == 500
+        assert answer.detail.startswith("The query went beyond the memory or nesting that a worker has.")
 
     with_pool(snapshot, use, limits=replace(LIMITS, deadline=10.0))
 
@@ -219,7 +229,9 @@ def test_a_worker_killed_at_work_fails_its_query_only(snapshot: Path) -> None:
         await asyncio.sleep(0.1)
         busy = set(pool._alive) - set(pool._lanes[Standing.KNOWN].ready._queue)
         os.kill(next(worker.pid for worker in busy if pool._alive[worker] is pool._lanes[Standing.KNOWN]), 9)
-        assert (await asking).status == 500
+        answer = await asking
+        assert (answer.status, answer.retry) == (503, 2)
+        assert answer.detail.startswith("The worker of the query was ended from outside.")
         assert await still_answers(pool)
 
     with_pool(snapshot, use)

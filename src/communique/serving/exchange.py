@@ -103,6 +103,10 @@ class NotTakenError(ConnectionError):
     """The worker ended before it took the question: that is no fault of the question."""
 
 
+class FellError(ConnectionError):
+    """The worker ended by itself: it went beyond the memory or the nesting that it has."""
+
+
 class Worker(asyncio.Protocol):
     """One worker process, and our end of the socket pair that leads to it; it is asked one thing at a time."""
 
@@ -167,7 +171,8 @@ class Worker(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The worker has ended; Linux says with an error that it did not read all that was sent to it (unix(7))."""
-        self._fail(NotTakenError() if exc else ConnectionResetError())
+        fell = frames.LAST_WORDS in self._buffer
+        self._fail(FellError() if fell else NotTakenError() if exc else ConnectionResetError())
         if self.ended is not None:
             self.ended()
 

@@ -20,6 +20,10 @@ PIECE = 64 << 10
 """Bytes that are received at once."""
 
 
+LAST_WORDS = b"Fatal Python error"
+"""What a worker says after its last frame that the engine or the system ends for what it does (`faulthandler`)."""
+
+
 def packed(kind: bytes, payload: bytes | bytearray = b"") -> bytes:
     """Return a frame; `kind` is one byte, `payload` less than 4 GiB."""
     return HEAD.pack(kind, len(payload)) + payload

@@ -6,6 +6,7 @@ system has all three.
 
 import ctypes
 import errno
+import faulthandler
 import os
 import platform
 import resource
@@ -21,6 +22,10 @@ LOAD, JUMP_EQUAL, RETURN = 0x20, 0x15, 0x06
 ALLOW, ERRNO = 0x7FFF0000, 0x00050000
 
 
+WORDS = 64 << 10
+"""Bytes of stack for the last words of a thread."""
+
+
 class _Program(ctypes.Structure):
     """struct sock_fprog of linux/filter.h."""
 
@@ -31,6 +36,24 @@ def die_with_parent() -> None:
     """Ask the kernel to kill this process when its parent ends: no worker outlives the server (prctl(2), Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, SIGKILL)
+
+
+class _Stack(ctypes.Structure):
+    """stack_t of signal.h (sigaltstack(2))."""
+
+    _fields_ = (("start", ctypes.c_void_p), ("flags", ctypes.c_int), ("size", ctypes.c_size_t))
+
+
+def have_last_words(descriptor: int) -> object:
+    """Have this thread write to `descriptor` why the system ends the process for what it does (`faulthandler`).
+
+    Without a stack of its own a thread says nothing when its stack is used up. Keep what is returned: it is that one.
+    """
+    room = ctypes.create_string_buffer(WORDS)
+    stack = _Stack(ctypes.cast(room, ctypes.c_void_p), 0, WORDS)
+    ctypes.CDLL(None).sigaltstack(ctypes.byref(stack), None)
+    faulthandler.enable(descriptor, all_threads=False)
+    return room
 
 
 def lock_down(memory: int) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from communique.serving.budget import Standing
-from communique.serving.exchange import Answer, Asked, NotTakenError, Question, Worker
+from communique.serving.exchange import Answer, Asked, FellError, NotTakenError, Question, Worker
 from communique.serving.hiring import Hiring
 from communique.serving.lanes import Lane, Meter, Run, Turn, lanes
 from communique.serving.limits import Limits
@@ -21,6 +21,7 @@ from communique.serving.waiting import until
 START_TIME = 30
 """Seconds in which a worker must be ready; a machine under load takes its time to read programs."""
 BEYOND = "The query went beyond the memory or nesting that a worker has."
+OUTSIDE = "The worker of the query was ended from outside. Try again in a moment."
 STOPPED = "The server is being stopped."
 EXCERPT = 300
 """Characters of a query that are logged when it ended its worker."""
@@ -123,7 +124,7 @@ class Pool:
             answer = await self._outcome(worker.ask(question))
             if answer is None:
                 return None
-            if answer.status == 500:
+            if answer.status == 500 or answer.detail == OUTSIDE:
                 self._tell(worker, question, answer)
             answer.seconds = answer.seconds or run.meter.seconds(loop.time())
             healthy = answer.status not in (500, 503, 504, 507)
@@ -167,7 +168,10 @@ class Pool:
             if self._retired:
                 return Answer(status=503, detail=STOPPED, retry=5)
             self.counts["crashed"] += 1
-            return None if isinstance(error, NotTakenError) else Answer(status=500, detail=BEYOND)
+            if isinstance(error, NotTakenError):
+                return None
+            beyond = Answer(status=500, detail=BEYOND)
+            return beyond if isinstance(error, FellError) else Answer(status=503, detail=OUTSIDE, retry=2)
         except OSError as error:
             return Answer(status=507, detail=f"The answer cannot be held: {error.strerror}.", retry=10)
 

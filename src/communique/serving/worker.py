@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -70,6 +71,8 @@ def run(connection: socket.socket, *, snapshot: Path | None, memory: int, result
     thread = threading.Thread(target=_live, args=(connection, snapshot, memory, result))
     thread.start()
     thread.join()
+    with suppress(OSError):  # mostly nobody listens any more; else the engine has given up
+        connection.sendall(frames.LAST_WORDS)
 
 
 def _live(connection: socket.socket, snapshot: Path | None, memory: int, result: int) -> None:
@@ -77,6 +80,7 @@ def _live(connection: socket.socket, snapshot: Path | None, memory: int, result:
 
     store = Snapshot.open(snapshot) if snapshot else None
     guard.be_silent()
+    last_words = guard.have_last_words(connection.fileno())  # noqa: F841 (memory that must live as long as the thread)
     missing = guard.lock_down(memory)
     connection.sendall(frames.packed(b"R", json.dumps(missing).encode()))
     _answer_all(connection, store, result)
