@@ -70,6 +70,15 @@ def test_a_shape_tells_what_it_demands(tmp_path: Path) -> None:
     assert "exactly one" in shown and "xsd:integer" in shown and "Warning Say how strong it is." in shown
 
 
+def test_a_long_document_of_shapes_begins_with_links_to_each_of_them_and_a_short_one_does_not(tmp_path: Path) -> None:
+    shape = f'<{BASE}shapes#S{{0}}> a sh:NodeShape ; rdfs:label "Shape {{0}}"@en .'
+    more = "".join(shape.format(number) for number in range(8))
+    shown = html(make_site(tmp_path, TERMS + more), "shapes")
+    links = {link.removeprefix("#") for link in shown.links if link.startswith("#site-shape-")}
+    assert len(links) == 9 and links <= shown.ids and "Shape 7" in shown.one("nav", class_="contents").text
+    assert html(make_site(tmp_path, TERMS), "shapes").all("nav", class_="contents") == []
+
+
 def test_rules_stand_in_the_order_of_the_shape(tmp_path: Path) -> None:
     rows = [row.text for row in page(tmp_path, "shapes/Engine").all("tr")]
     assert "Power" in rows[1] and "^" in rows[2]
