@@ -58,12 +58,13 @@ def dumped(url: str, *flags: str, profile: Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
 
 
-def measured(site: Path, *flags: str, profile: Path) -> Results:
-    """Measure the pages in the browser; the page that measures stands beside the site, outside of it."""
-    harness = site.parent / "measure.html"
+def measured(site: Path, *flags: str, folder: Path, profile: Path) -> Results:
+    """Measure the pages in the browser; the page that measures stands in a folder, beside a link to the site."""
+    harness = folder / "measure.html"
     shutil.copyfile(Path(__file__).parent / "measure.html", harness)
+    (folder / site.name).symlink_to(site)
     missing = (site / MISSING).read_text(encoding="utf-8").replace('="/', f'="{site.name}/')
-    (site.parent / MISSING).write_text(missing, encoding="utf-8")
+    (folder / MISSING).write_text(missing, encoding="utf-8")
     task = json.dumps({"pages": [*(f"{site.name}/{page}" for page in PAGES), MISSING], "widths": WIDTHS})
     text = dumped(f"{harness.as_uri()}#{quote(task)}", *flags, profile=profile)
     return json.loads(unescape(re.search(r'<pre id="result">(.*?)</pre>', text, re.DOTALL)[1]))
@@ -72,7 +73,8 @@ def measured(site: Path, *flags: str, profile: Path) -> Results:
 @pytest.fixture(scope="module", params=["light", "dark"])
 def results(request: pytest.FixtureRequest, own_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Results:
     flags = [DARK] if request.param == "dark" else []
-    return measured(own_site, *flags, profile=tmp_path_factory.mktemp("profile")) | {"scheme": request.param}
+    folder, profile = tmp_path_factory.mktemp("measured"), tmp_path_factory.mktemp("profile")
+    return measured(own_site, *flags, folder=folder, profile=profile) | {"scheme": request.param}
 
 
 def faults(results: Results, kind: str) -> dict[str, object]:

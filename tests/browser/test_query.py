@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,11 +17,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 from toolbox import drive, static_host
 
-from communique.metadata.void import root_of
 from communique.project import Project
-from communique.snapshots import write_beside
-from communique.sparql.query_aids import graphs_beside
-from communique.store import Store
 from communique.website.examples import read_examples
 
 ROOT = Path(__file__).parents[2]
@@ -42,12 +37,6 @@ def static(own_site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def served(own_site: Path) -> Iterator[str]:
-    from communique.website.site import Site
-
-    project = Project.open(ROOT)
-    store = Store.load(project)
-    beside = graphs_beside(own_site, root=root_of(Site(project, store)), dataset=store)
-    write_beside(own_site, chain(store.quads(), *beside.values()))
     options = ["--project", str(ROOT), "--out", str(own_site), "--port", "0", "--no-build"]
     command = [sys.executable, "-m", "communique", "serve", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
