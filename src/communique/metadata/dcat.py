@@ -1,8 +1,8 @@
 """DCAT: what the project says of its catalogue, completed with the files that the build has written.
 
-Types are added where the vocabularies fix them by their ranges (DCAT 3, DCMI Terms), and names that DCAT-AP prescribes
-for what is said in other words (`dcat_ap`); nothing else is added that is neither said nor counted. What a reader asks
-for and the project does not say is missing here as well.
+Types are added where the vocabularies fix them by their ranges (`dcat_values`), and names that DCAT-AP prescribes for
+what is said in other words (`dcat_ap`); nothing else is added that is neither said nor counted. What a reader asks for
+and the project does not say is missing here as well.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from communique.descriptions.presentation import TYPE
 from communique.metadata.citations import Citations
-from communique.metadata.dcat_ap import SPDX, as_in_dcat_ap
+from communique.metadata.dcat_ap import as_in_dcat_ap
 from communique.metadata.dcat_files import DataFile, archive_values, distribution_quads, dump_values
 from communique.metadata.dcat_tables import table_quads
+from communique.metadata.dcat_values import DESCRIBED, told_of_value, values_typed
 from communique.metadata.dcat_versions import version_quads
 from communique.metadata.dcat_whole import whole_quads
 from communique.metadata.void import dataset_of, endpoint_of, root_of
@@ -30,36 +31,10 @@ if TYPE_CHECKING:
 
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
-FOAF = "http://xmlns.com/foaf/0.1/"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-SCHEMA = "http://schema.org/"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
 DEFAULT_GRAPH = (
     "The default graph is the union of all graphs: the dataset, and what describes it (void.ttl, queries.ttl), "
     "each of which is a graph of its own as well."
 )
-RANGES = {
-    DCTERMS + "publisher": FOAF + "Agent",
-    DCTERMS + "creator": FOAF + "Agent",
-    DCTERMS + "language": DCTERMS + "LinguisticSystem",
-    DCTERMS + "license": DCTERMS + "LicenseDocument",
-    DCTERMS + "conformsTo": DCTERMS + "Standard",
-    DCTERMS + "spatial": DCTERMS + "Location",
-    DCTERMS + "temporal": DCTERMS + "PeriodOfTime",
-    FOAF + "homepage": FOAF + "Document",
-    DCAT + "landingPage": FOAF + "Document",
-    DCAT + "mediaType": DCTERMS + "MediaType",
-    DCAT + "compressFormat": DCTERMS + "MediaType",
-    DCAT + "packageFormat": DCTERMS + "MediaType",
-    SPDX + "checksum": SPDX + "Checksum",
-    DCAT + "distribution": DCAT + "Distribution",
-    DCAT + "theme": SKOS + "Concept",
-    DCTERMS + "format": DCTERMS + "MediaTypeOrExtent",
-}
-NAMING = (FOAF + "name", "http://www.w3.org/2000/01/rdf-schema#label", SKOS + "prefLabel")
-NAMED_BY = {FOAF + "Agent": NamedNode(FOAF + "name"), SKOS + "Concept": NamedNode(SKOS + "prefLabel")}
-"""The property by which DCAT-AP names the instances of a class."""
-PERIOD = {SCHEMA + "startDate": DCAT + "startDate", SCHEMA + "endDate": DCAT + "endDate"}
 
 
 def dcat(
@@ -77,25 +52,22 @@ def dcat(
         quads.update(_service(site) if served else ())
         quads.update(version_quads(site, versions))
     quads.update(_citations(site))
-    quads = as_in_dcat_ap(quads)
-    for quad in tuple(quads):
-        cls = RANGES.get(quad.predicate.value)
-        if cls and isinstance(quad.object, NamedNode | BlankNode):
-            quads.add(Quad(quad.object, TYPE, NamedNode(cls)))
-    return quads
+    return values_typed(as_in_dcat_ap(quads))
 
 
 def _said(site: Site) -> Iterator[Quad]:
-    """Give what the store says of the catalogue and its datasets, and the names of whom and what these point to."""
-    described = {each.resource for each in (site.catalog.about, *site.catalog.datasets)} - {None}
+    """Give what the store says of the catalogue and its datasets, of what belongs to these, and names of the rest."""
+    described = {each.resource for each in (site.catalog.about, *site.catalog.datasets)}
     files = {each.resource for dataset in site.catalog.datasets for each in dataset.distributions}
     # What stands in brackets comes with what it is said of.
-    named = (each for each in described | files if isinstance(each, NamedNode))
-    for node in sorted(named, key=lambda each: each.value):
+    waiting = sorted((each for each in described | files if isinstance(each, NamedNode)), key=lambda each: each.value)
+    for node in waiting:
         for quad in _with_blank_nodes(site.store, node):
             yield quad
-            if isinstance(quad.object, NamedNode) and quad.predicate.value in RANGES and quad.object not in described:
-                yield from _names(site, quad.object, named_by=NAMED_BY.get(RANGES[quad.predicate.value]))
+            if quad.object not in described:
+                yield from told_of_value(site, quad)
+            if quad.predicate in DESCRIBED and isinstance(quad.object, NamedNode) and quad.object not in waiting:
+                waiting.append(quad.object)
 
 
 def _citations(site: Site) -> Iterator[Quad]:
@@ -113,18 +85,6 @@ def _with_blank_nodes(store: Store, node: NamedNode) -> Iterator[Quad]:
             yield Quad(*quad.triple)
             if isinstance(quad.object, BlankNode) and quad.object not in waiting:
                 waiting.append(quad.object)
-
-
-def _names(site: Site, node: NamedNode, *, named_by: NamedNode | None) -> Iterator[Quad]:
-    """Give the names of a node, by the property prescribed too, and the ends of a period in the words of DCAT."""
-    for quad in site.store.quads(node):
-        path = quad.predicate.value
-        if path in NAMING:
-            yield Quad(*quad.triple)
-            if named_by:
-                yield Quad(node, named_by, quad.object)
-        elif path in PERIOD:
-            yield Quad(node, NamedNode(PERIOD[path]), quad.object)
 
 
 def _files(site: Site, taken: Downloads) -> Iterator[Quad]:

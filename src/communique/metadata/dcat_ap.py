@@ -9,13 +9,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from communique.descriptions.catalog import language_of
 from communique.descriptions.presentation import TYPE
 from communique.descriptions.well_known import TWO_LETTERS
+from communique.metadata.eu_tables import AUTHORITY, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from communique.formats import Format
 
-AUTHORITY = "http://publications.europa.eu/resource/authority/"
+ADMS = "http://www.w3.org/ns/adms#"
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
 LANGUAGE, SOURCE, FORMAT = (NamedNode(DCTERMS + name) for name in ("language", "source", "format"))
@@ -43,7 +44,10 @@ _ALGORITHM_FACTS = (
     Quad(ALGORITHM, TYPE, NamedNode(SPDX + "ChecksumAlgorithm")),
     Quad(ALGORITHM, NamedNode("http://www.w3.org/2002/07/owl#sameAs"), NamedNode(SPDX + "checksumAlgorithm_sha256")),
 )
-_SCHEMES = {LANGUAGE: "language", FORMAT: "file-type", THEME: "data-theme"}
+_FROM_TABLES = {
+    *(LANGUAGE, FORMAT, THEME, NamedNode(ADMS + "status"), NamedNode("http://data.europa.eu/r5r/availability")),
+    *(NamedNode(DCTERMS + name) for name in ("accessRights", "accrualPeriodicity", "spatial", "type")),
+}
 _DATA_THEMES = NamedNode(AUTHORITY + "data-theme")
 
 
@@ -89,9 +93,8 @@ def _renamed(quad: Quad, datasets: Collection[object]) -> Quad:
 
 
 def _schemes(quad: Quad) -> Iterator[Quad]:
-    table = AUTHORITY + _SCHEMES.get(quad.predicate, "?") + "/"
-    if isinstance(quad.object, NamedNode) and quad.object.value.startswith(table):
-        scheme = NamedNode(table.rstrip("/"))
+    if quad.predicate in _FROM_TABLES and isinstance(quad.object, NamedNode) and (table := table_of(quad.object.value)):
+        scheme = NamedNode(table)
         yield Quad(quad.object, IN_SCHEME, scheme)
         yield Quad(scheme, TYPE, SCHEME)
-        yield Quad(scheme, TITLE, Literal(f"EU authority table: {table.split('/')[-2]}", language="en"))
+        yield Quad(scheme, TITLE, Literal(f"EU authority table: {table.removeprefix(AUTHORITY)}", language="en"))
