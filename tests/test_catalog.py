@@ -95,6 +95,16 @@ def test_the_base_is_what_the_data_state() -> None:
     assert catalog('ex:d a void:Dataset ; void:uriSpace "http://example.org/id#" .').base == "http://example.org/id#"
 
 
+def test_the_base_of_several_datasets_is_what_theirs_have_in_common() -> None:
+    """Nothing that a dataset calls its own is left out, whichever of them comes first."""
+    stated = 'ex:a a void:Dataset ; void:uriSpace "{}" . ex:b a void:Dataset ; void:uriSpace "{}" .'
+    person, work = "http://example.org/id/person/", "http://example.org/id/work/"
+    assert catalog(stated.format(work, person)).base == catalog(stated.format(person, work)).base
+    assert catalog(stated.format(work, person)).base == "http://example.org/id/"
+    assert catalog(stated.format(work, work + "old#")).base == work
+    assert catalog(stated.format(work, "http://example.org.example/person/")).base == "http://example.org/"
+
+
 def test_the_base_of_the_catalogue_goes_before_that_of_a_dataset() -> None:
     found = catalog("""ex:c a dcat:Catalog ; dcat:dataset ex:d ; void:uriSpace "http://example.org/" .
         ex:d a void:Dataset ; void:uriSpace "http://example.org/d/" .""")

@@ -56,6 +56,44 @@ def test_the_current_folder_is_the_project_by_default(project: Path, monkeypatch
     assert "\n  data/a.ttl:2: " in found.stdout
 
 
+DATASET = '<https://example.org/d> a <http://www.w3.org/ns/dcat#Dataset> ; <http://rdfs.org/ns/void#uriSpace> "{}" .\n'
+
+
+@pytest.mark.parametrize(
+    ("base", "remedy"),
+    [
+        ("https://example.org/work/", 'state void:uriSpace "https://example.org/" of the catalogue'),
+        ("https://example.net/", "publish them as a project of their own"),
+    ],
+)
+def test_things_that_get_no_page_are_told_with_number_example_and_remedy(
+    tmp_path: Path, base: str, remedy: str
+) -> None:
+    things = "".join(f":person\\/{number} a :Person .\n<{base}{number}> a :Person .\n" for number in range(12))
+    file = write(tmp_path / "data/a.ttl", DATASET.format(base) + things)
+    (tmp_path / "site").mkdir()
+    for told in (check(tmp_path).stdout, CliRunner().invoke(main, ["build", "-p", str(tmp_path)]).output):
+        (line,) = [line for line in told.splitlines() if "no page" in line]
+        assert f"{file}:3: " in line or "such as <https://example.org/d>" in line
+        assert re.search(r"1[23] things of the data have no page", line) and remedy in line
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ":work\\/1 a :C . :me a :Organization .",
+        ":work\\/1 a :C . :a.pdf a foaf:Document . :b.pdf a foaf:Document .",
+        ":work\\/1 a :C . :a rdfs:label 'A' . :b rdfs:label 'B' . :c rdfs:label 'C' .",
+        ":work\\/1 a :C . <http://other.example/1> a :D . <http://other.example/2> a :D .",
+    ],
+)
+def test_what_is_named_in_passing_needs_no_page(tmp_path: Path, data: str) -> None:
+    prefixes = "PREFIX foaf: <http://xmlns.com/foaf/0.1/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+    dataset = DATASET.format("https://example.org/work/").replace("org/d>", "org/work/d>")
+    write(tmp_path / "data/a.ttl", prefixes + dataset + data)
+    assert "no page" not in check(tmp_path).stdout
+
+
 def test_a_thing_to_whose_address_something_else_answers_is_told_with_the_way_to_its_page(tmp_path: Path) -> None:
     file = write(tmp_path / "data/a.ttl", ":doc a :C .\n:doc.ttl a :C .\n:healthz a :C .\n:label\\/x a :C .")
     found = check(tmp_path)

@@ -22,10 +22,11 @@ from communique.shacl.source_text import TextCheck, check_texts, source_texts
 from communique.shacl.validation import INFO, WARNING, ValidationReport, validate, validate_files
 from communique.store import Store
 from communique.syntax import parse_file
+from communique.website.outside import outside
 from communique.website.shadowed import shadowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Quad
 
@@ -122,19 +123,21 @@ def check_project(project: Project, *, texts: Sequence[Path], progress: Progress
     literals = _warnings("literals", ill_typed(store, files, report=report, prefixes=store.prefixes))
     graphs = {each.iri for each in sets.values()}
     links = _warnings("links", misnamed(store, files, prefixes=store.prefixes, except_in=graphs))
-    addresses = _warnings("project", shadowed(store, files, base=_base(project, store)))
+    addresses = _warnings("project", _unreachable(project, store, files))
     others = (*_of_texts(compared), *_of_mappings(sets, store), *addresses, *notes)
     remarks = (*_of_shapes(findings), *literals, *links, *others)
     own = sum(not file.bundled for role in ROLES for file in project.files(role))
     return Check(store, report, remarks, compared, own, time.perf_counter() - start, store.prefixes)
 
 
-def _base(project: Project, store: Store) -> str:
-    """Return where the IRIs of a project begin, "" where what the data say of that is wrong, which the build tells."""
+def _unreachable(project: Project, store: Store, files: Sequence[Path]) -> Iterator[Problem]:
+    """Give things without a page or an address; none where the data's word on the base is wrong: the build tells it."""
     try:
-        return Catalog.read(store, labels=Labels(store, ()), folder=project.root.resolve().name).base
+        catalog = Catalog.read(store, labels=Labels(store, ()), folder=project.root.resolve().name)
     except ProjectError:
-        return ""
+        return
+    yield from outside(store, files, catalog=catalog)
+    yield from shadowed(store, files, base=catalog.base)
 
 
 def check_files(data: Sequence[Path], *, shapes: Sequence[Path], texts: Sequence[Path]) -> Check:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from communique.descriptions.bases import base_of
 from communique.descriptions.dataset_parts import parts_of
 from communique.descriptions.labels import LABEL_PROPERTIES, Label, local_name
 from communique.descriptions.presentation import TYPE
 from communique.descriptions.well_known import TWO_LETTERS
-from communique.errors import ProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from communique.descriptions.labels import Labels
     from communique.formats import Format
@@ -36,8 +36,6 @@ VERSION = (DCAT + "version", OWL + "versionInfo", SCHEMA + "version")
 ISSUED = (DCTERMS + "issued", DCTERMS + "created", SCHEMA + "datePublished")
 MODIFIED = (DCTERMS + "modified", SCHEMA + "dateModified")
 FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
-# A folder is the base of a store that does not state one if nearly all IRIs of the most frequent host lie in it.
-_NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ class Catalog:
             about = _completed(about, described[0], titled=bool(whole))
         languages = about.languages or tuple(dict.fromkeys(tag for each in described for tag in each.languages))
         about = replace(about, languages=languages or _languages_of_labels(store))
-        return cls(about, described, _base(store, [*whole, *datasets]))
+        return cls(about, described, base_of(store, whole=whole, datasets=datasets))
 
     def described(self, node: NamedNode) -> Dataset | None:
         """Return what is said of the catalogue or a dataset, completed by the whole; None of anything else.
@@ -195,54 +193,6 @@ def _completed(about: Dataset, dataset: Dataset, *, titled: bool) -> Dataset:
         about.distributions,
         about.creators or dataset.creators,
     )
-
-
-def _base(store: Store, described: list[NamedNode]) -> str:
-    """The base that the data state: the whole's, else that of the first dataset that states one, else the most used."""
-    for node in described:
-        for term in _values(store, node, (VOID + "uriSpace",)):
-            text = term.value if isinstance(term, Literal | NamedNode) else ""
-            if not text.endswith(("/", "#")) or "://" not in text:
-                message = f"void:uriSpace must be an absolute IRI that ends in '/' or '#', got {text!r}"
-                raise ProjectError(f"{_place(store, node, text)}{message}")
-            return text
-    return _most_used_folder(store.subjects())
-
-
-def _most_used_folder(nodes: Iterable[NamedNode]) -> str:
-    """The deepest folder that holds nearly all IRIs of the most frequent host.
-
-    >>> _most_used_folder([NamedNode(f"http://ex.org/id/{part}") for part in ("a/1", "a/2", "b/1")])
-    'http://ex.org/id/'
-    """
-    folders: Counter[str] = Counter()
-    for node in nodes:
-        folders.update(_folders(node.value))
-    hosts = [folder for folder in folders if folder.count("/") == 3 or "/" not in folder]
-    if not hosts:
-        return "https://example.org/"
-    host = min(hosts, key=lambda folder: (-folders[folder], folder))
-    inside = [each for each in folders if each.startswith(host) and folders[each] >= _NEARLY_ALL * folders[host]]
-    return max(inside, key=lambda folder: (len(folder), folder))
-
-
-def _folders(iri: str) -> list[str]:
-    """The beginnings of an IRI that could be its base, the host first."""
-    scheme, separator, rest = iri.partition("://")
-    if not separator:
-        return [iri[: iri.rfind(":") + 1]]
-    *path, last = rest.split("/")
-    folders = [f"{scheme}://{'/'.join(path[:depth])}/" for depth in range(1, len(path) + 1)]
-    return [*folders, iri[: iri.index("#") + 1]] if "#" in last and folders else folders
-
-
-def _place(store: Store, node: NamedNode, text: str) -> str:
-    """Where a text stands that is said of a node, as far as it can be found: "data/catalog.ttl:12: "."""
-    for file in store.files_of(node):
-        for number, line in enumerate(file.path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-            if f'"{text}"' in line:
-                return f"{file.path}:{number}: "
-    return ""
 
 
 def stated_languages(store: Store) -> tuple[str, ...]:

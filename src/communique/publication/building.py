@@ -18,6 +18,7 @@ from communique.shacl.validation import validate
 from communique.snapshots import NAMES, Part, write_beside
 from communique.sparql.query_aids import graphs_beside
 from communique.store import Store
+from communique.website.outside import outside
 from communique.website.shadowed import shadowed
 from communique.website.site import Site
 
@@ -69,8 +70,9 @@ def build(
         publication = publish(
             site, report=report, out=out, beside=keep, progress=progress.page, jobs=jobs, compiled=compiled, early=early
         )
-    files = (file.path for role in ROLES for file in project.files(role))
-    return replace(publication, problems=tuple(shadowed(store, files, base=site.catalog.base)))
+    files = [file.path for role in ROLES for file in project.files(role)]
+    problems = chain(outside(store, files, catalog=site.catalog), shadowed(store, files, base=site.catalog.base))
+    return replace(publication, problems=tuple(problems))
 
 
 def _keep(site: Site, folder: Path, *, compiled: Mapping[str, Compiled], inputs: str, progress: Progress) -> None:
