@@ -205,7 +205,7 @@ def test_all_that_a_site_says_of_its_dataset_names_the_same_authors(tmp_path: Pa
         ),
         (
             'a foaf:Person ; foaf:name "Zhang Jun"',
-            {"family": "Zhang Jun"},
+            {"literal": "Zhang Jun"},
             "Zhang Jun",
             {"family-names": "Zhang Jun"},
             "{Zhang Jun}",
@@ -234,8 +234,8 @@ def test_whoever_names_are_compared_as_those_of_a_person_is_cited_as_one(tmp_pat
     people = " . ".join(f":dataset dcterms:creator :p{n} . :p{n} a <{cls}>" for n, cls in enumerate(sorted(PEOPLE)))
     names = " . ".join(f':p{n} rdfs:label "Ada{n} Lovelace"@en' for n in range(len(PEOPLE)))
     out = build(tmp_path, f"{people} . {names} .")
-    authors = json.loads((out / "citation.csl.json").read_text())[0]["author"]
-    assert len(authors) == len(PEOPLE) and all(author.keys() == {"family"} for author in authors)
+    authors = yaml.safe_load((out / "CITATION.cff").read_text())["authors"]
+    assert len(authors) == len(PEOPLE) and all(author.keys() == {"family-names"} for author in authors)
 
 
 def test_a_person_without_a_label_is_cited_by_the_parts_of_the_name(tmp_path: Path) -> None:

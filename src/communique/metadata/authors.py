@@ -61,12 +61,18 @@ class Author:
 
     @property
     def csl(self) -> dict[str, str]:
-        """The name as CSL-JSON has it."""
-        return _stated({"family": self.family, "given": self.given}) if self.is_person else {"literal": self.name}
+        """The name as CSL-JSON has it, which keeps a word for names of which no part is told."""
+        if not self.is_person or self.family == self.name:
+            return {"literal": self.name}
+        return _stated({"family": self.family, "given": self.given})
 
     @property
     def cff(self) -> dict[str, str]:
-        """The name as the Citation File Format 1.2.0 has it: of a person or of an entity."""
+        """The name as the Citation File Format 1.2.0 has it: of a person or of an entity.
+
+        It has no word for the whole name of a person. `name` would call the person an entity, and programs refuse or
+        tear what has an `alias` or given names alone; family names alone are written as they stand by all.
+        """
         person = {"family-names": self.family, "given-names": self.given}
         return _stated(person) if self.is_person else {"name": self.name}
 
