@@ -45,6 +45,13 @@ def test_names_are_found_in_other_scripts_and_orders(tmp_path: Path) -> None:
     assert written(tmp_path) == [("ada", "sameAs", "1"), ("ind", "sameAs", "3"), ("topic", "exactMatch", "4")]
 
 
+def test_what_is_compared_is_counted_and_told_in_the_words_of_the_number(tmp_path: Path) -> None:
+    make_project(tmp_path, DATA)
+    assert "other.sssom.tsv: 1 new proposal among 2 things of " in link(tmp_path, TABLE, "--their-type", "state").output
+    assert "other.sssom.tsv: 2 new proposals among 4 things of " in link(tmp_path).output
+    assert "other.sssom.tsv: 0 new proposals among 1 thing of " in link(tmp_path, TABLE, "--their-type", "topic").output
+
+
 def test_another_number_or_letter_is_not_proposed_but_an_initial_is(tmp_path: Path) -> None:
     data = """:c a cmq:State ; rdfs:label "Committee 1"@en . :a a cmq:State ; rdfs:label "Annex A"@en .
     :p a foaf:Person ; rdfs:label "Krasnov I"@en ."""

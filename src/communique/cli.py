@@ -187,7 +187,7 @@ def link(
     Example: communique link countries.csv --type cmq:State
     """
     from communique.alignment.foreign_things import read_things
-    from communique.alignment.linking import place_of, propose, save
+    from communique.alignment.linking import of_types, place_of, propose, save
     from communique.project import Project
     from communique.store import Store
     from communique.website.site import Site
@@ -203,7 +203,9 @@ def link(
     proposals = propose(site, things=things, file=file, types=chosen, their_types=theirs, predicate=named, least=least)
     new = save(site, proposals, path=target)
     if not quiet:
-        click.echo(f"{target}: {new} new proposals among {len(things)} things of {file}", err=True)
+        compared = len(of_types(things, theirs))
+        counts = f"{new:,} new proposal{'s' * (new != 1)} among {compared:,} thing{'s' * (compared != 1)}"
+        click.echo(f"{target}: {counts} of {file}", err=True)
         if new:
             click.echo("Name yourself as reviewer to confirm one; deny it with Not in predicate_modifier.", err=True)
 

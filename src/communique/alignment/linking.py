@@ -114,14 +114,17 @@ def _ours(site: Site, types: Sequence[NamedNode]) -> list[NamedNode]:
     return sorted({node for cls in wanted for node in site.classes[cls].members}, key=lambda node: node.value)
 
 
+def of_types(things: Mapping[str, Thing], types: Sequence[str]) -> dict[str, Thing]:
+    """Return those of the things that are of one of these types, all of them where none is named."""
+    return {iri: each for iri, each in things.items() if not types or any(type_ in each.types for type_ in types)}
+
+
 def _entries(things: Mapping[str, Thing], types: Sequence[str], file: Path) -> Iterator[Entry]:
-    found = False
-    for iri, thing in sorted(things.items()):
-        if not types or any(each in thing.types for each in types):
-            found = True
-            kinds = dict.fromkeys(thing.types, True)
-            yield Entry(iri, "", next(iter(thing.names)), kinds, thing.names, (), ())
-    if not found:
+    chosen = of_types(things, types)
+    for iri, thing in sorted(chosen.items()):
+        kinds = dict.fromkeys(thing.types, True)
+        yield Entry(iri, "", next(iter(thing.names)), kinds, thing.names, (), ())
+    if not chosen:
         every = ", ".join(sorted({each for thing in things.values() for each in thing.types})[:20])
         remedy = f"Its types are {every}" if every else "It gives none: leave --their-type out"
         raise UsageError(f"{file}: has nothing of the type {' or '.join(types)} with a name. {remedy}")
