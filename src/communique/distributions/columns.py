@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
 
-from communique.descriptions.evidence import STATED_IN
+from communique.descriptions.evidence import STATED_IN, Evidences
 from communique.descriptions.labels import local_name
 from communique.descriptions.presentation import TYPE
 from communique.descriptions.views import PropertyView
@@ -70,7 +70,8 @@ class Column:
 def columns_of(site: Site, cls: NamedNode) -> list[Column]:
     """Return the columns of a class after `id`: its name, labels by language, what its shapes name, the evidence.
 
-    Last come the properties that its members have and no shape names, by their IRIs.
+    A dataset in which nothing is evidence has no column for it. Last come the properties that its members have and no
+    shape names, by their IRIs.
     """
     languages = column_languages(site)
     layout = site.presentation.layout((cls,))
@@ -86,7 +87,9 @@ def columns_of(site: Site, cls: NamedNode) -> list[Column]:
             found += [_column(view, _in_language(name, tag), tag) for tag in languages]
         else:
             (found if view.shaped else others).append(_column(view, name, ""))
-    return [*found, Column("statedIn", STATED_IN, type=LINK), *others]
+    # What a dataset has, not what a class has: the tables of one dataset are read alike.
+    stated = [Column("statedIn", STATED_IN, type=LINK)] if Evidences(site.store).citable() else []
+    return [*found, *stated, *others]
 
 
 def column_languages(site: Site) -> tuple[str, ...]:
