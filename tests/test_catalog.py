@@ -20,6 +20,7 @@ HEADER = """
 @prefix ex: <http://example.org/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix void: <http://rdfs.org/ns/void#> .
 """
 
@@ -85,6 +86,23 @@ def test_what_an_endpoint_holds_beside_its_own_description_is_the_dataset_and_no
 def test_an_ontology_speaks_where_there_is_no_dataset() -> None:
     found = catalog('ex:o a owl:Ontology ; dcterms:title "Terms"@en ; owl:versionInfo "3" .')
     assert (found.title.text, found.version) == ("Terms", "3")
+
+
+SCHEME = 'ex:s a skos:ConceptScheme ; dcterms:title "Fishing gear"@en ; dcterms:license ex:by . '
+CONCEPTS = "ex:net a skos:Concept ; skos:inScheme ex:s . ex:line a skos:Concept ; skos:inScheme ex:s . "
+
+
+def test_a_thesaurus_speaks_where_there_is_neither_a_dataset_nor_an_ontology() -> None:
+    found = catalog(SCHEME + CONCEPTS)
+    assert (found.title.text, found.licence, found.dataset) == ("Fishing gear", ex("by"), ex("s"))
+    assert catalog(SCHEME + CONCEPTS + 'ex:o a owl:Ontology ; dcterms:title "Terms"@en .').title.text == "Terms"
+
+
+@pytest.mark.parametrize(
+    "more", ["ex:t a skos:ConceptScheme .", "ex:a a ex:P . ex:b a ex:P . ex:c a ex:P . ex:d a ex:P ."]
+)
+def test_a_list_of_codes_beside_other_things_does_not_name_the_whole(more: str) -> None:
+    assert catalog(SCHEME + CONCEPTS + more, folder="meetings").title.text == "meetings"
 
 
 def test_the_folder_is_the_title_of_what_says_nothing() -> None:

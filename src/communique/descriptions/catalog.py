@@ -27,6 +27,7 @@ DCTERMS = "http://purl.org/dc/terms/"
 VOID = "http://rdfs.org/ns/void#"
 OWL = "http://www.w3.org/2002/07/owl#"
 SCHEMA = "http://schema.org/"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 DESCRIPTION = (DCTERMS + "description", SCHEMA + "description", "http://www.w3.org/2000/01/rdf-schema#comment")
 CREATOR = (DCTERMS + "creator", SCHEMA + "creator", SCHEMA + "author")
@@ -145,13 +146,21 @@ class Catalog:
 
 
 def _datasets(store: Store, whole: list[NamedNode]) -> list[NamedNode]:
-    """The datasets that are no parts of others; where there is none, the ontologies of the project."""
+    """The datasets that are no parts of others; where there is none, the ontologies, or the thesaurus that all is."""
     listed = [node for catalog in whole for node in _nodes(store, catalog, DCAT + "dataset")]
     if listed:
         return list(dict.fromkeys(listed))
     every = dict.fromkeys(_instances(store, DCAT + "Dataset") + _instances(store, VOID + "Dataset"))
     parts = parts_of(store, every)
-    return [node for node in every if node not in parts] or _instances(store, OWL + "Ontology")
+    return [node for node in every if node not in parts] or _instances(store, OWL + "Ontology") or _thesaurus(store)
+
+
+def _thesaurus(store: Store) -> list[NamedNode]:
+    """The only concept scheme, if at least half of all that is described are concepts."""
+    schemes = _instances(store, SKOS + "ConceptScheme")
+    if len(schemes) != 1 or 2 * len(_instances(store, SKOS + "Concept")) < len(set(store.subjects())):
+        return []
+    return schemes
 
 
 def _dataset(store: Store, labels: Labels, node: NamedNode) -> Dataset:
