@@ -242,6 +242,19 @@ def test_the_document_of_an_ontology_holds_its_terms(tmp_path: Path) -> None:
     assert "aah" in text(site, "ns", TURTLE)
 
 
+def test_the_page_of_a_part_names_the_data_of_its_document_and_says_that_they_are(tmp_path: Path) -> None:
+    facts = "".join(f'<{BASE}words{end}> rdfs:label "A word"@en . ' for end in ("#a", "?n=1", "?n=1#b"))
+    site = make_site(tmp_path, facts)
+    pages = {page.path: html(site, page.path) for page in site.pages() if page.data == "words"}
+    assert len(pages) == 4
+    for path, page in pages.items():
+        data = [f"{'../' * path.count('/')}words.{each}" for each in ("ttl", "jsonld", "trig")]
+        assert [link.attributes["href"] for link in page.all("link", rel="describedby")] == data
+        actions = [link for link in page.all("a") if link.attributes.get("href") in data]
+        assert [link.text for link in actions] == ["Turtle", "JSON-LD", "TriG"]
+        assert ("The whole document:" in page.text) == (path != "words")
+
+
 def test_a_template_of_the_project_comes_first(tmp_path: Path) -> None:
     own = "<!doctype html><title>{{ content.title.text }}</title>"
     site = make_site(tmp_path, ADA, site__templates__classes__Person_html=own)

@@ -76,7 +76,13 @@ def test_a_file_of_shapes_has_a_page_and_one_for_each_shape(tmp_path: Path) -> N
 
 
 def test_a_term_is_written_in_rdf_with_its_document(tmp_path: Path) -> None:
-    assert page_at(make_site(tmp_path, TERMS), "ns/Engine").formats == (HTML,)
+    page = page_at(make_site(tmp_path, TERMS), "ns/Engine")
+    assert (page.formats, page.data) == ((HTML,), "ns")
+
+
+def test_the_data_of_a_thing_lie_beside_its_page_and_a_list_has_none(tmp_path: Path) -> None:
+    site = make_site(tmp_path, THINGS)
+    assert [page_at(site, path).data for path in ("ada", "classes/person")] == ["ada", ""]
 
 
 def test_home_report_and_missing_are_always_there(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ LINKSET = """{"linkset": [{"anchor": "sco.html", "item": [{"href": "dumps/data.n
 FILES = {
     "sco/x.html": HEAD.encode(),
     "sco/x.ttl": TURTLE,
+    "sco/x/part.html": HEAD.replace("x.ttl", "../x.ttl").encode(),
     "sco/x.jsonld": b"{}",
     "sco/x.trig": b"@prefix ex: <http://example.org/> . ex:g { ex:x ex:p [ ex:q 1 ] }",
     "sco/unsayable.ttl": b"<http://example.org/x> <http://example.org/1> 1 .",
@@ -334,6 +335,13 @@ def test_the_link_header_of_a_page_says_what_its_head_says_to_programs(client: A
     assert '<https://example.org/licence>; rel="license"' in link
     assert "x.ru.html" not in link
     assert "site.abc123.css" not in link
+
+
+def test_a_page_whose_data_lie_elsewhere_says_there_what_follows_from_them(client: Any) -> None:
+    link = client.get("/sco/x/part.html").headers["link"]
+    assert '<../x.ttl>; rel="alternate describedby"; type="text/turtle"' in link
+    assert '<../x.nt>; rel="alternate describedby"; type="application/n-triples"' in link
+    assert "<part." not in link
 
 
 def test_a_file_of_a_dataset_leads_to_its_collection(client: Any) -> None:

@@ -28,6 +28,7 @@ ex:people a dcat:Dataset ; dcterms:title "People"@en ; void:uriSpace "https://ex
 GRAPH ex:register {
   ex:ada a foaf:Person ; rdfs:label "Ada Lovelace"@en ; foaf:knows ex:charles ; foaf:made [ foaf:name "Notes" ] .
   ex:charles a foaf:Person ; rdfs:label "Charles Babbage"@en .
+  ex:notes\\#g rdfs:label "Note G"@en .
   <https://example.org/id/place/> rdfs:label "A place"@en .
   <https://example.org/id/Con/> rdfs:label "A Con"@en .
 }
@@ -129,6 +130,11 @@ def test_what_is_said_about_a_page_is_said_of_one_that_is_made_as_well(site: Any
     response = site.get("ada.html")
     headers = response.headers
     assert headers["link"].count('rel="alternate describedby"') == 6
+    of_part = site.head("notes/g.html").headers["link"]
+    assert re.findall(r'<([^>]+)>; rel="alternate describedby"', of_part) == [
+        f"../notes.{each}" for each in ("ttl", "jsonld", "trig", "nt", "rdf", "nq")
+    ]
+    assert "Note G" in site.get("notes.nt").text
     assert "default-src 'self'" in headers["content-security-policy"]
     again = site.get("ada.html", headers={"If-None-Match": headers["etag"]})
     assert again.status_code == 304
@@ -156,7 +162,7 @@ def test_there_are_the_pages_in_prose_the_lists_the_search_and_the_query_page(si
     assert "About us" in site.get("about.html").text
     assert "Charles Babbage" in site.get("classes/person.html").text
     home = site.get("")
-    assert "<dt>Things</dt><dd>5</dd>" in home.text.replace("\n", "")
+    assert "<dt>Things</dt><dd>6</dd>" in home.text.replace("\n", "")
     assert site.get("sparql.html").status_code == 200
     assert site.get("queries/engine.json").json()["base"] == "https://example.org/id/"
     assert "Ada Lovelace" in site.get("search.html?q=love").text

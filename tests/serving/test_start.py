@@ -285,3 +285,31 @@ def test_programs_find_identifier_licence_and_data_by_signposting(tmp_path: Path
         assert {str(each.target) for each in found.items} >= {server.url + "dumps/data.nq"}
     finally:
         server.stop()
+
+
+def test_programs_find_as_much_where_iris_have_a_fragment(tmp_path: Path) -> None:
+    text = (
+        (DESCRIBED + DATA)
+        .replace("/id/people>", "/id/about#people>")
+        .replace("ex:ada", "<https://example.org/id/who#ada>")
+    )
+    (tmp_path / "people.ttl").write_text(text, encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "communique", "build", "-q", "--snapshot", "-p", str(tmp_path)], check=True)
+    server = Serving(str(tmp_path), "--no-build")
+    try:
+        for name, document, collected in (("who/ada", "who", "collection"), ("about/people", "about", "item")):
+            by_header = signposting.find_signposting_http(f"{server.url}{name}.html")
+            by_page = signposting.find_signposting_html(f"{server.url}{name}.html")
+            assert by_header.citeAs is not None
+            assert by_header.citeAs.target == "https://example.org/id/" + name.replace("/", "#")
+            for found, formats in ((by_page, ("ttl", "jsonld", "trig")), (by_header, ("ttl", "jsonld", "trig", "nt"))):
+                assert {each.rel.value for each in found.signposts} >= {"type", collected, "author", "license"}
+                data = {f"{server.url}{document}.{each}" for each in formats}
+                assert data <= {str(each.target) for each in found.describedBy}
+            targets = [each.target for each in by_header.signposts if each.target.startswith(server.url)]
+            assert {httpx2.get(each).status_code for each in targets} == {200}
+        (dataset, *_) = httpx2.get(server.url + "linkset.json").json()["linkset"]
+        assert dataset["anchor"] == "about/people.html"
+        assert {httpx2.get(server.url + each["href"]).status_code for each in dataset["describedby"]} == {200}
+    finally:
+        server.stop()

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
 
+from communique.descriptions.documented import document_of
 from communique.descriptions.labels import local_name
 from communique.iris import RESERVED, Addresses
 from communique.legibility import legible_name
@@ -100,6 +101,13 @@ class Targets:
     def stem(self, node: NamedNode) -> str:
         """Return the path of a page without its extension: `sco/meeting/x`, and `ns/Meeting` for `ns#Meeting`."""
         return self._addresses.file(self._page_iri(node.value), "html").removesuffix(".html")
+
+    def data_of(self, node: NamedNode) -> str:
+        """Return the path, without an extension, of the data documents that hold what is said of a thing of ours.
+
+        That is the path of its page, but for an IRI with a fragment or a query that of the IRI before them.
+        """
+        return self.stem(NamedNode(document_of(node.value)))
 
     def free(self, name: str) -> str:
         """Return a name for a page or folder of the site's own that no IRI wants: this one, or one with a hyphen."""

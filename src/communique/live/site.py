@@ -124,7 +124,7 @@ class LiveSite(Site):
         if node is None:
             return None
         if "#" in node.value or "?" in node.value:
-            return Page(stem, self._kind_of_part(node), node)
+            return self._part_page(node)
         return self._document_page(node)
 
     def _node_at(self, stem: str) -> NamedNode | None:

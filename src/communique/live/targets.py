@@ -65,6 +65,14 @@ class LiveTargets(Targets):
             return found
         return f"{plain}index" if plain.endswith("/") else plain
 
+    def data_of(self, node: NamedNode) -> str:
+        """Return the path of the data documents that hold what is said of a thing, without an extension, or "".
+
+        A document of others besides holds those that are known from the beginning.
+        """
+        found = super().data_of(node)
+        return found if node in self.known or found == self.stem(node) else ""
+
     def candidates(self, stem: str) -> list[NamedNode]:
         """Return the IRIs whose page may be this one."""
         document, _, last = stem.rpartition("/")

@@ -47,13 +47,13 @@ class Signposts:
         self._site, self._downloads = site, downloads
 
     def of(self, page: Page, *, types: Iterable[str] = ()) -> tuple[Signpost, ...]:
-        """Return the links of a page beside those to its formats; none for a page that is about no resource.
+        """Return the links of a page beside those to its data; none for a page that is that of no resource.
 
         `types` are the classes of the resource in schema.org, by their names.
         """
-        if page.resource is None or len(page.formats) < 2:
+        if page.subject is None:
             return ()
-        described = self._site.catalog.described(page.resource)
+        described = self._site.catalog.described(page.subject)
         common = self._common if described is None else tuple(self._of_dataset(described))
         named = (Signpost("type", f"https://schema.org/{name}") for name in types)
         return (Signpost("type", ABOUT_PAGE), *named, *common)
@@ -99,7 +99,7 @@ def _context(site: Site, dataset: Dataset, downloads: tuple[Download, ...]) -> d
     name = "DataCatalog" if node == site.catalog.about.resource else "Dataset"
     links += [Signpost("type", ABOUT_PAGE), Signpost("type", f"https://schema.org/{name}")]
     links += [
-        Signpost("describedby", _page(site, node, each.extension), each.media_type)
+        Signpost("describedby", site.targets.url(site.targets.data_of(node) + each.extension), each.media_type)
         for each in site.project.settings.formats
     ]
     links += [*_citations(site, dataset), *_answerable(dataset)]
@@ -129,5 +129,5 @@ def _stated(site: Site, dataset: Dataset) -> Iterator[Signpost]:
     return (Signpost("item", each.url, each.media_type) for each in stated_files(site, dataset))
 
 
-def _page(site: Site, node: NamedNode, extension: str = HTML.extension) -> str:
-    return site.targets.url(site.targets.stem(node) + extension)
+def _page(site: Site, node: NamedNode) -> str:
+    return site.targets.url(site.targets.stem(node) + HTML.extension)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from communique.formats import HTML
 from communique.legibility import legible_name
 from communique.literals import safe_url
-from communique.website.pages import Kind
 
 if TYPE_CHECKING:
     from communique.formats import Format
@@ -16,13 +14,10 @@ if TYPE_CHECKING:
     from communique.website.pages import Page
     from communique.website.site import Site
 
-LISTS = (Kind.CLASS, Kind.ARRIVALS)
-"""Pages about a resource that are not the page of the resource."""
-
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
-    """The same page in another format, by its URL from the root of the site."""
+    """A data document that holds what the page tells, by its URL from the root of the site."""
 
     format: Format
     url: str
@@ -40,7 +35,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a page says of itself: its URL from the root of the site, its other formats, and the IRI of its subject.
+    """What a page says of itself: its URL from the root of the site, its data, and the IRI of its subject.
 
     `cite_as` is the IRI where it may be followed, else "". `variants` has the page in each language, its own included,
     the language of the plain addresses first.
@@ -56,11 +51,11 @@ class Head:
 
 def head_of(site: Site, page: Page, signposts: tuple[Signpost, ...]) -> Head:
     """Return the head of a page in the language of the site."""
-    iri = page.resource.value if page.resource and page.kind not in LISTS else ""
-    others = (each for each in page.formats if each is not HTML)
+    iri = page.subject.value if page.subject else ""
+    formats = site.project.settings.formats if page.data else ()
     return Head(
         site.targets.url(page.path + ".html"),
-        tuple(Alternate(each, site.targets.url(page.path + each.extension)) for each in others),
+        tuple(Alternate(each, site.targets.url(page.data + each.extension)) for each in formats),
         legible_name(iri),
         safe_url(iri) or "",
         tuple(_variant(each, page) for each in site.editions),

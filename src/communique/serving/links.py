@@ -11,6 +11,8 @@ RELATIONS = frozenset(
 )
 OF_DATA = ("author", "cite-as", "license")
 """Relations of a page that are those of its data as well."""
+DATA = "alternate describedby"
+"""The relations of a page to the documents that hold what it tells."""
 HEAD = 1 << 16
 """Bytes of a page in which its head is looked for."""
 Link = tuple[str, str, str]
@@ -22,6 +24,16 @@ def links_of_page(page: bytes) -> list[Link]:
     reader = _Head()
     reader.feed(page[:HEAD].partition(b"</head>")[0].decode("utf-8", "replace"))
     return reader.links
+
+
+def data_of_page(links: Iterable[Link]) -> tuple[str, set[str]]:
+    """Return where the data documents are that a page names: their address up to the extension, and the extensions.
+
+    >>> data_of_page([("alternate describedby", "../ns.ttl", "text/turtle"), ("license", "https://example.org/a", "")])
+    ('../ns', {'.ttl'})
+    """
+    told = [url.rpartition(".") for rel, url, _ in links if set(DATA.split()) <= set(rel.split())]
+    return (told[0][0] if told else ""), {dot + extension for _, dot, extension in told}
 
 
 def links_of_data(links: Iterable[Link], *, page: str | None, own: str, others: Iterable[Link]) -> list[Link]:

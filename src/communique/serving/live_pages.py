@@ -10,9 +10,8 @@ from urllib.parse import quote
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from communique.formats import DOCUMENTS, HTML, Format
+from communique.formats import HTML, Format
 from communique.hosting import plan
-from communique.representations.derivation import SOURCES
 from communique.serving import files
 from communique.serving.addresses import INDEX, name_of, slashed
 from communique.serving.encodings import encoded
@@ -115,9 +114,7 @@ class LivePages(Pages):
         """Return the formats in which the thing at `name` can be had, the preferred one first."""
         if not self._made.files:
             return Pages.siblings(self, name)
-        kept = {each for each in DOCUMENTS if self.has(name + each.extension)}
-        made = {each for each, source in SOURCES.items() if source in kept and self.convert is not None}
-        return tuple(each for each in DOCUMENTS if each in kept | made)
+        return self._offered(name)
 
     def _see_other(self, name: str, scope: Scope) -> Response:
         # The list of the classes is made when somebody asks for it.

@@ -18,7 +18,7 @@ import asyncio
 import json
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -34,7 +34,7 @@ from communique.serving import files
 from communique.serving.addresses import INDEX, name_of, slashed
 from communique.serving.encodings import encoded
 from communique.serving.files import File
-from communique.serving.links import Link, links_of_data, links_of_page, linkset, written
+from communique.serving.links import DATA, Link, data_of_page, links_of_data, links_of_page, linkset, written
 from communique.serving.negotiation import best, combined, spoken
 from communique.serving.preferences import preferred
 from communique.serving.problems import Refusal
@@ -158,10 +158,14 @@ class Pages:
         """Return the formats in which the thing at `name` can be had, the preferred one first."""
         known = self._siblings.get(name)
         if known is None:
-            kept = {each for each in DOCUMENTS if self.has(name + each.extension)}
-            made = {each for each, source in SOURCES.items() if source in kept and self.convert is not None}
-            known = self._siblings[name] = tuple(each for each in DOCUMENTS if each in kept | made)
+            known = self._siblings[name] = self._offered(name)
         return known
+
+    def _offered(self, name: str, *, told: Collection[Format] = ()) -> tuple[Format, ...]:
+        """Return the formats of the files beside `name`, those that are `told`, and what follows from them."""
+        kept = {*told, *(each for each in DOCUMENTS if self.has(name + each.extension))}
+        made = {each for each, source in SOURCES.items() if source in kept and self.convert is not None}
+        return tuple(each for each in DOCUMENTS if each in kept | made)
 
     async def _derived(self, name: str) -> File | None:
         """Return a document that follows from a file of the site, None when there is no such file."""
@@ -213,15 +217,22 @@ class Pages:
             return self._linkset.get(name, [])
         stem = name.removesuffix(self._endings.get(self._language_of(name), dot + extension))
         last = quote(stem.rpartition("/")[2])
-        others = [(last + each.extension, each.media_type) for each in self.siblings(stem) if each is not HTML]
         page = self.content(name if extension == "html" else stem + HTML.extension)
         links = links_of_page(page) if page is not None else []
-        if extension != "html":
-            formats = [("alternate", *each) for each in others]
-            described = None if page is None else f"{last}.html"
-            return links_of_data(links, page=described, own=last + dot + extension, others=formats)
-        told = {url.rpartition("/")[2] for _, url, _ in links}
-        return [*links, *(("alternate describedby", *each) for each in others if each[0] not in told)]
+        if extension == "html":
+            return [*links, *self._other_data(stem, links)]
+        formats = (each for each in self.siblings(stem) if each is not HTML)
+        others = [("alternate", last + each.extension, each.media_type) for each in formats]
+        described = None if page is None else f"{last}.html"
+        return links_of_data(links, page=described, own=last + dot + extension, others=others)
+
+    def _other_data(self, stem: str, links: Iterable[Link]) -> list[Link]:
+        """Return the data documents of a page that its head, which tells where they are, does not name."""
+        start, extensions = data_of_page(links)
+        told = {each for each in DOCUMENTS if each.extension in extensions}
+        others = (each for each in self._offered(stem, told=told) if each is not HTML and each not in told)
+        start = start or quote(stem.rpartition("/")[2])
+        return [(DATA, start + each.extension, each.media_type) for each in others]
 
     def _of_folder(self, page: File, name: str, scope: Scope) -> File | str:
         """Return the page of a folder, which has data beside it where that is a thing, or the stem to choose from."""

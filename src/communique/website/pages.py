@@ -44,10 +44,16 @@ class Kind(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
+LISTS = (Kind.CLASS, Kind.ARRIVALS)
+"""Pages about a resource that are not the page of the resource."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page: its path without an extension, its kind, what it is about, and in which formats it is written.
 
+    `data` is the path, without an extension, of the data documents that hold what is said of the resource: that of the
+    page, for the part of a document that of the document, and "" where there are none.
     `part` counts the pages of a long list from 1, and `facet` names the list of one value of a facet; `source` is the
     file of a page in prose, as `Project.site_file` knows it.
     """
@@ -56,9 +62,15 @@ class Page:
     kind: Kind
     resource: NamedNode | None = None
     formats: tuple[Format, ...] = (HTML,)
+    data: str = ""
     part: int = 1
     source: str = ""
     facet: str = ""
+
+    @property
+    def subject(self) -> NamedNode | None:
+        """The resource whose page this is: a list is about one, and is not its page."""
+        return None if self.kind in LISTS else self.resource
 
 
 FIXED = (

@@ -242,8 +242,7 @@ class Site:
 
     def _every_page(self) -> Iterator[Page]:
         # What comes first takes the path: our own pages are reserved names, so that this matters for "index" alone.
-        for document in self._documents:
-            yield self._document_page(document)
+        yield from map(self._document_page, self._documents)
         yield Page("index", Kind.HOME)
         for path in self.prose:
             if path != "index":
@@ -256,14 +255,15 @@ class Site:
         if self.examples:
             yield Page(COOKBOOK, Kind.COOKBOOK)
         yield Page("404", Kind.MISSING)
-        for nodes in self._parts.values():
-            for node in nodes:
-                yield Page(self.targets.stem(node), self._kind_of_part(node), node)
+        yield from (self._part_page(node) for nodes in self._parts.values() for node in nodes)
 
     def _document_page(self, document: NamedNode) -> Page:
         path = self.targets.stem(document)
         kind = Kind.HOME if path == "index" else self._kind_of_document(document)
-        return Page(path, kind, document, (HTML, *self.project.settings.formats))
+        return Page(path, kind, document, (HTML, *self.project.settings.formats), data=self.targets.data_of(document))
+
+    def _part_page(self, node: NamedNode) -> Page:
+        return Page(self.targets.stem(node), self._kind_of_part(node), node, data=self.targets.data_of(node))
 
     def _kind_of_document(self, document: NamedNode) -> Kind:
         if document.value not in self._ontologies:
