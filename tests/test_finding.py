@@ -237,6 +237,13 @@ def test_the_document_of_the_catalogue_is_the_completed_catalogue(public: Path) 
     assert own == completed
 
 
+def test_the_document_of_a_catalogue_whose_iri_has_a_fragment_holds_the_completed_one(tmp_path: Path) -> None:
+    catalogue = f'<{BASE}about#catalogue> a dcat:Catalog ; dcterms:title "All"@en ; dcat:dataset :dataset .'
+    out = build(tmp_path, catalogue)
+    own, completed = (set(ox.parse(path=out / name)) for name in ("about.ttl", "dcat.ttl"))
+    assert own == completed
+
+
 def test_the_catalogue_names_the_archive_of_all_tables(public: Path) -> None:
     archive = (public / "dumps" / "tables.zip").read_bytes()
     found = ox.Store()

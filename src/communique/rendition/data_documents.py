@@ -61,11 +61,12 @@ class DataDocuments:
             return derive(self.document(description, format=SOURCES[format]), format=format)
         if format not in {TURTLE, JSONLD, TRIG}:
             raise ValueError(f"no documents are written in {format.label}")
-        parts = self._site.parts_of(description.resource)
-        if self._catalogue and description.resource == self._site.catalog.about.resource:
-            return self._whole(parts, format, self._catalogue)
-        if parts:
-            return self._whole((description.resource, *parts), format)
+        told = (description.resource, *self._site.parts_of(description.resource))
+        about = self._site.catalog.about.resource
+        if self._catalogue and about in told:
+            return self._whole((each for each in told if each != about), format, self._catalogue)
+        if len(told) > 1:
+            return self._whole(told, format)
         if format is TRIG:
             return trig(description, labels=self._site.labels, terms=self._terms, more=self._evidence(description))
         return (self._turtle if format is TURTLE else self._jsonld).document(description)
