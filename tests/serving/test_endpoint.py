@@ -6,9 +6,6 @@ import pyoxigraph as ox
 import pytest
 from plain import MANY, numbers
 
-from communique.serving.budget import Budget, Standing
-from communique.serving.limits import Limits
-
 QUADS = list(
     ox.parse(
         "@prefix ex: <http://example.org/> . ex:a ex:p 1 . ex:g { ex:b ex:p 2 }",
@@ -343,29 +340,6 @@ def test_a_client_that_has_used_up_its_budget_is_told_when_to_come_back(server: 
         assert refused.status_code == 429
         assert int(refused.headers["retry-after"]) >= 1
         assert refused.headers["access-control-expose-headers"] == "Retry-After"
-
-
-def test_budgets_are_kept_apart_and_fill_again_with_time() -> None:
-    now = [0.0]
-    budget = Budget(Limits(budget=3.0, refill=0.1), clock=lambda: now[0])
-    budget.spend("a", 4.0)
-    assert (budget.left("a"), budget.left("b")) == (-1.0, 3.0)
-    assert budget.wait("a") == 11
-    now[0] = 30.0
-    assert budget.left("a") == pytest.approx(2.0)
-    now[0] = 1000.0
-    assert budget.left("a") == 3.0
-
-
-def test_whoever_asked_for_far_too_much_may_ask_again_after_a_quarter_of_a_minute() -> None:
-    now = [0.0]
-    budget = Budget(Limits(budget=3.0, refill=0.1), clock=lambda: now[0])
-    for _ in range(3):
-        budget.spend("a", 10.0)
-    assert budget.wait("a") == 16
-    now[0] = 16.0
-    assert budget.left("a") > 0
-    assert budget.standing("a") is Standing.SUSPECT
 
 
 def test_a_timeout_that_the_client_names_changes_nothing(server: Any) -> None:

@@ -10,8 +10,6 @@ from communique.serving.limits import Limits
 
 MANY = 10_000
 """Clients that are remembered."""
-DEBT = 0.5
-"""The part of a budget that a client can owe: one long query costs a while, and not the patience of who wrote it."""
 
 
 class Standing(Enum):
@@ -20,6 +18,16 @@ class Standing(Enum):
     KNOWN = "known"
     STRANGER = "stranger"
     SUSPECT = "suspect"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a client had left at a time, and why: what its queries took since it had all, and what was added to that."""
+
+    left: float
+    since: float
+    took: float = 0.0
+    added: float = 0.0
 
 
 @dataclass(slots=True)
@@ -31,15 +39,15 @@ class Budget:
 
     limits: Limits
     clock: Callable[[], float] = time.monotonic
-    _accounts: dict[str, tuple[float, float]] = field(default_factory=dict)
+    _accounts: dict[str, Account] = field(default_factory=dict)
     _known: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
     def left(self, client: str) -> float:
         """Return the seconds that `client` may spend now; below zero after an expensive query."""
         if client not in self._accounts:
             return self.limits.budget
-        seconds, since = self._accounts[client]
-        return min(self.limits.budget, seconds + (self.clock() - since) * self.limits.refill)
+        account = self._accounts[client]
+        return min(self.limits.budget, account.left + (self.clock() - account.since) * self.limits.refill)
 
     def standing(self, client: str) -> Standing:
         """Return how `client` stands: whoever has spent a tenth of the budget is a suspect until it has come back."""
@@ -54,12 +62,29 @@ class Budget:
         if len(self._known) > MANY:
             self._known.popitem(last=False)
 
-    def spend(self, client: str, seconds: float) -> None:
-        """Take `seconds` (0 or more) from the account of `client`, down to a debt of DEBT budgets."""
+    def spend(self, client: str, seconds: float, *, added: float = 0.0) -> None:
+        """Take what a query of `client` took, and what is added to that as a penalty: seconds, 0 or more each.
+
+        The debt is never so large that it takes more than the longest wait to come out of it: one long query costs a
+        while, and not the patience of who wrote it.
+        """
         self._forget_the_rich()
         self._known.pop(client, None)
-        left = max(self.left(client) - seconds, -DEBT * self.limits.budget)
-        self._accounts[client] = (left, self.clock())
+        before, now = self.left(client), self.clock()
+        account = self._accounts.get(client) if before < self.limits.budget else None
+        took, more = (account.took, account.added) if account else (0.0, 0.0)
+        left = max(before - seconds - added, -self.limits.longest_wait * self.limits.refill)
+        self._accounts[client] = Account(left, now, took + seconds, more + added)
+
+    def statement(self, client: str) -> str:
+        """Return what has used up the budget of `client`, what comes back, and when to ask again, in words."""
+        account = self._accounts[client]
+        added = f", and {account.added:.3g} s were added, as some had to be stopped" if account.added else ""
+        return (
+            f"Your budget of {self.limits.budget:g} s for slow queries is used up: since it was full, yours took "
+            f"{account.took:.3g} s beyond what is free{added}. {self.limits.refill:.3g} s come back each second: "
+            f"try again in {self.wait(client)} s."
+        )
 
     def wait(self, client: str) -> int:
         """Return after how many whole seconds (1 or more) `client` has budget again (Retry-After, RFC 9110 10.2.3)."""

@@ -41,7 +41,14 @@ class Limits:
     queue_wait: float = _limit(2.0, "Time that a query waits for a worker (503).", "s")
     per_client: int = _limit(4, "Queries of one client at once (429).", "queries")
     budget: float = _limit(3.0, "Slow work of one client at once, which comes back with time (429).", "s")
-    refill: float = _limit(0.1, "Budget that comes back each second.", "s")
+    refill: float = _limit(
+        0.1, "Budget that comes back each second: a thirtieth of the whole, unless this is set.", "s"
+    )
+    penalty: float = _limit(
+        1.5, "What a query that had to be stopped (500, 503, 504) costs at least, or half the budget if that is less.",
+        "s",
+    )  # fmt: skip
+    longest_wait: float = _limit(15.0, "Time after which a client may ask again, however much it took (429).", "s")
     spooled: int = _limit(512 * MIB, "Answers that wait for slow readers at once (503).", "bytes")
     kept: int = _limit(64 * MIB, "Answers that are kept, to be given again.", "bytes")
     kept_answer: int = _limit(256 * 1024, "Size of an answer that is kept.", "bytes")
@@ -62,6 +69,7 @@ OF_SERVICE = {
     "worker_memory": "Memory of a process that puts an answer into another format (500).",
     "queue": "Queries that wait for their turn (503).",
     "queue_wait": "Time that a query waits for its turn (503).",
+    "refill": "Budget that comes back each second: a sixtieth of the whole, unless this is set.",
 }
 """What some limits mean where queries go to a service."""
 
@@ -72,13 +80,14 @@ def limits_of_service(limits: Limits) -> Limits:
     There are no workers for strangers, no answers that are kept, and no pages that lie ready.
     """
     nothing = dict.fromkeys(("stranger_workers", "spare_workers", "kept", "kept_answer", "ready"), 0)
-    return replace(
-        limits, deadline=30.0, fast_slice=1.0, slow_lane=4, fast_workers=8, budget=30.0, refill=0.5, **nothing
-    )
+    longer = replace(limits, deadline=30.0, fast_slice=1.0, slow_lane=4, fast_workers=8, **nothing)
+    return replace(longer, budget=30.0, refill=0.5, penalty=15.0, longest_wait=30.0)
 
 
 def limits_with(limits: Limits, settings: Iterable[str]) -> Limits:
     """Return limits with some set anew, each as `name=value`: `deadline=20`, `worker-memory=2GiB`.
+
+    What comes back of a budget that is set follows it, unless that is set as well: it is full again after as long.
 
     Raises UsageError for a name that there is not, and for what is no number above zero.
     """
@@ -100,4 +109,6 @@ def limits_with(limits: Limits, settings: Iterable[str]) -> Limits:
                 f"--limit {setting}: must be {'a whole number' if kinds[name] is int else 'a number'} above zero"
             )
         found[name.replace("-", "_")] = kinds[name](value)
+    if "budget" in found:
+        found.setdefault("refill", limits.refill * found["budget"] / limits.budget)
     return replace(limits, **found)

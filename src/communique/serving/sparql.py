@@ -165,7 +165,7 @@ class Endpoint:
             self._charge(client, answer)
             self.metrics.took(answer.seconds)
         except (asyncio.CancelledError, TimeoutError) as gone:
-            self.budget.spend(client, asyncio.get_running_loop().time() - began + RESTART)
+            self.budget.spend(client, asyncio.get_running_loop().time() - began, added=RESTART)
             if isinstance(gone, asyncio.CancelledError):
                 raise
             raise Refusal(408, "The client hung up.") from gone
@@ -196,20 +196,19 @@ class Endpoint:
                 429, f"{limit} of your queries are running: wait for one.", headers={"Retry-After": "1"}, limit=limit
             )
         if self.budget.left(client) <= 0:
-            wait = self.budget.wait(client)
-            detail = f"Your expensive queries have used up their {self.limits.budget:g} s. Try again in {wait} s."
-            raise Refusal(429, detail, headers={"Retry-After": str(wait)})
+            wait = {"Retry-After": str(self.budget.wait(client))}
+            raise Refusal(429, self.budget.statement(client), headers=wait)
 
     def _charge(self, client: str, answer: Answer) -> None:
-        """Take what the answer cost beyond the fast slice; what had to be stopped costs at least half the budget.
+        """Take what the answer cost beyond the fast slice; what had to be stopped costs at least the penalty.
 
         A query for which there was no worker has cost nothing, nor one of a known client that had no processor.
         """
-        cost = answer.seconds - self.limits.fast_slice
+        cost, least = max(0.0, answer.seconds - self.limits.fast_slice), 0.0
         if answer.status in (500, 503, 504) and answer.seconds and not self._starved(client, answer):
-            cost = max(cost, self.limits.budget / 2)
-        if cost > 0:
-            self.budget.spend(client, cost)
+            least = min(self.limits.penalty, self.limits.budget / 2)
+        if cost or least:
+            self.budget.spend(client, cost, added=max(0.0, least - cost))
         elif answer.status == 200:
             self.budget.welcome(client)
 
