@@ -196,6 +196,27 @@ def test_its_page_is_shown_at_its_own_address(client: Any, accept: str) -> None:
     assert client.get("/place/index.html", headers={"Accept": "text/turtle"}).headers["vary"] == "Accept-Encoding"
 
 
+def test_in_several_languages_it_is_shown_in_that_of_the_reader(server: Any) -> None:
+    languages = {"_hosting/languages.json": b'["en", "ru", "zh"]', "place/index.ru.html": b"<p>ru"}
+    things = {"index.ttl": TURTLE, "index.ru.html": "<p>дом".encode()}
+    with server(files={**FILES, **languages, **things, "classes/index.ru.html": b"<p>ru"}) as client:
+
+        def shown(path: str, language: str) -> tuple[str | None, ...]:
+            response = client.get(path, headers={"Accept": BROWSER, "Accept-Language": language})
+            fields = ("content-language", "content-location", "vary")
+            return (response.text, *(response.headers.get(name) for name in fields))
+
+        by_reader = "Accept-Encoding, Accept, Accept-Language"
+        assert shown("/place/", "ru-RU, en;q=0.5") == ("<p>ru", "ru", "index.ru.html", by_reader)
+        assert shown("/place/", "en")[1:] == shown("/place/", "zh")[1:] == ("en", "index.html", by_reader)
+        assert shown("/place/index.html", "ru")[1:] == ("en", None, "Accept-Encoding")
+        # The dataset whose IRI is the base, and a folder that is no thing.
+        assert shown("/", "ru") == ("<p>дом", "ru", "index.ru.html", by_reader)
+        assert shown("/classes/", "ru") == ("<p>a folder", "en", "index.html", "Accept-Encoding")
+        tags = {client.get("/place/", headers={"Accept-Language": each}).headers["etag"] for each in ("en", "ru")}
+        assert len(tags) == 2
+
+
 def test_what_is_not_to_be_had_at_its_address_is_refused_with_a_list_of_what_is(client: Any) -> None:
     response = client.get("/place/", headers={"Accept": "image/png"})
     assert (response.status_code, response.headers["vary"]) == (406, "Accept")

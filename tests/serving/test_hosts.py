@@ -365,6 +365,31 @@ def test_a_page_is_sent_in_the_language_of_the_reader(
     assert found == Answer(303, "", location, "Accept, Accept-Language", "")
 
 
+def asked(request: pytest.FixtureRequest, host: str, path: str, accept: str, language: str) -> Answer:
+    """Return what a host, or our own server, answers to a reader of a language."""
+    served = request.getfixturevalue(host)
+    if host != "own":
+        return ask(served, ("GET", path, accept), language)[0]
+    response = served.get(path, headers={"Accept": accept, "Accept-Language": language})
+    return answer(response.status_code, dict(response.headers))
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx", "own"])
+@pytest.mark.parametrize(
+    ("language", "sent"),
+    [("ru", "ru"), ("RU-ru, en;q=0.5", "ru"), ("en, ru", "en"), ("", "en"), ("zh", "en"), ("fr", "en")],
+)
+def test_the_page_of_a_thing_whose_iri_ends_in_a_slash_is_shown_in_the_language_of_the_reader(
+    request: pytest.FixtureRequest, host: str, language: str, sent: str
+) -> None:
+    for path in ("/place/", "/place/?a=b"):
+        found = asked(request, host, path, BROWSER, language)
+        assert found == Answer(200, PAGE, "", "Accept, Accept-Encoding, Accept-Language", sent)
+    found = asked(request, host, "/place/", "text/turtle", language)
+    assert found == Answer(303, "", "/place/index.ttl", "Accept, Accept-Language", "")
+    assert asked(request, host, "/place/index.html", BROWSER, language).language == "en"
+
+
 @pytest.mark.parametrize("host", ["apache", "nginx", "own"])
 @pytest.mark.parametrize(
     ("request_", "expected"),
@@ -383,16 +408,10 @@ def test_a_page_is_sent_in_the_language_of_the_reader(
     ],
 )
 def test_the_address_of_a_document_wins_over_the_language_of_the_reader(
-    request: pytest.FixtureRequest, host: str, request_: tuple[str, str, str | None], expected: Answer
+    request: pytest.FixtureRequest, host: str, request_: tuple[str, str, str], expected: Answer
 ) -> None:
-    served = request.getfixturevalue(host)
-    if host == "own":
-        method, path, accept = request_
-        response = served.request(method, path, headers={"Accept": str(accept), "Accept-Language": "ru"})
-        found = answer(response.status_code, dict(response.headers))
-    else:
-        found, _ = ask(served, request_, "ru")
-    assert found == expected
+    _, path, accept = request_
+    assert asked(request, host, path, accept, "ru") == expected
 
 
 @pytest.mark.parametrize("host", ["apache", "nginx"])
@@ -509,7 +528,8 @@ def test_apache_serves_a_site_in_a_folder_of_the_host(site: Path, tmp_path: Path
         assert ask(port, ("GET", "/inner/sco/Con", "text/turtle"))[0].location == "/inner/sco/con~abc.ttl"
         assert ask(port, ("GET", "/inner/dumps", None))[0].location == "/inner/dumps/"
         assert ask(port, ("GET", "/inner/place/", "text/turtle"))[0].location == "/inner/place/index.ttl"
-        assert ask(port, ("GET", "/inner/place/", BROWSER))[0].vary == "Accept, Accept-Encoding"
+        shown = ask(port, ("GET", "/inner/place/", BROWSER), "ru")[0]
+        assert shown == Answer(200, PAGE, "", "Accept, Accept-Encoding, Accept-Language", "ru")
         assert ask(port, ("GET", "/inner/Con/", "text/turtle"))[0].location == "/inner/con~abc/index.ttl"
         assert ask(port, ("GET", "/inner/", None))[0].status == 200
         assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(
@@ -577,7 +597,8 @@ def test_w3id_sends_files_on_and_negotiates_for_things(tmp_path: Path) -> None:
 
 def test_w3id_leads_readers_to_pages_in_their_language(tmp_path: Path) -> None:
     base = "https://w3id.org/example/"
-    rules = dict(host_rules(base=base, renamed=RENAMED, languages=SPOKEN, address="https://data.example/x/"))
+    address = "https://data.example/x/"
+    rules = dict(host_rules(base=base, renamed=RENAMED, languages=SPOKEN, address=address, folders=[""]))
     root = tmp_path / "w3id"
     (root / "example").mkdir(parents=True)
     open_to_servers(root)
@@ -588,10 +609,15 @@ def test_w3id_leads_readers_to_pages_in_their_language(tmp_path: Path) -> None:
         ("/example/sco/x", BROWSER, "en, ru"): "sco/x.html",
         ("/example/sco/Con", BROWSER, "zh-Hant-TW"): "sco/con~abc.zh-hant.html",
         ("/example/sco/x", "text/turtle", "ru"): "sco/x.ttl",
+        ("/example/place/", BROWSER, None): "place/",
+        ("/example/place/", BROWSER, "en, ru"): "place/",
+        ("/example/place/", BROWSER, "ru-RU"): "place/index.ru.html",
+        ("/example/place/", "text/turtle", "ru"): "place/index.ttl",
+        ("/example/", BROWSER, "ru"): "",
         ("/example/sco/x.html", BROWSER, "ru"): "sco/x.html",
     }
     for port in apache_on(root, tmp_path):
-        found = {}
+        found, statuses = {}, {}
         for path, accept, language in expected:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             connection.request(
@@ -600,6 +626,9 @@ def test_w3id_leads_readers_to_pages_in_their_language(tmp_path: Path) -> None:
             response = connection.getresponse()
             found[path, accept, language] = str(response.getheader("Location")).removeprefix("https://data.example/x/")
             varies = (response.getheader("Vary") or "").replace(" ", "")
-            assert varies == ("Accept,Accept-Language" if response.status == 303 else "")
+            is_fixed = path.endswith((".html", "example/"))
+            assert varies == ("" if is_fixed else "Accept,Accept-Language")
+            statuses[path, language] = response.status
             connection.close()
         assert found == expected
+        assert (statuses["/example/place/", "en, ru"], statuses["/example/place/", "ru-RU"]) == (302, 303)

@@ -104,8 +104,12 @@ def test_a_thing_leads_to_the_document_that_suits(site: Any, accept: str, locati
 @pytest.mark.parametrize("name", ["place", "Con"])
 def test_a_thing_whose_iri_ends_in_a_slash_has_a_page_there_and_data_beside_it(site: Any, name: str) -> None:
     page = site.get(f"{name}/", headers=HTML)
-    assert (page.status_code, page.headers["vary"]) == (200, "Accept-Encoding, Accept")
+    assert (page.status_code, page.headers["vary"]) == (200, "Accept-Encoding, Accept, Accept-Language")
     assert f"A {name}" in page.text
+    russian = site.get(f"{name}/", headers={**HTML, "Accept-Language": "ru"})
+    assert (russian.status_code, russian.headers["vary"]) == (200, page.headers["vary"])
+    assert (russian.headers["content-language"], russian.headers["content-location"]) == ("ru", "index.ru.html")
+    assert russian.content == site.get(f"{name}/index.ru.html").content
     data = site.get(f"{name}/", headers={"Accept": "text/turtle"})
     assert (data.status_code, data.headers["location"]) == (303, f"/{name}/index.ttl")
     assert f"A {name}" in site.get(data.headers["location"]).text

@@ -111,7 +111,10 @@ def _headers(plan: Plan) -> Iterator[str]:
     yield "# Without `always` redirects would go without it; `merge` as mod_rewrite may have said the same."
     for field in plan.vary:
         yield f'Header always merge Vary {field} "expr=%{{REQUEST_STATUS}} =~ /^(?:303|404|406)$/"'
-    yield "Header always merge Vary Accept \"expr=-n reqenv('COMMUNIQUE_CHOSEN')\""
+    # A variable of the request has another name after it was led to a file inside the server.
+    chosen = "-n reqenv('COMMUNIQUE_CHOSEN') || -n reqenv('REDIRECT_COMMUNIQUE_CHOSEN')"
+    for field in plan.vary:
+        yield f'Header always merge Vary {field} "expr={chosen}"'
     for tag, ending in plan.endings.items():
         yield f'<FilesMatch "{pattern(ending)}$">\n  Header always set Content-Language {tag}\n</FilesMatch>'
     yield "</IfModule>"
@@ -168,7 +171,7 @@ def _negotiation(plan: Plan) -> Iterator[str]:
     for choice in choices(plan.documents):
         condition = f'RewriteCond "%{{ENV:COMMUNIQUE_OFFERS}},%{{HTTP_ACCEPT}}" "{choice.pattern}" [NC]'
         if choice.format is HTML:
-            yield f'{condition}\nRewriteRule "(?:^|/)$" "-" [E=COMMUNIQUE_CHOSEN:1,L]'
+            yield from (f"{condition}\n{rule}" for rule in _shown(plan))
         name = "%{ENV:COMMUNIQUE_LANGUAGE}" if choice.format is HTML else "%{ENV:COMMUNIQUE_INDEX}"
         ending = name + choice.format.extension
         yield f'{condition}\nRewriteRule "^.*$" "/%{{ENV:COMMUNIQUE_FOLDER}}$0{ending}" [R=303,L,QSD]'
@@ -177,3 +180,15 @@ def _negotiation(plan: Plan) -> Iterator[str]:
     yield 'RewriteCond "%{REQUEST_FILENAME}/index.html" -f'
     yield 'RewriteRule "^.*[^/]$" "/%{ENV:COMMUNIQUE_FOLDER}$0/" [R=308,L,QSD]'
     yield 'RewriteRule "^" "-" [R=404,L]'
+
+
+def _shown(plan: Plan) -> Iterator[str]:
+    """Give what shows the page of a thing at the address of its folder, in the language of the reader."""
+    if len(plan.languages) > 1:
+        page = "index%{ENV:COMMUNIQUE_LANGUAGE}.html"
+        yield (
+            'RewriteCond "%{ENV:COMMUNIQUE_LANGUAGE}" "."\n'
+            f'RewriteCond "%{{REQUEST_FILENAME}}{page}" -f\n'
+            f'RewriteRule "^(?:.*/)?$" "/%{{ENV:COMMUNIQUE_FOLDER}}$0{page}" [E=COMMUNIQUE_CHOSEN:1,L]'
+        )
+    yield 'RewriteRule "(?:^|/)$" "-" [E=COMMUNIQUE_CHOSEN:1,L]'

@@ -94,6 +94,10 @@ location {folder} {{
         set $communique_vary "{vary}";
     }}
 {renamed}
+    set $communique_shown "";
+    if (-f ${{communique_stem}}$communique_language.html) {{ set $communique_shown $communique_language; }}
+    set $communique_tongue "{first}";
+    if ($communique_shown ~ "^\.(?<communique_tag>.+)$") {{ set $communique_tongue $communique_tag; }}
     set $communique_index "";
     if (-f $request_filename/index.html) {{ set $communique_index "/"; }}
     if ($communique_path = "") {{ set $communique_offers ""; set $communique_index ""; }}
@@ -135,6 +139,7 @@ def fragment(plan: Plan) -> str:
         assets=pattern(plan.folder + ASSETS),
         revalidate=REVALIDATE,
         vary=", ".join(plan.vary),
+        first=plan.languages[0],
         errors=pattern(plan.folder),
         asking="\n".join(_asking()),
         reading="\n".join(_reading()),
@@ -227,12 +232,12 @@ def _renamed(plan: Plan) -> Iterator[str]:
 
 
 def _negotiation(plan: Plan) -> Iterator[str]:
-    language = f' set $communique_content_language "{plan.languages[0]}";'
+    language = "set $communique_content_language $communique_tongue;"
+    shown = f'{language} rewrite "^(.*/)$" "$1index${{communique_shown}}.html" break;'
     for choice in choices(plan.documents):
         extension = choice.format.extension
         if choice.format is HTML:
             pattern = choice.pattern.replace("^", "^:", 1)
-            shown = 'set $communique_vary "Accept";' + language + ' rewrite "^(.*/)$" "$1index.html" break;'
             yield f'    if ($communique_asked ~* "{pattern}") {{ {shown} }}'
         ending = "${communique_language}" * (choice.format is HTML) + extension
         yield f'    if ($communique_asked ~* "{choice.pattern}") {{ return 303 ${{communique_path}}{ending}; }}'

@@ -55,7 +55,8 @@ def _rules(plan: Plan, address: str) -> Iterator[str]:
     yield from asking()
     for field in plan.vary:
         yield f'Header always merge Vary {field} "expr=%{{REQUEST_STATUS}} =~ /^(?:303|406)$/"'
-    yield "Header always merge Vary Accept \"expr=-n reqenv('COMMUNIQUE_CHOSEN')\""
+    for field in plan.vary:
+        yield f"Header always merge Vary {field} \"expr=-n reqenv('COMMUNIQUE_CHOSEN')\""
     yield ASKING
     yield READ_ALONE
     for folder in plan.folders:
@@ -71,7 +72,12 @@ def _rules(plan: Plan, address: str) -> Iterator[str]:
     for choice in choices(plan.documents):
         condition = f'RewriteCond "{there},%{{HTTP_ACCEPT}}" "{choice.pattern}" [NC]'
         if choice.format is HTML:
-            yield f'{condition}\nRewriteRule "^(?:.*/)?$" "{address}$0" [E=COMMUNIQUE_CHOSEN:1,R=302,L]'
+            # Whether the host of the site shows the page of a folder in the language of the reader is not known here.
+            page = f'RewriteRule "^(?:.*/)?$" "{address}$0'
+            if len(plan.languages) > 1:
+                spoken_page = f'{page}index%{{ENV:COMMUNIQUE_LANGUAGE}}.html" [R=303,L]'
+                yield f'{condition}\nRewriteCond "%{{ENV:COMMUNIQUE_LANGUAGE}}" "."\n{spoken_page}'
+            yield f'{condition}\n{page}" [E=COMMUNIQUE_CHOSEN:1,R=302,L]'
         name = "%{ENV:COMMUNIQUE_LANGUAGE}" if choice.format is HTML else "%{ENV:COMMUNIQUE_INDEX}"
         yield f'{condition}\nRewriteRule "^.*$" "{address}$0{name}{choice.format.extension}" [R=303,L]'
     yield 'RewriteRule "^" "-" [R=406,L]'

@@ -8,7 +8,7 @@
 | the same, pages in several languages | 303 to that of the reader, if a page suits best |
 | `/dumps`, a folder with a page | 308 to `/dumps/` |
 | `/place/`, the page of a folder | 200 with it |
-| the same, data beside the page | the page where that suits best, else as for a thing: 303 or 406 |
+| the same, data beside the page | the page, in the language of the reader, where that suits best, else 303 or 406 |
 | anything else | 404, on a page in the language that the address names (`x.ru.html`), else in that of the reader |
 
 303 is the way of *Cool URIs for the Semantic Web*, section 4.2.
@@ -103,7 +103,7 @@ class Pages:
             name = self._name_of(path, slashed(scope))
             found = await self._file(name) or await self._derived(name) or self._renamed.get(path[1:], name)
             if isinstance(found, File) and path.endswith("/"):
-                found = self._of_folder(found, name, scope)
+                found = await self._of_folder(found, name, scope)
             if isinstance(found, File):
                 await files.send(found, method=method, headers=scope["headers"], send=send)
             else:
@@ -234,13 +234,16 @@ class Pages:
         start = start or quote(stem.rpartition("/")[2])
         return [(DATA, start + each.extension, each.media_type) for each in others]
 
-    def _of_folder(self, page: File, name: str, scope: Scope) -> File | str:
-        """Return the page of a folder, which has data beside it where that is a thing, or the stem to choose from."""
+    async def _of_folder(self, page: File, name: str, scope: Scope) -> File | str:
+        """Return the page of a folder, or where that is a thing, with data beside it, the best page, or the stem."""
         stem = name.removesuffix(HTML.extension)
         formats = self.siblings(stem)
         if not {*formats} - {HTML}:
             return files.located(page, INDEX)
-        return files.located(page, INDEX, vary="Accept") if preferred(formats, scope) is HTML else stem
+        if preferred(formats, scope) is not HTML:
+            return stem
+        name = stem + self._page(stem, scope)
+        return files.located(await self._file(name) or page, name.rpartition("/")[2], vary=self._vary)
 
     def _see_other(self, name: str, scope: Scope) -> Response:
         """Return the redirection to the document that the client likes best."""
