@@ -135,6 +135,16 @@ def test_a_format_that_does_not_fit_the_query_is_refused(client: Any) -> None:
     assert client.get("/sparql", params={"query": ALL}, headers={"Accept": "image/png"}).status_code == 406
 
 
+def test_what_is_listed_instead_of_a_format_suits_the_query(client: Any) -> None:
+    results = ["application/sparql-results+json", "application/sparql-results+xml", "text/csv"]
+    graphs = ["text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"]
+    suiting = {ALL: [*results, "text/tab-separated-values"], "CONSTRUCT WHERE { ?s ?p ?o }": graphs}
+    for query, formats in suiting.items():
+        for accept in ("application/n-quads", "image/png", *set(results + graphs).difference(formats)):
+            refused = client.get("/sparql", params={"query": query}, headers={"Accept": accept})
+            assert (refused.status_code, refused.json()["alternatives"]) == (406, formats)
+
+
 RESULTS_XML, RDF_XML = "application/sparql-results+xml", "application/rdf+xml"
 TRIPLE_TERM = "<<( <http://e/a> <http://e/b> 1 )>>"
 
@@ -174,6 +184,9 @@ def test_what_a_format_cannot_hold_is_an_error_that_says_which_can(
         assert (refused.status_code, refused.headers["content-type"]) == (406, "application/problem+json")
         assert refused.headers["x-content-type-options"] == "nosniff"
         assert words in refused.json()["detail"]
+        for each in refused.json()["alternatives"]:
+            found = client.post("/sparql", data={"query": query}, headers={"Accept": each})
+            assert (found.status_code, found.headers["content-type"].partition(";")[0]) == (200, each)
     assert client.post("/sparql", data={"query": query, "format": "csv" if "SELECT" in query else "nt"}).is_success
 
 

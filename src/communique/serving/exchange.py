@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -83,7 +83,10 @@ Asked = Question | Conversion | Translation
 
 @dataclass(slots=True, kw_only=True)
 class Answer:
-    """A whole answer, or why there is none; `seconds` is what it cost, `retry` after how many seconds to ask again."""
+    """A whole answer, or why there is none; `seconds` is what it cost, `retry` after how many seconds to ask again.
+
+    `formats` are the names of those that can hold what the one that was wanted cannot.
+    """
 
     status: int
     form: str = ""
@@ -92,6 +95,7 @@ class Answer:
     size: int = 0
     seconds: float = 0.0
     retry: int | None = None
+    formats: Sequence[str] = ()
 
     def close(self) -> None:
         """Let go of the body."""

@@ -20,6 +20,7 @@ from communique.serving.exchange import Question
 from communique.serving.negotiation import LENGTH, best, combined
 from communique.serving.problems import Refusal
 from communique.serving.protocol import Operation
+from communique.syntax.sparql_text import form_of
 
 RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
 GRAPHS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
@@ -47,7 +48,7 @@ def question_of(headers: Iterable[tuple[bytes, bytes]], asked: Operation, base: 
     """
     results, graph = _formats(combined(headers, b"accept"), asked.format[:LENGTH])
     if results is None and graph is None:
-        raise not_acceptable("None of the formats that you accept is to be had here.")
+        raise not_acceptable("None of the formats that you accept is to be had here.", formats_of(asked.query))
     return Question(
         query=asked.query,
         base=base,
@@ -84,7 +85,13 @@ def _named(name: str, types: Mapping[str, Format]) -> str | None:
     return None
 
 
-def not_acceptable(detail: str, formats: Sequence[Format] = (*RESULTS, *GRAPHS)) -> Refusal:
+def formats_of(query: str) -> Sequence[Format]:
+    """Return the formats in which a query of this form is answered, all where it has none."""
+    form = form_of(query)
+    return GRAPHS if form in ("CONSTRUCT", "DESCRIBE") else RESULTS if form else (*RESULTS, *GRAPHS)
+
+
+def not_acceptable(detail: str, formats: Sequence[Format]) -> Refusal:
     """Return the refusal of who accepts none of these formats."""
     known = [each.media_type for each in formats]
     return Refusal(406, detail, headers={"Vary": "Accept"}, alternatives=known)

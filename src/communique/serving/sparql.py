@@ -19,7 +19,7 @@ from communique.serving.limits import Limits
 from communique.serving.metrics import Metrics
 from communique.serving.problems import Refusal
 from communique.serving.protocol import READ_ONLY, Operation, operation, operation_of
-from communique.serving.questions import GRAPHS, RESULTS, not_acceptable, question_of
+from communique.serving.questions import GRAPHS, RESULTS, formats_of, not_acceptable, question_of
 from communique.serving.spooled import PIECE, Packed, Spooled
 from communique.serving.waiting import Unless, hang_up
 from communique.syntax.sparql_calls import foreign_call
@@ -49,7 +49,6 @@ HEADERS = [
 ]
 """What goes with every answer; the rest of CORS is for preflights (Fetch, section 3.3)."""
 
-GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
 CONTENT_TYPES = {each.name: plan.typed(each.media_type).encode() for each in (*RESULTS, *GRAPHS)}
 
 
@@ -218,7 +217,10 @@ class Endpoint:
 
     def _response(self, scope: Scope, question: Question, answer: Answer, kept: KeptAnswer | None) -> Response:
         if answer.status == 406:
-            raise not_acceptable(answer.detail, GRAPHS if form_of(question.query) in GRAPH_FORMS else RESULTS)
+            offered = formats_of(question.query)
+            raise not_acceptable(
+                answer.detail, [each for each in offered if not answer.formats or each.name in answer.formats]
+            )
         if answer.body is None:
             headers = {"Retry-After": str(answer.retry)} if answer.retry else {}
             raise Refusal(answer.status, answer.detail, headers=headers)

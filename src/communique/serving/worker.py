@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, cast
@@ -14,6 +15,7 @@ from communique.remote.dialects import translate
 from communique.representations.derivation import derive
 from communique.serving import frames, guard
 from communique.serving.refusals import not_acceptable, too_large
+from communique.syntax.answer_text import CannotHoldError
 from communique.syntax.query_faults import explain
 
 STACK = 256 << 20
@@ -98,7 +100,8 @@ def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
         except ResultTooLarge:
             _refuse(connection, 413, too_large(limit))
         except UsageError as error:
-            _refuse(connection, 406, str(error))
+            formats = error.formats if isinstance(error, CannotHoldError) else ()
+            _refuse(connection, 406, str(error), formats=[each.name for each in formats])
         except SyntaxError as error:
             _refuse(connection, 400, str(error))
         except (MemoryError, RuntimeError, ValueError, OSError) as error:
@@ -145,8 +148,9 @@ def _translate(connection: socket.socket, payload: bytes, limit: int) -> None:
     return output.finish()
 
 
-def _refuse(connection: socket.socket, status: int, detail: str) -> None:
-    connection.sendall(frames.packed(b"X", json.dumps({"status": status, "detail": detail[:2000]}).encode()))
+def _refuse(connection: socket.socket, status: int, detail: str, *, formats: Sequence[str] = ()) -> None:
+    said = {"status": status, "detail": detail[:2000], "formats": formats}
+    connection.sendall(frames.packed(b"X", json.dumps(said).encode()))
 
 
 def main(connection: socket.socket, arguments: list[str]) -> None:

@@ -7,21 +7,34 @@ from typing import IO, TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from communique.errors import UsageError
+from communique.formats import CSV, NTRIPLES, RESULTS_JSON, TSV, TURTLE
 from communique.syntax.xml_text import XmlText, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-RESULTS_THAT_CAN = "JSON, CSV and TSV can."
-GRAPHS_THAT_CAN = "Turtle and N-Triples can."
+    from communique.formats import Format
+
+RESULTS_THAT_CAN = (RESULTS_JSON, CSV, TSV)
+GRAPHS_THAT_CAN = (TURTLE, NTRIPLES)
 NOT_IN_JSONLD = "JSON-LD does not support RDF 1.2"
 """How the engine says so."""
+
+
+class CannotHoldError(UsageError):
+    """An answer that says what its format has no place for; `formats` have one."""
+
+    def __init__(self, message: str, formats: Sequence[Format]) -> None:
+        """Say which can."""
+        *names, last = (each.label.removeprefix("SPARQL results in ") for each in formats)
+        super().__init__(f"{message} {', '.join(names)} and {last} can.")
+        self.formats = formats
 
 
 def write_results(
     results: ox.QuerySolutions | ox.QueryBoolean, output: IO[bytes], *, format: ox.QueryResultsFormat
 ) -> None:
-    """Write the results of a SELECT or ASK; raises UsageError where XML has no letter for what they say.
+    """Write the results of a SELECT or ASK; raises CannotHoldError where XML has no letter for what they say.
 
     A boolean in CSV or TSV, of which no specification speaks, is a line.
     """
@@ -31,13 +44,13 @@ def write_results(
         try:
             results.serialize(cast("IO[bytes]", XmlText(output)), format)
         except UsageError as error:
-            raise UsageError(f"{error} {RESULTS_THAT_CAN}") from error
+            raise CannotHoldError(str(error), RESULTS_THAT_CAN) from error
     else:
         results.serialize(output, format)
 
 
 def write_graph(triples: Iterable[ox.Triple], output: IO[bytes], *, format: ox.RdfFormat) -> None:
-    """Write a graph in the order of its triples; raises UsageError where the format cannot hold what they say."""
+    """Write a graph in the order of its triples; raises CannotHoldError where the format cannot hold what they say."""
     try:
         if format == ox.RdfFormat.RDF_XML:
             ox.serialize(named(triples), cast("IO[bytes]", XmlText(output)), format)
@@ -46,8 +59,8 @@ def write_graph(triples: Iterable[ox.Triple], output: IO[bytes], *, format: ox.R
         else:
             ox.serialize(triples, output, format)
     except UsageError as error:
-        raise UsageError(f"{error} {GRAPHS_THAT_CAN}") from error
+        raise CannotHoldError(str(error), GRAPHS_THAT_CAN) from error
     except OSError as error:
         if not str(error).startswith(NOT_IN_JSONLD):
             raise
-        raise UsageError(f"JSON-LD has no word for triple terms. {GRAPHS_THAT_CAN}") from error
+        raise CannotHoldError("JSON-LD has no word for triple terms.", GRAPHS_THAT_CAN) from error
