@@ -109,6 +109,21 @@ def test_a_query_that_it_does_not_understand_is_its_asker_s_fault(client: TestCl
 
 
 @pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT * { ?s ?p", "line 1: syntax error at '}'"),
+        ("SELECT * {\n ?s ?p ?o\n", "line 2: syntax error"),
+        ("SELECT *\n{ ?s foo:x ?o\n}", "line 2: Undefined namespace prefix at 'foo' before '?o'"),
+    ],
+)
+def test_a_fault_is_told_by_its_line_in_the_query_that_was_asked(confined: TestClient, query: str, said: str) -> None:
+    """It reads settings before each query and a line behind it, and repeats all of that."""
+    response = ask(confined, query)
+    words = f"The engine refuses the query: Virtuoso 37000 Error SP030: SPARQL compiler, {said}"
+    assert (response.status_code, response.json()["detail"]) == (400, words)
+
+
+@pytest.mark.parametrize(
     "query",
     [
         f"SELECT ?o {{ ?s <{EX}n> ?o }} LIMIT 9",

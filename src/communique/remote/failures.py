@@ -5,6 +5,7 @@ Where the service is, what it said, and what its operator may do are for the ope
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ GONE = Failure("gone", 503, "The engine of this site cannot be reached at the mo
 BUSY = Failure("busy", 503, "The engine of this site is busy. Try again in a moment.", 5)
 LATE = Failure("late", 504, "The engine of this site did not answer in time. Ask for less, or try again later.")
 WRONG = Failure("wrong", 502, "The engine of this site gave no answer that can be used. Try again later.")
+ECHO = " SPARQL query: "
+"""What Virtuoso writes before the query that it has refused, which begins with settings that nobody asked for."""
+LINE = re.compile(r"\bline ([0-9]+)")
 LARGE = Failure("large", 503, "This needs more of the engine than one request may cost. Ask the endpoint instead.")
 
 
@@ -33,3 +37,13 @@ def failure_of(error: ServiceError) -> Failure:
         return GONE
     found = {429: BUSY, 503: BUSY, 504: LATE}.get(error.status, WRONG)
     return found._replace(detail=error.for_readers) if error.for_readers else found
+
+
+def fault_in_query(said: str, query: str) -> str:
+    """Return what a service says of a query that it refuses, without what it has put before and behind the query.
+
+    >>> fault_in_query("Virtuoso 37000 Error, line 2: syntax error SPARQL query: define input:x <y> ASK {", "ASK {")
+    'Virtuoso 37000 Error, line 1: syntax error'
+    """
+    told, last = said.partition(ECHO)[0], query.rstrip().count("\n") + 1
+    return LINE.sub(lambda found: f"line {min(int(found[1]), last)}", told)

@@ -18,7 +18,7 @@ from typing import IO
 from communique.formats import NTRIPLES, RESULTS_JSON
 from communique.remote import answers
 from communique.remote.dialects import GRAPHS, RESULTS, ends_as_rows
-from communique.remote.failures import failure_of
+from communique.remote.failures import failure_of, fault_in_query
 from communique.remote.harvest import is_virtuoso
 from communique.remote.service import Reply, ServiceError, TooLarge
 from communique.remote.upstream import Upstream
@@ -220,9 +220,11 @@ class Forwarder:
         if isinstance(error, TooLarge):
             return Answer(status=413, detail=too_large(self.limits.result))
         if error.status == 413:
-            return Answer(status=413, detail=f"The engine refuses the query: {error.said or 'it asks for too much'}")
+            said = fault_in_query(error.said, question.query) or "it asks for too much"
+            return Answer(status=413, detail=f"The engine refuses the query: {said}")
         if error.status == 400:
-            return Answer(status=400, detail=f"The engine refuses the query: {error.said}")
+            said = fault_in_query(error.said, question.query)
+            return Answer(status=400, detail=f"The engine refuses the query: {said}")
         failure, name = failure_of(error), secrets.token_hex(4)
         sys.stderr.write(f"communique: {name}: {error} {question.query[:EXCERPT]!r}\n")
         return Answer(status=failure.status, detail=f"{failure.detail} In the log this is {name}.", retry=failure.retry)
