@@ -15,11 +15,11 @@ import pyoxigraph as ox
 
 from communique.errors import AccessError
 from communique.generations import held
-from communique.syntax.answer_text import write_graph, write_results
+from communique.syntax.answer_text import NONE, write_graph, write_results
 from communique.union import with_union
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
     from typing import IO
 
@@ -72,13 +72,15 @@ class Answer:
     form: Literal["bindings", "boolean", "graph"]
     _results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
-    def write(self, output: IO[bytes], *, format_name: str) -> None:
+    def write(self, output: IO[bytes], *, format_name: str, prefixes: Mapping[str, str] = NONE) -> None:
         """Evaluate to the end, writing to `output` in a format of the table that suits the form.
+
+        A graph is written with those of the `prefixes` that occur in it, where the format has them.
 
         Raises UsageError where the format cannot hold what is found.
         """
         if isinstance(self._results, ox.QueryTriples):
-            write_graph(self._results, output, format=RDF_FORMATS[format_name])
+            write_graph(self._results, output, format=RDF_FORMATS[format_name], prefixes=prefixes)
         else:
             write_results(self._results, output, format=RESULTS_FORMATS[format_name])
 

@@ -38,6 +38,8 @@ def manners() -> Manners:
 @pytest.fixture(scope="module")
 def served(manners: Manners, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     site: Path = tmp_path_factory.mktemp("site")
+    (site / "queries").mkdir()
+    (site / "queries/completion.json").write_text('{"prefixes": {"ex": "http://example.org/", "foaf": "http://f/"}}')
     with mannered(QUADS, manners) as url:
         app = application(site, snapshot=site, triples=0, url="http://127.0.0.1:8000/", limits=LIMITS, service=url)
         with TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
@@ -57,6 +59,16 @@ def ask(client: TestClient, query: str = ALL, **options: Any) -> Any:
 def problem(response: Any) -> tuple[int, str]:
     assert response.headers["content-type"] == "application/problem+json", response.text
     return response.status_code, response.json()["detail"]
+
+
+def test_a_graph_is_written_with_the_prefixes_of_its_query_and_of_the_site(client: TestClient) -> None:
+    turtle = {"Accept": "text/turtle"}
+    query = "CONSTRUCT WHERE { ?s <http://example.org/p> 1 }"
+    found = ask(client, query, headers=turtle).text
+    assert found == "@prefix ex: <http://example.org/> .\n\nex:a ex:p 1 .\n"
+    own = ask(client, f"PREFIX e: <http://example.org/> {query}", headers=turtle).text
+    assert own == "@prefix e: <http://example.org/> .\n\ne:a e:p 1 .\n"
+    assert ask(client, query, headers={"Accept": "application/n-triples"}).text.startswith("<http://example.org/a>")
 
 
 @pytest.mark.parametrize(

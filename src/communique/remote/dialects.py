@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.sparql.results import RESULTS_FORMATS
-from communique.syntax.answer_text import write_graph, write_results
+from communique.syntax.answer_text import NONE, write_graph, write_results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,12 +99,19 @@ def ends_as_rows(tail: bytes) -> bool:
 
 
 def translate(
-    body: bytes, *, media_type: str, base: str, output: IO[bytes], formats: Mapping[str, Format | None]
+    body: bytes,
+    *,
+    media_type: str,
+    base: str,
+    output: IO[bytes],
+    formats: Mapping[str, Format | None],
+    prefixes: Mapping[str, str] = NONE,
 ) -> None:
     """Write an answer that came in a type of RESULTS or GRAPHS to `output` in another format.
 
-    `formats` names one for `results` and one for `graph`. Raises SyntaxError or ValueError if the body is damaged, and
-    UsageError where the format cannot hold what it says.
+    `formats` names one for `results` and one for `graph`, which uses `prefixes`.
+
+    Raises SyntaxError or ValueError if the body is damaged, and UsageError where the format cannot hold what it says.
     """
     if media_type in GRAPHS:
         graph = formats["graph"]
@@ -112,7 +119,7 @@ def translate(
         quads = ox.parse(body, format=GRAPHS[media_type], base_iri=base)
         rdf = ox.RdfFormat.from_media_type(graph.media_type)
         assert rdf is not None
-        write_graph((quad.triple for quad in quads), output, format=rdf)
+        write_graph((quad.triple for quad in quads), output, format=rdf, prefixes=prefixes)
         return
     results = formats["results"]
     assert results is not None

@@ -63,17 +63,20 @@ class Conversion:
 class Translation:
     """The answer of a service in a media type, and the names of the formats in which it is wanted (`remote.dialects`).
 
-    `base` is the address against which IRIs in it are resolved.
+    `base` is the address against which IRIs in it are resolved, `query` what was asked.
     """
 
     body: bytes
     media_type: str
     base: str
     formats: Mapping[str, str | None]
+    query: str = ""
 
     def frame(self) -> tuple[bytes, bytes]:
         """Return the kind and the payload of the frame that puts the question."""
-        said = {"media_type": self.media_type, "base": self.base, "formats": dict(self.formats)}
+        said = {
+            "media_type": self.media_type, "base": self.base, "formats": dict(self.formats), "query": self.query
+        }  # fmt: skip
         return b"V", json.dumps(said).encode() + b"\n" + self.body
 
 

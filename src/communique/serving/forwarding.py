@@ -13,6 +13,7 @@ import secrets
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import IO
 
 from communique.formats import NTRIPLES, RESULTS_JSON
@@ -44,11 +45,15 @@ TAIL = 256
 
 @dataclass(slots=True)
 class Forwarder:
-    """Puts questions to a service, as a `Pool` to its workers. `only` names the graphs that it may read, if any."""
+    """Puts questions to a service, as a `Pool` to its workers.
+
+    `only` names the graphs that it may read, if any; `aids` is the file of the prefixes that graphs are written with.
+    """
 
     url: str
     limits: Limits
     only: Sequence[str] = ()
+    aids: Path | None = None
     counts: dict[str, int] = field(default_factory=no_counts)
     missing_guards: tuple[str, ...] = ()
     _upstream: Upstream = field(init=False)
@@ -70,7 +75,7 @@ class Forwarder:
         # A translation takes its time: it has the whole deadline, in the fast lane.
         lanes = {"fast_workers": 1, "spare_workers": 1, "stranger_workers": 0}
         limits = replace(self.limits, **lanes, fast_slice=self.limits.deadline)
-        self._translators = Pool(None, limits, counts=self.counts)
+        self._translators = Pool(None, limits, counts=self.counts, aids=self.aids)
 
     @property
     def workers(self) -> int:
@@ -209,7 +214,8 @@ class Forwarder:
             raise
         reply.body.close()
         formats = {"results": question.results, "graph": question.graph}
-        answer = await self._translators.ask(Translation(body, reply.media_type, self.url, formats))
+        asked = Translation(body, reply.media_type, self.url, formats, question.query)
+        answer = await self._translators.ask(asked)
         answer.form = form if answer.body is not None else ""
         if answer.status == 422:
             return self._failed(answers.damaged(self.url, ValueError(answer.detail)), question)

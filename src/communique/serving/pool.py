@@ -33,6 +33,8 @@ NICE = 19
 class Pool:
     """The workers of one snapshot, or of none: then they only derive documents.
 
+    `aids` is the file for editors (`sparql.query_aids`) whose prefixes graphs are written with.
+
     Use `start`, then `ask`, and `stop` when nobody asks any more.
     """
 
@@ -40,6 +42,7 @@ class Pool:
     limits: Limits
     missing_guards: tuple[str, ...] = ()
     counts: dict[str, int] = field(default_factory=no_counts)
+    aids: Path | None = None
     _lanes: dict[Standing, Lane] = field(init=False)
     _alive: dict[Worker, Lane | None] = field(default_factory=dict)
     _suspects: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
@@ -53,7 +56,7 @@ class Pool:
         """Lay out the lanes."""
         self._lanes = lanes(self.limits)
         memory, result = self.limits.worker_memory, self.limits.result
-        self._hiring = Hiring((str(self.snapshot or ""), str(memory), str(result)))
+        self._hiring = Hiring((str(self.snapshot or ""), str(memory), str(result), str(self.aids or "")))
 
     @property
     def workers(self) -> int:

@@ -226,11 +226,12 @@ def pages_of(built: Built, shared: Shared, press: Press | None) -> Pages:
 
 def engine_of(built: Built, shared: Shared) -> "Pool | Forwarder":
     """Return what answers the queries of a generation."""
+    aids = built.site / "queries/completion.json"
     if not built.service:
-        return Pool(built.snapshot, shared.limits, counts=shared.metrics.workers)
+        return Pool(built.snapshot, shared.limits, counts=shared.metrics.workers, aids=aids)
     from communique.serving.forwarding import Forwarder
 
-    return Forwarder(built.service, shared.limits, only=built.only, counts=shared.metrics.workers)
+    return Forwarder(built.service, shared.limits, only=built.only, aids=aids, counts=shared.metrics.workers)
 
 
 async def _as_fault(request: Request, error: Exception) -> Response:

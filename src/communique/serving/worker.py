@@ -15,7 +15,8 @@ from communique.remote.dialects import translate
 from communique.representations.derivation import derive
 from communique.serving import frames, guard
 from communique.serving.refusals import not_acceptable, too_large
-from communique.syntax.answer_text import CannotHoldError
+from communique.syntax.answer_text import CannotHoldError, answer_prefixes, namespaces
+from communique.syntax.prefixed import one_each
 from communique.syntax.query_faults import explain
 
 STACK = 256 << 20
@@ -62,41 +63,52 @@ def last(form: str, piece: bytes | bytearray) -> bytes:
     return frames.packed(b"E", b"%s\n%s" % (form.encode(), piece))
 
 
-def run(connection: socket.socket, *, snapshot: Path | None, memory: int, result: int) -> None:
+def run(
+    connection: socket.socket, *, snapshot: Path | None, memory: int, result: int, aids: Path | None = None
+) -> None:
     """Answer the questions that come over `connection` from the store in `snapshot` until the other side goes away.
 
     Without a snapshot only documents are derived. `memory` is what the worker may take beyond its start, `result` the
-    size of an answer, both in bytes.
+    size of an answer, both in bytes, `aids` the file whose prefixes graphs are written with.
     """
     threading.stack_size(STACK)
     # The filter of system calls binds the thread that installs it, and forbids to start another one.
-    thread = threading.Thread(target=_live, args=(connection, snapshot, memory, result))
+    thread = threading.Thread(target=_live, args=(connection, snapshot, memory, result, aids))
     thread.start()
     thread.join()
     with suppress(OSError):  # mostly nobody listens any more; else the engine has given up
         connection.sendall(frames.LAST_WORDS)
 
 
-def _live(connection: socket.socket, snapshot: Path | None, memory: int, result: int) -> None:
+def _live(connection: socket.socket, snapshot: Path | None, memory: int, result: int, aids: Path | None) -> None:
     from communique.snapshots import Snapshot
 
     store = Snapshot.open(snapshot) if snapshot else None
+    prefixes = _prefixes(aids) if aids else {}
     guard.be_silent()
     last_words = guard.have_last_words(connection.fileno())  # noqa: F841 (memory that must live as long as the thread)
     missing = guard.lock_down(memory)
     connection.sendall(frames.packed(b"R", json.dumps(missing).encode()))
-    _answer_all(connection, store, result)
+    _answer_all(connection, store, result, prefixes)
 
 
-def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
+def _prefixes(aids: Path) -> dict[str, str]:
+    """Return the prefixes of the site, none if it does not say them: a worker answers without them too."""
+    try:
+        return one_each(namespaces(json.loads(aids.read_bytes())["prefixes"]))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
+
+
+def _answer_all(connection: socket.socket, store: Any, limit: int, prefixes: dict[str, str]) -> None:
     while (frame := frames.receive(connection)) is not None:
         try:
             if frame[0] == b"C":
                 _convert(connection, *frame[1].split(b"\n", 1))
             elif frame[0] == b"V":
-                _translate(connection, frame[1], limit)
+                _translate(connection, frame[1], limit, prefixes)
             else:
-                _answer(connection, store, frame[1], limit)
+                _answer(connection, store, frame[1], limit, prefixes)
         except ResultTooLarge:
             _refuse(connection, 413, too_large(limit))
         except UsageError as error:
@@ -108,7 +120,7 @@ def _answer_all(connection: socket.socket, store: Any, limit: int) -> None:
             _refuse(connection, 500, f"The query could not be evaluated: {error}".rstrip(".") + ".")
 
 
-def _answer(connection: socket.socket, store: Any, question: bytes, limit: int) -> None:
+def _answer(connection: socket.socket, store: Any, question: bytes, limit: int, known: dict[str, str]) -> None:
     manner, graphs, text = question.split(b"\n", 2)
     base, results_format, graph_format = json.loads(manner)
     default_graphs, named_graphs = json.loads(graphs) if graphs else ((), ())
@@ -127,7 +139,8 @@ def _answer(connection: socket.socket, store: Any, question: bytes, limit: int) 
     if format_name is None:
         return _refuse(connection, 406, not_acceptable(graph=results.form == "graph"))
     output = Output(connection, results.form, limit=limit)
-    results.write(cast("IO[bytes]", output), format_name=format_name)
+    prefixes = answer_prefixes(query, known) if results.form == "graph" else {}
+    results.write(cast("IO[bytes]", output), format_name=format_name, prefixes=prefixes)
     return output.finish()
 
 
@@ -136,13 +149,14 @@ def _convert(connection: socket.socket, format: bytes, document: bytes) -> None:
     connection.sendall(last("document", made))
 
 
-def _translate(connection: socket.socket, payload: bytes, limit: int) -> None:
+def _translate(connection: socket.socket, payload: bytes, limit: int, known: dict[str, str]) -> None:
     said, _, body = payload.partition(b"\n")
     header = json.loads(said)
     formats = {kind: FORMATS.by_name(name) if name else None for kind, name in header.pop("formats").items()}
     output = Output(connection, "translation", limit=limit)
     try:
-        translate(body, output=cast("IO[bytes]", output), formats=formats, **header)
+        prefixes = answer_prefixes(header.pop("query"), known)
+        translate(body, output=cast("IO[bytes]", output), formats=formats, prefixes=prefixes, **header)
     except (SyntaxError, ValueError) as error:
         return _refuse(connection, 422, str(error))
     return output.finish()
@@ -154,7 +168,7 @@ def _refuse(connection: socket.socket, status: int, detail: str, *, formats: Seq
 
 
 def main(connection: socket.socket, arguments: list[str]) -> None:
-    """Run a worker in a process that the nursery has just forked; `arguments` are snapshot, memory, result."""
+    """Run a worker in a process that the nursery has just forked; `arguments` are snapshot, memory, result, aids."""
     guard.die_with_parent()
-    snapshot = Path(arguments[0]) if arguments[0] else None
-    run(connection, snapshot=snapshot, memory=int(arguments[1]), result=int(arguments[2]))
+    snapshot, aids = (Path(each) if each else None for each in (arguments[0], arguments[3]))
+    run(connection, snapshot=snapshot, memory=int(arguments[1]), result=int(arguments[2]), aids=aids)

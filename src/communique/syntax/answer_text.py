@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
 from communique.errors import UsageError
 from communique.formats import CSV, NTRIPLES, RESULTS_JSON, TSV, TURTLE
+from communique.syntax.prefixed import PrefixedText, one_each
+from communique.syntax.query_faults import declarations
 from communique.syntax.xml_text import XmlText, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from communique.formats import Format
 
@@ -19,6 +22,11 @@ RESULTS_THAT_CAN = (RESULTS_JSON, CSV, TSV)
 GRAPHS_THAT_CAN = (TURTLE, NTRIPLES)
 NOT_IN_JSONLD = "JSON-LD does not support RDF 1.2"
 """How the engine says so."""
+RESERVED_IN_XML = frozenset(
+    ("", "xml", "xmlns", "rdf", "its", "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/")
+)
+"""Prefixes and namespaces that are not declared in RDF/XML: it has its own, and "" would hold for what has none."""
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class CannotHoldError(UsageError):
@@ -49,11 +57,22 @@ def write_results(
         results.serialize(output, format)
 
 
-def write_graph(triples: Iterable[ox.Triple], output: IO[bytes], *, format: ox.RdfFormat) -> None:
-    """Write a graph in the order of its triples; raises CannotHoldError where the format cannot hold what they say."""
+def write_graph(
+    triples: Iterable[ox.Triple], output: IO[bytes], *, format: ox.RdfFormat, prefixes: Mapping[str, str] = NONE
+) -> None:
+    """Write a graph in the order of its triples; raises CannotHoldError where the format cannot hold what they say.
+
+    Turtle and RDF/XML use `prefixes`, one for a namespace, each an absolute IRI: a short text declares those that occur
+    in it, a long one all of them.
+    """
+    xml = format == ox.RdfFormat.RDF_XML
+    if xml:
+        triples, output = named(triples), cast("IO[bytes]", XmlText(output))
+        prefixes = {prefix: name for prefix, name in prefixes.items() if not {prefix, name} & RESERVED_IN_XML}
     try:
-        if format == ox.RdfFormat.RDF_XML:
-            ox.serialize(named(triples), cast("IO[bytes]", XmlText(output)), format)
+        if prefixes and (xml or format == ox.RdfFormat.TURTLE):
+            stream = PrefixedText(output, prefixes=prefixes, xml=xml, spare=True)
+            ox.serialize(triples, cast("IO[bytes]", stream), format, prefixes=dict(prefixes))
         elif isinstance(triples, ox.QueryTriples):
             triples.serialize(output, format)
         else:
@@ -64,3 +83,25 @@ def write_graph(triples: Iterable[ox.Triple], output: IO[bytes], *, format: ox.R
         if not str(error).startswith(NOT_IN_JSONLD):
             raise
         raise CannotHoldError("JSON-LD has no word for triple terms.", GRAPHS_THAT_CAN) from error
+
+
+def answer_prefixes(query: str, known: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the prefixes for the graph that a query gives: its own, and of those that are known what fits to them."""
+    own = one_each(namespaces(declarations(query)))
+    if not own:
+        return known
+    taken = set(own.values())
+    return own | {prefix: name for prefix, name in known.items() if prefix not in own and name not in taken}
+
+
+def namespaces(prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what is no absolute IRI."""
+    return {prefix: name for prefix, name in prefixes.items() if _is_iri(name)}
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True

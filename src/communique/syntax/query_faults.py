@@ -16,6 +16,7 @@ OPAQUE = re.compile(
     re.DOTALL,
 )
 DECLARATION = re.compile(r"\bPREFIX\s+([^\s:]*):", re.IGNORECASE)
+NAMESPACE = re.compile(r"\s*<([A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*)>")
 PREFIXED_NAME = re.compile(r"(?<![\w:.%-])((?:\w(?:[\w.-]*[\w-])?)?):")
 RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s=?$]*>")
 SENTENCE = re.compile(r"The (SELECT contains [a-z ]+)")
@@ -59,6 +60,16 @@ def explain(error: SyntaxError, text: str, *, prefixes: Container[str], based: b
 def declared(text: str) -> set[str]:
     """Return the prefixes that a query declares."""
     return set(DECLARATION.findall(_visible(text)))
+
+
+def declarations(text: str) -> dict[str, str]:
+    """Return the namespaces of the prefixes that a query declares, but for relative ones and those with escapes.
+
+    >>> declarations("PREFIX a: <http://example.org/> PREFIX b: <c#> ASK { ?s ?p 'PREFIX d: <e:>' }")
+    {'a': 'http://example.org/'}
+    """
+    places = ((found[1], NAMESPACE.match(text, found.end())) for found in DECLARATION.finditer(_visible(text)))
+    return {prefix: found[1] for prefix, found in places if found}
 
 
 def prefixes_used(text: str) -> set[str]:

@@ -1,12 +1,11 @@
 """Writing quads in any RDF syntax, the same bytes each time, and nothing that its readers would refuse.
 
-pyoxigraph lists prefixes in the order of a hash table, and writes RDF/XML that no XML parser reads (`xml_text`); both
-are mended or refused here.
+pyoxigraph lists prefixes in the order of a hash table (`prefixed`), and writes RDF/XML that no XML parser reads
+(`xml_text`); both are mended or refused here.
 """
 
 from __future__ import annotations
 
-import re
 from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
@@ -15,16 +14,16 @@ from communique.errors import UsageError
 from communique.formats import JSONLD, RDFXML, TRIG, TURTLE
 from communique.syntax import RDF_FORMATS
 from communique.syntax.naming import canonical
+from communique.syntax.prefixed import PrefixedText, one_each
 from communique.syntax.rdf import TYPE
 from communique.syntax.xml_text import XmlText, has_letters, named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from communique.formats import Format
     from communique.iris import Prefixes
 
-XML_HEAD = re.compile(rb"<\?xml[^>]*>\s*<rdf:RDF(?: [^\s>]+=\"[^\"]*\")*>")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 UNWRITTEN_TYPES = frozenset(XSD + name for name in ("string", "boolean", "integer", "decimal", "double"))
 
@@ -42,12 +41,10 @@ def write(
         output = cast("IO[bytes]", XmlText(output))
     if format == JSONLD:
         quads = _checked_for_jsonld(quads)
-    prefixed = _one_each(prefixes) if format in (TURTLE, TRIG, RDFXML) else {}
+    prefixed = one_each(prefixes) if format in (TURTLE, TRIG, RDFXML) else {}
     target = output
     if prefixed:
-        head = XML_HEAD if format == RDFXML else re.compile(rb"(?:@prefix [^\n]*\n){%d}" % len(prefixed))
-        order = _sort_attributes if format == RDFXML else _sort_lines
-        target = cast("IO[bytes]", _Orderly(output, head, order))
+        target = cast("IO[bytes]", PrefixedText(output, prefixes=prefixed, xml=format == RDFXML))
     try:
         ox.serialize(quads, target, RDF_FORMATS[format.name], prefixes=prefixed)
     except ValueError as error:
@@ -102,48 +99,8 @@ def _iris(quad: ox.Quad) -> Iterator[str]:
             yield term.datatype.value
 
 
-def _one_each(prefixes: Mapping[str, str]) -> dict[str, str]:
-    """Keep one prefix for a namespace: of two, a hash table would decide."""
-    names = {name: prefix for prefix, name in sorted(prefixes.items(), reverse=True)}
-    return {prefix: name for name, prefix in names.items()}
-
-
 def _checked_for_xml(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     for quad in quads:
         if isinstance(quad.object, ox.Literal) and not has_letters(quad.object.value):
             raise UsageError(f"RDF/XML cannot hold the control characters of a literal of {quad.subject}.")
         yield quad
-
-
-class _Orderly:
-    """A stream that puts the head of a document in order and lets the rest pass."""
-
-    def __init__(self, output: IO[bytes], head: re.Pattern[bytes], order: Callable[[bytes], bytes]) -> None:
-        self._output = output
-        self._head = head
-        self._order = order
-        self._held: bytes | None = b""
-
-    def write(self, piece: bytes) -> int:
-        if self._held is None:
-            self._output.write(piece)
-            return len(piece)
-        self._held += piece
-        if found := self._head.match(self._held):
-            self._output.write(self._order(found[0]) + self._held[found.end() :])
-            self._held = None
-        return len(piece)
-
-    def flush(self) -> None:
-        self._output.write(self._held or b"")
-        self._held = None
-        self._output.flush()
-
-
-def _sort_lines(head: bytes) -> bytes:
-    return b"".join(sorted(head.splitlines(keepends=True))) + b"\n"
-
-
-def _sort_attributes(head: bytes) -> bytes:
-    start, _, attributes = head.rpartition(b"<rdf:RDF ")
-    return start + b"<rdf:RDF " + b" ".join(sorted(attributes.removesuffix(b">").split())) + b">"
