@@ -55,6 +55,13 @@ def test_letters_that_command_a_terminal_are_made_visible(project: Path) -> None
     assert "\x1b" not in found.stdout
 
 
+def test_what_several_graphs_state_counts_once(project: Path) -> None:
+    (project / "data/y.trig").write_text(DATA, encoding="utf-8")
+    (project / "data/z.trig").write_text("@prefix e: <http://e/> . e:c { e:lupa e:age 42 }", encoding="utf-8")
+    found = ask(project, "SELECT ?x FROM e:b FROM e:c FROM e:b { e:lupa e:age ?x ; e:age ?y }", "-q")
+    assert found.stdout == "x\n42\n"
+
+
 def test_columns_line_up_with_wide_letters(project: Path) -> None:
     found = ask(project, "SELECT * { VALUES (?x ?y) { ('会议' 1) ('abcd' 2) } } ORDER BY ?y", "-q")
     assert found.stdout == "x     y\n会议  1\nabcd  2\n"

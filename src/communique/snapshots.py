@@ -9,14 +9,14 @@ import shutil
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pyoxigraph as ox
 
 from communique.errors import AccessError
 from communique.generations import held
 from communique.syntax.answer_text import NONE, write_graph, write_results
-from communique.union import with_union
+from communique.union import ask, with_union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -103,18 +103,15 @@ class Snapshot:
     def query(
         self, text: str, *, base: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> Answer:
-        """Evaluate a query over the union of all graphs, or over the graphs named (SPARQL 1.1 Protocol section 2.1.4).
+        """Evaluate a query over the union of all graphs, or over those that are named (`union.ask`).
 
         `base` is the IRI that relative ones in the text are resolved against.
 
         Raises SyntaxError when the text is no query. The rest may fail while the answer is written.
         """
-        if default_graphs or named_graphs:
-            results = self._store.query(
-                text, base_iri=base, default_graph=_names(default_graphs), named_graphs=_names(named_graphs)
-            )
-        else:
-            results = self._store.query(text, base_iri=base)
+        results = ask(
+            self._store, text, empty=ox.Store, default_graphs=default_graphs, named_graphs=named_graphs, base=base
+        )
         if isinstance(results, ox.QuerySolutions):
             return Answer("bindings", results)
         return Answer("boolean" if isinstance(results, ox.QueryBoolean) else "graph", results)
@@ -203,10 +200,6 @@ class Check:
         except AccessError as error:
             return str(error)
         return ""
-
-
-def _names(graphs: Sequence[str]) -> list[Any]:
-    return [ox.NamedNode(graph) for graph in graphs]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -24,7 +24,7 @@ from communique.syntax.naming import BlankNodeWatch, canonical
 from communique.syntax.query_faults import explain
 from communique.syntax.sparql_text import reaches_out
 from communique.syntax.spelling import Spellings
-from communique.union import with_union
+from communique.union import ask, with_union
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -149,7 +149,7 @@ class Store:
         self._store.dump(out, format=ox.RdfFormat.N_QUADS)
 
     def query(self, text: str) -> Results:
-        """Run a SPARQL query whose default graph is the union of all graphs.
+        """Run a SPARQL query whose default graph is the union of all graphs, or of those that it names.
 
         The prefixes of the store need no declaration. Raises UsageError, with line and column, if the query is
         malformed, changes something, or would reach out to another host.
@@ -157,7 +157,7 @@ class Store:
         if reaches_out(text):
             raise UsageError("query: SERVICE and LOAD are refused: nothing is fetched from other hosts.")
         try:
-            return self._with_union.query(text, prefixes=dict(self.prefixes))
+            return ask(self._with_union, text, empty=ox.Store, prefixes=dict(self.prefixes))
         except SyntaxError as error:
             raise UsageError(explain(error, text, prefixes=self.prefixes)) from error
 

@@ -1,7 +1,8 @@
 // Asks the modules of the query page that need no page.
 import { proposals } from "../../site/assets/query/completion.js";
+import { datasetOf } from "../../site/assets/query/dataset.js";
 import { formOf, placeOf, restOf, undeclared, updateOf, withPrefixes } from "../../site/assets/query/sparql.js";
 
 const task = JSON.parse(await new Response(process.stdin).text());
-const functions = { formOf, placeOf, restOf, undeclared, updateOf, withPrefixes, proposals: (before, terms) => proposals(before, before, { terms, language: "en" }) };
+const functions = { datasetOf, formOf, placeOf, restOf, undeclared, updateOf, withPrefixes, proposals: (before, terms) => proposals(before, before, { terms, language: "en" }) };
 process.stdout.write(JSON.stringify(task.calls.map(([name, ...values]) => functions[name](...values))));

@@ -108,6 +108,31 @@ def test_no_other_origin_is_asked_and_nothing_breaks_the_policy_of_the_page(
     assert (by_server["foreign"], by_server["complaints"]) == ([], [])
 
 
+def test_what_several_graphs_state_counts_once_with_a_server_and_without(
+    static: str, served: str, queries: dict[str, str]
+) -> None:
+    start = "PREFIX cmq: <https://w3id.org/communique/ns#> SELECT"
+    listed = f"{start} DISTINCT ?g {{ GRAPH ?g {{ ?m a cmq:Meeting ; cmq:ordinal ?o }} }} ORDER BY ?g"
+    graphs = [each["g"]["value"] for each in rows(ask(served, listed)[1])[1]]
+    assert len(graphs) > 3
+    sources = [" ".join(f"FROM <{graph}>" for graph in each) for each in (graphs[:1] * 2, graphs, graphs + graphs)]
+    sources.append(f"FROM NAMED <{graphs[0]}> {sources[1]} FROM NAMED <{graphs[0]}>")
+    asked = {
+        str(
+            number
+        ): f"{start} ?m ?o ?g {source} {{ ?m a cmq:Meeting ; cmq:ordinal ?o OPTIONAL {{ GRAPH ?g {{ ?m a ?c }} }} }}"
+        for number, source in enumerate(sources)
+    }
+    found = drive("query.mjs", {"does": "answers", "origin": static, "queries": asked})["answers"]
+    for name, query in asked.items():
+        here, there = (
+            sorted(json.dumps(row, sort_keys=True) for row in rows(body)[1])
+            for body in (found[name]["body"], ask(served, query)[1])
+        )
+        assert here == there
+        assert len(set(here)) == len(here) > 0
+
+
 def test_the_policy_allows_no_inline_script_and_no_inline_style(served: str) -> None:
     with urlopen(f"{served}sparql.html") as answer:
         policy = answer.headers["content-security-policy"]

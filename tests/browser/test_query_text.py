@@ -1,5 +1,7 @@
 """What the query page knows of a text in SPARQL before any engine reads it."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,13 @@ TERMS = {
 
 def call(name: str, *values: Any) -> Any:
     return run("query_text.mjs", {"calls": [[name, *values]]})[0]
+
+
+def test_the_graphs_that_a_query_names_are_those_that_the_endpoint_finds() -> None:
+    cases = json.loads(Path(__file__).parents[1].joinpath("dataset_clauses.json").read_text(encoding="utf-8"))
+    found = run("query_text.mjs", {"calls": [["datasetOf", query] for query, *_ in cases]})
+    assert [[each["default"], each["named"]] for each in found] == [graphs for _, *graphs in cases]
+    assert call("datasetOf", "SELECT (COUNT(DISTINCT <#(>) AS ?n) FROM <g> { ?s ?p ?o }") is None
 
 
 @pytest.mark.parametrize(

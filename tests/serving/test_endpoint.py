@@ -312,6 +312,47 @@ def test_a_graph_that_is_no_absolute_iri_is_named_and_costs_nothing(server: Any)
         assert client.get("/sparql", params={"query": ALL}).status_code == 200
 
 
+SHARED = [
+    ox.Quad(ox.NamedNode("http://example.org/a"), ox.NamedNode(f"http://example.org/p{n}"), ox.Literal(n), graph)
+    for graph in (ox.NamedNode("http://example.org/g"), ox.NamedNode("http://example.org/h"))
+    for n in range(2)
+]
+LARGE = [
+    ox.Quad(ox.NamedNode(f"http://example.org/{n}"), ox.NamedNode("http://example.org/p"), ox.Literal(n), graph)
+    for graph in (ox.NamedNode("http://example.org/g"), ox.NamedNode("http://example.org/h"))
+    for n in range(graph.value.endswith("h"), 30_000)
+]
+
+
+def count_over(client: Any, text: str, *graphs: str) -> str:
+    params = [("query", text), *(("default-graph-uri", f"http://example.org/{graph}") for graph in graphs)]
+    answer = client.get("/sparql", params=params, headers={"Accept": "text/csv"})
+    assert answer.status_code == 200, answer.text
+    return str(answer.text.split()[1])
+
+
+def test_what_several_graphs_state_counts_once_and_no_answer_is_taken_for_another(server: Any) -> None:
+    count = "SELECT (COUNT(*) AS ?n) %s { ?a ?p ?b . ?a ?q ?c }"
+    named = count % "FROM <http://example.org/g> FROM <http://example.org/h> FROM <http://example.org/g>"
+    with server([*SHARED, ox.Quad(*SHARED[0].triple, ox.NamedNode("http://example.org/i"))], kept=1 << 20) as client:
+        for _ in range(2):
+            assert count_over(client, named) == "4"
+            assert count_over(client, named, "i", "i") == "1"
+            assert count_over(client, count % "", "g", "h") == count_over(client, count % "", "g", "g") == "4"
+            assert count_over(client, count % "", "i") == "1"
+
+
+@pytest.mark.parametrize("limits", [{"deadline": 0.3}, {"worker_memory": 12 << 20, "deadline": 20}])
+def test_graphs_that_are_too_large_to_be_merged_are_an_error_that_tells_the_remedy(server: Any, limits: Any) -> None:
+    text = "SELECT (COUNT(*) AS ?n) FROM <http://example.org/g> FROM <http://example.org/h> { ?s ?p ?o }"
+    rest = ox.Quad(*SHARED[0].triple, ox.NamedNode("http://example.org/rest"))
+    with server([*LARGE, rest], **limits) as client:
+        refused = client.get("/sparql", params={"query": text})
+        assert refused.status_code == (504 if limits["deadline"] < 1 else 500)
+        assert "name fewer or smaller ones, ask all graphs, or read each by GRAPH." in refused.json()["detail"]
+        assert count_over(client, "SELECT (COUNT(*) AS ?n) FROM <http://example.org/rest> { ?s ?p ?o }") == "1"
+
+
 def test_a_form_is_asked_over_the_graphs_that_its_address_names(client: Any) -> None:
     count = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}
     for graph in ("http://example.org/g", "http://example.org/none"):

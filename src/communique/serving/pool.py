@@ -16,6 +16,7 @@ from communique.serving.lanes import Lane, Meter, Run, Turn, lanes
 from communique.serving.limits import Limits
 from communique.serving.metrics import no_counts
 from communique.serving.processes import make_polite
+from communique.serving.refusals import too_many_graphs
 from communique.serving.waiting import until
 
 START_TIME = 30
@@ -127,6 +128,8 @@ class Pool:
             answer = await self._outcome(worker.ask(question))
             if answer is None:
                 return None
+            if answer.status in (500, 504) and isinstance(question, Question):
+                answer.detail += too_many_graphs(question.query, question.default_graphs, question.named_graphs)
             if answer.status == 500 or answer.detail == OUTSIDE:
                 self._tell(worker, question, answer)
             answer.seconds = answer.seconds or run.meter.seconds(loop.time())

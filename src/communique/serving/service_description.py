@@ -27,6 +27,11 @@ FUNCTIONS = (
     "ehEquals", "envelope", "centroid",
 )  # fmt: skip
 """What the engine knows of GeoSPARQL 1.1."""
+COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
+MERGE = (
+    "The default graph is the union of all graphs. Graphs that a query (FROM) or a request (default-graph-uri) names "
+    "make it instead: their merge, each triple once."
+)
 
 
 Fact = tuple[ox.NamedNode | ox.BlankNode, str, ox.NamedNode | ox.BlankNode | ox.Literal]
@@ -78,6 +83,7 @@ def _of_our_engine(service: ox.NamedNode, dataset: ox.BlankNode, size: Size) -> 
     graph = ox.BlankNode("graph")
     return [
         (service, SD + "feature", ox.NamedNode(SD + "UnionDefaultGraph")),
+        (dataset, COMMENT, ox.Literal(MERGE, language="en")),
         (dataset, SD + "defaultGraph", graph),
         (graph, VOID + "triples", ox.Literal(size.triples)),
         *_parts(dataset, graph, size),
@@ -125,5 +131,9 @@ def _counted(dataset: ox.BlankNode, graphs: int) -> list[Fact]:
 
 def write(description: list[ox.Triple], *, format: Format) -> bytes:
     """Return a description in one of FORMATS."""
-    prefixes = {"sd": SD, "void": VOID, "schema": SCHEMA} if format is TURTLE else None
+    prefixes = (
+        {"rdfs": COMMENT.removesuffix("comment"), "sd": SD, "void": VOID, "schema": SCHEMA}
+        if format is TURTLE
+        else None
+    )
     return bytes(ox.serialize(description, format=FORMATS[format], prefixes=prefixes) or b"")
