@@ -89,6 +89,15 @@ def test_what_is_not_to_be_had_is_refused_with_a_list_of_what_is(client: Any, ac
     assert response.json()["alternatives"] == ["x.html", "x.ttl", "x.jsonld", "x.trig", "x.nt", "x.rdf", "x.nq"]
 
 
+def test_who_wants_data_of_a_part_of_a_document_is_told_where_they_are(server: Any) -> None:
+    with server(files={"ns/Part.html": HEAD.replace("x.ttl", "../ns.ttl").encode(), "ns.ttl": TURTLE}) as client:
+        response = client.get("/ns/Part", headers={"Accept": "text/turtle"})
+        assert (response.status_code, response.json()["alternatives"]) == (406, ["Part.html", "../ns.ttl"])
+        assert response.headers["link"] == '<../ns.ttl>; rel="alternate describedby"; type="text/turtle"'
+        found = client.get(response.url.join(response.json()["alternatives"][1]))
+        assert found.content == TURTLE
+
+
 @pytest.mark.parametrize("wanted", ["text/turtle", "ttl", "turtle", "Turtle"])
 @pytest.mark.parametrize("name", ["_mediatype", "format"])
 def test_the_address_can_override_the_header(client: Any, name: str, wanted: str) -> None:

@@ -26,13 +26,22 @@ def links_of_page(page: bytes) -> list[Link]:
     return reader.links
 
 
+def documents_of(links: Iterable[Link]) -> list[Link]:
+    """Return those links of a page that lead to the documents that hold what it tells, which may be those of another.
+
+    >>> documents_of([("alternate describedby", "../ns.ttl", "text/turtle"), ("license", "https://example.org/a", "")])
+    [('alternate describedby', '../ns.ttl', 'text/turtle')]
+    """
+    return [each for each in links if set(DATA.split()) <= set(each[0].split())]
+
+
 def data_of_page(links: Iterable[Link]) -> tuple[str, set[str]]:
     """Return where the data documents are that a page names: their address up to the extension, and the extensions.
 
     >>> data_of_page([("alternate describedby", "../ns.ttl", "text/turtle"), ("license", "https://example.org/a", "")])
     ('../ns', {'.ttl'})
     """
-    told = [url.rpartition(".") for rel, url, _ in links if set(DATA.split()) <= set(rel.split())]
+    told = [url.rpartition(".") for _, url, _ in documents_of(links)]
     return (told[0][0] if told else ""), {dot + extension for _, dot, extension in told}
 
 

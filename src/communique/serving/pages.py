@@ -34,7 +34,16 @@ from communique.serving import files
 from communique.serving.addresses import INDEX, name_of, slashed
 from communique.serving.encodings import encoded
 from communique.serving.files import File
-from communique.serving.links import DATA, Link, data_of_page, links_of_data, links_of_page, linkset, written
+from communique.serving.links import (
+    DATA,
+    Link,
+    data_of_page,
+    documents_of,
+    links_of_data,
+    links_of_page,
+    linkset,
+    written,
+)
 from communique.serving.negotiation import best, combined, spoken
 from communique.serving.preferences import preferred
 from communique.serving.problems import Refusal
@@ -255,8 +264,10 @@ class Pages:
         last = quote(name.rpartition("/")[2])
         chosen = preferred(formats, scope)
         if chosen is None:
-            links = [last + each.extension for each in formats]
-            raise Refusal(406, "This is to be had in other formats.", headers={"Vary": self._vary}, alternatives=links)
+            data = documents_of(links_of_page(self.content(name + HTML.extension) or b""))
+            links = dict.fromkeys([*(last + each.extension for each in formats), *(url for _, url, _ in data)])
+            headers = {"Vary": self._vary, **({"Link": written(data)} if data else {})}
+            raise Refusal(406, "This is to be had in other formats.", headers=headers, alternatives=[*links])
         ending = self._page(name, scope) if chosen is HTML else chosen.extension
         location = quote(scope.get("root_path", "")) + quote(f"/{name}") + ending
         headers = {
