@@ -199,3 +199,18 @@ def test_the_catalogue_meets_the_shapes_of_dcat_ap_with_any_number_of_datasets(t
     assert len(found) > 50 and conforms, text
     versions = set(found.subjects(rdflib.URIRef(DCAT + "isVersionOf"), rdflib.URIRef(EVERYTHING)))
     assert len(versions) == (data == CATALOGUE + VERSIONED)
+
+
+def test_a_dataset_whose_iri_ends_in_a_hash_is_cited_by_it_in_the_page_and_in_the_link_set(tmp_path: Path) -> None:
+    corp = "http://onto.example.org/corp#"
+    public = _publish(
+        tmp_path,
+        f'<{corp}> a dcat:Dataset ; dcterms:title "Corp"@en ; void:uriSpace "{corp}" ; dcterms:license <{CC_BY}> .'
+        f'<{corp}hq> rdfs:label "HQ"@en .',
+    )
+    page = read(public / "index.html")
+    (context, *_) = json.loads((public / "linkset.json").read_text())["linkset"]
+    assert (context["anchor"], context["cite-as"]) == ("index.html", [{"href": corp}])
+    assert page.one("link", rel="cite-as").attributes["href"] == corp
+    assert page.one("link", rel="linkset").attributes["href"] == "linkset.json"
+    assert read(public / "hq.html").one("link", rel="cite-as").attributes["href"] == f"{corp}hq"

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pyoxigraph import NamedNode
+
 from communique.formats import HTML
 from communique.legibility import legible_name
 from communique.literals import safe_url
@@ -18,8 +20,6 @@ from communique.metadata.dataset_files import dumps_of, stated_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from pyoxigraph import NamedNode
 
     from communique.descriptions.catalog import Dataset
     from communique.website.pages import Download, Page
@@ -53,7 +53,7 @@ class Signposts:
         """
         if page.subject is None:
             return ()
-        described = self._site.catalog.described(page.subject)
+        described = dataset_at(self._site, page.subject)
         common = self._common if described is None else tuple(self._of_dataset(described))
         named = (Signpost("type", f"https://schema.org/{name}") for name in types)
         return (Signpost("type", ABOUT_PAGE), *named, *common)
@@ -73,6 +73,14 @@ class Signposts:
         yield from _stated(self._site, dataset)
         if self._site.whole:
             yield Signpost("linkset", LINKSET, LINKSET_TYPE, local=True)
+
+
+def dataset_at(site: Site, document: NamedNode) -> Dataset | None:
+    """Return the dataset whose page is that of a document: one whose IRI ends in "#" has the document before that."""
+    found = site.catalog.described(document)
+    if found is None and "#" not in document.value:
+        found = site.catalog.described(NamedNode(f"{document.value}#"))
+    return found
 
 
 def linkset(site: Site, *, downloads: tuple[Download, ...]) -> bytes:

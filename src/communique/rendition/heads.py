@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from communique.legibility import legible_name
 from communique.literals import safe_url
+from communique.metadata.signposting import dataset_at
 
 if TYPE_CHECKING:
     from communique.formats import Format
@@ -57,10 +58,16 @@ def head_of(site: Site, page: Page, signposts: tuple[Signpost, ...]) -> Head:
         site.targets.url(page.path + ".html"),
         tuple(Alternate(each, site.targets.url(page.data + each.extension)) for each in formats),
         legible_name(iri),
-        safe_url(iri) or "",
+        safe_url(_cited(site, page) or iri) or "",
         tuple(_variant(each, page) for each in site.editions),
         signposts,
     )
+
+
+def _cited(site: Site, page: Page) -> str:
+    """Return the IRI of the dataset whose page this is, which need not be that of its document, "" for none."""
+    dataset = dataset_at(site, page.subject) if page.subject else None
+    return dataset.resource.value if dataset and dataset.resource else ""
 
 
 def _variant(site: Site, page: Page) -> Variant:
