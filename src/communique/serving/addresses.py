@@ -1,16 +1,41 @@
 """What of a site a request names: the path of a file or of a thing, or a thing whose IRI has an escaped slash."""
 
+import json
 import re
+from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import quote
 
 from starlette.types import Scope
 
-from communique.hosting.plan import key_of_slashed
+from communique.hosting.plan import RENAMED, SLASHED, key_of_slashed
 from communique.serving.problems import Refusal
 
 INDEX = "index.html"
 HIDDEN = re.compile(r"/\.(?!well-known/)")
 """What no host shows, such as `.htaccess`, which a build writes beside the pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The documents that have another name than their IRIs, by the path of these, and by its key (`slashed`)."""
+
+    renamed: dict[str, str] = field(default_factory=dict)
+    slashed: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, root: Path) -> "Names":
+        """Return those of the site in a folder, as the build has written them."""
+        tables = (root / each for each in (RENAMED, SLASHED))
+        return cls(*(json.loads(each.read_bytes()) if each.is_file() else {} for each in tables))
+
+    def asked_for(self, path: str, scope: Scope) -> str:
+        """Return the path inside the site that a request names, whose decoded URL path is `path`; raises Refusal."""
+        if key := slashed(scope):
+            if key not in self.slashed:
+                raise Refusal(404, "There is no such page.")
+            return self.slashed[key]
+        return (self.renamed.get(path[1:], "") if "//" in path else "") or name_of(path)
 
 
 def name_of(path: str) -> str:

@@ -1,6 +1,10 @@
-"""Link headers (RFC 8288): what the head of a page says in HTML, and what the link set of the site says of files."""
+"""Link headers (RFC 8288): what the head of a page says in HTML, and what the link set of the site says of files.
+
+And the links of a page that is shown below another path than that for which it was written.
+"""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -78,6 +82,12 @@ def _targets(context: dict[str, object], up: str) -> Iterator[Link]:
         for each in targets if isinstance(targets, list) else ():
             url = each["href"]
             yield rel, url if "://" in url else up + url, each.get("type", "")
+
+
+def led_from(folder: str, page: bytes, *, to: str) -> bytes:
+    """Return a page whose links from the root of its host begin with `folder`, for a server below the path `to`."""
+    start = re.compile(rb'\b((?:href|src|action)=")' + re.escape(folder.encode()) + rb"(?!/)")
+    return start.sub(lambda found: found[1] + quote(to).encode() + b"/", page)
 
 
 class _Head(HTMLParser):

@@ -31,7 +31,7 @@ from communique.formats import DOCUMENTS, HTML, Format
 from communique.hosting import plan
 from communique.representations.derivation import SOURCES
 from communique.serving import files
-from communique.serving.addresses import INDEX, name_of, slashed
+from communique.serving.addresses import INDEX, Names
 from communique.serving.encodings import encoded
 from communique.serving.files import File
 from communique.serving.links import (
@@ -39,6 +39,7 @@ from communique.serving.links import (
     Link,
     data_of_page,
     documents_of,
+    led_from,
     links_of_data,
     links_of_page,
     linkset,
@@ -75,8 +76,7 @@ class Pages:
     injected: bytes = b""
     _held: OrderedDict[str, File] = field(default_factory=OrderedDict)
     _bytes: int = 0
-    _renamed: dict[str, str] = field(default_factory=dict)
-    _slashed: dict[str, str] = field(default_factory=dict)
+    _names: Names = field(default_factory=Names)
     _endings: dict[str, str] = field(default_factory=dict)
     _vary: str = "Accept"
     _folder_of_site: str = "/"
@@ -86,12 +86,7 @@ class Pages:
 
     def __post_init__(self) -> None:
         """Learn which documents have another name than their IRIs, and in which languages there are pages."""
-        table = self.root / plan.RENAMED
-        if table.is_file():
-            self._renamed = json.loads(table.read_bytes())
-        table = self.root / plan.SLASHED
-        if table.is_file():
-            self._slashed = json.loads(table.read_bytes())
+        self._names = Names.of(self.root)
         table = self.root / plan.LANGUAGES
         if table.is_file():
             languages = json.loads(table.read_bytes())
@@ -109,8 +104,8 @@ class Pages:
                 await _other_method(method)(scope, receive, send)
                 return
             path = scope["path"].removeprefix(scope.get("root_path", ""))
-            name = self._name_of(path, slashed(scope))
-            found = await self._file(name) or await self._derived(name) or self._renamed.get(path[1:], name)
+            name = self._names.asked_for(path, scope)
+            found = await self._file(name) or await self._derived(name) or self._names.renamed.get(path[1:], name)
             if isinstance(found, File) and path.endswith("/"):
                 found = await self._of_folder(found, name, scope)
             if isinstance(found, File):
@@ -120,13 +115,6 @@ class Pages:
         except Refusal as refusal:
             response = refusal.response() if refusal.status != 404 else self._not_found(scope, refusal)
             await response(scope, receive, send)
-
-    def _name_of(self, path: str, key: str) -> str:
-        """Return the path inside the site that a request names; raises Refusal."""
-        if key and key not in self._slashed:
-            raise Refusal(404, "There is no such page.")
-        name = self._slashed[key] if key else self._renamed.get(path[1:], "") if "//" in path else ""
-        return name or name_of(path)
 
     async def _file(self, name: str) -> File | None:
         """Return the file at `name`; a large one is read in a thread, once: its digest takes a second per gigabyte."""
@@ -301,12 +289,6 @@ class Pages:
             headers["Content-Language"] = language
         content = led_from(self._folder_of_site, page.content, to=scope.get("root_path", ""))
         return encoded(Response(content, 404, headers, "text/html"), scope["headers"])
-
-
-def led_from(folder: str, page: bytes, *, to: str) -> bytes:
-    """Return a page whose links from the root of its host begin with `folder`, for a server below the path `to`."""
-    start = re.compile(rb'\b((?:href|src|action)=")' + re.escape(folder.encode()) + rb"(?!/)")
-    return start.sub(lambda found: found[1] + quote(to).encode() + b"/", page)
 
 
 def _other_method(method: str) -> Response:
