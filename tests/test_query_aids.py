@@ -104,6 +104,7 @@ def test_words_to_complete_come_with_their_use_and_their_labels(site: Path) -> N
     assert numbers["foaf:name"] == 2 and numbers["foaf:knows"] == 1
     assert list(numbers.values()) == sorted(numbers.values(), reverse=True)
     assert found["prefixes"]["foaf"] == "http://xmlns.com/foaf/0.1/"
+    assert found["prefixes"]["xsd"] == "http://www.w3.org/2001/XMLSchema#"
 
 
 def test_a_browser_learns_what_it_would_have_to_load(site: Path) -> None:

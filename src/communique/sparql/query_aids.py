@@ -120,10 +120,13 @@ def engine(site: Site, *, dump: str, size: int) -> bytes:
 
 
 def _in_use(site: Site, counts: Statistics, examples: Iterable[Example]) -> dict[str, str]:
-    """Return the prefixes of what is in the data, of the things of the site, and those that examples declare."""
+    """Return the prefixes of what is in the data, of the things of the site, those that examples declare, and XSD's.
+
+    The last is that of most values, and of casts.
+    """
     prefixes: Prefixes = site.store.prefixes
     terms = [term.value for term, _ in (*counts.classes, *counts.properties)]
-    iris = [*terms, *(node.value for node in site.store.subjects())]
+    iris = [XSD + "date", *terms, *(node.value for node in site.store.subjects())]
     curies = (prefixes.curie(iri) for iri in iris)
     used = {curie.partition(":")[0] for curie in curies if curie}
     text = "\n".join(each.text for each in examples)
