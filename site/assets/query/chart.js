@@ -113,7 +113,9 @@ function net({ height, x, y, step }, width) {
   for (let value = -180; value <= 180; value += step) {
     if (x(value) > 0 && x(value) < width) {
       lines.push(shape("path", { class: "chart-net", d: `M${x(value)} ${Math.max(y(90), 0)}V${Math.min(y(-90), height)}` }));
-      lines.push(shape("text", { class: "chart-degrees", x: x(value) + 3, y: height - 4 }, degrees(value)));
+      const text = degrees(value);
+      const place = x(value) + 3 + LETTER * text.length > width ? { x: x(value) - 3, "text-anchor": "end" } : { x: x(value) + 3 };
+      lines.push(shape("text", { class: "chart-degrees", ...place, y: height - 4 }, text));
     }
     if (Math.abs(value) <= 90 && y(value) > 0 && y(value) < height) {
       lines.push(shape("path", { class: "chart-net", d: `M${Math.max(x(-180), 0)} ${y(value)}H${Math.min(x(180), width)}` }));
