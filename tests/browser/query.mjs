@@ -172,6 +172,28 @@ const acts = {
     return { said: await status(page), rows: await page.locator("#query-results tbody tr").count() };
   },
 
+  async graph(browser) {
+    const hash = `#query=${encodeURIComponent(task.query)}`;
+    const page = await open(browser, { hash, viewport: task.viewport, colorScheme: task.scheme, bypassCSP: true });
+    await page.click("[data-does=run]");
+    await page.waitForFunction(idle);
+    const links = await page.locator("#query-results pre a").evaluateAll((all) => all.map((each) => [each.textContent, each.href]));
+    const wide = await page.evaluate(() => [document.documentElement, document.querySelector("pre")].some((each) => each.scrollWidth > each.clientWidth));
+    const text = await page.textContent("#query-results pre");
+    const saves = await saved(page, "graph.ttl");
+    if (task.picture) await page.locator("#query-results").screenshot({ path: task.picture });
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+    const { violations } = await page.evaluate((rules) => axe.run(document, { runOnly: rules, resultTypes: ["violations"] }), RULES);
+    return { links, wide, text, saves, violations: violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`) };
+  },
+
+  async tags(browser) {
+    const page = await open(browser);
+    await ask(page, task.query);
+    if (task.picture) await page.locator("#query-results").screenshot({ path: task.picture });
+    return page.locator("#query-results td").evaluateAll((all) => all.map((each) => each.querySelector(".tag")?.textContent ?? ""));
+  },
+
   async table(browser) {
     const page = await open(browser, { hash: `#query=${encodeURIComponent(task.query)}`, viewport: task.viewport, colorScheme: task.scheme, bypassCSP: true });
     await page.click("[data-does=run]");
@@ -179,11 +201,15 @@ const acts = {
     const links = await page.locator("#query-results td a").evaluateAll((all) => all.map((each) => [each.textContent, each.href]));
     const picture = await page.locator("#query-results svg desc").allTextContents();
     const caption = await page.locator("#query-results figcaption").allTextContents();
+    const cut = await page.locator(".chart-degrees").evaluateAll((all) => all.filter((each) => {
+      const [text, chart] = [each, each.ownerSVGElement].map((one) => one.getBoundingClientRect());
+      return text.right > chart.right || text.left < chart.left;
+    }).map((each) => each.textContent));
     const csv = await saved(page, "results.csv");
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
     const { violations } = await page.evaluate((rules) => axe.run(document, { runOnly: rules, resultTypes: ["violations"] }), RULES);
-    return { links, picture, caption, csv, wide, violations: violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`) };
+    return { links, picture, caption, csv, wide, cut, violations: violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`) };
   },
 };
 

@@ -142,7 +142,7 @@ def test_the_policy_allows_no_inline_script_and_no_inline_style(served: str) -> 
 def test_engine_and_data_are_fetched_at_the_first_query_and_their_size_is_said_before(in_page: dict[str, Any]) -> None:
     assert not [path for path in in_page["before"] if any(part in path for part in NOT_BEFORE_A_QUERY)]
     assert [path for path in in_page["asked"] if path.endswith(".wasm")]
-    assert re.search(r"the engine \(4 MB, .*the data \(0\.\d MB, [\d,]+ statements\)", in_page["said"])
+    assert re.search(r"the engine \(4 MB, .*the data \([\d.]+ kB, [\d,]+ statements\)", in_page["said"])
 
 
 def test_the_page_is_light_before_the_engine(own_site: Path, in_page: dict[str, Any]) -> None:
@@ -265,6 +265,13 @@ def test_rows_that_have_no_place_on_the_map_are_counted(static: str) -> None:
     assert found["violations"] == []
 
 
+def test_no_number_of_degrees_is_cut(static: str) -> None:
+    places = '("Mexico City" 19.4 -99.1) ("Sydney" -33.9 151.2)'
+    query = f"SELECT ?name ?lat ?long {{ VALUES (?name ?lat ?long) {{ {places} }} }}"
+    found = act("table", static, query=query, scheme="light", viewport={"width": 360, "height": 800})
+    assert found["cut"] == []
+
+
 SETTINGS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 360)]
 
 
@@ -279,3 +286,33 @@ def test_results_have_labels_links_and_a_picture_that_all_can_read(
     assert found["csv"].startswith("state,meetings\r\nhttps://w3id.org/communique/sco/state/chn,3\r\n")
     assert not found["wide"]
     assert found["violations"] == []
+
+
+GRAPH = """PREFIX state: <https://w3id.org/communique/sco/state/>
+CONSTRUCT { ?s a cmq:State ; rdfs:label ?l ; dcterms:subject <https://example.org/a-rather-long/address/of/something> }
+{ VALUES ?s { state:chn } ?s rdfs:label ?l FILTER(lang(?l) = "en") }"""
+
+
+@pytest.mark.parametrize(
+    ("host", "scheme", "width"), [("static", "light", 360), ("served", "dark", 360), ("served", "light", 1280)]
+)
+def test_a_graph_has_prefixes_and_links_and_fits(
+    request: pytest.FixtureRequest, host: str, scheme: str, width: int
+) -> None:
+    origin = request.getfixturevalue(host)
+    found = act("graph", origin, query=GRAPH, scheme=scheme, viewport={"width": width, "height": 900})
+    links = dict(found["links"])
+    assert links["state:chn"] == f"{origin}sco/state/chn.html"
+    assert links["rdfs:label"] == "http://www.w3.org/2000/01/rdf-schema#label"
+    assert links["cmq:State"] == f"{origin}ns/State.html"
+    assert "@prefix state: <https://w3id.org/communique/sco/state/> ." in found["text"]
+    assert found["text"] == found["saves"]
+    assert len(list(parse(found["saves"], format=RdfFormat.TURTLE))) >= 3
+    assert not found["wide"]
+    assert found["violations"] == []
+
+
+def test_an_unfamiliar_datatype_is_named_in_the_table(static: str) -> None:
+    values = '"a"^^cmq:code "a"^^<http://e/code> "a" "a"@en 1 1.5 true "2024-05-01"^^xsd:date "4"^^xsd:unsignedByte'
+    found = act("tags", static, query=f"SELECT ?x {{ VALUES ?x {{ {values} }} }}")
+    assert found == ["cmq:code", "http://e/code", *[""] * 7]

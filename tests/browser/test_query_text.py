@@ -96,3 +96,37 @@ def test_an_update_is_known_by_its_first_word() -> None:
 def test_what_follows_a_place_is_told_and_nothing_at_the_end() -> None:
     assert call("restOf", "ASK {\n ?s ?p\n}", {"line": 2, "column": 5}) == "?p"
     assert call("restOf", "ASK {", {"line": 1, "column": 6}) == ""
+
+
+def names(turtle: str) -> dict[str, str]:
+    """Return what stands for an IRI in a graph that is shown."""
+    lines = call("read", turtle, KNOWN)["lines"]
+    return {piece["text"]: piece["iri"] for line in lines for piece in line if isinstance(piece, dict)}
+
+
+def test_a_graph_without_prefixes_gets_those_that_are_known() -> None:
+    first = '<https://example.org/a> <http://xmlns.com/foaf/0.1/name> "<x:y> foaf:x"@en ;\n'
+    turtle = f"{first}\t<x:p> <https://example.org/a/b> .\n"
+    assert call("read", turtle, KNOWN)["text"] == (
+        "@prefix ex: <https://example.org/> .\n@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n\n"
+        'ex:a foaf:name "<x:y> foaf:x"@en ;\n\t<x:p> <https://example.org/a/b> .\n'
+    )
+    assert names(turtle) == {
+        "ex:a": "https://example.org/a",
+        "foaf:name": "http://xmlns.com/foaf/0.1/name",
+        "<x:p>": "x:p",
+        "<https://example.org/a/b>": "https://example.org/a/b",
+    }
+
+
+def test_a_graph_with_prefixes_keeps_them() -> None:
+    turtle = (
+        '@prefix foaf: <x:> .\n\nfoaf:a\\/b a <http://xmlns.com/foaf/0.1/c> ;\n\tfoaf:d "1"^^foaf:e , _:f:g , 1.5 .\n'
+    )
+    assert call("read", turtle, KNOWN)["text"] == turtle
+    assert names(turtle) == {
+        "foaf:a\\/b": "x:a/b",
+        "<http://xmlns.com/foaf/0.1/c>": "http://xmlns.com/foaf/0.1/c",
+        "foaf:d": "x:d",
+        "foaf:e": "x:e",
+    }

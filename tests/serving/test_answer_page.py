@@ -166,7 +166,8 @@ def test_a_query_with_markup_in_it_stays_in_its_form(client: TestClient) -> None
 def test_a_fault_is_told_on_the_page_with_its_status(client: TestClient) -> None:
     answer = client.get("/sparql", params={"query": "SELECT ?s { ?s ?p <b>"})
     assert answer.status_code == 400
-    assert "The query cannot be answered: error at 1:" in Page(answer.text).text
+    (status,) = Page(answer.text).all("p", role="status")
+    assert status.text == "The query cannot be answered: Something is missing here or before. Line 1, column 22"
 
 
 def test_a_reader_who_has_used_up_the_budget_is_told_when_to_come_back(site: Path) -> None:
@@ -193,6 +194,46 @@ def test_a_truth_is_one_word(client: TestClient, query: str, words: str) -> None
 def test_a_graph_is_shown_as_turtle(client: TestClient) -> None:
     found = page(client, f'CONSTRUCT {{ <http://e/s> <http://e/p> "{EVIL}" }} {{}}')
     assert '<http://e/s> <http://e/p> "</textarea></code><script>' in found.all("pre")[0].text
+
+
+def test_a_graph_has_prefixes_and_links_to_pages_and_elsewhere(client: TestClient) -> None:
+    query = "CONSTRUCT { ?a a foaf:Person ; foaf:knows ?b ; foaf:nick 'foaf:x' ; foaf:page ?c }"
+    prefixes = "PREFIX foaf: <http://xmlns.com/foaf/0.1/> PREFIX id: <https://example.org/id/>"
+    where = "{ ?a foaf:knows ?b ; foaf:page ?c }"
+    found = page(client, f"{prefixes} {query} {where}")
+    assert "@prefix foaf: <http://xmlns.com/foaf/0.1/> ." in found.all("pre")[0].text
+    links = {
+        each.text: each.attributes["href"]
+        for each in found.all("a")
+        if "title" in each.attributes and "{" not in each.text
+    }
+    assert links == {
+        "id:ada": "./ada.html",
+        "foaf:Person": "http://xmlns.com/foaf/0.1/Person",
+        "foaf:knows": "http://xmlns.com/foaf/0.1/knows",
+        "foaf:nick": "http://xmlns.com/foaf/0.1/nick",
+        "foaf:page": "http://xmlns.com/foaf/0.1/page",
+        "<https://elsewhere.example/x>": "https://elsewhere.example/x",
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "tags"),
+    [
+        ('"a"^^<http://xmlns.com/foaf/0.1/code>', ["foaf:code"]),
+        ('"a"^^<http://e/code>', ["http://e/code"]),
+        ('"a:b"^^<http://www.w3.org/2001/XMLSchema#anyURI>', ["xsd:anyURI"]),
+        ("'a'", []),
+        ("'a'@en", []),
+        ("1", []),
+        ("1.5", []),
+        ("true", []),
+        ('"2024-05-01"^^<http://www.w3.org/2001/XMLSchema#date>', []),
+    ],
+)
+def test_an_unfamiliar_datatype_is_named(client: TestClient, value: str, tags: list[str]) -> None:
+    found = page(client, f"SELECT ?x {{ VALUES ?x {{ {value} }} }}").all("span", **{"class": "tag"})
+    assert [each.text for each in found if "{" not in each.text] == tags
 
 
 def test_the_page_speaks_the_language_of_its_form(client: TestClient) -> None:

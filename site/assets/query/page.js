@@ -7,6 +7,7 @@ import { restOf, undeclared, updateOf, withPrefixes } from "./sparql.js";
 const ROWS = 200;
 const FREE = 300_000;
 const MOST = 1_000_000;
+const SIZES = [["megabyte", 1e6, "short"], ["kilobyte", 1e3, "short"], ["byte", 1, "long"]];
 
 const form = document.querySelector("#query");
 const textarea = form.elements.query;
@@ -151,7 +152,7 @@ function refuse(text) {
 /** Returns what is said of a failure: what a parser "expected" is seldom what is missing. */
 function saidOf(error) {
   if (error instanceof Unreached) return words.unreached;
-  if (!error.line || !/^expected\b/.test(error.message)) return error.message;
+  if (!error.line || !/^expected\b/.test(error.message)) return error.message.charAt(0).toUpperCase() + error.message.slice(1);
   const text = restOf(editor.text, error);
   return text ? fill(words.unread, { text }) : words.missing;
 }
@@ -178,7 +179,11 @@ function tell(error) {
 async function show({ form: kind, body }, prefixes) {
   output.hidden = false;
   if (kind === "graph") {
-    output.replaceChildren(downloads([["graph.ttl", "text/turtle", () => body]]), block(body));
+    const graph = await import("./graph.js");
+    const found = graph.read(body, prefixes);
+    const context = await contextOf(graph.firstIris(found).map((value) => ({ iri: { type: "uri", value } })), prefixes);
+    const saying = { label: words.results, more: (number) => fill(words.more, { number }) };
+    output.replaceChildren(downloads([["graph.ttl", "text/turtle", () => found.text]]), ...graph.shown(found, context, saying));
     return words.graph;
   }
   const json = JSON.parse(body);
@@ -216,10 +221,6 @@ function figure(picture, drawing, rows, context) {
   const without = rows.length - drawing.rows.length;
   const told = without ? [element("figcaption", {}, `${words.pointless} ${without.toLocaleString(language)}`)] : [];
   return element("figure", { class: "chart" }, picture(drawing, { width, title: words.picture, words: name }), ...told);
-}
-
-function block(text) {
-  return element("pre", { tabindex: "0", "aria-label": words.results }, element("code", {}, text));
 }
 
 function downloads(files) {
@@ -265,7 +266,7 @@ function page(iri) {
 }
 
 function loading({ step, done }) {
-  say(step === "load" ? words.loading : fill(words.fetching, { done: megabytes(done), all: megabytes(source.bytes) }));
+  say(step === "load" ? words.loading : fill(words.fetching, { done: size(done), all: size(source.bytes) }));
 }
 
 function sourceOf({ dump, graphs, root: name }) {
@@ -275,15 +276,16 @@ function sourceOf({ dump, graphs, root: name }) {
 
 function sizes() {
   return {
-    engine: megabytes(source.engine),
-    data: megabytes(source.bytes),
+    engine: size(source.engine),
+    data: size(source.bytes),
     triples: source.triples.toLocaleString(language),
     memory: Math.ceil((150 + source.triples / 1200) / 50) * 50,
   };
 }
 
-function megabytes(bytes) {
-  return `${(bytes / 1e6).toLocaleString(language, { maximumFractionDigits: bytes < 1e5 ? 2 : 1 })} MB`;
+function size(bytes) {
+  const [unit, of, unitDisplay] = SIZES.find(([, least]) => bytes >= least) ?? SIZES.at(-1);
+  return (bytes / of).toLocaleString(language, { style: "unit", unit, unitDisplay, maximumFractionDigits: 1 });
 }
 
 function fill(text, values) {

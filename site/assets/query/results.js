@@ -1,7 +1,12 @@
 // Results as a reader sees them: a table with labels and links, and files to take along.
 
 const XSD = "http://www.w3.org/2001/XMLSchema#";
-const NUMBERS = new Set(["integer", "decimal", "double", "float", "int", "long", "short", "nonNegativeInteger"].map((name) => XSD + name));
+const typesOf = (names) => new Set(names.split(" ").map((name) => XSD + name));
+const NUMBERS = typesOf(
+  "integer decimal double float int long short byte nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger " +
+    "unsignedInt unsignedLong unsignedShort unsignedByte",
+);
+const FAMILIAR = typesOf("string boolean date dateTime dateTimeStamp time gYear gYearMonth gMonth gMonthDay gDay");
 const LABELS = [
   "http://www.w3.org/2004/02/skos/core#prefLabel",
   "http://www.w3.org/2000/01/rdf-schema#label",
@@ -82,19 +87,27 @@ function shown(term, context) {
   if (term.type === "bnode") return ["[ ]"];
   if (term.type === "triple") return ["<< ", ...parts(term.value, context), " >>"];
   const language = term["xml:lang"];
-  if (!language) return [element("span", { dir: "auto" }, term.value)];
+  if (!language) return [element("span", { dir: "auto" }, term.value), ...datatype(term, context)];
   const tag = language.split("-")[0] === context.language.split("-")[0] ? [] : [element("span", { class: "tag" }, language)];
   return [element("span", { lang: language, dir: "auto" }, term.value), ...tag];
+}
+
+// Strings, numbers, truths and dates are known by their looks.
+function datatype(term, context) {
+  const name = term.datatype;
+  if (!name || NUMBERS.has(name) || FAMILIAR.has(name)) return [];
+  return [element("span", { class: "tag", title: name }, context.curie(name))];
 }
 
 function parts({ subject, predicate, object }, context) {
   return [subject, predicate, object].flatMap((term) => [...shown(term, context), " "]);
 }
 
-function link(iri, context) {
+/** Returns an IRI as `text`, else by its label: with a link to its page, or to itself. */
+export function link(iri, context, text) {
   const label = context.labels.get(iri);
-  const words = label?.text || context.curie(iri);
-  const attributes = { dir: "auto", title: iri, ...(label?.language ? { lang: label.language } : {}) };
+  const words = text ?? (label?.text || context.curie(iri));
+  const attributes = text ? { title: iri } : { dir: "auto", title: iri, ...(label?.language ? { lang: label.language } : {}) };
   const page = label ? context.page(iri) : "";
   if (page) return element("a", { ...attributes, href: page }, words);
   if (/^https?:\/\//i.test(iri)) return element("a", { ...attributes, href: iri, class: "out", rel: "noreferrer" }, words);

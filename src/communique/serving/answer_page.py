@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import Message, Scope
 
 from communique.hosting import plan
+from communique.iris import Prefixes
 from communique.serving.encodings import encoded
 from communique.serving.filling import filled, part, repeated, templates_of
 from communique.serving.limits import Limits
@@ -25,6 +26,7 @@ from communique.serving.negotiation import best, combined
 from communique.serving.problems import Refusal
 from communique.serving.protocol import OVERRIDES, UPDATES, is_form, pairs, parameters
 from communique.serving.questions import GRAPHS, RESULTS
+from communique.serving.result_names import LABELS, Row, best_labels, is_familiar, pieces
 
 ROWS = 500
 """So many rows are shown; all of them are in the files that the page links to."""
@@ -34,23 +36,13 @@ LARGEST = 2 << 20
 """Bytes of an answer beyond which none of it is shown."""
 MOST_LABELS = 400
 TEXT = re.compile(r'(<textarea id="query-text"[^>]*>)(.*?)(</textarea>)', re.DOTALL)
+PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+"""How the endpoint begins to say where a query is wrong."""
 LANGUAGE = re.compile(r"[A-Za-z-]{1,20}")
 UNSAFE = re.compile(r'[<>"{}|^`\\\x00-\x20]')
-LABELS = tuple(
-    f"<{iri}>"
-    for iri in (
-        "http://www.w3.org/2004/02/skos/core#prefLabel",
-        "http://www.w3.org/2000/01/rdf-schema#label",
-        "http://xmlns.com/foaf/0.1/name",
-        "http://purl.org/dc/terms/title",
-        "http://schema.org/name",
-        "http://www.w3.org/ns/shacl#name",
-    )
-)
 OFFERS = (*(name for each in (*RESULTS, *GRAPHS) for name in (each.media_type, *each.other_media_types)), "text/html")
 ACCEPT = ", ".join(("application/sparql-results+json", "text/turtle"))
 Endpoint = Callable[[Request], Awaitable[Response]]
-Row = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -100,8 +92,10 @@ class AnswerPage:
 
     @cached_property
     def _data(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((self.site / "queries/engine.json").read_bytes())
-        return found
+        said, aids = (
+            json.loads((self.site / f"queries/{each}.json").read_bytes()) for each in ("engine", "completion")
+        )
+        return {**said, "prefixes": aids["prefixes"]}
 
     async def _ask(self, request: Request, query: str) -> tuple[int, Mapping[str, str], bytes]:
         """Return the status, the headers and the body with which the endpoint answers a query."""
@@ -137,7 +131,7 @@ class AnswerPage:
         status, _, body = await self._ask(request, question)
         bindings = json.loads(body)["results"]["bindings"] if status == 200 and len(body) <= LARGEST else []
         languages = [language, *self._data["languages"]]
-        return _best(bindings, languages)
+        return best_labels(bindings, languages)
 
 
 @dataclass(frozen=True)
@@ -169,6 +163,10 @@ class Page:
 
     def fault(self, detail: str) -> str:
         """Return the page with what is wrong."""
+        if place := PLACE.match(detail):
+            line, column, said = place.groups()
+            values = {"line": line, "column": column, "detail": f"{said[:1].upper()}{said[1:]}"}
+            return self._with(filled(self._templates["fault-at"], values), "")
         return self._with(filled(self._templates["fault"], {"detail": detail}), "")
 
     def large(self, query: str) -> str:
@@ -177,7 +175,10 @@ class Page:
 
     def graph(self, query: str, turtle: str) -> str:
         """Return the page with a graph in Turtle."""
-        return self._with("", self._files(query, "ttl") + filled(self._templates["graph"], {"turtle": turtle}))
+        text = "".join(
+            self._named(piece, iri) if iri else str(escape(piece)) for piece, iri in pieces(turtle, most=CELLS)
+        )
+        return self._with("", self._files(query, "ttl") + self._templates["graph"].replace("{turtle}", text, 1))
 
     def results(
         self, query: str, found: Mapping[str, Any], rows: Sequence[Row], labels: Mapping[str, tuple[str, str]]
@@ -227,7 +228,17 @@ class Page:
             return filled(self._templates["iri"], values)
         if kind != "literal":
             return filled(self._templates["text"], {"text": "[ ]" if kind == "bnode" else json.dumps(value)})
+        if not is_familiar(datatype := term.get("datatype", "")):
+            short = Prefixes(self.data["prefixes"]).curie(datatype) or datatype
+            return filled(self._templates["typed"], {"text": value, "datatype": datatype, "short": short})
         return filled(self._templates["text"], {"text": value, "language": term.get("xml:lang", "")})
+
+    def _named(self, text: str, iri: str) -> str:
+        """Return a name with a link to its page, or to itself."""
+        url, template = self._url(iri), "name"
+        if not url and iri.startswith(("http://", "https://")):
+            url, template = iri, "name-elsewhere"
+        return filled(self._templates[template], {"url": url, "iri": iri, "text": text}) if url else str(escape(text))
 
     def _url(self, iri: str) -> str:
         """Return the address of the page of an IRI of ours from the root of the site, "" where there is none."""
@@ -261,23 +272,6 @@ def _first(found: Mapping[str, Any]) -> Sequence[Row]:
     """Return the rows that are shown, none of an answer so wide that its first row were too much."""
     rows: Sequence[Row] = found.get("results", {}).get("bindings", [])
     return rows[: min(ROWS, CELLS // max(1, len(found["head"].get("vars", ()))))]
-
-
-def _best(bindings: Sequence[Row], languages: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return the label of each IRI in the first of `languages` that has one, else an untagged one, else any."""
-    wanted = [language.partition("-")[0] for language in languages]
-    paths = [path.strip("<>") for path in LABELS]
-    ranked: dict[str, tuple[tuple[int, int, str, str], str, str]] = {}
-    for row in bindings:
-        label = row.get("label", {"value": "", "type": "literal"})
-        tag, text = label.get("xml:lang", ""), label["value"]
-        main = tag.partition("-")[0]
-        place = wanted.index(main) * 2 if main in wanted else 1 if text and not tag else 99
-        rank = (place if text else 999, paths.index(row["path"]["value"]) if "path" in row else 0, tag, text)
-        iri = row["iri"]["value"]
-        if iri not in ranked or rank < ranked[iri][0]:
-            ranked[iri] = rank, text, tag
-    return {iri: (text, tag) for iri, (_, text, tag) in ranked.items()}
 
 
 def _detail(problem: bytes) -> str:
