@@ -94,7 +94,7 @@ CONCEPTS = "ex:net a skos:Concept ; skos:inScheme ex:s . ex:line a skos:Concept 
 
 def test_a_thesaurus_speaks_where_there_is_neither_a_dataset_nor_an_ontology() -> None:
     found = catalog(SCHEME + CONCEPTS)
-    assert (found.title.text, found.licence, found.dataset) == ("Fishing gear", ex("by"), ex("s"))
+    assert (found.title.text, found.licence, found.dataset) == ("Fishing gear", ex("by"), None)
     assert catalog(SCHEME + CONCEPTS + 'ex:o a owl:Ontology ; dcterms:title "Terms"@en .').title.text == "Terms"
 
 

@@ -76,7 +76,8 @@ class Catalog:
     """A store's description of itself: of the whole (`about`) and of each dataset in it.
 
     `base` is where the IRIs of the project begin. It ends in "/" or "#"; or in ":", if it is inferred from names such
-    as URNs. What the whole does not say of itself, its dataset says for it if there is exactly one.
+    as URNs. What the whole does not say of itself, its dataset says for it if there is exactly one, and where there is
+    none, the thesaurus that all is.
     """
 
     about: Dataset
@@ -93,8 +94,9 @@ class Catalog:
         datasets = [node for node in _datasets(store, whole) if node not in whole]
         described = tuple(_dataset(store, labels, node) for node in datasets)
         about = _dataset(store, labels, whole[0]) if whole else Dataset(None, Label(folder or "Data"))
-        if len(described) == 1:
-            about = _completed(about, described[0], titled=bool(whole))
+        speaking = described or tuple(_dataset(store, labels, node) for node in _thesaurus(store))
+        if len(speaking) == 1:
+            about = _completed(about, speaking[0], titled=bool(whole))
         languages = about.languages or tuple(dict.fromkeys(tag for each in described for tag in each.languages))
         about = replace(about, languages=languages or _languages_of_labels(store))
         return cls(about, described, base_of(store, whole=whole, datasets=datasets))
@@ -146,13 +148,13 @@ class Catalog:
 
 
 def _datasets(store: Store, whole: list[NamedNode]) -> list[NamedNode]:
-    """The datasets that are no parts of others; where there is none, the ontologies, or the thesaurus that all is."""
+    """The datasets that are no parts of others; where there is none, the ontologies of the project."""
     listed = [node for catalog in whole for node in _nodes(store, catalog, DCAT + "dataset")]
     if listed:
         return list(dict.fromkeys(listed))
     every = dict.fromkeys(_instances(store, DCAT + "Dataset") + _instances(store, VOID + "Dataset"))
     parts = parts_of(store, every)
-    return [node for node in every if node not in parts] or _instances(store, OWL + "Ontology") or _thesaurus(store)
+    return [node for node in every if node not in parts] or _instances(store, OWL + "Ontology")
 
 
 def _thesaurus(store: Store) -> list[NamedNode]:
