@@ -85,7 +85,7 @@ def test_a_post_gets_the_answer_whatever_it_knows(client: Any) -> None:
 
 def test_what_a_browser_knows_of_an_answer_is_not_taken_for_the_page(server: Any) -> None:
     page = b'<textarea id="query-text"></textarea><!--status--><template id="site-yes">Yes.</template>'
-    files = {"sparql.html": page, "queries/engine.json": b"{}"}
+    files = {"sparql.html": page, "queries/engine.json": b"{}", "queries/completion.json": b'{"prefixes": {}}'}
     with server(QUADS, files=files, kept=MIB) as client:
         browser = {"Accept": "text/html", "If-None-Match": "*"}
         assert client.get("/sparql", params={"query": "ASK {}"}).json()["boolean"] is True

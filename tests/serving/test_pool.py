@@ -226,9 +226,12 @@ def test_a_worker_reaches_no_other_host(snapshot: Path) -> None:
 def test_a_worker_killed_at_work_fails_its_query_only(snapshot: Path) -> None:
     async def use(pool: Pool) -> None:
         asking = asyncio.create_task(ask(pool, RUNAWAY))
+        known = pool._lanes[Standing.KNOWN]
+        mine = {worker for worker, lane in pool._alive.items() if lane is known}
+        while not (busy := mine - set(known.ready._queue)):
+            await asyncio.sleep(0.01)
         await asyncio.sleep(0.1)
-        busy = set(pool._alive) - set(pool._lanes[Standing.KNOWN].ready._queue)
-        os.kill(next(worker.pid for worker in busy if pool._alive[worker] is pool._lanes[Standing.KNOWN]), 9)
+        os.kill(busy.pop().pid, signal.SIGKILL)
         answer = await asking
         assert (answer.status, answer.retry) == (503, 2)
         assert answer.detail.startswith("The worker of the query was ended from outside.")
