@@ -21,6 +21,7 @@ from communique.lookup.scoring import (
     scored,
     slips,
 )
+from communique.lookup.slips import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from communique.lookup.names import Name, Names, Resource
     from communique.lookup.scoring import Asked
 
+ONE_SLIP = 1 - 1 / LONG
+"""How alike words are at least that one slip of a long word tells apart."""
 LEAD = 5.0
 """The least distance of a match to the next candidate."""
 PROPERTY_SHARE = 0.4
@@ -159,8 +162,9 @@ def _similar(index: Names, asked: tuple[str, ...], types: Sequence[str]) -> Iter
     """Give names that have all words of the name asked for, or all but some, the rarest words first."""
     whole = dict.fromkeys(each for each in asked if len(each) > 1)
     # Two slips in a word are looked for where no other word finds the name.
-    groups = [group for word in whole for group in _alternatives(index, word, far=len(asked) == 1)]
-    groups = groups or [group for word in whole for group in _alternatives(index, word, far=True)]
+    groups = [group for word in whole for group in _alternatives(index, word, distant=len(asked) == 1)]
+    if len(asked) > 1:
+        groups = groups or [group for word in whole for group in _alternatives(index, word, distant=True)]
     initials = [f'"{word}"' + "*" * word.isalpha() for word in asked if len(word) == 1]
     if len(asked) > 1:
         joined = _alternatives(index, "".join(asked))
@@ -185,17 +189,28 @@ def _similar(index: Names, asked: tuple[str, ...], types: Sequence[str]) -> Iter
             return
 
 
-def _alternatives(index: Names, word: str, *, far: bool = False) -> list[tuple[int, str]]:
-    """Return how many names a word may stand in, and the expression that finds them; nothing if there are none."""
-    found: dict[str, tuple[float, int]] = {}
-    for written, known, count in index.spellings(word, far=far):
-        alike = likeness(folded(word), known) or likeness(word, written)
-        if alike > found.get(known, (0.0, 0))[0]:
-            found[known] = alike, count
+def _alternatives(index: Names, word: str, *, distant: bool = False) -> list[tuple[int, str]]:
+    """Return how many names a word may stand in, and the expression that finds them; nothing if there are none.
+
+    If `distant`, words of two slips are looked for where none of one is there.
+    """
+    found = _alike(word, index.spellings(word))
+    if distant and all(alike < ONE_SLIP for alike, _ in found.values()):
+        found |= _alike(word, index.distant_spellings(word))
     near = sorted(((alike, known, count) for known, (alike, count) in found.items()), reverse=True)[:MOST_FORMS]
     if not near:
         return []
     return [(sum(count for _, _, count in near), "(" + " OR ".join(f'"{each}"' for _, each, _ in near) + ")")]
+
+
+def _alike(word: str, spellings: Iterable[tuple[str, str, int]]) -> dict[str, tuple[float, int]]:
+    """Return how alike a word is to each that it may be, folded, and how many names have that, without those unlike."""
+    found: dict[str, tuple[float, int]] = {}
+    for written, known, count in spellings:
+        alike = likeness(folded(word), known) or likeness(word, written)
+        if alike > found.get(known, (0.0, 0))[0]:
+            found[known] = alike, count
+    return found
 
 
 def _by_properties(index: Names, wanted: Wanted) -> dict[int, tuple[float, str]]:

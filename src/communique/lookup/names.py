@@ -12,6 +12,7 @@ from communique.bounded import Bounded
 from communique.descriptions.people import PEOPLE
 from communique.errors import AccessError
 from communique.lookup.readings import tokens
+from communique.lookup.resemblance import within_two_slips
 from communique.lookup.romanisation import folded, name_words, plain
 from communique.lookup.slips import bones, forms, pieces, pieces_after_slips
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 MOST_FORMS = 14
 MOST_ROWS = 300
-MOST_NEAR, MOST_FAR = 200, 2000
-"""The most words that are looked at for one with a slip, and for one with two."""
+MOST_DISTANT = 5000
+"""The most words that are looked at for one with two slips."""
 LAST_CHARACTER = "\U0010ffff"
 SCHEMA = """
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT);
@@ -162,16 +163,28 @@ class Names:
         """Close the connection."""
         self._db.close()
 
-    def spellings(self, word: str, *, far: bool = False) -> list[tuple[str, str, int]]:
-        """Return the words of the index that a word may stand for: as written, folded, and how many names have each.
+    def spellings(self, word: str) -> list[tuple[str, str, int]]:
+        """Return the words that a word may be with one slip, or with other vowels.
 
-        That are words with one slip or other vowels and, if `far`, those that may have two slips.
+        Each is told as it is written, folded, and by how many names have it.
         """
         both = {word, folded(word)}
-        keys = sorted(bones(folded(word)).union(*map(forms, both), *map(pieces_after_slips, both if far else ())))
+        keys = sorted(bones(folded(word)).union(*map(forms, both)))
         sql = f"""SELECT DISTINCT w.text, w.word, names FROM spelling s JOIN writing w ON w.id = s.writing
-                  JOIN word USING (word) WHERE form IN ({_marks(keys)}) LIMIT ?"""
-        return self._all(sql, [*keys, MOST_FAR if far else MOST_NEAR])
+                  JOIN word USING (word) WHERE form IN ({_marks(keys)}) LIMIT 200"""
+        return self._all(sql, keys)
+
+    def distant_spellings(self, word: str) -> list[tuple[str, str, int]]:
+        """Return the words that a long word may be with two slips, told as by `spellings`."""
+        keys = sorted(pieces_after_slips(word) | pieces_after_slips(folded(word)))
+        having = f"SELECT writing FROM spelling WHERE form IN ({_marks(keys)}) LIMIT ?"
+        rows = self._all(f"SELECT text, word FROM writing WHERE id IN ({having})", [*keys, MOST_DISTANT])
+        columns = ((word, [text for text, _ in rows]), (folded(word), [known for _, known in rows]))
+        near = sorted(set().union(*(within_two_slips(asked, column) for asked, column in columns)))
+        found = [rows[at] for at in near]
+        words = sorted({known for _, known in found})
+        names = dict(self._all(f"SELECT word, names FROM word WHERE word IN ({_marks(words)})", words))
+        return [(text, known, names[known]) for text, known in found]
 
     def has_word(self, word: str) -> bool:
         """Tell if any name has a folded word."""

@@ -23,6 +23,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from communique.lookup.romanisation import folded, skeleton
@@ -132,6 +133,15 @@ def _but_for_slips(one: str, other: str) -> float:
     allowed = 0 if shortest < SHORTEST else 1 if shortest < LONG else 2
     edits = OSA.distance(one, other, score_cutoff=allowed)
     return 1 - edits / longest if edits <= allowed else 0.0
+
+
+def within_two_slips(word: str, others: Sequence[str]) -> set[int]:
+    """Return the places of those of some words that two slips, or fewer, make a word of.
+
+    >>> within_two_slips("kasachstan", ["kazahstan", "pakistan"])
+    {0}
+    """
+    return {at for _, _, at in process.extract(word, others, scorer=OSA.distance, score_cutoff=2, limit=None)}
 
 
 def _have_one_skeleton(one: str, other: str) -> bool:
