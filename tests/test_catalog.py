@@ -96,10 +96,12 @@ def test_a_thesaurus_speaks_where_there_is_neither_a_dataset_nor_an_ontology() -
     found = catalog(SCHEME + CONCEPTS)
     assert (found.title.text, found.licence, found.dataset) == ("Fishing gear", ex("by"), None)
     assert catalog(SCHEME + CONCEPTS + 'ex:o a owl:Ontology ; dcterms:title "Terms"@en .').title.text == "Terms"
+    assert catalog(SCHEME + CONCEPTS + "<http://other/s> a skos:ConceptScheme .").title.text == "Fishing gear"
 
 
 @pytest.mark.parametrize(
-    "more", ["ex:t a skos:ConceptScheme .", "ex:a a ex:P . ex:b a ex:P . ex:c a ex:P . ex:d a ex:P ."]
+    "more",
+    ['ex:t a skos:ConceptScheme ; rdfs:label "Codes" .', "ex:a a ex:P . ex:b a ex:P . ex:c a ex:P . ex:d a ex:P ."],
 )
 def test_a_list_of_codes_beside_other_things_does_not_name_the_whole(more: str) -> None:
     assert catalog(SCHEME + CONCEPTS + more, folder="meetings").title.text == "meetings"

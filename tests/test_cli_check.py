@@ -85,10 +85,12 @@ def test_things_that_get_no_page_are_told_with_number_example_and_remedy(
         ":work\\/1 a :C . :a.pdf a foaf:Document . :b.pdf a foaf:Document .",
         ":work\\/1 a :C . :a rdfs:label 'A' . :b rdfs:label 'B' . :c rdfs:label 'C' .",
         ":work\\/1 a :C . <http://other.example/1> a :D . <http://other.example/2> a :D .",
+        ":work\\/1 a skos:Concept . <http://other.example/1> a skos:Concept . <http://o.example/2> a skos:Concept .",
     ],
 )
 def test_what_is_named_in_passing_needs_no_page(tmp_path: Path, data: str) -> None:
-    prefixes = "PREFIX foaf: <http://xmlns.com/foaf/0.1/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+    prefixes = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
+    prefixes += "PREFIX foaf: <http://xmlns.com/foaf/0.1/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
     dataset = DATASET.format("https://example.org/work/").replace("org/d>", "org/work/d>")
     write(tmp_path / "data/a.ttl", prefixes + dataset + data)
     assert "no page" not in check(tmp_path).stdout

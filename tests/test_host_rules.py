@@ -200,3 +200,13 @@ def test_an_iri_with_an_escaped_slash_is_told_apart_from_that_with_a_slash(tmp_p
     assert "a/b" not in slashed.values()
     assert set(slashed.values()) < {page.path for page in site.pages()}
     assert "a/b" not in json.loads(found["_hosting/renamed.json"])
+
+
+def test_a_document_whose_parts_are_the_site_is_found_by_its_own_name_beside_them(tmp_path: Path) -> None:
+    data = (
+        "<http://example.org/doc/part#d> a <http://www.w3.org/ns/dcat#Dataset> ;"
+        ' <http://rdfs.org/ns/void#uriSpace> "http://example.org/doc/part#" . <http://example.org/doc/part#a> a :C .'
+    )
+    found = {path: content.decode() for path, content in rules_of(make_site(tmp_path, data))}
+    assert json.loads(found["_hosting/renamed.json"]) == {"part": "index"}
+    assert "/part /index.html 303" in found["_redirects"]

@@ -38,6 +38,7 @@ def test_it_has_the_sections_of_the_proposal_the_optional_one_last(tmp_path: Pat
     assert list(found) == ["Queries", "Names and links", "Data", "Classes", "Pages", "Optional"]
     assert found["Classes"]["classes/c.html"] == "https://example.org/id/C"
     assert found["Pages"] == {"about.html": ""}
+    assert "stands beside `x.ttl`" in text and "that of an IRI with `#` names in its head" in text
     assert {"downloads.html", "dcat.ttl", "void.ttl"} <= found["Data"].keys()
     assert {"link.html", "labels.csv"} <= found["Names and links"].keys()
 

@@ -158,8 +158,8 @@ def _datasets(store: Store, whole: list[NamedNode]) -> list[NamedNode]:
 
 
 def _thesaurus(store: Store) -> list[NamedNode]:
-    """The only concept scheme, if at least half of all that is described are concepts."""
-    schemes = _instances(store, SKOS + "ConceptScheme")
+    """The only scheme of which more is said than that it is one, if half of all that is described are concepts."""
+    schemes = [each for each in _instances(store, SKOS + "ConceptScheme") if len([*store.quads(each)]) > 1]
     if len(schemes) != 1 or 2 * len(_instances(store, SKOS + "Concept")) < len(set(store.subjects())):
         return []
     return schemes

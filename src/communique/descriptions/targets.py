@@ -124,6 +124,10 @@ class Targets:
     def renamed(self) -> dict[str, str]:
         """The paths of IRIs that a request can ask for, with the stem of the document, where the two differ."""
         found = {iri.removeprefix(SITE): stem for iri, stem in self._addresses.renamed.items()}
+        document = self._base.removesuffix("#")
+        if document != self._base and "" in self._whole:
+            # Beside a site that lies in the folder of its only document, that is asked for by its own name.
+            found.setdefault(document.rpartition("/")[2], "index")
         # To a server "%41" is "A": where both are names, it is the document of the latter.
         return {path: stem for path, stem in found.items() if unquote(path) == path or unquote(path) not in self._whole}
 

@@ -59,7 +59,10 @@ def _facts(site: Site, *, served: bool) -> str:
     same = ""
     if extensions:
         listed = " and ".join(filter(None, [", ".join(extensions[:-1]), extensions[-1]]))
-        same = f"Each page `x.html` of a thing stands beside {listed}, which say the same to programs. "
+        same = (
+            f"Each page `x.html` of a thing stands beside {listed}, which say the same to programs; that of an IRI "
+            "with `#` names in its head those of the document that the thing is part of. "
+        )
     licence = f" Licence: {site.catalog.licence.value}" if site.catalog.licence else ""
     numbers = f"The data hold {numbers_of(site)}."
     return f"{same}{numbers}{licence}\n" + ("" if served else f"\n{WITHOUT_SERVER}\n")

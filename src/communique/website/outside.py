@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from communique.descriptions.catalog import Catalog
     from communique.store import Store
 
+OF_OTHERS = NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
+"""A class whose instances are mostly named in passing: terms from the tables of others, with their names."""
 MANY = 10
 """So many things without a page are told, and fewer, but not a single one, where they are a good part of all."""
 A_GOOD_PART = 4
@@ -64,7 +66,7 @@ def _missing(store: Store, catalog: Catalog) -> tuple[list[str], int]:
     host = urlsplit(base).netloc
     spaces = tuple(spaces_of(store, [each.resource for each in catalog.datasets if each.resource]))
     outer = Counter(cls for classes in others.values() for cls in classes)
-    shared = {cls for cls in outer if inside[cls] and outer[cls] * A_GOOD_PART >= inside[cls]}
+    shared = {cls for cls in outer if cls != OF_OTHERS and inside[cls] and outer[cls] * A_GOOD_PART >= inside[cls]}
     found = (
         iri
         for iri, classes in others.items()
