@@ -118,7 +118,7 @@ def test_the_base_is_what_the_data_state() -> None:
 def test_the_base_of_several_datasets_is_what_theirs_have_in_common() -> None:
     """Nothing that a dataset calls its own is left out, whichever of them comes first."""
     stated = 'ex:a a void:Dataset ; void:uriSpace "{}" . ex:b a void:Dataset ; void:uriSpace "{}" .'
-    person, work = "http://example.org/id/person/", "http://example.org/id/work/"
+    person, work = "http://example.org/id/person/", "http://example.org/id/item/"
     assert catalog(stated.format(work, person)).base == catalog(stated.format(person, work)).base
     assert catalog(stated.format(work, person)).base == "http://example.org/id/"
     assert catalog(stated.format(work, work + "old#")).base == work

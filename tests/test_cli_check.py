@@ -62,7 +62,7 @@ DATASET = '<https://example.org/d> a <http://www.w3.org/ns/dcat#Dataset> ; <http
 @pytest.mark.parametrize(
     ("base", "remedy"),
     [
-        ("https://example.org/work/", 'state void:uriSpace "https://example.org/" of the catalogue'),
+        ("https://example.org/item/", 'state void:uriSpace "https://example.org/" of the catalogue'),
         ("https://example.net/", "publish them as a project of their own"),
     ],
 )
@@ -81,17 +81,17 @@ def test_things_that_get_no_page_are_told_with_number_example_and_remedy(
 @pytest.mark.parametrize(
     "data",
     [
-        ":work\\/1 a :C . :me a :Organization .",
-        ":work\\/1 a :C . :a.pdf a foaf:Document . :b.pdf a foaf:Document .",
-        ":work\\/1 a :C . :a rdfs:label 'A' . :b rdfs:label 'B' . :c rdfs:label 'C' .",
-        ":work\\/1 a :C . <http://other.example/1> a :D . <http://other.example/2> a :D .",
-        ":work\\/1 a skos:Concept . <http://other.example/1> a skos:Concept . <http://o.example/2> a skos:Concept .",
+        ":item\\/1 a :C . :me a :Organization .",
+        ":item\\/1 a :C . :a.pdf a foaf:Document . :b.pdf a foaf:Document .",
+        ":item\\/1 a :C . :a rdfs:label 'A' . :b rdfs:label 'B' . :c rdfs:label 'C' .",
+        ":item\\/1 a :C . <http://other.example/1> a :D . <http://other.example/2> a :D .",
+        ":item\\/1 a skos:Concept . <http://other.example/1> a skos:Concept . <http://o.example/2> a skos:Concept .",
     ],
 )
 def test_what_is_named_in_passing_needs_no_page(tmp_path: Path, data: str) -> None:
     prefixes = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
     prefixes += "PREFIX foaf: <http://xmlns.com/foaf/0.1/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
-    dataset = DATASET.format("https://example.org/work/").replace("org/d>", "org/work/d>")
+    dataset = DATASET.format("https://example.org/item/").replace("org/d>", "org/item/d>")
     write(tmp_path / "data/a.ttl", prefixes + dataset + data)
     assert "no page" not in check(tmp_path).stdout
 

@@ -32,7 +32,7 @@ def base_of(store: Store, *, whole: Iterable[NamedNode], datasets: Iterable[Name
 def stem_of(iris: Sequence[str]) -> str:
     """Return the deepest folder that all of several IRIs lie in, or "" if they have not even the host in common.
 
-    >>> stem_of(["http://ex.org/work/", "http://ex.org/person/"]), stem_of(["http://ex.org/a/", "http://ex.net/a/"])
+    >>> stem_of(["http://ex.org/item/", "http://ex.org/person/"]), stem_of(["http://ex.org/a/", "http://ex.net/a/"])
     ('http://ex.org/', '')
     """
     folders = _folders(iris[0]) if iris else ()

@@ -123,7 +123,7 @@ class Targets:
     @property
     def renamed(self) -> dict[str, str]:
         """The paths of IRIs that a request can ask for, with the stem of the document, where the two differ."""
-        found = {iri.removeprefix(SITE): stem for iri, stem in self._addresses.renamed.items()}
+        found = self._moved
         document = self._base.removesuffix("#")
         if document != self._base and "" in self._whole:
             # Beside a site that lies in the folder of its only document, that is asked for by its own name.
@@ -134,8 +134,12 @@ class Targets:
     @property
     def slashed(self) -> dict[str, str]:
         """The paths of IRIs with an escaped slash, with the stem of the document: `a%2Fb` is not `a/b`."""
-        found = {iri.removeprefix(SITE): stem for iri, stem in self._addresses.renamed.items()}
-        return {path: stem for path, stem in found.items() if "%2f" in path.lower()}
+        return {path: stem for path, stem in self._moved.items() if "%2f" in path.lower()}
+
+    @property
+    def _moved(self) -> dict[str, str]:
+        """The paths of IRIs whose document has another name, with the stem of that."""
+        return {iri.removeprefix(SITE): stem for iri, stem in self._addresses.renamed.items()}
 
     def url(self, path: str) -> str:
         """Return the URL of a path, percent-encoded, as seen from the root of the site; of a page, in the language."""
