@@ -37,6 +37,8 @@ PREFIX foaf: <http://xmlns.com/foaf/0.1/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX skosxl: <http://www.w3.org/2008/05/skos-xl#>
 PREFIX void: <http://rdfs.org/ns/void#>
 GRAPH ex:about {
   ex:people a dcat:Dataset ; dcterms:title "People"@en ; void:uriSpace "https://example.org/id/" .
@@ -56,6 +58,8 @@ GRAPH ex:register {
   <https://example.org/id/looked?id=7> rdfs:label "Looked up"@en ; foaf:knows ex:cats\\#tom .
   <https://example.org/id/folder/#in> rdfs:label "In a folder"@en .
   [] ex:about ex:london ; ex:says "a big town" .
+  ex:wheat a skos:Concept ; skosxl:prefLabel ex:wheat-en ; skosxl:altLabel [ skosxl:literalForm "Triticum" ] .
+  ex:wheat-en a skosxl:Label ; skosxl:literalForm "Wheat"@en . ex:rye skos:related ex:wheat .
 """
     + "".join(
         f'  ex:p{n} a foaf:Person ; rdfs:label "Person {n}"@en ; foaf:knows ex:ada ; ex:colour "{COLOURS[n % 2]}" .\n'
@@ -67,7 +71,7 @@ GRAPH ex:register {
 QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
 PAGES = (
     "ada", "charles", "london", "england", "one", "doc/part", "passage",
-    "doc", "cats", "cats/kit", "looked", "folder/index", "folder/in", "register", "p7", "p59",
+    "doc", "cats", "cats/kit", "looked", "folder/index", "folder/in", "register", "p7", "p59", "wheat", "rye",
     "classes/person", "classes/register", "links/ada/1",
 )  # fmt: skip
 MORE = re.compile(r'<p><a href="[./]*link[.a-z]*">[^<]*</a></p>\n')
@@ -279,7 +283,10 @@ def test_a_page_that_would_cost_too_much_is_refused(maker: Maker, monkeypatch: p
 
 @pytest.mark.parametrize(
     ("text", "titles"),
-    [("lovelace", ["Ada Lovelace"]), ("ЛАВЛЕЙС", ["Ada Lovelace"]), ("charles bab", ["Charles Babbage"]), ("zzz", [])],
+    [
+        *(("lovelace", ["Ada Lovelace"]), ("ЛАВЛЕЙС", ["Ada Lovelace"]), ("charles bab", ["Charles Babbage"])),
+        *(("wheat", ["Wheat"]), ("triticum", ["Wheat"]), ("zzz", [])),
+    ],
 )
 def test_a_thing_is_found_by_words_of_its_names(maker: Maker, text: str, titles: list[str]) -> None:
     assert [each.title for each in search(maker, text, language="en").found] == titles

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.descriptions.labels import LABEL_PROPERTIES
+from communique.descriptions.labels import LABEL_PROPERTIES, LITERAL_FORM, XL, literal_forms
 from communique.descriptions.outward import outward_links
 from communique.descriptions.presentation import TYPE
 from communique.lookup.lookup_shards import digits_for, lookup_shards, things_by_text
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from communique.descriptions.outward import Link
-    from communique.store import Store
+    from communique.store import Store, Term
     from communique.website.site import Site
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 KINDS = {
-    **dict.fromkeys(LABEL_PROPERTIES, "preferred"),
+    **{path: "preferred" for path in LABEL_PROPERTIES if path != LITERAL_FORM},
     NamedNode(SKOS + "altLabel"): "alternative",
     NamedNode(SKOS + "hiddenLabel"): "hidden",
+    NamedNode(XL + "prefLabel"): "preferred",
+    NamedNode(XL + "altLabel"): "alternative",
+    NamedNode(XL + "hiddenLabel"): "hidden",
 }
 
 
@@ -65,15 +68,20 @@ def _labels(store: Store, base: str) -> list[tuple[str, str, str, str, str]]:
     types: dict[NamedNode, str] = {}
     for path, kind in KINDS.items():
         for quad in store.quads(None, path):
-            node, label = quad.subject, quad.object
-            if not isinstance(label, Literal) or not label.value.strip():
-                continue
+            node = quad.subject
             if isinstance(node, NamedNode) and node.value.startswith(base):
                 if node not in types:
                     classes = {each.object for each in store.quads(node, TYPE)}
                     types[node] = " ".join(sorted(each.value for each in classes if isinstance(each, NamedNode)))
-                found.add((node.value, label.value, label.language or "", kind, types[node]))
+                for label in _texts(store, quad.object):
+                    found.add((node.value, label.value, label.language or "", kind, types[node]))
     return sorted(found, key=lambda row: (row[0], row[3] != "preferred", *row[1:]))
+
+
+def _texts(store: Store, label: Term) -> Iterator[Literal]:
+    """Give a label that is a text, or the texts of one of SKOS-XL, but empty ones."""
+    texts = (label,) if isinstance(label, Literal) else (form for form, _ in literal_forms(store, label))
+    yield from (each for each in texts if each.value.strip())
 
 
 def _csv(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:

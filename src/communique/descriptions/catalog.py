@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from communique.descriptions.bases import base_of
 from communique.descriptions.dataset_parts import parts_of
-from communique.descriptions.labels import LABEL_PROPERTIES, Label, local_name
+from communique.descriptions.labels import LABEL_PROPERTIES, XL, Label, local_name
 from communique.descriptions.presentation import TYPE
 from communique.descriptions.well_known import TWO_LETTERS
 
@@ -158,11 +158,12 @@ def _datasets(store: Store, whole: list[NamedNode]) -> list[NamedNode]:
 
 
 def _thesaurus(store: Store) -> list[NamedNode]:
-    """The only scheme of which more is said than that it is one, if half of all that is described are concepts."""
+    """The only scheme of which more is said than that it is one, if half of all that is described are concepts,
+    but for labels of SKOS-XL.
+    """
     schemes = [each for each in _instances(store, SKOS + "ConceptScheme") if len([*store.quads(each)]) > 1]
-    if len(schemes) != 1 or 2 * len(_instances(store, SKOS + "Concept")) < len(set(store.subjects())):
-        return []
-    return schemes
+    others = set(store.subjects()).difference(_instances(store, XL + "Label"))
+    return schemes if len(schemes) == 1 and 2 * len(_instances(store, SKOS + "Concept")) >= len(others) else []
 
 
 def _dataset(store: Store, labels: Labels, node: NamedNode) -> Dataset:

@@ -13,11 +13,13 @@ from communique.descriptions.well_known import language_known, licence_known
 from communique.language_ranges import language_ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from communique.store import GraphName, Store
 
 Term = NamedNode | BlankNode | Literal | Triple | DefaultGraph
+XL = "http://www.w3.org/2008/05/skos-xl#"
+LITERAL_FORM, XL_PREFERRED = NamedNode(XL + "literalForm"), NamedNode(XL + "prefLabel")
 LabelStatement = tuple[NamedNode, Literal, "GraphName"]
 
 LABEL_PROPERTIES = tuple(
@@ -31,9 +33,11 @@ LABEL_PROPERTIES = tuple(
         "http://schema.org/name",
         "https://schema.org/name",
         "http://www.w3.org/ns/shacl#name",
+        XL + "literalForm",
     )
 )
-_RANKS = {iri: rank for rank, iri in enumerate(LABEL_PROPERTIES)}
+_RANKS = {iri: rank for rank, iri in enumerate(LABEL_PROPERTIES)} | {XL_PREFERRED: 0}
+_NAMING = (*LABEL_PROPERTIES, XL_PREFERRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,12 @@ class Labels:
     def all_of(self, term: Term) -> dict[str, tuple[str, ...]]:
         """Every label in the store by language tag ("" when untagged), the most telling property first."""
         found: dict[str, dict[str, None]] = {}
-        for _, literal, _ in _label_statements(self._store, term):
+        for _, literal, _ in _label_statements(self._store, term, reified=True):
             found.setdefault(literal.language or "", {})[literal.value] = None
         return {language: tuple(texts) for language, texts in sorted(found.items())}
 
     def statements(self, term: Term) -> tuple[LabelStatement, ...]:
-        """The store's labels of a term in a declared language, or in none, the most telling property first.
+        """The labels that the store states of a term itself, in a declared language or in none, the most telling first.
 
         Where there is no such label, those in the language that `of` falls back to.
         """
@@ -166,23 +170,41 @@ def local_name(iri: str) -> str:
 
 
 def texts(store: Store, term: Term) -> dict[str, str]:
-    """Return the best label of a term in each language ("" when untagged), empty ones left out."""
+    """Return the best label of a term in each language ("" when untagged), empty ones left out.
+
+    The literal form of a label of SKOS-XL is a label of what has that (SKOS Reference, section B.3.4.2).
+    """
     found: dict[str, str] = {}
-    for _, literal, _ in _label_statements(store, term):
+    for _, literal, _ in _label_statements(store, term, reified=True):
         if literal.value.strip():
             found.setdefault(literal.language or "", literal.value)
     return found
 
 
-def _label_statements(store: Store, term: Term) -> list[LabelStatement]:
+def literal_forms(store: Store, label: Term) -> Iterator[tuple[Literal, GraphName]]:
+    """Give the texts that a label of SKOS-XL has, each with the graph that says so; nothing of what is none."""
+    if isinstance(label, NamedNode | BlankNode):
+        for quad in store.about(label, (LITERAL_FORM,)):
+            if quad.predicate == LITERAL_FORM and isinstance(quad.object, Literal):
+                yield quad.object, quad.graph_name
+
+
+def _label_statements(store: Store, term: Term, *, reified: bool = False) -> list[LabelStatement]:
+    """Return what names a term; `reified` labels, which are resources of SKOS-XL, only if they are asked for."""
     if isinstance(term, Literal | DefaultGraph | Triple):
         return []
     found: dict[tuple[int, str, str, str], LabelStatement] = {}
-    for quad in store.about(term, LABEL_PROPERTIES):
+    for quad in store.about(term, _NAMING):
         rank = _RANKS.get(quad.predicate)
-        if rank is not None and isinstance(literal := quad.object, Literal):
-            key = (rank, literal.language or "", literal.value, str(quad.graph_name))
-            found[key] = (quad.predicate, literal, quad.graph_name)
+        if rank is None:
+            continue
+        texts: Iterable[tuple[Literal, GraphName]] = ()
+        if quad.predicate == XL_PREFERRED:
+            texts = literal_forms(store, quad.object) if reified else ()
+        elif isinstance(quad.object, Literal):
+            texts = ((quad.object, quad.graph_name),)
+        for literal, graph in texts:
+            found[(rank, literal.language or "", literal.value, str(graph))] = (quad.predicate, literal, graph)
     return [found[key] for key in sorted(found)]
 
 

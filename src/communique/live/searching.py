@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.descriptions.labels import LABEL_PROPERTIES
+from communique.descriptions.labels import LABEL_PROPERTIES, LITERAL_FORM
 from communique.live import queries
 from communique.live.excerpt import Excerpt
 from communique.lookup.label_search import MOST, Answer, Found
+from communique.lookup.name_source import XL_NAMES
 from communique.remote.service import ServiceError
 
 if TYPE_CHECKING:
@@ -54,21 +55,25 @@ def search(maker: Maker, text: str, *, language: str) -> Answer:
 def _nodes(maker: Maker, words: list[str]) -> list[ox.NamedNode]:
     base = maker.site.catalog.base
     ours = f"FILTER(isIRI(?s) && STRSTARTS(STR(?s), {_text(base)}))"
-    named = maker.reader.manner.triples(queries.values("?p", LABEL_PROPERTIES), "?s ?p ?l")
-    if maker.reader.manner.virtuoso and all(word.isalnum() for word in words):
+    manner = maker.reader.manner
+    paths = [each for each in LABEL_PROPERTIES if each != LITERAL_FORM]
+    named = manner.triples(queries.values("?p", paths), "?s ?p ?l")
+    reified = manner.triples(queries.values("?p", XL_NAMES), f"?s ?p ?x . ?x {LITERAL_FORM} ?l")
+    if manner.virtuoso and all(word.isalnum() for word in words):
         wanted = " AND ".join(f"'{word}{'*' * (len(word) > 3)}'" for word in words)
         try:
-            rows = maker.reader.rows(_query(f"{named} ?l bif:contains {_text(wanted)} . {ours}"))
+            rows = maker.reader.rows(_query(f"?l bif:contains {_text(wanted)} . {ours}", named, reified))
         except ServiceError:
             rows = []
         if rows:
             return _sorted(rows)
     having = " && ".join(f"CONTAINS(LCASE(STR(?l)), {_text(word)})" for word in words)
-    return _sorted(maker.reader.rows(_query(f"{named} FILTER({having}) {ours}")))
+    return _sorted(maker.reader.rows(_query(f"FILTER({having}) {ours}", named, reified)))
 
 
-def _query(pattern: str) -> str:
-    return f"SELECT DISTINCT ?s {{ {pattern} }} LIMIT {MOST + 1}"
+def _query(condition: str, *patterns: str) -> str:
+    found = " UNION ".join(f"{{ {pattern} {condition} }}" for pattern in patterns)
+    return f"SELECT DISTINCT ?s {{ {found} }} LIMIT {MOST + 1}"
 
 
 def _sorted(rows: Sequence[tuple[object, ...]]) -> list[ox.NamedNode]:

@@ -20,6 +20,7 @@ import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from communique.descriptions.labels import XL
 from communique.lookup.name_source import names_of
 from communique.lookup.romanisation import FOLDS, folded, words
 from communique.website.browsing import EVIDENCE, META
@@ -125,7 +126,7 @@ class _Source:
 
     def _rank(self, node: NamedNode) -> tuple[int, int, str]:
         types = self._site.types_of(node)
-        words = not types or any(cls.value.startswith(META) for cls in types)
+        words = not types or any(cls.value.startswith((*META, XL)) for cls in types)
         return 2 if words else 1 if EVIDENCE & types else 0, len(self._labels[0].of(node).text), node.value
 
     def _class(self, node: NamedNode) -> int:

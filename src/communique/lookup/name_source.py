@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from communique.descriptions.evidence import CMQ
-from communique.descriptions.labels import LABEL_PROPERTIES
+from communique.descriptions.labels import LABEL_PROPERTIES, LITERAL_FORM, XL, literal_forms
 from communique.descriptions.presentation import TYPE
 from communique.descriptions.prominence import SUMMARIES
 from communique.lookup.matching import TERMS
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from communique.website.theme import Compiled
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
-NAMES = frozenset(LABEL_PROPERTIES) | {NamedNode(SKOS + "altLabel"), NamedNode(SKOS + "hiddenLabel")}
+NAMES = frozenset(LABEL_PROPERTIES) - {LITERAL_FORM} | {NamedNode(SKOS + "altLabel"), NamedNode(SKOS + "hiddenLabel")}
+XL_NAMES = frozenset(NamedNode(XL + each) for each in ("prefLabel", "altLabel", "hiddenLabel"))
+"""Properties whose values are labels of SKOS-XL, which name what has them and are not looked for themselves."""
 SAME = frozenset(
     NamedNode(iri)
     for iri in (
@@ -59,11 +61,12 @@ def write_names(path: Path, *, site: Site, compiled: Compiled | None = None) -> 
 
 def names_of(store: Store, node: NamedNode) -> list[str]:
     """Return all names of a thing, also those under which documents print it, sorted; nothing if it has none."""
-    found = {
-        quad.object.value: None
-        for quad in store.quads(node)
-        if quad.predicate in NAMES and isinstance(quad.object, Literal)
-    }
+    found: dict[str, None] = {}
+    for quad in store.quads(node):
+        if quad.predicate in NAMES and isinstance(quad.object, Literal):
+            found[quad.object.value] = None
+        elif quad.predicate in XL_NAMES:
+            found.update(dict.fromkeys(form.value for form, _ in literal_forms(store, quad.object)))
     if found:
         for quad in store.quads(None, PARTICIPANT, node):
             found.update({printed.object.value: None for printed in store.quads(quad.subject, PRINTED)})  # type: ignore[union-attr]
