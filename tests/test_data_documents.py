@@ -84,3 +84,32 @@ def test_what_a_format_cannot_say_is_refused() -> None:
     quad = ox.Quad(ox.NamedNode(EX + "x"), ox.NamedNode(EX + "1"), ox.Literal(1))
     with pytest.raises(UsageError, match="RDF/XML cannot hold"):
         document(Site(Project.open("."), Store.of([quad])), "x", RDFXML)
+
+
+ONTOLOGY = """
+@prefix : <http://example.org/ns#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<http://example.org/ns> a owl:Ontology ; rdfs:label "Shapes of things"@en .
+:Round a owl:Class ; rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :side ; owl:cardinality 0 ] .
+:Square a owl:Class . :side a owl:DatatypeProperty . :it a owl:NamedIndividual . :other a owl:NamedIndividual .
+[] a owl:AllDisjointClasses ; owl:members ( :Round :Square ) .
+[] a owl:Axiom ; owl:annotatedSource :Round ; owl:annotatedProperty rdf:type ; owl:annotatedTarget owl:Class ;
+  rdfs:comment "as everybody knows" .
+[] a owl:Restriction ; owl:onProperty :side ; owl:cardinality 4 ; rdfs:subClassOf :Square .
+[] a owl:NegativePropertyAssertion ; owl:sourceIndividual :it ; owl:assertionProperty :side ; owl:targetValue 3 .
+[] a owl:AllDifferent ; owl:distinctMembers ( :it :other ) .
+"""
+
+
+@pytest.mark.parametrize("format", [each for each in DOCUMENTS if each is not HTML], ids=lambda format: format.name)
+def test_the_document_of_an_ontology_holds_its_axioms_without_names(format: Format) -> None:
+    data = list(ox.parse(ONTOLOGY, format=ox.RdfFormat.TURTLE))
+    site = Site(Project.open("."), Store.of(data))
+    assert canonical(quads(site, "ns", format)) == canonical(data)
+
+
+def test_turtle_of_an_ontology_has_brackets() -> None:
+    site = Site(Project.open("."), Store.of(ox.parse(ONTOLOGY, format=ox.RdfFormat.TURTLE)))
+    assert "_:" not in document(site, "ns", TURTLE).decode()

@@ -9,6 +9,7 @@ from socket import create_server
 import pyoxigraph as ox
 import pytest
 
+from communique.descriptions.bases import files_of
 from communique.errors import DataError, UsageError
 from communique.project import Project
 from communique.store import Store
@@ -233,7 +234,7 @@ def test_origins_tell_the_files_that_write_into_a_graph(tmp_path: Path) -> None:
 
 def test_files_of_a_subject_are_found(tmp_path: Path) -> None:
     store = loaded(tmp_path, data__a_trig="e:g { e:a e:p 1 }", data__b_trig="e:g { e:b e:p 1 }")
-    assert [file.name for file in store.files_of(node("b"))] == ["data/b.trig"]
+    assert [file.name for file in files_of(store, node("b"))] == ["data/b.trig"]
 
 
 def test_progress_names_each_file(tmp_path: Path) -> None:

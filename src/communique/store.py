@@ -58,6 +58,9 @@ class Store:
     never published as its own. `origins` tells the files that write into each graph.
     """
 
+    is_whole = True
+    """Whether it is known what leads to a node without a name: of an excerpt of a larger store it is not."""
+
     def __init__(self, quads: Iterable[ox.Quad] = (), *, background: Store | None = None) -> None:
         """Hold these quads."""
         self._store = ox.Store()
@@ -206,12 +209,6 @@ class Store:
     def graph_names(self) -> list[ox.NamedNode | ox.BlankNode]:
         """Return the names of all named graphs, sorted."""
         return sorted(self._store.named_graphs(), key=str)
-
-    def files_of(self, subject: Subject) -> tuple[SourceFile, ...]:
-        """Return the files that say something about a subject; they are read again, so ask for reports only."""
-        graphs = {quad.graph_name for quad in self.quads(subject)}
-        candidates = dict.fromkeys(file for graph in graphs for file in self.origins.get(graph, ()))
-        return tuple(file for file in candidates if any(quad.subject == subject for quad in parse_file(file)))
 
     @cached_property
     def prefixes(self) -> Prefixes:

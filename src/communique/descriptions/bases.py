@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from communique.errors import ProjectError
+from communique.syntax import parse_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from communique.store import Store
+    from communique.project import SourceFile
+    from communique.store import Store, Subject
 
 SPACE = NamedNode("http://rdfs.org/ns/void#uriSpace")
 # A folder is the base of a store that does not state one if nearly all IRIs of the most frequent host lie in it.
@@ -80,9 +82,16 @@ def _folders(iri: str) -> list[str]:
     return [*folders, iri[: iri.index("#") + 1]] if "#" in last and folders else folders
 
 
+def files_of(store: Store, subject: Subject) -> tuple[SourceFile, ...]:
+    """Return the files that say something about a subject; they are read again, so ask for reports only."""
+    graphs = {quad.graph_name for quad in store.quads(subject)}
+    candidates = dict.fromkeys(file for graph in graphs for file in store.origins.get(graph, ()))
+    return tuple(file for file in candidates if any(quad.subject == subject for quad in parse_file(file)))
+
+
 def _place(store: Store, node: NamedNode, text: str) -> str:
     """Where a text stands that is said of a node, as far as it can be found: "data/catalog.ttl:12: "."""
-    for file in store.files_of(node):
+    for file in files_of(store, node):
         for number, line in enumerate(file.path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
             if f'"{text}"' in line:
                 return f"{file.path}:{number}: "

@@ -65,6 +65,8 @@ class Excerpt(Store):
     what had to be read without its blank nodes, and why; None where that is an error.
     """
 
+    is_whole = False
+
     def __init__(
         self, base: Store, *, names: Sequence[NamedNode] = (), ask: Callable[[str], Results] | None = None
     ) -> None:
