@@ -14,15 +14,33 @@ from made_projects import BASE, PREFIXES, build
 ROOT = Path(__file__).parents[1]
 SHAPES = ROOT.parent / "shared" / "suites" / "dcat-ap"
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
+ADMS = "http://purl.org/adms/"
+FOAF_AGENT, LICENCE_DOCUMENT = "http://xmlns.com/foaf/0.1/Agent", "http://purl.org/dc/terms/LicenseDocument"
 MORE = f"""
 @prefix adms: <http://www.w3.org/ns/adms#> .
 @prefix dcatap: <http://data.europa.eu/r5r/> .
+@prefix geo: <http://www.opengis.net/ont/geosparql#> .
+@prefix locn: <http://www.w3.org/ns/locn#> .
 @prefix odrl: <http://www.w3.org/ns/odrl/2/> .
 @prefix prov: <http://www.w3.org/ns/prov#> .
 @prefix spdx: <http://spdx.org/rdf/terms#> .
 @prefix time: <http://www.w3.org/2006/time#> .
 @prefix vcard: <http://www.w3.org/2006/vcard/ns#> .
 @prefix eu: <{AUTHORITY}> .
+"""
+# Of each that the catalogue names, what a catalogue says, and after it what only its own document does.
+SUPPORTING = """
+:city a foaf:Organization ; dcterms:type <http://purl.org/adms/publishertype/LocalAuthority> ; foaf:homepage :home ;
+  foaf:mbox <mailto:city@city.example> ; foaf:phone <tel:+3212345> ; foaf:member :mayor .
+:operator dcterms:type :utility . :utility skos:prefLabel "Utility"@en ; skos:inScheme :kinds ; skos:broader :top .
+:kinds dcterms:title "Kinds of bodies"@en ; skos:hasTopConcept :top .
+:licence dcterms:title "Licence of the city"@en ; dcterms:type <http://purl.org/adms/licencetype/Attribution> ;
+  rdfs:seeAlso :old .
+:profile dcterms:title "Profile of trees"@en ; dcterms:creator :mayor .
+:home dcterms:title "Home page"@en ; dcterms:extent "3 kB" .
+:here rdfs:label "Here"@en ; dcat:bbox "POLYGON((3 51,4 51,4 52,3 51))"^^geo:wktLiteral, "{}" ; geo:inside :land .
+:ours skos:inScheme :themes ; skos:related :top .
+:owner rdfs:label "Owner"@en . :mayor foaf:name "Mayor" .
 """
 # What no property makes what it is has its type and what DCAT-AP demands of it; all else is left to be completed.
 FULL = """
@@ -71,7 +89,7 @@ FULL = """
 
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("full"), MORE + FULL)
+    return build(tmp_path_factory.mktemp("full"), MORE + FULL + SUPPORTING)
 
 
 def judged(data: Path, shapes: str) -> tuple[bool, str]:
@@ -108,6 +126,92 @@ def test_what_belongs_to_a_catalogue_is_said_in_it(public: Path) -> None:
     assert found.issuperset(names.items())
     theme = ox.NamedNode(AUTHORITY + "data-theme/ENVI")
     assert (theme, ox.Literal("Environment", language="en")) in found
+
+
+def said(public: Path, subject: str) -> set[tuple[str, str]]:
+    quads = [each for each in ox.parse(path=public / "dcat.ttl") if each.subject == ox.NamedNode(subject)]
+    values = [
+        (each.predicate.value, each.object) for each in quads if isinstance(each.object, ox.NamedNode | ox.Literal)
+    ]
+    return {(re.split("[/#]", path)[-1], value.value.removeprefix(BASE)) for path, value in values}
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "not_told"),
+    [
+        ("city", {"type": ADMS + "publishertype/LocalAuthority", "name": "City"}, "member"),
+        ("city", {"mbox": "mailto:city@city.example", "phone": "tel:+3212345", "homepage": "home"}, "member"),
+        ("operator", {"type": "utility", "name": "Operator"}, "member"),
+        ("utility", {"prefLabel": "Utility", "inScheme": "kinds"}, "broader"),
+        ("kinds", {"title": "Kinds of bodies"}, "hasTopConcept"),
+        ("licence", {"title": "Licence of the city", "type": ADMS + "licencetype/Attribution"}, "seeAlso"),
+        ("profile", {"title": "Profile of trees"}, "creator"),
+        ("home", {"title": "Home page"}, "extent"),
+        ("here", {"prefLabel": "Here", "bbox": "POLYGON((3 51,4 51,4 52,3 51))"}, "inside"),
+        ("ours", {"inScheme": "themes", "prefLabel": "A theme of ours"}, "related"),
+        ("owner", {"label": "Owner"}, "broader"),
+    ],
+)
+def test_of_what_a_catalogue_names_it_says_what_dcat_ap_does(
+    public: Path, name: str, told: dict[str, str], not_told: str
+) -> None:
+    found = said(public, BASE + name)
+    assert found >= set(told.items())
+    assert not_told not in {path for path, _ in found}
+
+
+def test_an_instant_of_a_period_has_its_date(public: Path) -> None:
+    dates = {each.object for each in ox.parse(path=public / "dcat.ttl") if each.predicate.value.endswith("inXSDgYear")}
+    assert [str(each.value) for each in dates if isinstance(each, ox.Literal)] == ["2001"]
+
+
+def test_types_that_dcat_ap_does_not_take_are_left_out(tmp_path: Path) -> None:
+    data = """:dataset dcterms:publisher :city ; dcterms:license :licence . :city foaf:name "City" ;
+      dcterms:type :nameless . :licence dcterms:type :open . :open skos:prefLabel "Open"@en ."""
+    public = build(tmp_path, data)
+    assert said(public, BASE + "city") == {("name", "City"), ("type", FOAF_AGENT)}
+    assert {value for path, value in said(public, BASE + "licence") if path == "type"} == {LICENCE_DOCUMENT}
+
+
+def test_whoever_has_a_name_gets_no_second_one(tmp_path: Path) -> None:
+    data = """:dataset dcterms:publisher :city ; dcterms:creator :park .
+      :city foaf:name "City" ; skos:prefLabel "Town"@en .
+      :park foaf:name "Park"@en ; skos:prefLabel "Gardens"@en, "Gärten"@de ."""
+    public = build(tmp_path, data)
+    names = [{value for path, value in said(public, BASE + each) if path == "name"} for each in ("city", "park")]
+    assert names == [{"City"}, {"Park", "Gärten"}]
+
+
+OUTSIDE = """
+:catalog a dcat:Catalog ; dcterms:title "All"@en ; dcterms:description "All of it."@en ; dcterms:publisher :city ;
+  dcat:dataset :trees ; dcat:record :record . :city foaf:name "City" .
+:trees a dcat:Dataset ; dcterms:title "Trees"@en ; dcterms:description "All trees."@en ; dcterms:source :survey, :book ;
+  dcterms:isVersionOf :series ; dcat:qualifiedRelation [ dcterms:relation :soil ; dcat:hadRole :next ] .
+:record a dcat:CatalogRecord ; dcterms:modified "2026-01-02"^^xsd:date ; foaf:primaryTopic :trees ;
+  dcterms:source :harvested .
+:harvested a dcat:CatalogRecord ; dcterms:modified "2025-01-02"^^xsd:date ; foaf:primaryTopic :survey .
+:book dcterms:title "A book" .
+"""
+OTHERS = "".join(
+    f'\n:{each} a dcat:Dataset ; dcterms:title "{each}"@en ; dcterms:description "All of {each}."@en .'
+    for each in ("survey", "series", "soil", "unnamed")
+)
+
+
+def test_a_dataset_outside_the_catalogue_that_it_names_is_described_in_it(tmp_path: Path) -> None:
+    public = build(tmp_path, MORE + OUTSIDE + OTHERS)
+    assert [said(public, BASE + each) >= {("title", each)} for each in ("survey", "series", "soil")] == [True] * 3
+    assert said(public, BASE + "unnamed") == set()
+    assert {("source", "survey"), ("wasDerivedFrom", "book")} <= said(public, BASE + "trees")
+    for shapes in ("shapes.ttl", "range.ttl"):
+        conforms, text = judged(public / "dcat.ttl", shapes)
+        assert conforms, text
+
+
+def test_the_source_of_a_record_is_the_record_that_it_was_made_from(tmp_path: Path) -> None:
+    public = build(tmp_path, MORE + OUTSIDE + OTHERS)
+    assert ("source", "harvested") in said(public, BASE + "record")
+    assert said(public, BASE + "harvested") >= {("primaryTopic", "survey"), ("modified", "2025-01-02")}
 
 
 def test_a_theme_without_a_name_is_called_no_concept_and_check_tells_it(tmp_path: Path) -> None:

@@ -13,10 +13,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from communique.descriptions.presentation import TYPE
 from communique.metadata.citations import Citations
-from communique.metadata.dcat_ap import as_in_dcat_ap
+from communique.metadata.dcat_ap import SOURCE, as_in_dcat_ap, records_in
 from communique.metadata.dcat_files import DataFile, archive_values, distribution_quads, dump_values
+from communique.metadata.dcat_supporting import told_of_value
 from communique.metadata.dcat_tables import table_quads
-from communique.metadata.dcat_values import DESCRIBED, told_of_value, values_typed
+from communique.metadata.dcat_values import DESCRIBED, values_typed
 from communique.metadata.dcat_versions import version_quads
 from communique.metadata.dcat_whole import whole_quads
 from communique.metadata.void import dataset_of, endpoint_of, root_of
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
+RESOURCES = ("Catalog", "CatalogRecord", "DataService", "Dataset", "DatasetSeries")
+"""What belongs into a catalogue when anything there names it, as the source of a dataset or the service of a file."""
 DEFAULT_GRAPH = (
     "The default graph is the union of all graphs: the dataset, and what describes it (void.ttl, queries.ttl), "
     "each of which is a graph of its own as well."
@@ -59,15 +62,26 @@ def _said(site: Site) -> Iterator[Quad]:
     """Give what the store says of the catalogue and its datasets, of what belongs to these, and names of the rest."""
     described = {each.resource for each in (site.catalog.about, *site.catalog.datasets)}
     files = {each.resource for dataset in site.catalog.datasets for each in dataset.distributions}
+    resources = {node for name in RESOURCES for node in _instances(site.store, DCAT + name)}
+    records = records_in(quad for node in described if node for quad in site.store.quads(node))
+    records |= _instances(site.store, DCAT + "CatalogRecord")
     # What stands in brackets comes with what it is said of.
     waiting = sorted((each for each in described | files if isinstance(each, NamedNode)), key=lambda each: each.value)
+    seen = set(waiting)
     for node in waiting:
         for quad in _with_blank_nodes(site.store, node):
             yield quad
             if quad.object not in described:
                 yield from told_of_value(site, quad)
-            if quad.predicate in DESCRIBED and isinstance(quad.object, NamedNode) and quad.object not in waiting:
+            of_record = quad.predicate == SOURCE and quad.subject in records
+            belongs = of_record or quad.predicate in DESCRIBED or quad.object in resources
+            if belongs and isinstance(quad.object, NamedNode) and quad.object not in seen:
+                seen.add(quad.object)
                 waiting.append(quad.object)
+
+
+def _instances(store: Store, cls: str) -> set[object]:
+    return {quad.subject for quad in store.quads(None, TYPE, NamedNode(cls))}
 
 
 def _citations(site: Site) -> Iterator[Quad]:

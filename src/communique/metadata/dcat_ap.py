@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from communique.descriptions.catalog import language_of
 from communique.descriptions.presentation import TYPE
 from communique.descriptions.well_known import TWO_LETTERS
-from communique.metadata.eu_tables import AUTHORITY, table_of
+from communique.metadata.eu_tables import AUTHORITY, table_of, title_of_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -21,7 +21,7 @@ DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
 LANGUAGE, SOURCE, FORMAT = (NamedNode(DCTERMS + name) for name in ("language", "source", "format"))
 THEME, TAXONOMY, DATASET = (NamedNode(DCAT + name) for name in ("theme", "themeTaxonomy", "Dataset"))
-CATALOG = NamedNode(DCAT + "Catalog")
+CATALOG, RECORD, IN_RECORD = (NamedNode(DCAT + name) for name in ("Catalog", "CatalogRecord", "record"))
 DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
 IN_SCHEME = NamedNode("http://www.w3.org/2004/02/skos/core#inScheme")
 SCHEME = NamedNode("http://www.w3.org/2004/02/skos/core#ConceptScheme")
@@ -70,11 +70,13 @@ def as_in_dcat_ap(quads: Iterable[Quad]) -> set[Quad]:
     """Return a description of a catalogue in the terms of DCAT-AP.
 
     Languages are those of the EU's table where it is known which; a source that is no dataset is what a dataset was
-    derived from; each term of an EU table is in its scheme.
+    derived from, while the source of a record is the record that it was made from; each term of an EU table is in its
+    scheme.
     """
     given = set(quads)
     datasets = {quad.subject for quad in given if quad.predicate == TYPE and quad.object in (DATASET, CATALOG)}
-    found = {_renamed(quad, datasets) for quad in given}
+    records = records_in(given)
+    found = {_renamed(quad, datasets, records) for quad in given}
     found.update(each for quad in tuple(found) for each in _schemes(quad))
     if any(quad.object == ALGORITHM for quad in found):
         found.update(_ALGORITHM_FACTS)
@@ -83,11 +85,20 @@ def as_in_dcat_ap(quads: Iterable[Quad]) -> set[Quad]:
     return found | ({Quad(each, TAXONOMY, _DATA_THEMES) for each in catalogs} if themed else set())
 
 
-def _renamed(quad: Quad, datasets: Collection[object]) -> Quad:
+def records_in(quads: Iterable[Quad]) -> set[object]:
+    """Return the records of a catalogue, those that it calls so and those that it lists."""
+    return {
+        quad.subject if quad.predicate == TYPE else quad.object
+        for quad in quads
+        if (quad.predicate == TYPE and quad.object == RECORD) or quad.predicate == IN_RECORD
+    }
+
+
+def _renamed(quad: Quad, datasets: Collection[object], records: Collection[object]) -> Quad:
     if quad.predicate == LANGUAGE and isinstance(quad.object, NamedNode | Literal):
         code = THREE_LETTERS.get(language_of(quad.object).split("-")[0])
         return Quad(quad.subject, LANGUAGE, NamedNode(f"{AUTHORITY}language/{code}")) if code else quad
-    if quad.predicate == SOURCE and quad.object not in datasets:
+    if quad.predicate == SOURCE and quad.subject not in records and quad.object not in datasets:
         return Quad(quad.subject, DERIVED, quad.object)
     return quad
 
@@ -97,4 +108,4 @@ def _schemes(quad: Quad) -> Iterator[Quad]:
         scheme = NamedNode(table)
         yield Quad(quad.object, IN_SCHEME, scheme)
         yield Quad(scheme, TYPE, SCHEME)
-        yield Quad(scheme, TITLE, Literal(f"EU authority table: {table.removeprefix(AUTHORITY)}", language="en"))
+        yield Quad(scheme, TITLE, Literal(title_of_table(table), language="en"))

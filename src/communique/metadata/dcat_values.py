@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from communique.descriptions.labels import texts
 from communique.descriptions.presentation import TYPE
-from communique.metadata.dcat_ap import SPDX
+from communique.metadata.dcat_ap import SOURCE, SPDX, records_in
 from communique.metadata.eu_tables import english_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from communique.website.site import Site
 
 ADMS = "http://www.w3.org/ns/adms#"
 DCAT = "http://www.w3.org/ns/dcat#"
@@ -27,7 +25,6 @@ DCTERMS = "http://purl.org/dc/terms/"
 FOAF = "http://xmlns.com/foaf/0.1/"
 ODRL = "http://www.w3.org/ns/odrl/2/"
 PROV = "http://www.w3.org/ns/prov#"
-SCHEMA = "http://schema.org/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 TIME = "http://www.w3.org/2006/time#"
 VCARD = "http://www.w3.org/2006/vcard/ns#"
@@ -45,6 +42,7 @@ RANGES = {
     DCTERMS + "temporal": DCTERMS + "PeriodOfTime",
     DCTERMS + "format": DCTERMS + "MediaTypeOrExtent",
     DCTERMS + "type": SKOS + "Concept",
+    SKOS + "inScheme": SKOS + "ConceptScheme",
     DCATAP + "applicableLegislation": "http://data.europa.eu/eli/ontology#LegalResource",
     DCATAP + "availability": SKOS + "Concept",
     ADMS + "identifier": ADMS + "Identifier",
@@ -101,41 +99,17 @@ DEMANDED = {
     DCAT + "Relationship": (DCTERMS + "relation", DCAT + "hadRole"),
 }
 """What DCAT-AP demands of the instances of a class that no property makes one by itself."""
-NAMING = (FOAF + "name", "http://www.w3.org/2000/01/rdf-schema#label", SKOS + "prefLabel")
-NAMED_BY = {
-    FOAF + "Agent": NamedNode(FOAF + "name"),
-    SKOS + "Concept": NamedNode(SKOS + "prefLabel"),
-    SKOS + "ConceptScheme": NamedNode(DCTERMS + "title"),
-}
-"""The property by which DCAT-AP names the instances of a class."""
-PERIOD = {SCHEMA + "startDate": DCAT + "startDate", SCHEMA + "endDate": DCAT + "endDate"}
-_KEPT = frozenset((*NAMING, *PERIOD.values(), TIME + "hasBeginning", TIME + "hasEnd"))
-_PREFERRED = NAMED_BY[SKOS + "Concept"]
-
-
-def told_of_value(site: Site, quad: Quad) -> Iterator[Quad]:
-    """Give the names of the value of a property of a catalogue, and the ends of a period in the words of DCAT."""
-    cls, node = RANGES.get(quad.predicate.value), quad.object
-    if cls is None or not isinstance(node, NamedNode | BlankNode):
-        return
-    for each in site.store.quads(node):
-        path = each.predicate.value
-        if path in _KEPT:
-            yield Quad(*each.triple)
-        elif path in PERIOD:
-            yield Quad(node, NamedNode(PERIOD[path]), each.object)
-    if named_by := NAMED_BY.get(cls):
-        for language, text in texts(site.store, node).items():
-            yield Quad(node, named_by, Literal(text, language=language or None))
+_PREFERRED = NamedNode(SKOS + "prefLabel")
 
 
 def values_typed(quads: Iterable[Quad]) -> set[Quad]:
     """Return a catalogue with the class of each value, and with the EU's English name of each concept of its tables."""
     found = set(quads)
+    records = records_in(found)
     values = {
         (quad.object, cls)
         for quad in found
-        if (cls := RANGES.get(quad.predicate.value)) and isinstance(quad.object, NamedNode | BlankNode)
+        if (cls := _class_of_value(quad, records)) and isinstance(quad.object, NamedNode | BlankNode)
     }
     for node, cls in values:
         if cls == SKOS + "Concept" and isinstance(node, NamedNode):
@@ -146,6 +120,12 @@ def values_typed(quads: Iterable[Quad]) -> set[Quad]:
         if all((node, path) in said for path in demanded):
             found.add(Quad(node, TYPE, NamedNode(cls)))
     return found
+
+
+def _class_of_value(quad: Quad, records: Collection[object]) -> str | None:
+    if quad.predicate == SOURCE and quad.subject in records:
+        return DCAT + "CatalogRecord"
+    return RANGES.get(quad.predicate.value)
 
 
 def _eu_name(node: NamedNode, found: Collection[Quad]) -> Iterator[Quad]:

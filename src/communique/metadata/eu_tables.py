@@ -1,7 +1,8 @@
 """The EU's authority tables whose terms DCAT-AP takes for concepts, with the English names of these terms.
 
 A concept needs a name in DCAT-AP, and no data of a project say how the EU names its terms. Source: Publications Office
-of the European Union, EU Vocabularies (CC BY 4.0).
+of the European Union, EU Vocabularies (CC BY 4.0). Types of publishers and of licences are those of ADMS (European
+Commission, ADMS 1.0, ISA Open Metadata Licence).
 """
 
 from __future__ import annotations
@@ -62,6 +63,37 @@ _NAMES = {
         "TEMPORARY": "temporary",
     },
 }
+LICENCE_TYPE, PUBLISHER_TYPE = (f"http://purl.org/adms/{name}type/" for name in ("licence", "publisher"))
+_ADMS = {
+    LICENCE_TYPE: {
+        "Attribution": "Attribution",
+        "GrantBack": "Grant back",
+        "JurisdictionWithinTheEU": "Jurisdiction within the EU",
+        "KnownPatentEncumbrance": "Known patent encumbrance",
+        "NoDerivativeWork": "No derivative work",
+        "NominalCost": "Nominal cost",
+        "NonCommercialUseOnly": "Non-commercial use only",
+        "OtherRestrictiveClauses": "Other restrictive clauses",
+        "PublicDomain": "Public domain",
+        "ReservedNames-Endorsement-OfficialStatus": "Reserved names / endorsement / official status",
+        "RoyaltiesRequired": "Royalties required",
+        "UnknownIPR": "Unknown IPR",
+        "ViralEffect-ShareAlike": "Viral effect (a.k.a. Share-alike)",
+    },
+    PUBLISHER_TYPE: {
+        "Academia-ScientificOrganisation": "Academia/Scientific organisation",
+        "Company": "Company",
+        "IndustryConsortium": "Industry consortium",
+        "LocalAuthority": "Local Authority",
+        "NationalAuthority": "National authority",
+        "NonGovernmentalOrganisation": "Non-Governmental Organisation",
+        "NonProfitOrganisation": "Non-Profit Organisation",
+        "PrivateIndividual(s)": "Private Individual(s)",
+        "RegionalAuthority": "Regional authority",
+        "StandardisationBody": "Standardisation body",
+        "SupraNationalAuthority": "Supra-national authority",
+    },
+}
 
 
 def table_of(iri: str) -> str:
@@ -70,6 +102,8 @@ def table_of(iri: str) -> str:
     >>> table_of("http://publications.europa.eu/resource/authority/data-theme/ENVI")
     'http://publications.europa.eu/resource/authority/data-theme'
     """
+    if adms := next((table for table in _ADMS if iri.startswith(table) and english_name(iri)), ""):
+        return f"{adms}1.0"
     name, _, term = iri.removeprefix(AUTHORITY).partition("/")
     return AUTHORITY + name if iri.startswith(AUTHORITY) and name and term else ""
 
@@ -80,6 +114,20 @@ def english_name(iri: str) -> str:
     >>> english_name("http://publications.europa.eu/resource/authority/data-theme/ENVI")
     'Environment'
     """
+    for adms, terms in _ADMS.items():
+        if iri.startswith(adms):
+            return terms.get(iri.removeprefix(adms), "")
     table, _, term = iri.removeprefix(AUTHORITY).partition("/")
     names = _NAMES.get(table, {}) if iri.startswith(AUTHORITY) else {}
     return (names | _PROVISIONAL).get(term, "") if names else ""
+
+
+def title_of_table(table: str) -> str:
+    """Return what a table is called in English.
+
+    >>> title_of_table("http://publications.europa.eu/resource/authority/data-theme")
+    'EU authority table: data-theme'
+    """
+    if table.startswith(AUTHORITY):
+        return f"EU authority table: {table.removeprefix(AUTHORITY)}"
+    return {f"{LICENCE_TYPE}1.0": "ADMS: types of licences", f"{PUBLISHER_TYPE}1.0": "ADMS: types of publishers"}[table]
