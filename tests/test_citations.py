@@ -210,6 +210,28 @@ def test_all_that_a_site_says_of_its_dataset_names_the_same_authors(tmp_path: Pa
             {"family-names": "Zhang Jun"},
             "{Zhang Jun}",
         ),
+        *(
+            (
+                said,
+                {"family": "King", "given": "Martin Luther", "suffix": "Jr."},
+                "King, Martin Luther, Jr.",
+                {"family-names": "King", "given-names": "Martin Luther", "name-suffix": "Jr."},
+                "{King}, {Jr.}, {Martin Luther}",
+            )
+            for said in (
+                'a foaf:Person ; foaf:name "Martin Luther King, Jr."',
+                'a foaf:Person ; foaf:name "King, Martin Luther, Jr."',
+                'a foaf:Person ; foaf:name "King, Jr., Martin Luther"',
+                'foaf:name "Martin Luther King, Jr." ; foaf:familyName "King" ; foaf:givenName "Martin Luther"',
+            )
+        ),
+        (
+            'a foaf:Organization ; foaf:name "King, Jr."',
+            {"literal": "King, Jr."},
+            "King, Jr.,",
+            {"name": "King, Jr."},
+            "{King, Jr.}",
+        ),
         (
             'a foaf:Organization ; foaf:name "Office of Trees, and Lakes"',
             {"literal": "Office of Trees, and Lakes"},
@@ -218,7 +240,11 @@ def test_all_that_a_site_says_of_its_dataset_names_the_same_authors(tmp_path: Pa
             "{Office of Trees, and Lakes}",
         ),
     ],
-    ids=["family and given name", "family name first", "comma", "whole name", "institution"],
+    ids=[
+        *("family and given name", "family name first", "comma", "whole name"),
+        *(f"suffix {where}" for where in ("spoken", "sorted", "as in BibTeX", "beside the parts", "of no person")),
+        "institution",
+    ],
 )
 def test_people_are_cited_as_people_and_institutions_as_institutions(
     tmp_path: Path, said: str, csl: dict[str, str], ris: str, cff: dict[str, str], bibtex: str
@@ -241,6 +267,18 @@ def test_whoever_names_are_compared_as_those_of_a_person_is_cited_as_one(tmp_pat
 def test_a_person_without_a_label_is_cited_by_the_parts_of_the_name(tmp_path: Path) -> None:
     site = make_site(tmp_path, ':dataset dcterms:creator [ foaf:familyName "Lovelace" ; foaf:givenName "Ada" ] .')
     assert whole_citation(site).text.startswith("Ada Lovelace. Made up. ")
+
+
+@pytest.mark.parametrize("nameless", ['""', "[ foaf:mbox <mailto:a@b.example> ]", '[ a foaf:Person ; foaf:name "" ]'])
+def test_whoever_has_no_name_is_cited_nowhere(tmp_path: Path, nameless: str) -> None:
+    out = build(tmp_path / "alone", f":dataset dcterms:creator {nameless} .")
+    assert not (out / "CITATION.cff").exists() and "author" not in (out / "citation.bib").read_text()
+    (told,) = (json.loads(each.text) for each in read(out / "dataset.html").all("script", type="application/ld+json"))
+    assert '"name": ""' not in json.dumps(told) and "[ ]" not in json.dumps(told)
+    out = build(tmp_path / "beside", f':dataset dcterms:creator {nameless}, "Ann" .')
+    assert yaml.safe_load((out / "CITATION.cff").read_text())["authors"] == [{"name": "Ann"}]
+    out = build(tmp_path / "published", f':dataset dcterms:creator {nameless} ; dcterms:publisher "City" .')
+    assert json.loads((out / "citation.csl.json").read_text())[0]["author"] == [{"literal": "City"}]
 
 
 def test_a_publisher_who_is_a_person_is_one_for_search_engines(tmp_path: Path) -> None:

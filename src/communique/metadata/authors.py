@@ -2,6 +2,7 @@
 
 A person is whoever the data call one, or give a family name. Where they say only how the whole name is written, no part
 of it is taken for the family name, unless a comma tells which it is: `Zhang Jun` and `Ada Lovelace` begin otherwise.
+What stands behind both (`Jr.`) is a suffix.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from communique.descriptions.people import PEOPLE
 from communique.descriptions.presentation import TYPE
 from communique.legibility import legible_name
+from communique.metadata.name_parts import NameParts, parts_of_name, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,11 +45,15 @@ GIVEN = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who is cited: by `name`; a person by `family` too, and by `given` if that is known. Institutions have neither."""
+    """Who is cited: by `name`, "" if the data tell none; a person by `family` too, and by what else is known.
+
+    Institutions have neither `family` nor `given` nor `suffix`.
+    """
 
     name: str
     family: str = ""
     given: str = ""
+    suffix: str = ""
 
     @property
     def is_person(self) -> bool:
@@ -56,15 +62,15 @@ class Author:
 
     @property
     def sorted_name(self) -> str:
-        """The name as it is sorted: the family name first, with a comma before the given one."""
-        return f"{self.family}, {self.given}" if self.given else self.family or self.name
+        """The name as it is sorted: the family name first, with a comma before the given one and the suffix."""
+        return ", ".join(part for part in (self.family or self.name, self.given, self.suffix) if part)
 
     @property
     def csl(self) -> dict[str, str]:
         """The name as CSL-JSON has it, which keeps a word for names of which no part is told."""
         if not self.is_person or self.family == self.name:
             return {"literal": self.name}
-        return _stated({"family": self.family, "given": self.given})
+        return _stated({"family": self.family, "given": self.given, "suffix": self.suffix})
 
     @property
     def cff(self) -> dict[str, str]:
@@ -73,7 +79,7 @@ class Author:
         It has no word for the whole name of a person. `name` would call the person an entity, and programs refuse or
         tear what has an `alias` or given names alone; family names alone are written as they stand by all.
         """
-        person = {"family-names": self.family, "given-names": self.given}
+        person = {"family-names": self.family, "given-names": self.given, "name-suffix": self.suffix}
         return _stated(person) if self.is_person else {"name": self.name}
 
 
@@ -83,16 +89,15 @@ def author(site: Site, agent: Term) -> Author:
         return Author(_line(agent.value))
     family, given = _text(site, agent, FAMILY), _text(site, agent, GIVEN)
     named = isinstance(agent, NamedNode | BlankNode) and site.labels.known(agent) is not None
-    spelt = "" if named else " ".join(part for part in (given, family) if part)
-    name = spelt or _line(site.labels.of(agent).text)
+    spelt = "" if named else NameParts(family, given).spoken
+    unknown = isinstance(agent, BlankNode) and not named
+    name = spelt or ("" if unknown else _line(site.labels.of(agent).text))
     if family:
-        return Author(name, family, given)
-    if not is_person(site, agent):
+        return Author(name, family, given, suffix_of(name))
+    if not name or not is_person(site, agent):
         return Author(name)
-    first, comma, second = name.partition(", ")
-    if comma and first and second and "," not in second:
-        return Author(f"{second} {first}", first, second)
-    return Author(name, name)
+    parts = parts_of_name(name)
+    return Author(parts.spoken, *parts) if parts.family else Author(name, name)
 
 
 def is_person(site: Site, agent: Term) -> bool:

@@ -200,8 +200,10 @@ def date_of(dataset: Dataset) -> str:
 
 
 def _cited(site: Site, dataset: Dataset, iri: str) -> Citation:
-    authors = tuple(author(site, each) for each in dataset.authors)
-    publisher = author(site, dataset.publisher).name if dataset.publisher else ""
+    publishing = author(site, dataset.publisher) if dataset.publisher else Author("")
+    made = (author(site, each) for each in dataset.authors)
+    authors = tuple(each for each in made if each.name) or ((publishing,) if publishing.name else ())
+    publisher = publishing.name
     return Citation(authors, publisher, _line(dataset.title.text), "", _line(dataset.version), date_of(dataset), iri)
 
 
@@ -218,7 +220,8 @@ def _key(citation: Citation) -> str:
 
 def _braced(each: Author) -> str:
     """Return a name for BibTeX: braces keep commas and "and" in it from being read as signs."""
-    parts = (each.family, each.given) if each.given else (each.family or each.name,)
+    given = (each.suffix, each.given) if each.suffix else (each.given,)
+    parts = (each.family, *given) if each.given else (each.sorted_name,)
     return ", ".join(f"{{{_escaped(part)}}}" for part in parts)
 
 

@@ -99,7 +99,8 @@ def _stated(site: Site, dataset: Dataset) -> list[dict[str, str]]:
 
 
 def _agent(site: Site, agent: Term) -> dict[str, str]:
-    found = {"@type": "Person" if is_person(site, agent) else "Organization", "name": author(site, agent).name}
+    found = {"@type": "Person" if is_person(site, agent) else "Organization"}
+    found |= {"name": name} if (name := author(site, agent).name) else {}
     return found | ({"@id": agent.value} if isinstance(agent, NamedNode) else {})
 
 

@@ -67,11 +67,12 @@ def _said(site: Site) -> Iterator[Quad]:
     records |= _instances(site.store, DCAT + "CatalogRecord")
     # What stands in brackets comes with what it is said of.
     waiting = sorted((each for each in described | files if isinstance(each, NamedNode)), key=lambda each: each.value)
-    seen = set(waiting)
+    seen, told = set(waiting), set()
     for node in waiting:
         for quad in _with_blank_nodes(site.store, node):
             yield quad
-            if quad.object not in described:
+            if quad.object not in described and (quad.predicate, quad.object) not in told:
+                told.add((quad.predicate, quad.object))
                 yield from told_of_value(site, quad)
             of_record = quad.predicate == SOURCE and quad.subject in records
             belongs = of_record or quad.predicate in DESCRIBED or quad.object in resources
