@@ -119,8 +119,9 @@ def test_the_page_of_a_dataset_leads_to_the_files_of_its_citation(tmp_path: Path
         (name, type_of(name)) for name in ("citation.bib", "citation.ris", "citation.csl.json")
     }
     contexts = json.loads((out / "linkset.json").read_text())["linkset"]
-    (described,) = [each["describedby"] for each in contexts if each["anchor"] == "dataset.html"]
-    assert {"citation.bib", "citation.ris", "citation.csl.json"} <= {each["href"] for each in described}
+    (described,) = [each["describedby"] for each in contexts if each["anchor"] == f"{BASE}dataset.html"]
+    files = {f"{BASE}citation.{each}" for each in ("bib", "ris", "csl.json")}
+    assert files <= {each["href"] for each in described}
     assert not [each for each in read(out / "x.html").links if each.startswith("citation.")]
 
 

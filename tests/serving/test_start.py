@@ -281,8 +281,10 @@ def test_programs_find_identifier_licence_and_data_by_signposting(tmp_path: Path
             targets = [each.target for each in by_header.signposts if each.target.startswith(server.url)]
             assert {httpx2.get(each).status_code for each in targets} == {200}
         (linkset,) = signposting.find_signposting_http(server.url + "people.html").linksets
-        found = signposting.find_signposting_linkset(linkset.target).for_context(server.url + "people.html")
-        assert {str(each.target) for each in found.items} >= {server.url + "dumps/data.nq"}
+        root = "https://example.org/id/"
+        found = signposting.find_signposting_linkset(linkset.target).for_context(root + "people.html")
+        assert {str(each.target) for each in found.items} >= {root + "dumps/data.nq"}
+        assert httpx2.head(server.url + "dumps/data.nq").headers["link"].startswith("<../people.html>;")
     finally:
         server.stop()
 
@@ -309,7 +311,9 @@ def test_programs_find_as_much_where_iris_have_a_fragment(tmp_path: Path) -> Non
             targets = [each.target for each in by_header.signposts if each.target.startswith(server.url)]
             assert {httpx2.get(each).status_code for each in targets} == {200}
         (dataset, *_) = httpx2.get(server.url + "linkset.json").json()["linkset"]
-        assert dataset["anchor"] == "about/people.html"
-        assert {httpx2.get(server.url + each["href"]).status_code for each in dataset["describedby"]} == {200}
+        root = "https://example.org/id/"
+        assert dataset["anchor"] == root + "about/people.html"
+        paths = [each["href"].removeprefix(root) for each in dataset["describedby"]]
+        assert {httpx2.get(server.url + each).status_code for each in paths} == {200}
     finally:
         server.stop()

@@ -23,6 +23,8 @@ LANGUAGES = "_hosting/languages.json"
 """The languages of the pages, that of the plain addresses first, for our own server."""
 FOLDER = "_hosting/folder.json"
 """The path from which the page for what is missing leads on, for our own server."""
+ADDRESS = "_hosting/address.json"
+"""Where the site stands by its data, "" where they do not say it: what its link set begins with, for our own server."""
 LINKSET = "linkset.json"
 NAMED_TYPES: Mapping[str, str] = MappingProxyType(
     {".well-known/void": TURTLE.media_type, LINKSET: "application/linkset+json"}

@@ -6,17 +6,19 @@ FAIR Signposting, level 1, as links of a page; level 2 as a link set of the data
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
 from communique.formats import HTML
+from communique.hosting.plan import ADDRESS, LINKSET
 from communique.legibility import legible_name
 from communique.literals import safe_url
 from communique.metadata.citations import FORMS, STEM, whole
 from communique.metadata.dataset_files import dumps_of, stated_files
+from communique.metadata.discovery import site_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from communique.website.site import Site
 
 ABOUT_PAGE = "https://schema.org/AboutPage"
-LINKSET, LINKSET_TYPE = "linkset.json", "application/linkset+json"
+LINKSET_TYPE = "application/linkset+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Signposts:
 
     def _of_dataset(self, dataset: Dataset) -> Iterator[Signpost]:
         yield from _answerable(dataset)
-        yield from (replace(each, local=True) for each in _citations(self._site, dataset))
+        yield from _citations(self._site, dataset)
         for each in dumps_of(self._site, dataset, self._downloads):
             yield Signpost("item", each.url, each.format.media_type, local=True)
         yield from _stated(self._site, dataset)
@@ -83,39 +85,52 @@ def dataset_at(site: Site, document: NamedNode) -> Dataset | None:
     return found
 
 
-def linkset(site: Site, *, downloads: tuple[Download, ...]) -> bytes:
-    """Return the link set of all datasets that have a page, its addresses relative to the root of the site.
+def linkset_files(site: Site, *, downloads: tuple[Download, ...]) -> Iterator[tuple[str, bytes]]:
+    """Give the link set of a site, and what our own server is told of where the site stands, by their paths."""
+    yield LINKSET, linkset(site, downloads=downloads)
+    yield ADDRESS, f"{json.dumps(site_url(site))}\n".encode()
 
-    Of several datasets, the catalogue is that of the dumps.
+
+def linkset(site: Site, *, downloads: tuple[Download, ...]) -> bytes:
+    """Return the link set of all datasets that have a page; of several, the catalogue is that of the dumps.
+
+    Its addresses are absolute (RFC 9264, sections 4 and 4.2), as programs differ in what they resolve a relative one
+    against; where nobody knows where the site is, they are relative to the root of the site.
     """
     nodes = dict.fromkeys((site.catalog.dataset, *(each.resource for each in site.catalog.datasets)))
     listed = [node for node in nodes if node is not None and node in site.targets]
     found = [dataset for node in listed if (dataset := site.catalog.described(node))]
     contexts = [_context(site, dataset, downloads) for dataset in found]
     if site.dataset is not None:
-        owner = {"href": _page(site, site.dataset), "type": HTML.media_type}
-        contexts += [{"anchor": each.url, "collection": [owner]} for each in downloads]
+        url = site_url(site)
+        owner = {"href": url + _page(site, site.dataset), "type": HTML.media_type}
+        contexts += [{"anchor": url + each.url, "collection": [owner]} for each in downloads]
     return (json.dumps({"linkset": contexts}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _context(site: Site, dataset: Dataset, downloads: tuple[Download, ...]) -> dict[str, Any]:
     node = dataset.resource
     assert node is not None
-    context: dict[str, Any] = {"anchor": _page(site, node)}
+    root = site_url(site)
+    context: dict[str, Any] = {"anchor": root + _page(site, node)}
     cite_as = safe_url(node.value)
     links = [Signpost("cite-as", legible_name(cite_as))] if cite_as else []
     name = "DataCatalog" if node == site.catalog.about.resource else "Dataset"
     links += [Signpost("type", ABOUT_PAGE), Signpost("type", f"https://schema.org/{name}")]
+    document = site.targets.data_of(node)
     links += [
-        Signpost("describedby", site.targets.url(site.targets.data_of(node) + each.extension), each.media_type)
+        Signpost("describedby", site.targets.url(document + each.extension), each.media_type, local=True)
         for each in site.project.settings.formats
     ]
     links += [*_citations(site, dataset), *_answerable(dataset)]
-    links += [Signpost("item", each.url, each.format.media_type) for each in dumps_of(site, dataset, downloads)]
+    dumps = dumps_of(site, dataset, downloads)
+    links += [Signpost("item", each.url, each.format.media_type, local=True) for each in dumps]
     links += _stated(site, dataset)
     for link in links:
-        target = {"href": link.url, "type": link.media_type} if link.media_type else {"href": link.url}
-        context.setdefault(link.rel, []).append(target)
+        url = root + link.url if link.local else link.url
+        context.setdefault(link.rel, []).append(
+            {"href": url, "type": link.media_type} if link.media_type else {"href": url}
+        )
     return context
 
 
@@ -130,7 +145,7 @@ def _answerable(dataset: Dataset) -> Iterator[Signpost]:
 def _citations(site: Site, dataset: Dataset) -> Iterator[Signpost]:
     """Give the files with the citation of a dataset, if it is what they cite: all that is published together."""
     if site.whole and dataset.resource == whole(site):
-        yield from (Signpost("describedby", STEM + form.extension, form.media_type) for form in FORMS)
+        yield from (Signpost("describedby", STEM + form.extension, form.media_type, local=True) for form in FORMS)
 
 
 def _stated(site: Site, dataset: Dataset) -> Iterator[Signpost]:

@@ -18,7 +18,7 @@ from communique.hosting.host_rules import rules_of
 from communique.legibility import legible_name
 from communique.lookup.label_index import label_index
 from communique.metadata.dcat import dcat
-from communique.metadata.signposting import LINKSET, linkset
+from communique.metadata.signposting import linkset_files
 from communique.page_contents.downloads_page import downloads_page, folder_pages
 from communique.publication.finding import finding_aids, write_linking_tables
 from communique.publication.parallel import in_parallel
@@ -95,7 +95,7 @@ def publish(
             site, assets=assets, downloads=downloads, page=page, report=report, catalogue=catalogue, compiled=compiled
         )
         every = tuple(chain(site.pages(), folder_pages(page)))
-        _write_all(new, (*rules_of(site, pages=every), (LINKSET, linkset(site, downloads=downloads))))
+        _write_all(new, (*rules_of(site, pages=every), *linkset_files(site, downloads=downloads)))
         pages = _write_pages(site, renderer, new, pages=every, progress=progress, jobs=jobs, early=early)
         _write_all(new, finding_aids(site, files=files, catalogue=catalogue, served=bool(beside)))
         _write_all(new, _files_for_scripts(site, files))

@@ -56,14 +56,19 @@ def links_of_data(links: Iterable[Link], *, page: str | None, own: str, others: 
     return [*described, *(each for each in others if each[1] != own), *shared]
 
 
-def linkset(path: Path) -> dict[str, list[Link]]:
-    """Return what a link set (RFC 9264) says of each file of the site, {} where there is none."""
+def linkset(path: Path, *, address: Path) -> dict[str, list[Link]]:
+    """Return what a link set (RFC 9264) says of each file of the site, {} where there is none.
+
+    Addresses of the site itself, which begin as the file `address` tells, are led to from each file, so that they are
+    right wherever the site is served.
+    """
     if not path.is_file():
         return {}
+    root = json.loads(address.read_bytes()) if address.is_file() else ""
     found: dict[str, list[Link]] = {}
     for context in json.loads(path.read_bytes())["linkset"]:
-        up = "../" * context["anchor"].count("/")
-        found[context["anchor"]] = list(_targets(context, up))
+        name = context["anchor"].removeprefix(root)
+        found[name] = list(_targets(context, root, "../" * name.count("/")))
     return found
 
 
@@ -77,10 +82,10 @@ def written(links: Iterable[Link]) -> str:
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
 
 
-def _targets(context: dict[str, object], up: str) -> Iterator[Link]:
+def _targets(context: dict[str, object], root: str, up: str) -> Iterator[Link]:
     for rel, targets in context.items():
         for each in targets if isinstance(targets, list) else ():
-            url = each["href"]
+            url = each["href"] if rel in OF_DATA else each["href"].removeprefix(root)
             yield rel, url if "://" in url else up + url, each.get("type", "")
 
 

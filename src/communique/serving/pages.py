@@ -91,7 +91,7 @@ class Pages:
         if table.is_file():
             languages = json.loads(table.read_bytes())
             self._endings, self._vary = plan.endings(languages), ", ".join(plan.vary(languages))
-        self._linkset = linkset(self.root / plan.LINKSET)
+        self._linkset = linkset(self.root / plan.LINKSET, address=self.root / plan.ADDRESS)
         table = self.root / plan.FOLDER
         if table.is_file():
             self._folder_of_site = json.loads(table.read_bytes())
