@@ -213,3 +213,32 @@ def test_a_dataset_whose_iri_ends_in_a_hash_is_cited_by_it_in_the_page_and_in_th
     assert page.one("link", rel="cite-as").attributes["href"] == corp
     assert page.one("link", rel="linkset").attributes["href"] == "linkset.json"
     assert read(public / "hq.html").one("link", rel="cite-as").attributes["href"] == f"{corp}hq"
+
+
+ON_TWO_HOSTS = """
+<https://c.example/catalog> a dcat:Catalog ; dcterms:title "Open data"@en ;
+  dcat:dataset <https://a.example/trees/d>, <https://b.example/lakes/d> .
+<https://a.example/trees/d> a dcat:Dataset ; dcterms:title "Trees"@en ; void:uriSpace "https://a.example/trees/" .
+<https://b.example/lakes/d> a dcat:Dataset ; dcterms:title "Lakes"@en ; void:uriSpace "https://b.example/lakes/" .
+<https://a.example/trees/1> rdfs:label "Oak"@en . <https://b.example/lakes/1> rdfs:label "Deep lake"@en .
+"""
+
+
+def test_the_catalogue_of_datasets_on_several_hosts_has_a_page_wherever_it_is_at_home(tmp_path: Path) -> None:
+    public = _publish(tmp_path, ON_TWO_HOSTS)
+    page = read(public / "catalog.html")
+    assert page.one("link", rel="cite-as").attributes["href"] == "https://c.example/catalog"
+    assert (public / "catalog.ttl").read_bytes() == (public / "dcat.ttl").read_bytes()
+    assert "catalog.html" in read(public / "index.html").links and "https://b.example/lakes/d" in page.links
+    assert "dumps/data.ttl" in {link.attributes["href"] for link in page.all("link", rel="item")}
+    contexts = json.loads((public / "linkset.json").read_text())["linkset"]
+    assert contexts[0]["anchor"] == "https://a.example/trees/catalog.html"
+
+
+@pytest.mark.parametrize("iri", ["https://c.example/catalog", "https://c.example/about#catalog"])
+def test_a_catalogue_from_elsewhere_takes_the_address_of_no_thing(tmp_path: Path, iri: str) -> None:
+    data = ON_TWO_HOSTS.replace("https://c.example/catalog", iri)
+    public = _publish(tmp_path, data + '<https://a.example/trees/catalog> rdfs:label "A printed catalogue"@en .')
+    assert "A printed catalogue" in read(public / "catalog.html").text
+    (found,) = public.glob("catalog-*/*.html" if "#" in iri else "catalog-*.html")
+    assert read(found).one("link", rel="cite-as").attributes["href"] == iri

@@ -116,6 +116,15 @@ class Catalog:
         completed = _completed(found, self.about, titled=True)
         return replace(completed, creators=found.creators) if found.publisher else completed
 
+    def owns(self, node: NamedNode) -> bool:
+        """Tell whether a name is one of ours: below the base, or that of a catalogue of several datasets.
+
+        These may be at home on several hosts, and the catalogue on one more.
+        """
+        iri = node.value
+        below = iri.startswith(self.base) or iri == self.base.rstrip("#")
+        return below or (len(self.datasets) > 1 and node == self.about.resource)
+
     @property
     def title(self) -> Label:
         """The title of the whole, never empty."""

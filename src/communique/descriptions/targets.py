@@ -6,6 +6,7 @@ import re
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -57,8 +58,9 @@ class Targets:
         reserved: frozenset[str] = frozenset(),
         languages: Iterable[str] = (),
     ) -> None:
-        """Take every IRI that has a page, all under the base, and names at the top of the site that are taken.
+        """Take every IRI that has a page, and names at the top of the site that are taken.
 
+        All are under the base, but for the catalogue, which may be elsewhere; then it is called `catalog` here.
         Each page is there in the languages too, under its name with their tags: `x.ru.html`.
         """
         self.ending = ".html"
@@ -66,6 +68,7 @@ class Targets:
         self._labels = labels
         self._base = base
         self.files: dict[Term, str] = {}
+        self._elsewhere = self._named_here()
         self._whole = {self._rest(node.value) for node in self._documented if not {"#", "?"} & set(node.value)}
         pages = (self._page_iri(node.value) for node in self._documented)
         self._addresses = Addresses(SITE, pages, reserved=RESERVED | reserved, languages=languages)
@@ -157,8 +160,18 @@ class Targets:
         page = f"{path.rstrip('/')}/{part}".lstrip("/")
         return SITE + (page if page not in self._whole else f"{path.rstrip('/')}/%23{part}".lstrip("/"))
 
+    def _named_here(self) -> dict[str, str]:
+        """Return the documents that are not under the base, with names that nothing there has."""
+        root = self._base.rstrip("#")
+        found = sorted({document_of(each.value) for each in self._documented if not each.value.startswith(root)})
+        if not found:
+            return {}
+        taken = {each.value.removeprefix(root).partition("/")[0].casefold() for each in self._documented}
+        names = (name for length in count() if (name := "catalog" + "-" * length) not in taken)
+        return dict(zip(found, names, strict=False))
+
     def _rest(self, iri: str) -> str:
-        return iri.removeprefix(self._base.rstrip("#"))
+        return self._elsewhere.get(iri) or iri.removeprefix(self._base.rstrip("#"))
 
 
 def _readable(iri: str) -> str:

@@ -63,7 +63,7 @@ class Site:
         (language, interface), *others = interfaces(project, self.languages.pages).items()
         self._speak(language, interface)
         base = self.catalog.base
-        self._ours = [node for node in names_in(store) if node.value.startswith(base) or node.value == base.rstrip("#")]
+        self._ours = [node for node in names_in(store) if self.catalog.owns(node)]
         documents = {NamedNode(document_of(node.value)) for node in self._ours}
         self.targets = self._targets({*self._ours, *documents}, languages=[tag for tag, _ in others])
         self._templates: Bounded[tuple[Kind, tuple[NamedNode, ...]], tuple[str, ...]] = Bounded()
