@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from communique.bounded import Bounded
+from communique.syntax.full_names import is_safe_prefix
 from communique.syntax.rdf import TYPE
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Terms:
         """Start with an empty cache of IRIs."""
         self.prefixes = prefixes
         self._iris: dict[NamedNode, tuple[str, str | None]] = Bounded()
+        unsafe = [re.escape(prefix) for prefix in prefixes if not is_safe_prefix(prefix)]
+        self._odd = re.compile(f"(?:{'|'.join(unsafe)}):") if unsafe else None
 
     def iri(self, node: NamedNode, used: set[str | None]) -> str:
         """Return a prefixed name where Turtle allows one, else the IRI in angle brackets."""
@@ -71,8 +74,12 @@ class Terms:
                 return f"<<( {' '.join(self.term(part, used) for part in term)} )>>"
 
     def verb(self, predicate: NamedNode, used: set[str | None]) -> str:
-        """Return a predicate, `rdf:type` as `a`."""
-        return "a" if predicate == TYPE else self.iri(predicate, used)
+        """Return a predicate, `rdf:type` as `a`, with no prefix that some readers do not take there."""
+        if predicate == TYPE:
+            return "a"
+        if self._odd and self._odd.match(self.iri(predicate, set())):
+            return str(predicate)
+        return self.iri(predicate, used)
 
     def header(self, used: Iterable[str | None]) -> str:
         """Return the prefix lines, sorted, and an empty line after them."""

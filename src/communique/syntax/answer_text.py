@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from communique.errors import UsageError
 from communique.formats import CSV, NTRIPLES, RESULTS_JSON, TSV, TURTLE
-from communique.syntax.prefixed import PrefixedText, one_each
+from communique.syntax.prefixed import one_each, prefixed_stream
 from communique.syntax.query_faults import declarations
 from communique.syntax.xml_text import XmlText, named
 
@@ -71,8 +71,8 @@ def write_graph(
         prefixes = {prefix: name for prefix, name in prefixes.items() if not {prefix, name} & RESERVED_IN_XML}
     try:
         if prefixes and (xml or format == ox.RdfFormat.TURTLE):
-            stream = PrefixedText(output, prefixes=prefixes, xml=xml, spare=True)
-            ox.serialize(triples, cast("IO[bytes]", stream), format, prefixes=dict(prefixes))
+            stream = prefixed_stream(output, prefixes=prefixes, xml=xml, spare=True)
+            ox.serialize(triples, stream, format, prefixes=dict(prefixes))
         elif isinstance(triples, ox.QueryTriples):
             triples.serialize(output, format)
         else:

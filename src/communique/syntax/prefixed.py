@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
+
+from communique.syntax.full_names import FullNames, is_safe_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,9 +18,18 @@ XML_BEGIN = b"<rdf:RDF "
 
 
 def one_each(prefixes: Mapping[str, str]) -> dict[str, str]:
-    """Keep one prefix for a namespace, the first in the alphabet: of two, a hash table would decide."""
-    names = {name: prefix for prefix, name in sorted(prefixes.items(), reverse=True)}
+    """Keep one prefix for a namespace, the first in the alphabet that every reader takes.
+
+    Of two, a hash table would decide.
+    """
+    names = {name: prefix for prefix, name in sorted(prefixes.items(), reverse=True) if is_safe_prefix(prefix)}
     return {prefix: name for name, prefix in names.items()}
+
+
+def prefixed_stream(output: IO[bytes], *, prefixes: Mapping[str, str], xml: bool, spare: bool = False) -> IO[bytes]:
+    """Return the stream for a document of pyoxigraph that declares these `prefixes` (`PrefixedText`)."""
+    stream = cast("IO[bytes]", PrefixedText(output, prefixes=prefixes, xml=xml, spare=spare))
+    return stream if xml else cast("IO[bytes]", FullNames(stream, prefixes=prefixes))
 
 
 class PrefixedText:

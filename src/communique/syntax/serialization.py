@@ -14,7 +14,7 @@ from communique.errors import UsageError
 from communique.formats import JSONLD, RDFXML, TRIG, TURTLE
 from communique.syntax import RDF_FORMATS
 from communique.syntax.naming import canonical
-from communique.syntax.prefixed import PrefixedText, one_each
+from communique.syntax.prefixed import one_each, prefixed_stream
 from communique.syntax.rdf import TYPE
 from communique.syntax.xml_text import XmlText, has_letters, named
 
@@ -44,7 +44,7 @@ def write(
     prefixed = one_each(prefixes) if format in (TURTLE, TRIG, RDFXML) else {}
     target = output
     if prefixed:
-        target = cast("IO[bytes]", PrefixedText(output, prefixes=prefixed, xml=format == RDFXML))
+        target = prefixed_stream(output, prefixes=prefixed, xml=format == RDFXML)
     try:
         ox.serialize(quads, target, RDF_FORMATS[format.name], prefixes=prefixed)
     except ValueError as error:
