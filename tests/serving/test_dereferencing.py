@@ -23,7 +23,8 @@ FILES = {
     "sco/renamed~abc.html": b"<p>renamed",
     "dumps/data.nt": bytes(range(256)) * 8192,
     "linkset.json": LINKSET.encode(),
-    "_hosting/renamed.json": b'{"sco/Renamed": "sco/renamed~abc", "Con/": "Con~abc/index", "a//b": "sco/renamed~abc"}',
+    "_hosting/renamed.json": rb"""{"sco/Renamed": "sco/renamed~abc", "Con/": "Con~abc/index",
+      "a//b": "sco/renamed~abc", "a\\b": "sco/renamed~abc"}""",
     "_hosting/slashed.json": b'{"sco%2Fx": "sco/renamed~abc"}',
     "sco/only.html": b"<p>only",
     "place/index.html": HEAD.replace("x.ttl", "index.ttl").encode(),
@@ -382,6 +383,7 @@ def test_a_file_of_a_dataset_leads_to_its_collection(client: Any) -> None:
 def test_a_renamed_document_is_found_by_its_iri(client: Any) -> None:
     assert client.get("/sco/Renamed").headers["location"] == "/sco/renamed~abc.html"
     assert client.get("/a//b").headers["location"] == "/sco/renamed~abc.html"
+    assert client.get("/a%5Cb").headers["location"] == "/sco/renamed~abc.html"
     turtle = client.get("/Con/", headers={"Accept": "text/turtle"})
     assert turtle.headers["location"] == "/Con~abc/index.ttl"
     assert client.get("/Con/").headers["location"] == "/Con~abc/index.html"

@@ -22,6 +22,9 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
 JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3"
 COMUNICA = "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,text/turtle;q=0.6,text/html;q=0.2"
 RENAMED = {"sco/Con": "sco/con~abc", "sco/a%27b$": "sco/a-b~def", "Con/": "con~abc/index"}
+ODD = dict.fromkeys(("sco/a%252Fb", "sco/a%22b", "sco/a%5Cb", "sco/a%25b", "sco/a%3Fb"), "sco/a-b~def")
+TWICE = "sco/a%252Fb"
+"""What the client of our own server decodes twice."""
 EVERY = ("html", "ttl", "jsonld", "trig", "nt", "rdf", "nq")
 FILES: dict[str, str] = {
     "index.html": "<p>home",
@@ -116,6 +119,7 @@ REQUESTS: list[tuple[str, str, str | None]] = [
     ("GET", "/sco/Con", "text/turtle"),
     ("GET", "/sco/Con", BROWSER),
     ("GET", "/sco/a%27b$", BROWSER),
+    *(("GET", f"/{path}", accept) for path in ODD if path != TWICE for accept in (BROWSER, "text/turtle")),
     *(
         ("GET", path, BROWSER)
         for path in (
@@ -210,7 +214,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = {name: content.encode().ljust(600) for name, content in FILES.items()}
     files["dumps/data.nq.gz"] = gzip.compress(files["dumps/data.nq"], mtime=0)
     for name, content in (
-        files | dict(host_rules(base="https://example.org/", renamed=RENAMED, languages=SPOKEN))
+        files | dict(host_rules(base="https://example.org/", renamed=RENAMED | ODD, languages=SPOKEN))
     ).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
@@ -324,6 +328,12 @@ def test_a_host_answers_as_our_own_server_does(
     headers = {"Accept": "" if accept is None else accept}
     expected = own.request(method, path, headers=headers)
     assert found == answer(expected.status_code, {k.lower(): v for k, v in expected.headers.items()})
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+def test_an_escaped_percent_sign_is_one(request: pytest.FixtureRequest, host: str) -> None:
+    found, _ = ask(request.getfixturevalue(host), ("GET", f"/{TWICE}", "text/turtle"))
+    assert (found.status, found.location) == (303, "/sco/a-b~def.ttl")
 
 
 @pytest.mark.parametrize("host", ["apache", "nginx", "own"])

@@ -131,8 +131,14 @@ class Targets:
         if document != self._base and "" in self._whole:
             # Beside a site that lies in the folder of its only document, that is asked for by its own name.
             found.setdefault(document.rpartition("/")[2], "index")
-        # To a server "%41" is "A": where both are names, it is the document of the latter.
-        return {path: stem for path, stem in found.items() if unquote(path) == path or unquote(path) not in self._whole}
+        return {path: stem for path, stem in found.items() if not self._is_another(unquote(path), path)}
+
+    def _is_another(self, asked: str, path: str) -> bool:
+        """Tell whether it is not the thing at `path` that is asked for by its path as a server decodes it.
+
+        To a server "%41" is "A": where both are names, it is the document of the latter.
+        """
+        return asked != path and asked in self._whole and unquote(asked) == asked
 
     @property
     def slashed(self) -> dict[str, str]:

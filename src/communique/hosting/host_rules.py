@@ -29,8 +29,8 @@ ADDRESS = (
 )
 # Goes into rules of servers as it stands: nothing in it may mean anything there.
 _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~-]+)*/?")
-# Names that no server lets through, and signs that no rule can hold.
-_UNREACHABLE = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029"\\]|%2f|%5c|(?:^|/)\.{1,2}(?:/|$)|^/|^$', re.IGNORECASE)
+# Names that no server lets through, and signs that no rule can hold, as they are when decoded.
+_UNREACHABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]|(?:^|/)\.{1,2}(?:/|$)|^/|^$")
 
 
 def host_rules(
@@ -117,4 +117,5 @@ def _keyed(slashed: Mapping[str, str]) -> dict[str, str]:
 
 
 def _hidden(path: str) -> bool:
-    return bool(_UNREACHABLE.search(path) or _UNREACHABLE.search(unquote(path)))
+    # Decoded, an escaped slash is a slash (`SLASHED`).
+    return "%2f" in path.lower() or bool(_UNREACHABLE.search(path) or _UNREACHABLE.search(unquote(path)))

@@ -35,7 +35,13 @@ class Names:
             if key not in self.slashed:
                 raise Refusal(404, "There is no such page.")
             return self.slashed[key]
-        return (self.renamed.get(path[1:], "") if "//" in path else "") or name_of(path)
+        try:
+            return name_of(path)
+        except Refusal:
+            # No file is called so, and a thing may be; no host shows what is hidden.
+            if (found := self.renamed.get(path[1:])) and not HIDDEN.search(path):
+                return found
+            raise
 
 
 def name_of(path: str) -> str:
