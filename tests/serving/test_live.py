@@ -31,8 +31,12 @@ GRAPH ex:register {
   ex:notes\\#g rdfs:label "Note G"@en .
   <https://example.org/id/place/> rdfs:label "A place"@en .
   <https://example.org/id/Con/> rdfs:label "A Con"@en .
-}
 """
+ODD = (
+    "a%20b", "a%3Fb", "a%23b", "a%25b", "a%252Fb", "a%2Fb", "a%5Cb", "a%41", "a%2Eb", "x%3Ay", "%E9", "end%2F",
+    "fold%3F/", "%3F/b", "\u00e9%25", "x.html", "x.ttl",
+)  # fmt: skip
+DATA += "".join(f'<https://example.org/id/{local}> rdfs:label "It is {local}."@en .\n' for local in ODD) + "}"
 QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
 HTML = {"Accept": "text/html"}
 
@@ -114,6 +118,17 @@ def test_a_thing_whose_iri_ends_in_a_slash_has_a_page_there_and_data_beside_it(s
     assert (data.status_code, data.headers["location"]) == (303, f"/{name}/index.ttl")
     assert f"A {name}" in site.get(data.headers["location"]).text
     assert site.get(f"{name}/", headers={"Accept": "text/nothing"}).status_code == 406
+
+
+@pytest.mark.parametrize("local", ODD)
+def test_a_thing_is_found_whatever_is_escaped_in_its_iri(site: Any, local: str) -> None:
+    for media_type, extension in (("text/html", "html"), ("text/turtle", "ttl")):
+        found = site.get(local, headers={"Accept": media_type})
+        assert found.status_code == 303
+        assert found.headers["location"].endswith(f".{extension}")
+        found = site.get(found.headers["location"])
+        assert found.status_code == 200
+        assert f"It is {local}." in found.text
 
 
 def test_a_page_speaks_the_language_of_its_reader(site: Any) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from communique.descriptions.labels import Labels
     from communique.live.excerpt import Excerpt
 
-DOTS = ("", ".", "..")
+DOTS = ("", ".")
 
 
 class LiveTargets(Targets):
@@ -51,17 +51,20 @@ class LiveTargets(Targets):
         self._documented = cast("frozenset[NamedNode]", _Documented(self.known, self._base, store))
 
     def stem(self, node: NamedNode) -> str:
-        """Return the path of a page without its extension: that of a build, but the IRI itself where that has a hash.
+        """Return the path of a page without its extension: that of a build where it leads back to the IRI.
 
-        From a hash nobody could find back; and a server can have names that no file system keeps.
+        From a hash, or from a letter that was escaped, nobody could find back: that is the IRI itself, for a server can
+        have names that no file system keeps.
         """
         found = super().stem(node)
-        if MARK not in found or node in self.known:
+        if node in self.known or {"#", "?"} & set(node.value):
             return found
         plain = node.value.removeprefix(self._base)
+        if MARK not in found and plain in _spellings(found):
+            return found
         segments = plain.removesuffix("/").split("/")
-        fits = not {"#", "?", "%", "\\"} & set(plain) and not any(each in DOTS for each in segments)
-        if not fits or segments[0].casefold() in self._reserved:
+        # No host shows what begins with a dot.
+        if any(each[:1] in DOTS for each in segments) or segments[0].casefold() in self._reserved:
             return found
         return f"{plain}index" if plain.endswith("/") else plain
 
@@ -76,9 +79,7 @@ class LiveTargets(Targets):
     def candidates(self, stem: str) -> list[NamedNode]:
         """Return the IRIs whose page may be this one."""
         document, _, last = stem.rpartition("/")
-        texts = [stem, quote(stem, safe="/%!$&'()*+,;=:@~"), f"{document}#{last}"]
-        if stem == "index" or stem.endswith("/index"):
-            texts.append(stem.removesuffix("index"))
+        texts = [*_spellings(stem), f"{document}#{last}"]
         root = self._base.rstrip("#")
         found = []
         for text in dict.fromkeys(texts):
@@ -89,6 +90,14 @@ class LiveTargets(Targets):
             if node.value.startswith(self._base) and self.stem(node) == stem:
                 found.append(node)
         return found
+
+
+def _spellings(stem: str) -> list[str]:
+    """Return what IRIs with this path may look like, the most likely one first."""
+    texts = [stem, quote(stem, safe="/%!$&'()*+,;=:@~")]
+    if stem == "index" or stem.endswith("/index"):
+        texts += [text.removesuffix("index") for text in texts]
+    return list(dict.fromkeys(texts))
 
 
 class _Documented:

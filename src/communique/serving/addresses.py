@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from starlette.types import Scope
 
@@ -14,6 +14,8 @@ from communique.serving.problems import Refusal
 INDEX = "index.html"
 HIDDEN = re.compile(r"/\.(?!well-known/)")
 """What no host shows, such as `.htaccess`, which a build writes beside the pages."""
+LETTERS = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
+"""Letters beyond ASCII, which an IRI has as they are and a request does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,24 @@ def slashed(scope: Scope) -> str:
     if b"%2f" not in raw.lower():
         return ""
     return key_of_slashed(raw.decode("latin-1").removeprefix(quote(scope.get("root_path", "")) + "/").lstrip("/"))
+
+
+def spelt(scope: Scope) -> str:
+    """Return the path that a request names with the escapes that decoding would lose, "" where there are none.
+
+    >>> spelt({"raw_path": b"/a%3Fb/%C3%A9"})
+    'a%3Fb/\u00e9'
+    """
+    raw = str((scope.get("raw_path") or b"").decode("latin-1"))
+    path = raw.removeprefix(quote(scope.get("root_path", "")) + "/").lstrip("/")
+    return text if "%" in (text := LETTERS.sub(_letters, path)) else ""
+
+
+def _letters(found: re.Match[str]) -> str:
+    try:
+        return unquote(found[0], errors="strict")
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def _is_name(segment: str) -> bool:

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from communique.formats import HTML, Format
 from communique.hosting import plan
 from communique.serving import files
-from communique.serving.addresses import INDEX, name_of, slashed
+from communique.serving.addresses import INDEX, Names, name_of, slashed, spelt
 from communique.serving.encodings import encoded
 from communique.serving.files import File
 from communique.serving.filling import filled, templates_of
@@ -25,6 +25,7 @@ from communique.serving.silence import Unavailable
 from communique.serving.waiting import Unless, hang_up
 
 NOTHING = Made({}, 0.0)
+INDEX_STEM = INDEX.removesuffix(HTML.extension)
 FAULT = "500"
 """The name of the page that says why another one cannot be made."""
 MAIN = re.compile(rb"<main\b[^>]*>")
@@ -40,20 +41,23 @@ class LivePages(Pages):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, from the files of one page in one state."""
-        stem = self._stem(scope) if scope["method"] in ("GET", "HEAD") else None
-        if stem is None:
+        stems = self._stems(scope) if scope["method"] in ("GET", "HEAD") else []
+        if not stems:
             return await Pages.__call__(self, scope, receive, send)
+        made = NOTHING
         try:
-            made = await self._unless_gone(receive, stem)
-            if not made.files and scope["path"].endswith(f"/{stem}"):
-                # It may be the address, without its slash, of a thing whose IRI ends in one.
-                made = await self._unless_gone(receive, f"{stem}/{INDEX.removesuffix(HTML.extension)}")
+            for stem in stems:
+                made = await self._unless_gone(receive, stem)
+                if made.files:
+                    break
         except Unavailable as problem:
             return await self._unavailable(scope, problem)(scope, receive, send)
         except Refusal as refusal:
             return await refusal.response()(scope, receive, send)
         view = copy(self)
         view._made = made
+        if [stem] == _by_iri(scope):
+            view._names = Names({self._path(scope)[1:]: stem}, {slashed(scope): stem})
         return await Pages.__call__(view, scope, receive, send)
 
     def file(self, name: str) -> File | None:
@@ -92,7 +96,7 @@ class LivePages(Pages):
         text = page.content.decode()
         text = text.replace("<!--reason-->", templates_of(text)[problem.reason], 1)
         # The page stands at the address of another one, in whatever folder, and has that one's languages.
-        text = text.replace(f'href="{FAULT}.', f'href="{quote(self._stem(scope) or FAULT)}.')
+        text = text.replace(f'href="{FAULT}.', f'href="{quote(next(iter(self._stems(scope)), FAULT))}.')
         html = RELATIVE.sub(rf'\1="{quote(scope.get("root_path", ""))}/', text)
         headers = {**plan.HEADERS, "Cache-Control": "no-store", "Vary": self._vary, **problem.headers}
         if language := self._language_of(FAULT + ending):
@@ -126,20 +130,34 @@ class LivePages(Pages):
         if not self._made.files:
             Pages._hold(self, name, file)
 
-    def _stem(self, scope: Scope) -> str | None:
-        """Return the path of the page that is to be made for a request, None where a file of the shell answers it."""
-        if slashed(scope):
-            return None
+    @staticmethod
+    def _path(scope: Scope) -> str:
+        return str(scope["path"]).removeprefix(scope.get("root_path", ""))
+
+    def _stems(self, scope: Scope) -> list[str]:
+        """Return the paths of the pages of which one may be asked for, none where a file of the shell answers."""
+        path = self._path(scope)
+        by_iri = _by_iri(scope)
         try:
-            name = name_of(scope["path"].removeprefix(scope.get("root_path", "")))
+            name = "" if slashed(scope) else name_of(path)
         except Refusal:
-            return None
+            name = ""
+        stem = self._stem(name) if name else ""
+        if stem is None or not stem or (stem == name and "%" in stem):
+            # No file is called so: where a name has "%", the request has "%25".
+            return [] if stem is None else by_iri
+        # It may be the address, without its slash, of a thing whose IRI ends in one; or that of one with an extension.
+        others = [_index(stem)] if path.endswith(f"/{stem}") else [name] * (not path.endswith("/"))
+        return [stem, *others, *by_iri]
+
+    def _stem(self, name: str) -> str | None:
+        """Return the path of the page that has a file of this name, None where that is a file of the shell."""
         ending = next((each for each in reversed(self._endings.values()) if name.endswith(each)), "")
         extension = name[name.rfind(".") :] if "." in name.rpartition("/")[2] else ""
         if extension == HTML.extension and not ending:
             ending = extension
         stem = name.removesuffix(ending or (extension if extension in EXTENSIONS else ""))
-        ours = stem in self.press.stems or stem == INDEX.removesuffix(".html")
+        ours = stem in self.press.stems or stem == INDEX_STEM
         if not ours and (self.root / name).is_file():
             return None
         # A name of the shell without an extension is that of a page of the shell.
@@ -156,3 +174,12 @@ class LivePages(Pages):
                 return await self.press.page(stem)
         except TimeoutError as gone:
             raise Refusal(408, "The client hung up.") from gone
+
+
+def _by_iri(scope: Scope) -> list[str]:
+    """Return the path of the page of a thing whose IRI has escapes that decoding loses, if it is asked for."""
+    return [text + INDEX_STEM if text.endswith("/") else text for text in [spelt(scope)] if text]
+
+
+def _index(stem: str) -> str:
+    return f"{stem}/{INDEX_STEM}"
