@@ -116,7 +116,7 @@ class Store:
         loading = _Loading(project, progress, mappings)
         files = [file for role in ("data", "ontology", "shapes") for file in project.files(role)]
         # JSON-LD comes last: it may name the context that the project publishes, and where that is, the data says.
-        for file in sorted(files, key=_is_jsonld):
+        for file in sorted(files, key=lambda file: format_of(file.path).name == "jsonld"):
             loading.read(file)
         return loading.result(more)
 
@@ -197,6 +197,10 @@ class Store:
         """Give the quads of a subject; those with other predicates than these may be left out."""
         return self.quads(subject)
 
+    def count_of_subjects(self) -> int:
+        """Return how many IRIs are subjects."""
+        return len(set(self.subjects()))
+
     def held_back(self, predicate: ox.NamedNode | None, object: Term | None, graph: GraphName | None = None) -> int:
         """Return how many quads match that `quads` does not give: none, unless this is an excerpt of a larger store."""
         return 0
@@ -255,7 +259,7 @@ class _Loading:
 
     def _add(self, file: SourceFile) -> None:
         store = self._bundled if file.bundled else self._own
-        contexts = self._contexts() if _is_jsonld(file) else {}
+        contexts = self._contexts() if format_of(file.path).name == "jsonld" else {}
         parsing = parse_file(file, contexts=contexts)
         quads = parsing if file.role == "data" else in_graph_of_header(list(parsing))
         store._add(noting_graphs(quads, file, store.origins))
@@ -287,10 +291,6 @@ def _declared(store: Store) -> dict[str, str]:
         for namespace in store.quads(prefix.subject, SH_NAMESPACE)
     }
     return dict(sorted(found, reverse=True))
-
-
-def _is_jsonld(file: SourceFile) -> bool:
-    return format_of(file.path).name == "jsonld"
 
 
 def _value(term: Term) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from communique.live import frame, lists, reader, steps, subjects
+from communique.live import frame, gathering, lists, reader, steps, subjects
 from communique.live.excerpt import Demand, Excerpt
 from communique.live.frame import guess
 from communique.live.making import Maker
@@ -190,6 +190,29 @@ def test_things_of_a_project_without_a_base_have_pages_over_its_own_endpoint(tmp
         assert b"Ada" in (maker.make("ada") or {})["ada.html"]
         assert b"<title>people" in (maker.make("index") or {})["index.html"]
         assert guess(maker.site) == ""
+
+
+@pytest.mark.parametrize(
+    ("concepts", "others", "author"), [(8, 3, "Ada"), (30, 3, "Ada"), (8, 20, "")], ids=["few", "very many", "beside"]
+)
+def test_a_thesaurus_that_is_all_speaks_for_the_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, concepts: int, others: int, author: str
+) -> None:
+    monkeypatch.setattr(steps, "WHOLE", 20)
+    monkeypatch.setattr(gathering, "SHOWN", 2)
+    text = (
+        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX dcterms: <http://purl.org/dc/terms/>"
+        "PREFIX e: <https://example.org/id/> e:c a <http://www.w3.org/ns/dcat#Catalog> . "
+        + "e:c <http://rdfs.org/ns/void#uriSpace> 'https://example.org/id/' ." * (others > concepts)
+        + "e:s a skos:ConceptScheme ; dcterms:title 'Colours' ; dcterms:creator 'Ada' ."
+        + "".join(f"e:c{n} a skos:Concept ; skos:prefLabel '{n}' . " for n in range(concepts))
+        + "".join(f"e:x{n} skos:prefLabel '{n}' . " for n in range(others))
+    )
+    with mannered(ox.parse(text, format=ox.RdfFormat.TURTLE), Manners()) as url, closing(Service(url)) as service:
+        maker = Maker(Project.open(tmp_path, may_be_empty=True), service)
+        assert [each.value for each in maker.site.catalog.about.creators if isinstance(each, ox.Literal)] == (
+            [author] if author else []
+        )
 
 
 def test_it_is_told_which_things_have_pages_where_nothing_states_a_base(project: Path) -> None:

@@ -171,8 +171,12 @@ def _thesaurus(store: Store) -> list[NamedNode]:
     but for labels of SKOS-XL.
     """
     schemes = [each for each in _instances(store, SKOS + "ConceptScheme") if len([*store.quads(each)]) > 1]
-    others = set(store.subjects()).difference(_instances(store, XL + "Label"))
-    return schemes if len(schemes) == 1 and 2 * len(_instances(store, SKOS + "Concept")) >= len(others) else []
+    concepts, labels = (_number(store, each) for each in (SKOS + "Concept", XL + "Label"))
+    return schemes if len(schemes) == 1 and 2 * concepts >= store.count_of_subjects() - labels else []
+
+
+def _number(store: Store, cls: str) -> int:
+    return len(_instances(store, cls)) + store.held_back(TYPE, NamedNode(cls))
 
 
 def _dataset(store: Store, labels: Labels, node: NamedNode) -> Dataset:

@@ -62,7 +62,8 @@ class Excerpt(Store):
     """What has been read from a service so far, above a `base` that is there anyway: a project, or another excerpt.
 
     `names` are the IRIs of which it is known from the beginning that something is said of them. `left_out` is
-    what had to be read without its blank nodes, and why; None where that is an error.
+    what had to be read without its blank nodes, and why; None where that is an error. `described` is how many IRIs the
+    service describes, 0 where that is not known.
     """
 
     is_whole = False
@@ -77,6 +78,7 @@ class Excerpt(Store):
         self.known = Known()
         self.wanted: set[Demand] = set()
         self.left_out: dict[Demand, AccessError] | None = None
+        self.described = 0
 
     def take(self, quads: Iterable[Quad]) -> None:
         """Hold some quads more."""
@@ -153,6 +155,10 @@ class Excerpt(Store):
         """Return every IRI that is known from the beginning to be a subject, sorted."""
         own = self.base.subjects()
         return sorted({*own, *self.names}, key=lambda node: node.value) if self.names else own
+
+    def count_of_subjects(self) -> int:
+        """Return how many IRIs the service describes, as far as it has counted them, else how many are known."""
+        return max(self.described, super().count_of_subjects())
 
     def graph_names(self) -> list[NamedNode | BlankNode]:
         """Return the names of the graphs of the base: those of a service are too many to be listed."""

@@ -66,6 +66,7 @@ def frame(
     parts = _parts(reader, site.catalog.base, tell)
     excerpt.names = sorted({*excerpt.names, *parts}, key=lambda node: node.value)
     counts = counts or _counts(reader, site.catalog.base, tell)
+    excerpt.described = counts.resources
     sizes = dict(counts.classes)
     for _ in range(ROUNDS):
         reader.begin(most=MOST_QUERIES)
