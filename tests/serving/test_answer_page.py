@@ -1,5 +1,6 @@
 """Without scripts a browser's form is answered with the query page, filled; programs get what they always got."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -241,6 +242,50 @@ def test_the_page_speaks_the_language_of_its_form(client: TestClient) -> None:
     assert found.one("html").attributes["lang"] == "ru"
     assert "Ада" in found.all("table")[0].text
     assert "./ada.ru.html" in found.links
+
+
+@pytest.mark.parametrize(
+    ("spoken", "lang", "shown"),
+    [("ru-RU, en;q=0.5", "", "ru"), ("fr", "", "en"), ("ru", "en", "en"), ("en", "ru", "ru"), ("ru", "nonsense", "ru")],
+)
+def test_who_names_no_language_in_the_form_is_answered_in_that_of_the_browser(
+    client: TestClient, spoken: str, lang: str, shown: str
+) -> None:
+    answer = client.get("/sparql", params={"query": PEOPLE, "lang": lang}, headers={"Accept-Language": spoken})
+    assert Page(answer.text).one("html").attributes["lang"] == shown
+    assert answer.headers["vary"].startswith("Accept, Accept-Language")
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("SELECT ?s { ?s ?p <b>", "Здесь или раньше чего-то не хватает."),
+        ("SELECT * { ?s nowhere:x ?o }", "nowhere:"),
+        ("SELECT * { ?s ?p ?o } 'it' HAVE", "начиная с AVE."),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_language_of_the_page(client: TestClient, query: str, words: str) -> None:
+    answer = client.get("/sparql", params={"query": query}, headers={"Accept-Language": "ru"})
+    assert answer.status_code == 400
+    (status,) = Page(answer.text).all("p", role="status")
+    assert words in status.text
+    assert not re.search("missing|declared|read from", status.text)
+
+
+def test_an_empty_form_is_answered_with_the_page(client: TestClient) -> None:
+    answer = client.get("/sparql", params={"query": " "})
+    assert answer.status_code == 400
+    (status,) = Page(answer.text).all("p", role="status")
+    assert status.text == "The query cannot be answered: The query is empty."
+    refused = client.get("/sparql", params={"query": " "}, headers={"Accept": "application/json"})
+    assert (refused.status_code, refused.headers["content-type"]) == (400, "application/problem+json")
+
+
+def test_an_empty_graph_is_said_to_be_one(client: TestClient) -> None:
+    found = page(client, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o FILTER(false) }")
+    (status,) = found.all("p", role="status")
+    assert status.text == "The graph is empty: there are no triples."
+    assert not found.all("pre", **{"class": "graph"}) or "{turtle}" in found.all("pre")[0].text
 
 
 def test_no_language_leads_out_of_the_site(client: TestClient) -> None:

@@ -179,6 +179,10 @@ function tell(error) {
 async function show({ form: kind, body }, prefixes) {
   output.hidden = false;
   if (kind === "graph") {
+    if (!body.trim()) {
+      output.replaceChildren();
+      return words.empty;
+    }
     const graph = await import("./graph.js");
     const found = graph.read(body, prefixes);
     const context = await contextOf(graph.firstIris(found).map((value) => ({ iri: { type: "uri", value } })), prefixes);

@@ -20,9 +20,10 @@ from starlette.types import Message, Scope
 from communique.hosting import plan
 from communique.iris import Prefixes
 from communique.serving.encodings import encoded
+from communique.serving.fault_words import translated
 from communique.serving.filling import filled, part, repeated, templates_of
 from communique.serving.limits import Limits
-from communique.serving.negotiation import best, combined
+from communique.serving.negotiation import best, combined, spoken
 from communique.serving.problems import Refusal
 from communique.serving.protocol import OVERRIDES, UPDATES, is_form, pairs, parameters
 from communique.serving.questions import GRAPHS, RESULTS
@@ -38,7 +39,6 @@ MOST_LABELS = 400
 TEXT = re.compile(r'(<textarea id="query-text"[^>]*>)(.*?)(</textarea>)', re.DOTALL)
 PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 """How the endpoint begins to say where a query is wrong."""
-LANGUAGE = re.compile(r"[A-Za-z-]{1,20}")
 UNSAFE = re.compile(r'[<>"{}|^`\\\x00-\x20]')
 OFFERS = (*(name for each in (*RESULTS, *GRAPHS) for name in (each.media_type, *each.other_media_types)), "text/html")
 ACCEPT = ", ".join(("application/sparql-results+json", "text/turtle"))
@@ -64,7 +64,7 @@ class AnswerPage:
         if request.method == "POST":
             scope = {**request.scope, "method": "GET", "query_string": urlencode(asked).encode()}
             request = Request(scope, request.receive)
-        page = self._page(dict(asked).get("lang", "")) if _is_plain_query(asked) else None
+        page = self._page(dict(asked).get("lang", ""), request.scope) if _is_plain_query(asked) else None
         if page is None:
             return await self.endpoint(request)
         query = dict(asked)["query"]
@@ -74,7 +74,7 @@ class AnswerPage:
         elif len(body) > LARGEST:
             content = page.large(query)
         elif said["content-type"] != "application/sparql-results+json":
-            content = page.graph(query, body.decode())
+            content = page.graph(query, body.decode()) if body.strip() else page.empty()
         else:
             found = json.loads(body)
             rows = _first(found)
@@ -82,13 +82,21 @@ class AnswerPage:
             content = page.results(query, found, rows, labels)
         html = TEXT.sub(lambda text: f"{text[1]}\n{escape(query)}{text[3]}", content, count=1)
         wait = {"Retry-After": said["retry-after"]} if "retry-after" in said else {}
-        headers = {**plan.HEADERS, "Cache-Control": "no-cache", "Vary": "Accept", **wait}
+        headers = {**plan.HEADERS, "Cache-Control": "no-cache", "Vary": ", ".join(plan.vary(self._languages)), **wait}
         return encoded(Response(html, status, headers, "text/html"), request.scope["headers"])
 
-    def _page(self, language: str) -> "Page | None":
-        names = [f"sparql.{language}.html"] if LANGUAGE.fullmatch(language) else []
-        file = next((self.site / name for name in (*names, "sparql.html") if (self.site / name).is_file()), None)
+    def _page(self, language: str, scope: Scope) -> "Page | None":
+        """Return the query page in the language of the form, else in that of the reader, as far as there is one."""
+        endings = plan.endings(self._languages)
+        spoken_best = spoken(combined(scope["headers"], b"accept-language"), offers=[*endings])
+        names = (f"sparql{endings.get(language) or endings[spoken_best]}", "sparql.html")
+        file = next((self.site / name for name in names if (self.site / name).is_file()), None)
         return Page(self.site, file, self._data) if file else None
+
+    @cached_property
+    def _languages(self) -> Sequence[str]:
+        table = self.site / plan.LANGUAGES
+        return json.loads(table.read_bytes()) if table.is_file() else ("en",)
 
     @cached_property
     def _data(self) -> dict[str, Any]:
@@ -165,13 +173,19 @@ class Page:
         """Return the page with what is wrong."""
         if place := PLACE.match(detail):
             line, column, said = place.groups()
-            values = {"line": line, "column": column, "detail": f"{said[:1].upper()}{said[1:]}"}
+            # English has more to say than the script of the page.
+            detail = f"{said[:1].upper()}{said[1:]}" if self.language == "en" else translated(said, page=self._text)
+            values = {"line": line, "column": column, "detail": detail}
             return self._with(filled(self._templates["fault-at"], values), "")
         return self._with(filled(self._templates["fault"], {"detail": detail}), "")
 
     def large(self, query: str) -> str:
         """Return the page with links to an answer that is too large to be shown."""
         return self._with(self._templates["large"], self._files(query))
+
+    def empty(self) -> str:
+        """Return the page that says that a graph has no triples."""
+        return self._with(self._templates["empty"], "")
 
     def graph(self, query: str, turtle: str) -> str:
         """Return the page with a graph in Turtle."""
@@ -265,7 +279,7 @@ def _is_plain_query(asked: Sequence[tuple[str, str]]) -> bool:
     """Tell whether there is one query and no wish for a format; what is refused is the endpoint's to refuse."""
     queries = [value for name, value in asked if name == "query"]
     others = {name for name, value in asked if name in UPDATES or (name in OVERRIDES and value)}
-    return len(queries) == 1 and bool(queries[0].strip()) and not others
+    return len(queries) == 1 and not others
 
 
 def _first(found: Mapping[str, Any]) -> Sequence[Row]:
