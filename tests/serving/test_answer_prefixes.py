@@ -73,8 +73,14 @@ def test_a_query_may_describe(client: Any) -> None:
 
 
 def test_rdf_xml_has_elements_with_prefixes(client: Any) -> None:
-    assert head(client, ALL, RDF_XML) == ["dcterms", "its", "rdf"]
+    assert head(client, ALL, RDF_XML) == ["dcterms", "rdf"]
     assert "<dcterms:title" in text(client, ALL, RDF_XML)
+
+
+def test_rdf_xml_declares_what_says_the_direction_of_texts_where_one_has_it(client: Any) -> None:
+    query = 'CONSTRUCT { <http://e/s> <http://e/p> ?o } { VALUES ?o { "a"@ar--rtl } }'
+    assert head(client, query, RDF_XML) == ["its", "rdf"]
+    assert head(client, query.replace("--rtl", ""), RDF_XML) == ["rdf"]
 
 
 def test_rdf_xml_does_without_prefixes_that_mean_something_in_xml(client: Any) -> None:

@@ -82,8 +82,8 @@ def test_whoever_asked_for_far_too_much_may_ask_again_after_a_quarter_of_a_minut
     budget = Budget(Limits(budget=3.0, refill=0.1), clock=lambda: now[0])
     for _ in range(3):
         budget.spend("a", 10.0)
-    assert budget.wait("a") == 16
-    now[0] = 16.0
+    assert budget.wait("a") == 15
+    now[0] = 15.0
     assert budget.left("a") > 0
     assert budget.standing("a") is Standing.SUSPECT
 
@@ -106,7 +106,7 @@ def test_over_a_service_it_takes_twice_as_long() -> None:
     client = asked("budget=300", over_a_service=True)
     for _ in range(100):
         client.budget.spend("a", 30.0)
-    assert (client(), client.budget.wait("a")) == (429, 31)
+    assert (client(), client.budget.wait("a")) == (429, 30)
     client.engine.now += 90.01
     assert client.budget.left("a") == 300.0
 
@@ -145,10 +145,11 @@ def test_who_is_refused_is_told_what_was_used_what_was_added_and_what_comes_back
     client(504, seconds=10.0)
     assert client() == 429
     assert client.refusal is not None
-    assert client.refusal.headers["Retry-After"] == "16"
+    assert client.refusal.headers["Retry-After"] == "15"
     assert client.refusal.detail == (
         "Your budget of 3 s for slow queries is used up: since it was full, yours took 9.75 s beyond what is free. "
-        "0.1 s come back each second: try again in 16 s."
+        "0.1 s come back each second: try again in 15 s. "
+        "Nobody waits longer than 15 s."
     )
     client.engine.now += 100.0
     assert [client(500, seconds=0.3) for _ in range(3)] == [500, 500, 500]

@@ -90,6 +90,14 @@ def test_what_is_not_to_be_had_is_refused_with_a_list_of_what_is(client: Any, ac
     assert response.json()["alternatives"] == ["x.html", "x.ttl", "x.jsonld", "x.trig", "x.nt", "x.rdf", "x.nq"]
 
 
+def test_no_document_is_listed_twice_beside_the_page_of_a_folder(server: Any) -> None:
+    page = HEAD.replace("x.ttl", "../place/index.ttl").encode()
+    with server(files={"place/index.html": page, "place/index.ttl": TURTLE}) as client:
+        response = client.get("/place/", headers={"Accept": "text/csv"})
+        assert response.status_code == 406
+        assert [each for each in response.json()["alternatives"] if each.endswith("ttl")] == ["index.ttl"]
+
+
 def test_who_wants_data_of_a_part_of_a_document_is_told_where_they_are(server: Any) -> None:
     with server(files={"ns/Part.html": HEAD.replace("x.ttl", "../ns.ttl").encode(), "ns.ttl": TURTLE}) as client:
         response = client.get("/ns/Part", headers={"Accept": "text/turtle"})

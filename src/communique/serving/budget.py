@@ -73,7 +73,8 @@ class Budget:
         before, now = self.left(client), self.clock()
         account = self._accounts.get(client) if before < self.limits.budget else None
         took, more = (account.took, account.added) if account else (0.0, 0.0)
-        left = max(before - seconds - added, -self.limits.longest_wait * self.limits.refill)
+        # A bit less, as who comes in the last second of the wait has not waited enough.
+        left = max(before - seconds - added, -self.limits.longest_wait * self.limits.refill * 0.999)
         self._accounts[client] = Account(left, now, took + seconds, more + added)
 
     def statement(self, client: str) -> str:
@@ -83,7 +84,7 @@ class Budget:
         return (
             f"Your budget of {self.limits.budget:g} s for slow queries is used up: since it was full, yours took "
             f"{account.took:.3g} s beyond what is free{added}. {self.limits.refill:.3g} s come back each second: "
-            f"try again in {self.wait(client)} s."
+            f"try again in {self.wait(client)} s. Nobody waits longer than {self.limits.longest_wait:g} s."
         )
 
     def wait(self, client: str) -> int:

@@ -21,7 +21,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -253,9 +253,11 @@ class Pages:
         chosen = preferred(formats, scope)
         if chosen is None:
             data = documents_of(links_of_page(self.content(name + HTML.extension) or b""))
-            links = dict.fromkeys([*(last + each.extension for each in formats), *(url for _, url, _ in data)])
+            links: dict[str, str] = {}
+            for url in (*(last + each.extension for each in formats), *(url for _, url, _ in data)):
+                links.setdefault(urljoin(quote(f"/{name}"), url), url)
             headers = {"Vary": self._vary, **({"Link": written(data)} if data else {})}
-            raise Refusal(406, "This is to be had in other formats.", headers=headers, alternatives=[*links])
+            raise Refusal(406, "This is to be had in other formats.", headers=headers, alternatives=[*links.values()])
         ending = self._page(name, scope) if chosen is HTML else chosen.extension
         location = quote(scope.get("root_path", "")) + quote(f"/{name}") + ending
         headers = {

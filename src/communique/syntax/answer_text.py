@@ -70,7 +70,7 @@ def write_graph(
         triples, output = named(triples), cast("IO[bytes]", XmlText(output))
         prefixes = {prefix: name for prefix, name in prefixes.items() if not {prefix, name} & RESERVED_IN_XML}
     try:
-        if prefixes and (xml or format == ox.RdfFormat.TURTLE):
+        if xml or (prefixes and format == ox.RdfFormat.TURTLE):
             stream = prefixed_stream(output, prefixes=prefixes, xml=xml, spare=True)
             ox.serialize(triples, stream, format, prefixes=dict(prefixes))
         elif isinstance(triples, ox.QueryTriples):

@@ -36,11 +36,11 @@ class PrefixedText:
     """A binary stream for Turtle, TriG or RDF/XML (`xml`) of pyoxigraph, whose head it puts in order.
 
     Of what is `spare`, a document of less than HELD bytes declares only those prefixes that occur in it; a longer one,
-    which is not waited for, declares all.
+    which is not waited for, declares all. So it is with `its`, which pyoxigraph declares for the direction of texts.
     """
 
     def __init__(self, output: IO[bytes], *, prefixes: Mapping[str, str], xml: bool, spare: bool = False) -> None:
-        """Write to `output` a document that declares these `prefixes`, which must not be none."""
+        """Write to `output` a document that declares these `prefixes`, which must not be none in Turtle."""
         self._output, self._prefixes, self._xml, self._spare = output, prefixes, xml, spare
         self._head = XML_HEAD if xml else re.compile(rb"(?:@prefix [^\n]*\n){%d}" % len(prefixes))
         self._held: bytes | None = b""
@@ -51,7 +51,7 @@ class PrefixedText:
             self._output.write(piece)
             return len(piece)
         self._held += piece
-        if not self._spare or len(self._held) >= HELD:
+        if not (self._spare or self._xml) or len(self._held) >= HELD:
             self._begin(self._held, whole=False)
         return len(piece)
 
@@ -68,7 +68,7 @@ class PrefixedText:
         if found is None:
             return False
         body = text[found.end() :]
-        used = self._used(text[found.end() - 1 :]) if self._spare and whole else None
+        used = self._used(text[found.end() - 1 :]) if whole else None
         order = _attributes if self._xml else _lines
         self._output.write(order(found[0], used) + body)
         self._held = None
@@ -76,9 +76,16 @@ class PrefixedText:
 
     def _used(self, body: bytes) -> set[bytes]:
         """Return the prefixes that occur, and some that only seem to, in a string."""
+        names = {prefix.encode() for prefix in self._prefixes}
         before = (b"<",) if self._xml else (b"\n", b"\t", b" ", b"^")
-        names = (prefix.encode() for prefix in self._prefixes)
-        return {name for name in names if name + b":" in body and any(each + name + b":" in body for each in before)}
+        if self._spare:
+            names = {
+                name for name in names if name + b":" in body and any(each + name + b":" in body for each in before)
+            }
+        if self._xml:
+            # Of these are attributes.
+            names |= {b"rdf", b"its"} if b" its:" in body else {b"rdf"}
+        return names
 
 
 def _lines(head: bytes, used: set[bytes] | None) -> bytes:
@@ -90,7 +97,5 @@ def _attributes(head: bytes, used: set[bytes] | None) -> bytes:
     start, _, rest = head.rpartition(XML_BEGIN)
     attributes = rest.removesuffix(b">").split()
     if used is not None:
-        # Of these are attributes.
-        used = used | {b"rdf", b"its"}
         attributes = [each for each in attributes if (name := XML_PREFIX.match(each)) and name[1] in used]
     return start + XML_BEGIN + b" ".join(sorted(attributes)) + b">"

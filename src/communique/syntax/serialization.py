@@ -43,7 +43,7 @@ def write(
         quads = _checked_for_jsonld(quads)
     prefixed = one_each(prefixes) if format in (TURTLE, TRIG, RDFXML) else {}
     target = output
-    if prefixed:
+    if prefixed or format == RDFXML:
         target = prefixed_stream(output, prefixes=prefixed, xml=format == RDFXML)
     try:
         ox.serialize(quads, target, RDF_FORMATS[format.name], prefixes=prefixed)
