@@ -58,6 +58,13 @@ def test_those_of_the_query_go_before_those_of_the_site(client: Any) -> None:
     assert head(client, f"PREFIX dcterms: <http://example.org/> {ALL}") == ["dcterms:", "xsd:"]
 
 
+def test_those_that_are_relative_to_a_base_are_used(client: Any) -> None:
+    based = "BASE <http://purl.org/dc/> PREFIX d: <terms/> BASE <http://example.org/> PREFIX e: <> "
+    assert head(client, based + ALL) == ["d:", "e:", "xsd:"]
+    query = "PREFIX here: <names/> CONSTRUCT { ?s ?p here:x } { ?s ?p ?o }"
+    assert "here:x" in text(client, query)
+
+
 def test_of_two_for_one_namespace_the_first_in_the_alphabet_is_used(client: Any) -> None:
     declared = "".join(f"PREFIX {each}: <http://purl.org/dc/terms/> " for each in "hbcadefg")
     assert head(client, declared + ALL) == ["a:", "xsd:"]

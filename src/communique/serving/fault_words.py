@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -34,5 +35,10 @@ def translated(said: str, *, page: str) -> str:
     words = json.loads(found[1]) if found else {}
     for name, pattern in SAID.items():
         if name in words and (match := pattern.fullmatch(said)):
-            return SLOT.sub(lambda slot, match=match: match.groupdict().get(slot[1], ""), words[name])
+            values = match.groupdict()
+            return SLOT.sub(partial(_value, values), words[name])
     return f"{said[:1].upper()}{said[1:]}"
+
+
+def _value(values: Mapping[str, str], slot: re.Match[str]) -> str:
+    return values.get(slot[1], "")

@@ -139,7 +139,7 @@ def _answer(connection: socket.socket, store: Any, question: bytes, limit: int, 
     if format_name is None:
         return _refuse(connection, 406, not_acceptable(graph=results.form == "graph"))
     output = Output(connection, results.form, limit=limit)
-    prefixes = answer_prefixes(query, known) if results.form == "graph" else {}
+    prefixes = answer_prefixes(query, known, base=base or "") if results.form == "graph" else {}
     results.write(cast("IO[bytes]", output), format_name=format_name, prefixes=prefixes)
     return output.finish()
 

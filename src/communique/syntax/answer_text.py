@@ -85,9 +85,12 @@ def write_graph(
         raise CannotHoldError("JSON-LD has no word for triple terms.", GRAPHS_THAT_CAN) from error
 
 
-def answer_prefixes(query: str, known: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the prefixes for the graph that a query gives: its own, and of those that are known what fits to them."""
-    own = one_each(namespaces(declarations(query)))
+def answer_prefixes(query: str, known: Mapping[str, str], *, base: str = "") -> Mapping[str, str]:
+    """Return the prefixes for the graph that a query gives: its own, and of those that are known what fits to them.
+
+    `base` is that of the query, where it says none itself.
+    """
+    own = one_each(namespaces(declarations(query, base=base)))
     if not own:
         return known
     taken = set(own.values())

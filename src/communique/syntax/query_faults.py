@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 if TYPE_CHECKING:
     from collections.abc import Container
 
@@ -16,7 +18,8 @@ OPAQUE = re.compile(
     re.DOTALL,
 )
 DECLARATION = re.compile(r"\bPREFIX\s+([^\s:]*):", re.IGNORECASE)
-NAMESPACE = re.compile(r"\s*<([A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*)>")
+PROLOGUE = re.compile(r"\b(?:PREFIX\s+([^\s:]*):|BASE\b)", re.IGNORECASE)
+REFERENCE = re.compile(r"\s*<([^<>\"{}|^`\\\x00-\x20]*)>")
 PREFIXED_NAME = re.compile(r"(?<![\w:.%-])((?:\w(?:[\w.-]*[\w-])?)?):")
 RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s=?$]*>")
 SENTENCE = re.compile(r"The (SELECT contains [a-z ]+)")
@@ -62,14 +65,33 @@ def declared(text: str) -> set[str]:
     return set(DECLARATION.findall(_visible(text)))
 
 
-def declarations(text: str) -> dict[str, str]:
-    """Return the namespaces of the prefixes that a query declares, but for relative ones and those with escapes.
+def declarations(text: str, *, base: str = "") -> dict[str, str]:
+    """Return the namespaces of the prefixes that a query declares, but for those with escapes.
+
+    Relative ones are resolved against the BASE before them, at first `base`; where there is none, they are left out.
 
     >>> declarations("PREFIX a: <http://example.org/> PREFIX b: <c#> ASK { ?s ?p 'PREFIX d: <e:>' }")
     {'a': 'http://example.org/'}
+    >>> declarations("BASE <http://example.org/x> PREFIX b: <c#> ASK {}")
+    {'b': 'http://example.org/c#'}
     """
-    places = ((found[1], NAMESPACE.match(text, found.end())) for found in DECLARATION.finditer(_visible(text)))
-    return {prefix: found[1] for prefix, found in places if found}
+    declared = {}
+    for found in PROLOGUE.finditer(_visible(text)):
+        if (reference := REFERENCE.match(text, found.end())) and (iri := _resolved(reference[1], base)):
+            if found[1] is None:
+                base = iri
+            else:
+                declared[found[1]] = iri
+    return declared
+
+
+def _resolved(reference: str, base: str) -> str:
+    """Return an IRI against a base (RFC 3986, section 5.2), "" for what is none."""
+    try:
+        (quad,) = ox.parse(f"<{reference}> a <urn:x> .", format=ox.RdfFormat.TURTLE, base_iri=base or None)
+    except (SyntaxError, ValueError):
+        return ""
+    return quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
 
 
 def prefixes_used(text: str) -> set[str]:
