@@ -33,7 +33,7 @@ GRAPH ex:register {
   <https://example.org/id/Con/> rdfs:label "A Con"@en .
 """
 ODD = (
-    "a%20b", "a%3Fb", "a%23b", "a%25b", "a%252Fb", "a%2Fb", "a%5Cb", "a%41", "a%2Eb", "x%3Ay", "%E9", "end%2F",
+    "a%20b", "a%3Fb", "a%23b", "a%25b", "a%252Fb", "c%2Fd", "a%5Cb", "a%41", "a%2Eb", "x%3Ay", "%E9", "end%2F",
     "fold%3F/", "%3F/b", "\u00e9%25", "x.html", "x.ttl",
 )  # fmt: skip
 DATA += "".join(f'<https://example.org/id/{local}> rdfs:label "It is {local}."@en .\n' for local in ODD) + "}"
