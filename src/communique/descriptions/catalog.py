@@ -167,9 +167,7 @@ def _datasets(store: Store, whole: list[NamedNode]) -> list[NamedNode]:
 
 
 def _thesaurus(store: Store) -> list[NamedNode]:
-    """The only scheme of which more is said than that it is one, if half of all that is described are concepts,
-    but for labels of SKOS-XL.
-    """
+    """The only scheme of which more is said than that it is one, if half of all things but labels are concepts."""
     schemes = [each for each in _instances(store, SKOS + "ConceptScheme") if len([*store.quads(each)]) > 1]
     concepts, labels = (_number(store, each) for each in (SKOS + "Concept", XL + "Label"))
     return schemes if len(schemes) == 1 and 2 * concepts >= store.count_of_subjects() - labels else []
