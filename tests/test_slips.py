@@ -79,3 +79,13 @@ def test_what_chinese_characters_sound_like_is_no_equal_name(tmp_path: Path) -> 
     for asked in ("张军", "张俊"):
         assert [each.score for each in found_among(tmp_path, asked, ["Zhang Jun"], PERSON)] == [97]
     assert [each.score for each in found_among(tmp_path, "张军", [("Zhang Jun", "张军")], PERSON)] == [100]
+
+
+def test_each_word_is_asked_for_once_also_where_none_of_one_slip_is_there(
+    index: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    spellings = index.spellings
+    monkeypatch.setattr(index, "spellings", lambda word: asked.append(word) or spellings(word))
+    assert candidates(index, Wanted(name="Republyk Kozakhmtan"))[0].resource.name == "Kazakhstan"
+    assert sorted(asked) == ["kozakhmtan", "republyk", "republykkozakhmtan"]

@@ -43,6 +43,7 @@ THINGS = frozenset(
 _LETTER = re.compile(r"(?:\b([^\W_]+)(?:[ /-]|(?<=\d)\()|(?<=[\u3400-\u9fff]))([^\W\d_])(?![\w.’'-])")
 _NUMERALS = frozenset("ivx")
 _ENDS = tuple(",;:()[]–—")
+_UNQUOTED = str.maketrans(dict.fromkeys('"«»“”„'))
 
 
 def opposed_by_letter(one: str, other: str, *, types: Collection[str] = ()) -> bool:
@@ -66,14 +67,16 @@ def opposed_by_letter(one: str, other: str, *, types: Collection[str] = ()) -> b
 
 def _is_numbered(person: str, other: str) -> bool:
     """Tell if a person has a single letter as numeral, as rulers have, that stands for none of the other's names."""
-    initials = {word[0] for word in words(other)}
-    return bool((_designations(person, thing=False) & _NUMERALS) - initials)
+    numerals = _designations(person, thing=False) & _NUMERALS
+    return bool(numerals) and not numerals <= {word[0] for word in words(other)}
 
 
 @lru_cache(maxsize=20_000)
 def _designations(text: str, *, thing: bool | None) -> frozenset[str]:
     """Return the letters of a name that are designations, romanised; `thing` is None where nobody knows what it is."""
-    text = " ".join(text[:LONGEST].translate(dict.fromkeys(map(ord, '"«»“”„'))).split())
+    text = " ".join(text[:LONGEST].translate(_UNQUOTED).split())
+    if not _LETTER.search(text):
+        return frozenset()
     phrase = thing or (thing is None and is_phrase(text, initials=1))
     found: set[str] = set()
     for match in _LETTER.finditer(text):

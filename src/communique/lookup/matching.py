@@ -160,15 +160,15 @@ def _by_name(index: Names, asked: Asked, wanted: Wanted) -> dict[int, tuple[floa
 
 def _similar(index: Names, asked: tuple[str, ...], types: Sequence[str]) -> Iterable[Name]:
     """Give names that have all words of the name asked for, or all but some, the rarest words first."""
-    whole = dict.fromkeys(each for each in asked if len(each) > 1)
-    # Two slips in a word are looked for where no other word finds the name.
-    groups = [group for word in whole for group in _alternatives(index, word, distant=len(asked) == 1)]
-    if len(asked) > 1:
-        groups = groups or [group for word in whole for group in _alternatives(index, word, distant=True)]
+    near = {each: _alike(each, index.spellings(each)) for each in asked if len(each) > 1}
+    groups = [group for found in near.values() for group in _alternatives(found)]
+    if len(asked) == 1 or not groups:
+        # Two slips in a word are looked for where no other word finds the name.
+        groups = [group for word, found in near.items() for group in _alternatives(_or_distant(index, word, found))]
     initials = [f'"{word}"' + "*" * word.isalpha() for word in asked if len(word) == 1]
     if len(asked) > 1:
-        joined = _alternatives(index, "".join(asked))
-        for _, expression in joined:
+        joined = "".join(asked)
+        for _, expression in _alternatives(_alike(joined, index.spellings(joined))):
             yield from index.names(expression, types=types, limit=50)
     if not groups:
         return
@@ -189,14 +189,15 @@ def _similar(index: Names, asked: tuple[str, ...], types: Sequence[str]) -> Iter
             return
 
 
-def _alternatives(index: Names, word: str, *, distant: bool = False) -> list[tuple[int, str]]:
-    """Return how many names a word may stand in, and the expression that finds them; nothing if there are none.
+def _or_distant(index: Names, word: str, found: dict[str, tuple[float, int]]) -> dict[str, tuple[float, int]]:
+    """Return what a word may be, `found` with one slip, with two slips where none of one is there."""
+    if any(alike >= ONE_SLIP for alike, _ in found.values()):
+        return found
+    return found | _alike(word, index.distant_spellings(word))
 
-    If `distant`, words of two slips are looked for where none of one is there.
-    """
-    found = _alike(word, index.spellings(word))
-    if distant and all(alike < ONE_SLIP for alike, _ in found.values()):
-        found |= _alike(word, index.distant_spellings(word))
+
+def _alternatives(found: dict[str, tuple[float, int]]) -> list[tuple[int, str]]:
+    """Return how many names a word may stand in that may be others, and the expression that finds them, if any."""
     near = sorted(((alike, known, count) for known, (alike, count) in found.items()), reverse=True)[:MOST_FORMS]
     if not near:
         return []
@@ -206,8 +207,11 @@ def _alternatives(index: Names, word: str, *, distant: bool = False) -> list[tup
 def _alike(word: str, spellings: Iterable[tuple[str, str, int]]) -> dict[str, tuple[float, int]]:
     """Return how alike a word is to each that it may be, folded, and how many names have that, without those unlike."""
     found: dict[str, tuple[float, int]] = {}
+    fold = folded(word)
     for written, known, count in spellings:
-        alike = likeness(folded(word), known) or likeness(word, written)
+        alike = likeness(fold, known)
+        if not alike and (fold, known) != (word, written):
+            alike = likeness(word, written)
         if alike > found.get(known, (0.0, 0))[0]:
             found[known] = alike, count
     return found

@@ -24,6 +24,8 @@ MOST_FORMS = 14
 MOST_ROWS = 300
 MOST_DISTANT = 5000
 """The most words that are looked at for one with two slips."""
+MAPPED = 1 << 30
+"""Bytes of an index that are mapped into memory: it is never written to, and each request opens it anew."""
 LAST_CHARACTER = "\U0010ffff"
 SCHEMA = """
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT);
@@ -105,6 +107,8 @@ def write(
                 _add(db, number, entry)
             rows = [(iri, sort, name, " " + plain(name)) for iri, sort, name in terms]
             db.executemany("INSERT OR IGNORE INTO term VALUES (?, ?, ?, ?)", rows)
+            # In one tree each word is looked up once.
+            db.execute("INSERT INTO token (token) VALUES ('optimize')")
             db.execute("INSERT INTO word SELECT term, doc FROM vocabulary")
             db.execute("INSERT OR IGNORE INTO writing SELECT NULL, word, word FROM word")
             writings = db.execute("SELECT id, text, word FROM writing").fetchall()
@@ -147,6 +151,7 @@ class Names:
         try:
             self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
             self._db.execute("PRAGMA query_only=1")
+            self._db.execute(f"PRAGMA mmap_size={MAPPED}")
             self.about: dict[str, Any] = {k: json.loads(v) for k, v in self._db.execute("SELECT * FROM about")}
         except sqlite3.Error as error:
             raise AccessError(f"{path}: no index of names can be opened: {error}") from error
@@ -231,13 +236,12 @@ class Names:
 
     def texts(self, resource: int) -> list[str]:
         """Return all names of a resource."""
-        return [
-            row[0] for row in self._all("SELECT text FROM name WHERE resource = ? ORDER BY id LIMIT 50", [resource])
-        ]
+        rows = self._all("SELECT text FROM name WHERE resource = ? ORDER BY id LIMIT 50", [resource])
+        return [row[0] for row in rows]
 
     def types(self, resource: int) -> dict[str, bool]:
         """Return the types of a resource, also by subclass, with whether each is stated."""
-        return self.types_of((resource,))[resource]
+        return self._types.get(resource) or self.types_of((resource,))[resource]
 
     def types_of(self, resources: Collection[int]) -> dict[int, dict[str, bool]]:
         """Return the types of each of some resources, with whether they are stated."""

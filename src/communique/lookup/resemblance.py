@@ -49,8 +49,10 @@ SHORTENED = 89.9
 """The most that a part of a phrase scores."""
 _PATRONYMIC = ("ovich", "evich", "ovna", "evna", "ichna", "ogli", "ugli", "qizi")
 _LIGHT = 2
+_VOWELS = frozenset("aeiou")
 _RANK = itemgetter(0, 1)
 _NUMBER = re.compile(r"\d+")
+_edits = OSA.distance
 YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 """Numbers that are years where a name has others beside."""
 _FEW = 4
@@ -70,12 +72,12 @@ def resemblance(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     one, other = one[:MOST_WORDS], other[:MOST_WORDS]
     paired, ours, theirs = _paired(one, other)
     paired *= OPPOSED if _are_opposed(ours, theirs, one=one, other=other) else 1
-    numbers, others = _numbers_of(one), _numbers_of(other)
-    if len(one) != len(other) and paired < 1 and numbers == others:
+    if len(one) != len(other) and paired < 1 and _numbers_of(one) == _numbers_of(other):
         paired = max(paired, JOINED * likeness("".join(one), "".join(other)))
     score = 100 * paired
     if min(len(one), len(other)) >= PHRASE:
-        if sorted(numbers) == sorted(others) and (_stands_in(one, other) or _stands_in(other, one)):
+        same_numbers = sorted(_numbers_of(one)) == sorted(_numbers_of(other))
+        if same_numbers and (_stands_in(one, other) or _stands_in(other, one)):
             score = max(score, min((score + 100) / 2, SHORTENED))
         elif _is_turned(one, other):
             score *= TURNED
@@ -120,18 +122,23 @@ def likeness(one: str, other: str) -> float:
     first, second = folded(one), folded(other)
     if first == second:
         return SAME_SOUND
+    same = one is first and other is second
     slips = _but_for_slips(first, second)
-    if one is not first or other is not second:
+    if not same:
         slips = max(slips, _but_for_slips(one, other))
-    slips = slips or _without_end(one, other) or _without_end(first, second)
-    return max(slips, SAME_SKELETON if _have_one_skeleton(first, second) else 0.0)
+    slips = slips or _without_end(one, other) or (0.0 if same else _without_end(first, second))
+    return SAME_SKELETON if slips < SAME_SKELETON and _have_one_skeleton(first, second) else slips
 
 
 def _but_for_slips(one: str, other: str) -> float:
     """Return which part of two words slips leave alike: none if there are more than words so long may have."""
-    shortest, longest = sorted((len(one), len(other)))
+    shortest, longest = len(one), len(other)
+    if longest < shortest:
+        shortest, longest = longest, shortest
     allowed = 0 if shortest < SHORTEST else 1 if shortest < LONG else 2
-    edits = OSA.distance(one, other, score_cutoff=allowed)
+    if longest - shortest > allowed:
+        return 0.0
+    edits = _edits(one, other, score_cutoff=allowed)
     return 1 - edits / longest if edits <= allowed else 0.0
 
 
@@ -149,6 +156,9 @@ def _have_one_skeleton(one: str, other: str) -> bool:
 
     `China` and `ochno` are two words; `bdllh` stands for `Abdullah`, as Arabic writes it.
     """
+    begins = one[:1], other[:1]
+    if begins[0] != begins[1] and _VOWELS.isdisjoint(begins):
+        return False
     bones = skeleton(one)
     if len(bones) < LEAST_BONES or bones != skeleton(other):
         return False
@@ -161,9 +171,9 @@ def _without_end(one: str, other: str) -> float:
 
     Syllables that -n and -ng tell apart lose the g by way of Russian, and in haste; and words have a plural, as `nets`.
     """
-    if abs(len(one) - len(other)) != 1 or min(len(one), len(other)) not in WITHOUT_G:
+    short, long = (one, other) if len(one) < len(other) else (other, one)
+    if len(long) - len(short) != 1 or len(short) not in WITHOUT_G:
         return 0.0
-    short, long = sorted((one, other), key=len)
     if short.endswith("n") and long == short + "g":
         return WITHOUT_G[len(short)]
     return PLURAL if long == short + "s" else 0.0
@@ -186,12 +196,12 @@ def partners(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[int, in
 
 def _pairs(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[float, float, int, int]]:
     """Return what each pair shares, how much it has, and the places of its words, the best first."""
-    alike = []
-    for i, a in enumerate(one):
-        for j, b in enumerate(other):
-            shared, size = _pair(a, b)
-            if size:
-                alike.append((-shared, abs(i - j), size, i, j))
+    alike = [
+        (-pair[0], abs(i - j), pair[1], i, j)
+        for i, a in enumerate(one)
+        for j, b in enumerate(other)
+        if (pair := _pair(a, b)) is not UNLIKE
+    ]
     # What comes first in the name asked for goes first where all else is alike.
     alike.sort(key=_RANK)
     left, right = set(), set()
@@ -216,8 +226,10 @@ def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, list[s
         weight += 1 if initial and abbreviated else size
         abbreviated = abbreviated or initial
     ours, theirs = list(left.values()), list(right.values())
-    numbered = bool(_numbers_of(one) and _numbers_of(other))
-    weight += sum(_alone(word, abbreviated=abbreviated, numbered=numbered) for word in (*ours, *theirs))
+    rest = (*ours, *theirs)
+    numbered = not "".join(rest).isalpha() and bool(_numbers_of(one) and _numbers_of(other))
+    for word in rest:
+        weight += _alone(word, abbreviated=abbreviated, numbered=numbered)
     alike = 2 * shared / weight if weight else 0.0
     return alike, ours, theirs
 
@@ -227,7 +239,7 @@ def _pair(one: str, other: str) -> tuple[float, float]:
     """Return how many letters a pair shares, and how many it has."""
     if one == other:
         return len(one), 2 * len(one)
-    if min(len(one), len(other)) <= 2 and _is_initial(*sorted((one, other), key=len)):
+    if (len(one) <= 2 or len(other) <= 2) and _is_initial(*sorted((one, other), key=len)):
         return INITIAL, 2
     alike = likeness(one, other)
     size = len(one) + len(other)
@@ -247,7 +259,7 @@ def _alone(word: str, *, abbreviated: bool, numbered: bool) -> float:
     """
     if len(word) == 1 and abbreviated:
         return INITIAL
-    patronymic = word[3:].endswith(_PATRONYMIC)
+    patronymic = word.endswith(_PATRONYMIC) and word[3:].endswith(_PATRONYMIC)
     return _LIGHT if patronymic or (numbered and YEAR.fullmatch(word)) else len(word)
 
 
@@ -256,8 +268,10 @@ def _are_opposed(ours: list[str], theirs: list[str], *, one: tuple[str, ...], ot
 
     A number more opposes as well, unless it is a year beside another number.
     """
-    if ours and theirs and any(len(word) == 1 for word in (*ours, *theirs)):
+    if ours and theirs and 1 in map(len, (*ours, *theirs)):
         return True
+    if "".join((*ours, *theirs)).isalpha():
+        return False
     left, right = _numbers_of(ours), _numbers_of(theirs)
     return bool(left and right) or _tells_apart(left, other) or _tells_apart(right, one)
 
