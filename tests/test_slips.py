@@ -7,7 +7,7 @@ import pytest
 
 from communique.lookup.matching import Wanted, candidates
 from communique.lookup.names import Entry, Names, write
-from made_names import BASE, PERSON, found_among
+from made_names import BASE, PERSON, best_of_one, found_among, matched_among
 
 STATES = (
     "Belarus",
@@ -20,7 +20,7 @@ STATES = (
     "Mongolia",
     "Massachusetts",
 )
-BODY = "https://example.org/Body"
+BODY, CONCEPT = "https://example.org/Body", "http://www.w3.org/2004/02/skos/core#Concept"
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +89,50 @@ def test_each_word_is_asked_for_once_also_where_none_of_one_slip_is_there(
     monkeypatch.setattr(index, "spellings", lambda word: asked.append(word) or spellings(word))
     assert candidates(index, Wanted(name="Republyk Kozakhmtan"))[0].resource.name == "Kazakhstan"
     assert sorted(asked) == ["kozakhmtan", "republyk", "republykkozakhmtan"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        ("proscription", "prescription"),
+        ("Prescription", "the proscription"),
+        ("simulation", "stimulation"),
+        ("interment", "internment"),
+        ("immortality", "immorality"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_words_of_a_vocabulary_that_a_letter_tells_apart_are_proposed_for_each_other(
+    tmp_path: Path, asked: str, known: str, turned: bool
+) -> None:
+    found = best_of_one(tmp_path, *((known, asked) if turned else (asked, known)), CONCEPT)
+    assert (found.match, found.score > 80) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        ("proscritpion", "proscription"),
+        ("comission", "commission"),
+        ("behaviorism", "behaviourism"),
+        ("decolonisation", "decolonization"),
+        ("prescriptions", "prescription"),
+    ],
+)
+def test_a_term_of_one_word_is_certain_with_a_slip_that_makes_no_other_word(
+    tmp_path: Path, asked: str, known: str
+) -> None:
+    assert best_of_one(tmp_path, asked, known, CONCEPT).match
+
+
+def test_a_letter_changed_in_a_name_of_one_word_is_certain_for_no_thing_and_one_lost_is(tmp_path: Path) -> None:
+    for cls in (BODY, "http://www.w3.org/ns/org#Organization", "http://schema.org/Place"):
+        assert not best_of_one(tmp_path, "proscription", "Prescription", cls).match
+        assert best_of_one(tmp_path, "Masachusets", "Massachusetts", cls).match
+
+
+def test_chinese_characters_are_unclear_where_the_data_know_others_of_that_sound(tmp_path: Path) -> None:
+    assert matched_among(tmp_path, "张君", ["Zhang Jun", "Li Wei"], PERSON) == "Zhang Jun"
+    assert [each.match for each in found_among(tmp_path, "张君", ["Zhang Jun", "张军"], PERSON)] == [False, False]
+    assert matched_among(tmp_path, "张君", ["Zhang Jun", "张军", "张君"], PERSON) == "张君"
+    assert matched_among(tmp_path, "Zhang Jun", ["Zhang Jun", "张军"], PERSON) == "Zhang Jun"

@@ -40,6 +40,17 @@ THINGS = frozenset(
     }
 )
 """Well-known types of what is no person."""
+RDFS, OWL, SH = "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2002/07/owl#", "http://www.w3.org/ns/shacl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DESCRIBING = (
+    *(RDFS + each for each in ("Class", "Datatype")),
+    *(OWL + each for each in ("AnnotationProperty", "Class", "DatatypeProperty", "ObjectProperty", "Ontology")),
+    *(SH + each for each in ("NodeShape", "PropertyGroup", "PropertyShape")),
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#Property",
+)
+"""The types of terms and shapes."""
+TERMS = (*DESCRIBING, *(SKOS + each for each in ("Concept", "ConceptScheme")))
+"""The types of what things are described by."""
 _LETTER = re.compile(r"(?:\b([^\W_]+)(?:[ /-]|(?<=\d)\()|(?<=[\u3400-\u9fff]))([^\W\d_])(?![\w.’'-])")
 _NUMERALS = frozenset("ivx")
 _ENDS = tuple(",;:()[]–—")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from communique.lookup.designations import DESCRIBING, TERMS
 from communique.lookup.names import MOST_FORMS, MOST_ROWS
 from communique.lookup.resemblance import likeness, resemblance
 from communique.lookup.romanisation import folded, han, is_chinese, name_words, plain
@@ -39,17 +40,6 @@ OTHER_TYPE = 0.7
 """What is left of the score of a candidate of another type, where the type is only wished for."""
 
 MOST_BEGUN = 1000
-RDFS, OWL, SH = "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2002/07/owl#", "http://www.w3.org/ns/shacl#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-DESCRIBING = (
-    *(RDFS + each for each in ("Class", "Datatype")),
-    *(OWL + each for each in ("AnnotationProperty", "Class", "DatatypeProperty", "ObjectProperty", "Ontology")),
-    *(SH + each for each in ("NodeShape", "PropertyGroup", "PropertyShape")),
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#Property",
-)
-"""The types of terms and shapes."""
-TERMS = (*DESCRIBING, *(SKOS + each for each in ("Concept", "ConceptScheme")))
-"""The types of what things are described by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +144,16 @@ def _by_name(index: Names, asked: Asked, wanted: Wanted) -> dict[int, tuple[floa
         return best
     # Many names in Chinese are read alike: one that is known decides, not what it sounds like.
     chinese = {name.resource for name in names.values() if han(name.text)}
-    sounds = {each for each in chinese if not han(best.get(each, (0.0, "x"))[1])}
-    return best | {each: (min(best[each][0], UNCLEAR), best[each][1]) for each in sounds & best.keys()}
+    sounds = {number for number, (score, text) in best.items() if score > UNCLEAR and not han(text)}
+    unclear = sounds if sounds - chinese and _is_read_otherwise(index, asked) else sounds & chinese
+    return best | {each: (UNCLEAR, best[each][1]) for each in unclear}
+
+
+def _is_read_otherwise(index: Names, asked: Asked) -> bool:
+    """Tell if the data have other Chinese characters that sound like those of a name."""
+    names = index.names(" AND ".join(f'"{folded(word)}"' for word in asked.words))
+    alike = (each.text for each in names if sorted(each.words.split()) == sorted(asked.words))
+    return any(han(text) not in ("", han(asked.text)) for text in alike)
 
 
 def _similar(index: Names, asked: tuple[str, ...], types: Sequence[str]) -> Iterable[Name]:

@@ -10,7 +10,7 @@ from communique.descriptions.evidence import CMQ
 from communique.descriptions.labels import LABEL_PROPERTIES, LITERAL_FORM, XL, literal_forms
 from communique.descriptions.presentation import TYPE
 from communique.descriptions.prominence import SUMMARIES
-from communique.lookup.matching import TERMS
+from communique.lookup.designations import TERMS
 from communique.lookup.names import Entry, write
 from communique.website.theme import environment
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from communique.lookup.resemblance import YEAR, partners, without_partner
+from communique.lookup.resemblance import YEAR, between, partners, without_partner
 from communique.lookup.romanisation import LONGEST, folded, is_chinese, name_words, words
 
 _MARKS = frozenset(("the", "of", "for", "and"))
@@ -31,6 +31,7 @@ PERSONAL = 3
 """So many words the name of a person may have, initials and a patronymic among them, but no particles."""
 SURE = 6
 """Letters from which on a word with a slip is no other word."""
+_VOWELS = frozenset("aeiou")
 # In Latin letters these would be initials.
 _CYRILLIC_PARTICLES = re.compile(r"(?<![\w.])[авикосу](?![\w.])")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -79,6 +80,32 @@ def slips_in_doubt(one: str, other: str) -> bool:
     ours, theirs = _both_joined(one, other)
     pairs = ((folded(ours[here]), folded(theirs[there])) for here, there in partners(ours, theirs))
     return any(a != b and len(a) > 1 < len(b) and (a[0] != b[0] or min(len(a), len(b)) < SURE) for a, b in pairs)
+
+
+def may_be_two_words(one: str, other: str, *, term: bool) -> bool:
+    """Tell if two names of one word each may be two words, though a slip may lie between them: by a changed letter.
+
+    An s for a z is none. Two terms are told apart by a letter more, too, but for a final s and a vowel beside another.
+
+    >>> [may_be_two_words("proscription", each, term=False) for each in ("prescription", "proscritpion")]
+    [True, False]
+    >>> [may_be_two_words("behaviorism", each, term=True) for each in ("behavioristm", "behaviourism")]
+    [True, False]
+    """
+    ours, theirs = (_heavy(name_words(text)) for text in (one, other))
+    if len(ours) != 1 or len(theirs) != 1:
+        return False
+    readings = ((ours[0], theirs[0]), (folded(ours[0]), folded(theirs[0])))
+    return all(_are_two_words(*sorted(pair, key=len), term=term) for pair in readings)
+
+
+def _are_two_words(short: str, long: str, *, term: bool) -> bool:
+    less, more, begin = between(short, long)
+    end = len(long) - begin - len(more)
+    if len(less) == len(more):
+        return less != more[::-1] and {less, more} != {"s", "z"}
+    variant = more in _VOWELS and bool(_VOWELS & {*long[begin - 1 : begin], *long[begin + 1 : begin + 2]})
+    return bool(less) or (term and not variant and not (more == "s" and not end))
 
 
 def are_turned(one: str, other: str) -> bool:

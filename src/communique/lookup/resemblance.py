@@ -24,7 +24,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Postfix, Prefix
 
 from communique.lookup.romanisation import folded, skeleton
 from communique.lookup.slips import LONG, SHORTEST
@@ -52,7 +52,6 @@ _LIGHT = 2
 _VOWELS = frozenset("aeiou")
 _RANK = itemgetter(0, 1)
 _NUMBER = re.compile(r"\d+")
-_edits = OSA.distance
 YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 """Numbers that are years where a name has others beside."""
 _FEW = 4
@@ -138,7 +137,7 @@ def _but_for_slips(one: str, other: str) -> float:
     allowed = 0 if shortest < SHORTEST else 1 if shortest < LONG else 2
     if longest - shortest > allowed:
         return 0.0
-    edits = _edits(one, other, score_cutoff=allowed)
+    edits = OSA.distance(one, other, score_cutoff=allowed)
     return 1 - edits / longest if edits <= allowed else 0.0
 
 
@@ -151,13 +150,23 @@ def within_two_slips(word: str, others: Sequence[str]) -> set[int]:
     return {at for _, _, at in process.extract(word, others, scorer=OSA.distance, score_cutoff=2, limit=None)}
 
 
+def between(one: str, other: str) -> tuple[str, str, int]:
+    """Return what stands between the same begin and the same end of two words, and where.
+
+    >>> between("proscription", "prescription")
+    ('o', 'e', 2)
+    """
+    begin = Prefix.similarity(one, other)
+    end = Postfix.similarity(one[begin:], other[begin:])
+    return one[begin : len(one) - end], other[begin : len(other) - end], begin
+
+
 def _have_one_skeleton(one: str, other: str) -> bool:
     """Tell if two folded words differ by vowels alone, and not by one at their begin unless a script writes none.
 
     `China` and `ochno` are two words; `bdllh` stands for `Abdullah`, as Arabic writes it.
     """
-    begins = one[:1], other[:1]
-    if begins[0] != begins[1] and _VOWELS.isdisjoint(begins):
+    if one[:1] != other[:1] and _VOWELS.isdisjoint((one[:1], other[:1])):
         return False
     bones = skeleton(one)
     if len(bones) < LEAST_BONES or bones != skeleton(other):

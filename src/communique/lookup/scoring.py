@@ -6,10 +6,18 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from communique.descriptions.people import PEOPLE
-from communique.lookup.designations import THINGS, opposed_by_letter
+from communique.lookup.designations import TERMS, THINGS, opposed_by_letter
 from communique.lookup.initials import DOUBTFUL, LACKING, difference
 from communique.lookup.numerals import in_digits, opposed
-from communique.lookup.phrases import abbreviations, are_turned, figures, is_phrase, slips_in_doubt, words_more
+from communique.lookup.phrases import (
+    abbreviations,
+    are_turned,
+    figures,
+    is_phrase,
+    may_be_two_words,
+    slips_in_doubt,
+    words_more,
+)
 from communique.lookup.readings import bare, reading
 from communique.lookup.resemblance import OPPOSED, SAME_SOUND, are_told_apart, likeness, partners, resemblance
 from communique.lookup.romanisation import (
@@ -100,7 +108,7 @@ def _literal(asked: Asked, text: str, words: tuple[str, ...], types: Collection[
     if 100 > found >= WORTH and _are_opposed_by_text(asked.text, text, types):
         found = round(found * OPPOSED, 1)
     if found >= CLEAR:
-        found = min(found, _most(asked.text, text, person=person))
+        found = min(found, _most(asked.text, text, types, person=person))
     if found < ABBREVIATED and len(asked.words) == 1 and asked.words[0] in abbreviations(text):
         found = ABBREVIATED if PEOPLE.isdisjoint(types) else found
     return found
@@ -122,7 +130,7 @@ def _otherwise(asked: Asked, text: str, types: Collection[str], *, person: bool)
 def _bare(asked: str, text: str, types: Collection[str]) -> float:
     """Return the score of two names of things without prepositions and articles if that makes a match, or else 0."""
     read, their_reading = reading(asked), reading(text)
-    if _are_opposed_by_text(read, their_reading, types) or _most(read, their_reading, person=False) <= UNCLEAR:
+    if _are_opposed_by_text(read, their_reading, types) or _most(read, their_reading, types, person=False) <= UNCLEAR:
         return 0.0
     found = resemblance(name_words(bare(asked)), name_words(bare(text)))
     return min(found, OTHER_READING) if found >= CLEAR else 0.0
@@ -135,9 +143,11 @@ def _sounding(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     return UNCLEAR if are_of_two(one, other) else SAME
 
 
-def _most(asked: str, text: str, *, person: bool) -> float:
+def _most(asked: str, text: str, types: Collection[str], *, person: bool) -> float:
     """Return the most that two names score that are alike: less than a match where they may be of two."""
     if han(asked) and han(text) and han(asked) != han(text):
+        return UNCLEAR
+    if PEOPLE.isdisjoint(types) and may_be_two_words(asked, text, term=not frozenset(TERMS).isdisjoint(types)):
         return UNCLEAR
     if not person:
         is_other = is_of_another_thing(asked, text) or words_more(text, asked) or are_turned(asked, text)
