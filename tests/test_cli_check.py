@@ -300,3 +300,16 @@ def test_a_source_text_that_differs_ends_with_1(project: Path) -> None:
 
 def test_help_says_what_is_checked() -> None:
     assert "--shapes" in check("--help").stdout
+
+
+def test_check_takes_its_project_by_option_or_by_name_but_not_both(project: Path) -> None:
+    told = [check(project), check("--project", project), check("-p", project)]
+    assert [each.exit_code for each in told] == [1, 1, 1]
+    assert len({re.sub(r"[\d.]+ s\b", "", each.stdout) for each in told}) == 1
+    for arguments in (("-p", project, project), ("-p", project, "-s", project / "shapes/s.ttl")):
+        assert (found := check(*arguments)).exit_code == 2 and "--project names what is checked" in found.stderr
+
+
+def test_the_project_of_a_check_may_be_set_in_the_environment(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMMUNIQUE_CHECK_PROJECT", str(project))
+    assert check().exit_code == 1

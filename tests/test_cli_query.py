@@ -193,3 +193,12 @@ def test_help_is_quick_because_nothing_heavy_is_imported() -> None:
 
 def test_version_is_printed() -> None:
     assert CliRunner().invoke(main, ["--version"]).stdout.startswith("communique, version ")
+
+
+def test_a_project_is_named_by_option_or_last_of_all_but_not_twice(project: Path) -> None:
+    (project / "q.rq").write_text("ASK { e:lupa e:age 42 }", encoding="utf-8")
+    file, other = str(project / "q.rq"), str(project / "data")
+    runs = [CliRunner().invoke(main, ["query", file, *more]) for more in ([str(project)], ["-p", str(project)])]
+    assert [each.exit_code for each in runs] == [0, 0] and runs[0].stdout == runs[1].stdout
+    twice = CliRunner().invoke(main, ["query", file, "-p", other, str(project)])
+    assert (twice.exit_code, twice.stderr) == (2, f"which project? Both {project} and {other} are named\n")

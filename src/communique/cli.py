@@ -19,7 +19,7 @@ from communique.command_line.arguments import (
     spelt_out,
 )
 from communique.command_line.commands import Commands, TakesLists
-from communique.command_line.options import GRAPHS, JOBS, OUT, PROJECT, QUIET, STORE
+from communique.command_line.options import GRAPHS, JOBS, OUT, PROJECT, PROJECT_OPTION, QUIET, STORE, is_given
 from communique.command_line.serve_command import serve
 from communique.errors import UsageError
 from communique.legibility import legible_name
@@ -46,6 +46,7 @@ def main() -> None:
 
 @main.command(cls=TakesLists)
 @click.argument("paths", metavar="[PROJECT | FILE ...]", nargs=-1, type=click.Path(path_type=Path))
+@PROJECT_OPTION
 @click.option(
     "-s", "--shapes", multiple=True, type=click.Path(path_type=Path), help="Check FILEs by these shapes alone."
 )
@@ -56,10 +57,9 @@ def main() -> None:
 @GRAPHS
 @click.option("--all", "everything", is_flag=True, help="Print every result of each cause, not just the first ten.")
 @QUIET
-@click.pass_context
 def check(
-    ctx: click.Context,
     paths: tuple[Path, ...],
+    project: Path,
     shapes: tuple[Path, ...],
     source_text: tuple[Path, ...],
     as_json: bool,
@@ -82,10 +82,11 @@ def check(
     from communique.command_line.report import lines, print_lines, to_json, write_standard
     from communique.publication.progress import Progress
 
+    chosen = _to_check(paths, project=project, shapes=shapes)
     target = None if report is None else rdf_format(None, report, "--report")
     with Progress(quiet=quiet) as progress:
         more = more_quads(store_url, graphs=graphs, progress=progress.say)
-        found = check(paths, shapes=shapes, texts=source_text, progress=progress, more=more)
+        found = check(chosen, shapes=shapes, texts=source_text, progress=progress, more=more)
     if as_json:
         click.echo(to_json(found))
     else:
@@ -95,7 +96,7 @@ def check(
 
         with written_whole(report) as stream:
             write_standard(found.report, stream, format=target)
-    ctx.exit(0 if found.conforms else 1)
+    click.get_current_context().exit(0 if found.conforms else 1)
 
 
 @main.command()
@@ -259,6 +260,12 @@ def build(
             click.echo(f"warning: {legible_name(str(problem))}", err=True)
         if not has_browser_code(opened):
             click.echo(WITHOUT_BROWSER_CODE, err=True)
+
+
+def _to_check(paths: tuple[Path, ...], *, project: Path, shapes: tuple[Path, ...]) -> tuple[Path, ...]:
+    if is_given(click.get_current_context(), "project") and (paths or shapes):
+        raise UsageError("--project names what is checked: give neither FILEs nor --shapes with it")
+    return paths or (() if shapes else (project,))
 
 
 def _is_fresh(project: Project, out: Path) -> bool:

@@ -3,17 +3,60 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-PROJECT = click.option(
+from communique.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NAMED = "communique.project"
+
+
+def _keep(ctx: click.Context, _: click.Parameter, named: Path | None) -> None:
+    ctx.meta[_NAMED] = named
+
+
+def _project(ctx: click.Context, _: click.Parameter, project: Path) -> Path:
+    named: Path | None = ctx.meta.get(_NAMED)
+    if named not in (None, project) and is_given(ctx, "project"):
+        raise UsageError(f"which project? Both {named} and {project} are named")
+    return named or project
+
+
+def is_given(ctx: click.Context, option: str) -> bool:
+    """Tell if an option stands in the command line itself."""
+    return ctx.get_parameter_source(option) is ParameterSource.COMMANDLINE
+
+
+PROJECT_OPTION = click.option(
     "-p",
     "--project",
     default=".",
     show_default="the current folder",
     type=click.Path(path_type=Path),
+    callback=_project,
     help="The folder, or single RDF file, to work on.",
 )
+_ARGUMENT = click.argument(
+    "named",
+    metavar="[PROJECT]",
+    required=False,
+    type=click.Path(path_type=Path),
+    is_eager=True,
+    expose_value=False,
+    callback=_keep,
+)
+
+
+def PROJECT(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 - stands among options
+    """Let a command take a project, by option or as the last of its arguments, as `project`."""
+    return _ARGUMENT(PROJECT_OPTION(command))
+
+
 STORE = click.option(
     "--store", "store_url", metavar="URL", help="A SPARQL 1.1 service that has the data, beside what the project has."
 )

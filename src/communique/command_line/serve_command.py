@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("project_argument", metavar="[PROJECT]", required=False, type=click.Path(path_type=Path))
 @PROJECT
 @OUT
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
@@ -57,7 +56,6 @@ if TYPE_CHECKING:
 )
 @QUIET
 def serve(
-    project_argument: Path | None,
     project: Path,
     out: Path | None,
     port: int,
@@ -87,15 +85,14 @@ def serve(
     from communique.serving.place import Place
 
     _refuse_together(watch=watch, no_build=no_build, store=store_url is not None, copy=copy)
-    chosen = project_argument or project
     limits = _limits(settings, live=store_url is not None and not copy)
     place = Place(
         host=host, port=port, url=url, root_path=root_path, proxies=trust_proxy, access_log=access_log, limits=limits
     )
     if store_url and not copy:
-        return _serve_over(chosen, out, place, url=store_url, graphs=graphs, fresh=fresh, quiet=quiet)
+        return _serve_over(project, out, place, url=store_url, graphs=graphs, fresh=fresh, quiet=quiet)
     service = _service(store_url, graphs)
-    return _serve_built(chosen, out, place, watch=watch, no_build=no_build, service=service, quiet=quiet)
+    return _serve_built(project, out, place, watch=watch, no_build=no_build, service=service, quiet=quiet)
 
 
 def _limits(settings: tuple[str, ...], *, live: bool) -> Limits:
