@@ -1,13 +1,17 @@
-"""What several tests share: compiled modules, and the site of the repository itself, built once for all workers."""
+"""What several tests share: compiled modules and templates, and the site of the repository, built once for all."""
 
 import fcntl
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from gettext import NullTranslations
 from pathlib import Path
+from types import CodeType
+from weakref import WeakKeyDictionary
 
 import pytest
+from jinja2 import Environment
 
 from communique.project import Project
 from communique.publication.building import build
@@ -18,6 +22,37 @@ ROOT = Path(__file__).parents[1]
 # Hundreds of processes of the program are started: where no bytecode may be written, each compiles all modules anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """Compile each text of a template once for all builds of a worker that say its words alike: it is half of a build.
+
+    All that a template is compiled from is in the key: its text, its name, the language and its messages.
+    """
+    codes: dict[tuple[object, ...], CodeType] = {}
+    said: WeakKeyDictionary[NullTranslations, int] = WeakKeyDictionary()
+    compile_anew = Environment.compile
+
+    def words_of(catalogue: NullTranslations | None) -> tuple[int, ...]:
+        if catalogue is None:
+            return ()
+        if catalogue not in said:
+            said[catalogue] = hash(frozenset(getattr(catalogue, "_catalog", {}).items()))
+        return (said[catalogue], *words_of(catalogue._fallback))  # type: ignore[attr-defined]
+
+    def compiled(self: Environment, source: str, name: str | None = None, filename: str | None = None) -> CodeType:
+        if "trans_ngettext" not in self.globals:  # no environment of the theme
+            return compile_anew(self, source, name, filename)
+        words = self.globals["trans_ngettext"].__self__  # type: ignore[attr-defined]
+        key = (source, name, filename, words.language, *words_of(words._catalogue))
+        if key not in codes:
+            codes[key] = compile_anew(self, source, name, filename)
+        return codes[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Environment, "compile", compiled)
+        yield
 
 
 @pytest.fixture(scope="session")
