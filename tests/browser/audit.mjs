@@ -1,7 +1,7 @@
-// Opens pages in one scheme and width, and tells what axe finds and what is asked of others.
+// Opens pages in one width and each scheme, and tells what axe finds and what is asked of others.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-import { openPage, task, withBrowser } from "./browsing.mjs";
+import { onEach, task, withBrowser } from "./browsing.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -12,16 +12,24 @@ const inspect = (rules) => axe.run(document, { runOnly: rules, resultTypes: ["vi
 const told = ({ id, help, nodes }) =>
   ({ id, help, where: nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} | ${node.failureSummary}`) });
 
+// Each page has scripts of its own, as the browser sees it: what it would optimise runs once.
+const flags = ["--js-flags=--no-opt --no-maglev"];
+
 await withBrowser(async (browser) => {
-  const viewport = { width: task.width, height: 900 };
-  const page = await openPage(browser, { viewport, colorScheme: task.scheme, bypassCSP: true });
-  const found = {}, rules = task.scheme === "dark" ? OF_COLOURS : RULES;
-  for (const path of task.pages) {
-    page.foreign.length = page.complaints.length = 0;
+  const [first] = task.schemes;
+  const options = { viewport: { width: task.width, height: 900 }, bypassCSP: true };
+  const judged = await onEach(browser, { options, tabs: 2 }, async (page, path) => {
+    const found = {};
+    await page.emulateMedia({ colorScheme: first });
     await page.goto(task.origin + path, { waitUntil: "load" });
     await page.evaluate(AXE);
-    const { violations } = await page.evaluate(inspect, rules);
-    found[path] = { violations: violations.map(told), foreign: [...page.foreign], complaints: [...page.complaints] };
-  }
-  return found;
-});
+    for (const scheme of task.translated.includes(path) ? [first] : task.schemes) {
+      await page.emulateMedia({ colorScheme: scheme });
+      const { violations } = await page.evaluate(inspect, scheme === "dark" ? OF_COLOURS : RULES);
+      found[scheme] = { violations: violations.map(told), foreign: [...page.foreign], complaints: [...page.complaints] };
+    }
+    return found;
+  });
+  const of = (scheme) => task.pages.filter((path) => judged[path][scheme]).map((path) => [path, judged[path][scheme]]);
+  return Object.fromEntries(task.schemes.map((scheme) => [scheme, Object.fromEntries(of(scheme))]));
+}, { flags });

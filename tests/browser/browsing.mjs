@@ -8,8 +8,8 @@ const FLAGS = [
 
 export const task = JSON.parse(await new Response(process.stdin).text());
 
-export async function withBrowser(work) {
-  const browser = await chromium.launch({ executablePath: task.browser, args: FLAGS });
+export async function withBrowser(work, { flags = [] } = {}) {
+  const browser = await chromium.launch({ executablePath: task.browser, args: [...FLAGS, ...flags] });
   try {
     process.stdout.write(JSON.stringify(await work(browser)));
   } finally {
@@ -30,4 +30,21 @@ export async function openPage(browser, options = {}) {
   page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));
   page.on("pageerror", (error) => page.complaints.push(String(error)));
   return page;
+}
+
+// Opens the pages of the task, several at a time, each tab one after the other; gives what `look` finds on each by its path.
+export async function onEach(browser, { options, tabs = 4, prepare = async () => {} }, look) {
+  const left = [...task.pages];
+  const found = {};
+  const work = async () => {
+    const page = await openPage(browser, options);
+    await prepare(page);
+    for (let path = left.shift(); path; path = left.shift()) {
+      page.foreign.length = page.complaints.length = 0;
+      found[path] = await look(page, path);
+    }
+    await page.context().close();
+  };
+  await Promise.all(Array.from({ length: tabs }, work));
+  return found;
 }
