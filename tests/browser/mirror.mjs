@@ -1,5 +1,5 @@
 // Opens pages that run from right to left, and tells their direction, what stands out of the window, and where things begin.
-import { openPage, task, withBrowser } from "./browsing.mjs";
+import { onEach, task, withBrowser } from "./browsing.mjs";
 
 const look = () => {
   document.querySelectorAll("details").forEach((each) => { each.open = true; });
@@ -27,11 +27,11 @@ const look = () => {
 await withBrowser(async (browser) => {
   const found = {};
   for (const width of task.widths) {
-    const page = await openPage(browser, { viewport: { width, height: 900 } });
-    for (const path of task.pages) {
+    const seen = await onEach(browser, { options: { viewport: { width, height: 900 } } }, async (page, path) => {
       await page.goto(task.origin + path, { waitUntil: "load" });
-      found[`${path} ${width}`] = await page.evaluate(look);
-    }
+      return page.evaluate(look);
+    });
+    for (const path of task.pages) found[`${path} ${width}`] = seen[path];
   }
   return found;
 });
