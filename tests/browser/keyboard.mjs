@@ -1,5 +1,5 @@
 // Goes through pages by keyboard alone, and tells where that leads.
-import { openPage, task, withBrowser } from "./browsing.mjs";
+import { onEach, task, withBrowser } from "./browsing.mjs";
 
 // Where the focus is: its number among all elements, and what a reader sees of it.
 const focused = async () => {
@@ -20,30 +20,34 @@ const focused = async () => {
 const reachable = () => [...document.querySelectorAll("a[href], input, button, summary, [tabindex='0']")]
   .filter((node) => node.checkVisibility()).length;
 
+const walk = async (page, path) => {
+  const press = async (key) => { await page.keyboard.press(key); return page.evaluate(focused); };
+  await page.goto(task.origin + path);
+  const count = await page.evaluate(reachable);
+  const stops = [];
+  for (let step = 0; step < count; step += 1) stops.push(await press("Tab"));
+  await page.goto(task.origin + path);
+  const skip = await press("Tab");
+  await page.keyboard.press("Enter");
+  const content = await press("Tab");
+  await page.locator(".mark").first().focus();
+  const mark = await page.evaluate(focused);
+  await page.keyboard.press("Enter");
+  const note = await press("Tab");
+  await page.keyboard.press("Enter");
+  const back = new URL(page.url()).hash;
+  await page.locator("summary").first().focus();
+  await page.keyboard.press("Enter");
+  const opened = await page.locator("details").first().getAttribute("open");
+  return { stops, skip, content, mark, note, back, opened: opened !== null };
+};
+
+// A key takes as long as a frame: most of a walk is waiting, so that all are made at once, each in a window of its own.
 await withBrowser(async (browser) => {
   const found = {};
-  for (const path of task.pages) {
-    const page = await openPage(browser, { viewport: { width: task.width, height: 900 } });
-    const press = async (key) => { await page.keyboard.press(key); return page.evaluate(focused); };
-    await page.goto(task.origin + path);
-    const count = await page.evaluate(reachable);
-    const stops = [];
-    for (let step = 0; step < count; step += 1) stops.push(await press("Tab"));
-    await page.goto(task.origin + path);
-    const skip = await press("Tab");
-    await page.keyboard.press("Enter");
-    const content = await press("Tab");
-    await page.locator(".mark").first().focus();
-    const mark = await page.evaluate(focused);
-    await page.keyboard.press("Enter");
-    const note = await press("Tab");
-    await page.keyboard.press("Enter");
-    const back = new URL(page.url()).hash;
-    await page.locator("summary").first().focus();
-    await page.keyboard.press("Enter");
-    const opened = await page.locator("details").first().getAttribute("open");
-    found[path] = { stops, skip, content, mark, note, back, opened: opened !== null };
-    await page.close();
-  }
+  const atWidth = async (width) => {
+    found[width] = await onEach(browser, { options: { viewport: { width, height: 900 } }, tabs: task.pages.length }, walk);
+  };
+  await Promise.all(task.widths.map(atWidth));
   return found;
 });

@@ -1,5 +1,6 @@
 """A reader with a keyboard alone: every link can be reached, in order, and the focus is always seen."""
 
+import functools
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,20 @@ PAGES = [
 ]
 
 
-@pytest.fixture(scope="module", params=[1280, 360])
+WIDTHS = [1280, 360]
+
+
+@functools.cache
+def walks(site: Path) -> dict[str, dict[str, Any]]:
+    """Walk through all pages, by width."""
+    with static_host(site) as origin:
+        found: dict[str, dict[str, Any]] = drive("keyboard.mjs", {"origin": origin, "pages": PAGES, "widths": WIDTHS})
+    return found
+
+
+@pytest.fixture(scope="module", params=WIDTHS)
 def walked(request: pytest.FixtureRequest, own_site: Path) -> dict[str, Any]:
-    with static_host(own_site) as origin:
-        return drive("keyboard.mjs", {"origin": origin, "pages": PAGES, "width": request.param})
+    return walks(own_site)[str(request.param)]
 
 
 @pytest.mark.parametrize("page", PAGES)
