@@ -1,5 +1,5 @@
 // Opens pages without their Content-Security-Policy, does to every element what readers do, and tells what has run.
-import { openPage, task, withBrowser } from "./browsing.mjs";
+import { onEach, task, withBrowser } from "./browsing.mjs";
 
 const listen = () => {
   window.ran = [];
@@ -21,20 +21,21 @@ const touch = () => {
   return { links, handlers, frames: document.querySelectorAll("iframe, object, embed").length };
 };
 
-await withBrowser(async (browser) => {
-  const page = await openPage(browser, { viewport: { width: 1280, height: 900 }, bypassCSP: true });
+const prepare = async (page) => {
   await page.addInitScript(listen);
-  let dialogs = 0;
-  page.on("dialog", async (dialog) => { dialogs += 1; await dialog.dismiss(); });
-  const found = {};
-  for (const path of task.pages) {
-    page.foreign.length = dialogs = 0;
+  page.on("dialog", async (dialog) => { page.dialogs += 1; await dialog.dismiss(); });
+};
+
+await withBrowser((browser) => {
+  const options = { viewport: { width: 1280, height: 900 }, bypassCSP: true };
+  return onEach(browser, { options, prepare }, async (page, path) => {
+    page.dialogs = 0;
     await page.goto(task.origin + path, { waitUntil: "load" });
     const touched = await page.evaluate(touch);
     for (const [selector, text] of task.typedOn.includes(path) ? Object.entries(task.typed) : [])
       if (await page.locator(selector).count()) { await page.locator(selector).first().fill(text); await page.waitForTimeout(800); }
     const words = await page.evaluate(() => document.documentElement.outerHTML.includes("alert(1)"));
-    found[path] = { ...touched, ran: await page.evaluate(() => window.ran), dialogs, foreign: [...page.foreign], words };
-  }
-  return found;
+    const ran = await page.evaluate(() => window.ran);
+    return { ...touched, ran, dialogs: page.dialogs, foreign: [...page.foreign], words };
+  });
 });
