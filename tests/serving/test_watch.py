@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,9 @@ import pytest
 from processes import Serving
 from starlette.types import Message
 
+from communique.project import Project
+from communique.publication.building import build
+from communique.publication.progress import Progress
 from communique.serving.looking import state_of
 from communique.serving.watching import Watcher
 
@@ -50,8 +54,19 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with its site: what a server finds that is the one it would build, it builds no more."""
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "data").mkdir()
+    (folder / "data/x.ttl").write_text(DATA.format("first"), encoding="utf-8")
+    build(Project.open(folder), out=folder / "public", progress=Progress(quiet=True), snapshot=True)
+    return folder
+
+
 @pytest.fixture
-def server(project: Path) -> Iterator[Serving]:
+def server(project: Path, site: Path) -> Iterator[Serving]:
+    shutil.copytree(site, project, symlinks=True, dirs_exist_ok=True)
     serving = Serving("--quiet", "--watch", str(project))
     yield serving
     serving.stop()
