@@ -227,6 +227,27 @@ def test_all_that_a_site_says_of_its_dataset_names_the_same_authors(tmp_path: Pa
             )
         ),
         (
+            'a foaf:Person ; foaf:name "Jane Roe, MD, PhD"',
+            {"family": "Roe", "given": "Jane", "suffix": "MD, PhD"},
+            "Roe, Jane, MD, PhD",
+            {"family-names": "Roe", "given-names": "Jane", "name-suffix": "MD, PhD"},
+            "{Roe}, {MD, PhD}, {Jane}",
+        ),
+        (
+            'foaf:name "Stephen King, Jr." ; foaf:familyName "King, Jr." ; foaf:givenName "Stephen"',
+            {"family": "King", "given": "Stephen", "suffix": "Jr."},
+            "King, Stephen, Jr.",
+            {"family-names": "King", "given-names": "Stephen", "name-suffix": "Jr."},
+            "{King}, {Jr.}, {Stephen}",
+        ),
+        (
+            'a foaf:Person ; foaf:name "Smith Jones, AB"',
+            {"literal": "Smith Jones, AB"},
+            "Smith Jones, AB",
+            {"family-names": "Smith Jones, AB"},
+            "{Smith Jones, AB}",
+        ),
+        (
             'a foaf:Organization ; foaf:name "King, Jr."',
             {"literal": "King, Jr."},
             "King, Jr.,",
@@ -243,7 +264,8 @@ def test_all_that_a_site_says_of_its_dataset_names_the_same_authors(tmp_path: Pa
     ],
     ids=[
         *("family and given name", "family name first", "comma", "whole name"),
-        *(f"suffix {where}" for where in ("spoken", "sorted", "as in BibTeX", "beside the parts", "of no person")),
+        *(f"suffix {where}" for where in ("spoken", "sorted", "as in BibTeX", "beside the parts")),
+        *("two suffixes", "suffix in the family name", "initials or degrees", "suffix of no person"),
         "institution",
     ],
 )
@@ -270,7 +292,13 @@ def test_a_person_without_a_label_is_cited_by_the_parts_of_the_name(tmp_path: Pa
     assert whole_citation(site).text.startswith("Ada Lovelace. Made up. ")
 
 
-@pytest.mark.parametrize("nameless", ['""', "[ foaf:mbox <mailto:a@b.example> ]", '[ a foaf:Person ; foaf:name "" ]'])
+NAMELESS = (
+    *('""', "[ foaf:mbox <mailto:a@b.example> ]", '[ a foaf:Person ; foaf:name "" ]'),
+    "<https://orcid.org/0000-0002-1825-0097>",
+)
+
+
+@pytest.mark.parametrize("nameless", NAMELESS)
 def test_whoever_has_no_name_is_cited_nowhere(tmp_path: Path, nameless: str) -> None:
     out = build(tmp_path / "alone", f":dataset dcterms:creator {nameless} .")
     assert not (out / "CITATION.cff").exists() and "author" not in (out / "citation.bib").read_text()

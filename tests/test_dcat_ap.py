@@ -182,6 +182,37 @@ def test_whoever_has_a_name_gets_no_second_one(tmp_path: Path) -> None:
     assert names == [{"City"}, {"Park", "Gärten"}]
 
 
+COMPLETED = f"""
+:catalog a dcat:Catalog ; dcterms:title "All"@en ; dcterms:description "All of it."@en ; dcat:dataset :dataset ;
+  dcterms:publisher <{AUTHORITY}corporate-body/ESTAT> .
+<{AUTHORITY}corporate-body/ESTAT> a foaf:Agent ; foaf:name "Eurostat"@en ;
+  skos:inScheme <{AUTHORITY}corporate-body> .
+:dataset a dcat:Dataset ; dcterms:title "Trees"@en ; dcterms:description "All trees."@en ;
+  dcterms:creator :ada, :bob, <https://orcid.org/0000-0002-1825-0097> ; dcterms:spatial :here ; dcterms:temporal :year ;
+  <http://www.w3.org/ns/adms#sample> :sample .
+:ada foaf:givenName "Ada" ; foaf:familyName "Lovelace" . :bob <http://www.w3.org/2006/vcard/ns#fn> "Bob Roe" .
+:here a dcterms:Location ; <http://www.w3.org/ns/locn#geographicName> "Here"@en ; dcterms:identifier "0815" .
+:year a dcterms:PeriodOfTime ; schema:startDate "2021-01-01T00:00:00"^^xsd:dateTime ;
+  dcat:startDate "2021-01-01"^^xsd:date ; schema:endDate "2021-12-31"^^xsd:date .
+"""
+
+
+def test_what_completes_a_catalogue_makes_nothing_wrong(tmp_path: Path) -> None:
+    public = build(tmp_path, COMPLETED)
+    accepted, report = judged(public / "dcat.ttl", "shapes.ttl")
+    assert accepted, report
+    assert {value for path, value in said(public, BASE + "year") if path.endswith("Date")} == {
+        "2021-01-01",
+        "2021-12-31",
+    }
+    assert {("prefLabel", "Here"), ("geographicName", "Here"), ("identifier", "0815")} <= said(public, BASE + "here")
+    names = [{value for path, value in said(public, BASE + each) if path == "name"} for each in ("ada", "bob")]
+    assert names == [{"Ada Lovelace"}, {"Bob Roe"}]
+    assert ("inScheme", AUTHORITY + "corporate-body") in said(public, AUTHORITY + "corporate-body/ESTAT")
+    # What has no name, or cannot be had, is called neither an agent nor a distribution.
+    assert said(public, "https://orcid.org/0000-0002-1825-0097") == said(public, BASE + "sample") == set()
+
+
 OUTSIDE = """
 :catalog a dcat:Catalog ; dcterms:title "All"@en ; dcterms:description "All of it."@en ; dcterms:publisher :city ;
   dcat:dataset :trees ; dcat:record :record . :city foaf:name "City" .

@@ -65,6 +65,12 @@ def test_any_graph_is_the_same_afterwards(seed: int) -> None:
     assert graph(written("\n".join(lines))) == graph(HEAD + "\n".join(lines))
 
 
+def test_a_long_list_that_says_more_is_written_in_time_that_grows_with_it() -> None:
+    cells = "".join(f"_:c{n} rdf:first {n} ; rdf:rest _:c{n + 1} . " for n in range(5_000))
+    text = f"ex:x ex:p _:c0 . {cells} _:c5000 rdf:first 5000 ; rdf:rest () ; ex:says 'more' ."
+    assert graph(written(text)) == graph(HEAD + text)
+
+
 def test_a_long_list_is_written_without_end_of_the_stack() -> None:
     text = f"ex:x ex:p ( {' '.join(map(str, range(20_000)))} ) ."
     assert written(text).partition("( ")[2].partition(" )")[0].split() == [*map(str, range(20_000))]

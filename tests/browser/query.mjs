@@ -10,7 +10,7 @@ async function open(browser, { hash = "", ...options } = {}) {
   const page = await openPage(browser, options);
   page.asked = [];
   page.on("request", (request) => page.asked.push(new URL(request.url()).pathname));
-  await page.goto(`${task.origin}sparql.html${hash}`);
+  await page.goto(`${task.origin}${task.page ?? "sparql.html"}${hash}`);
   await page.waitForSelector("#query[data-ready]");
   return page;
 }

@@ -206,6 +206,17 @@ def test_a_fault_is_told_with_its_place_and_marked_in_the_text(request: pytest.F
     assert found["marked"] == "?s"
 
 
+def test_a_fault_is_told_in_the_language_of_the_page(served: str) -> None:
+    for wrong, said in (
+        ("SELECT * {\n ?s ?p }", "чего-то не хватает"),
+        ("SELECT ?s {\n ?s nobody:knows ?o }", "nobody"),
+        ("SELECT * { ?s ?p ?o } LIMIT x", "x"),
+    ):
+        found = act("faults", served, wrong=wrong, page="sparql.ru.html")["said"]
+        assert said in found
+        assert not re.search(r"[Mm]issing|declared|cannot", found)
+
+
 def test_classes_and_properties_are_proposed_by_name_and_by_label(static: str) -> None:
     by_name = act("completion", static, typed="SELECT * { ?s a cmq:Meet")
     assert by_name["proposed"][0].startswith("cmq:Meeting")

@@ -29,6 +29,8 @@ DATA = f"""
 :ada a foaf:Person ; rdfs:label "Ada"@en , "Ада"@ru ; foaf:knows <https://elsewhere.example/x> ;
   foaf:nick "{EVIL}" ; foaf:topic <https://example.org/id/javascript:alert(1)> ; foaf:page <javascript:alert(1)> .
 <https://example.org/id/javascript:alert(1)> rdfs:label "Bad"@en .
+:rye <http://www.w3.org/2008/05/skos-xl#prefLabel> :rye-en . :rye foaf:depicts :rye .
+:rye-en <http://www.w3.org/2008/05/skos-xl#literalForm> "Secale"@en .
 """
 PEOPLE = "PREFIX foaf: <http://xmlns.com/foaf/0.1/> SELECT * { ?who a foaf:Person ; foaf:knows ?whom }"
 
@@ -63,6 +65,16 @@ def page(client: TestClient, query: str, **parameters: str) -> Page:
     answer = client.get("/sparql", params={"query": query, **parameters})
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     return Page(answer.text)
+
+
+def test_labels_that_are_resources_are_labels_too(client: TestClient) -> None:
+    found = page(client, "SELECT * { ?rye <http://xmlns.com/foaf/0.1/depicts> ?it }")
+    assert "Secale" in {each.text for each in found.all("a")}
+
+
+def test_the_page_says_its_language(client: TestClient) -> None:
+    answer = client.get("/sparql", params={"query": PEOPLE}, headers={"Accept-Language": "ru"})
+    assert answer.headers["content-language"] == "ru"
 
 
 def test_a_browser_gets_a_table_with_labels_and_links(client: TestClient) -> None:

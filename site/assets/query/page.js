@@ -149,9 +149,20 @@ function refuse(text) {
   if (unknown) throw Object.assign(new Error(fill(words.prefix, unknown)), unknown);
 }
 
+// How the endpoint says what the page has words for: `communique.serving.fault_words`.
+const SAID = {
+  missing: /^something is missing here or before\.$/,
+  prefix: /^the prefix (?<prefix>[^\s:]*): is not declared\..*$/s,
+  unread: /^cannot be read from (['"])(?<text>.*)\1 on\.$/s,
+};
+
 /** Returns what is said of a failure: what a parser "expected" is seldom what is missing. */
 function saidOf(error) {
   if (error instanceof Unreached) return words.unreached;
+  for (const [name, pattern] of document.documentElement.lang === "en" ? [] : Object.entries(SAID)) {
+    const found = pattern.exec(error.message);
+    if (found) return fill(words[name], found.groups ?? {});
+  }
   if (!error.line || !/^expected\b/.test(error.message)) return error.message.charAt(0).toUpperCase() + error.message.slice(1);
   const text = restOf(editor.text, error);
   return text ? fill(words.unread, { text }) : words.missing;

@@ -14,7 +14,10 @@ const LABELS = [
   "http://purl.org/dc/terms/title",
   "http://schema.org/name",
   "http://www.w3.org/ns/shacl#name",
+  "http://www.w3.org/2008/05/skos-xl#literalForm",
 ];
+// What leads to a label that is a resource (SKOS Reference, section B.3.4.2).
+const REIFIED = "<http://www.w3.org/2008/05/skos-xl#prefLabel>/<http://www.w3.org/2008/05/skos-xl#literalForm>";
 const MOST_LABELS = 400;
 
 /** Makes an element with attributes and children; text is text and never markup. */
@@ -39,15 +42,17 @@ export function labelQuery(rows) {
   if (!safe.length) return "";
   const values = safe.map((iri) => `<${iri}>`).join(" ");
   const paths = LABELS.map((iri) => `<${iri}>`).join(", ");
-  return `SELECT ?iri ?path ?label { VALUES ?iri { ${values} }
+  return `SELECT ?iri ?path ?label ?reified { VALUES ?iri { ${values} }
   OPTIONAL { ?iri ?path ?label FILTER(?path IN (${paths})) }
+  OPTIONAL { ?iri ${REIFIED} ?reified }
   FILTER(EXISTS { ?iri ?p ?o } || EXISTS { GRAPH ?iri { ?s ?q ?t } }) }`;
 }
 
 /** Returns the best label of each IRI that is described: in the first of `languages` that has one, else any. */
 export function labelsOf(bindings, languages) {
   const best = new Map();
-  for (const { iri, path, label } of bindings) {
+  const found = bindings.flatMap(({ iri, path, label, reified }) => [{ iri, path, label }, { iri, label: reified }]);
+  for (const { iri, path, label } of found) {
     const tag = label?.["xml:lang"] ?? "";
     const place = languages.findIndex((language) => tag.split("-")[0] === language.split("-")[0]);
     const rank = [label ? (place >= 0 ? place * 2 : tag ? 99 : 1) : 999, LABELS.indexOf(path?.value), tag, label?.value ?? ""];

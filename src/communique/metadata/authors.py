@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from communique.descriptions.people import PEOPLE
 from communique.descriptions.presentation import TYPE
 from communique.legibility import legible_name
-from communique.metadata.name_parts import NameParts, parts_of_name, suffix_of
+from communique.metadata.name_parts import NameParts, parts_of_name, suffix_of, without_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +33,9 @@ FAMILY = tuple(
         VCARD + "family-name",
     )
 )
+FORMATTED = (NamedNode(VCARD + "fn"), NamedNode(VCARD + "organization-name"))
+ORCID = ("https://orcid.org/", "http://orcid.org/")
+"""Names of researchers begin so."""
 GIVEN = tuple(
     NamedNode(iri)
     for iri in (
@@ -88,12 +91,11 @@ def author(site: Site, agent: Term) -> Author:
     if isinstance(agent, Literal):
         return Author(_line(agent.value))
     family, given = _text(site, agent, FAMILY), _text(site, agent, GIVEN)
-    named = isinstance(agent, NamedNode | BlankNode) and site.labels.known(agent) is not None
-    spelt = "" if named else NameParts(family, given).spoken
-    unknown = isinstance(agent, BlankNode) and not named
-    name = spelt or ("" if unknown else _line(site.labels.of(agent).text))
+    label = site.labels.known(agent) if isinstance(agent, NamedNode | BlankNode) else None
+    spelt = NameParts(family, given).spoken or _text(site, agent, FORMATTED)
+    name = _line(label.text) if label else spelt
     if family:
-        return Author(name, family, given, suffix_of(name))
+        return Author(name, without_suffix(family), given, suffix_of(name) or suffix_of(family))
     if not name or not is_person(site, agent):
         return Author(name)
     parts = parts_of_name(name)
@@ -101,9 +103,11 @@ def author(site: Site, agent: Term) -> Author:
 
 
 def is_person(site: Site, agent: Term) -> bool:
-    """Tell whether the data call somebody a person, or give a family name."""
+    """Tell whether the data call somebody a person, by an ORCID as well, or give a family name."""
     if not isinstance(agent, NamedNode | BlankNode):
         return False
+    if agent.value.startswith(ORCID):
+        return True
     types = {quad.object.value for quad in site.store.quads(agent, TYPE) if isinstance(quad.object, NamedNode)}
     return bool(types & PEOPLE) or bool(_text(site, agent, FAMILY))
 

@@ -46,7 +46,10 @@ _ALGORITHM_FACTS = (
 )
 _FROM_TABLES = {
     *(LANGUAGE, FORMAT, THEME, NamedNode(ADMS + "status"), NamedNode("http://data.europa.eu/r5r/availability")),
-    *(NamedNode(DCTERMS + name) for name in ("accessRights", "accrualPeriodicity", "spatial", "type")),
+    *(
+        NamedNode(DCTERMS + name)
+        for name in ("accessRights", "accrualPeriodicity", "creator", "publisher", "spatial", "type")
+    ),
 }
 _DATA_THEMES = NamedNode(AUTHORITY + "data-theme")
 

@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from communique.descriptions.labels import texts
 from communique.descriptions.presentation import TYPE
+from communique.metadata.authors import author
 from communique.metadata.dcat_values import DCAT, DCTERMS, FOAF, PROV, RANGES, SKOS, TIME
 from communique.metadata.eu_tables import LICENCE_TYPE, english_name
 
@@ -29,12 +30,19 @@ LICENCE, LOCATION = DCTERMS + "LicenseDocument", DCTERMS + "Location"
 DCT_TYPE, TITLE = DCTERMS + "type", DCTERMS + "title"
 NAMING = (FOAF + "name", "http://www.w3.org/2000/01/rdf-schema#label", SKOS + "prefLabel")
 PERIOD = {SCHEMA + "startDate": DCAT + "startDate", SCHEMA + "endDate": DCAT + "endDate"}
+GEOGRAPHIC_NAME = LOCN + "geographicName"
+BOUNDS = (DCAT + "bbox", DCAT + "centroid", LOCN + "geometry")
 SAID = {
-    AGENT: (DCT_TYPE, *(FOAF + each for each in ("mbox", "phone", "homepage", "workplaceHomepage"))),
+    AGENT: (
+        DCT_TYPE,
+        SKOS + "inScheme",
+        LOCN + "address",
+        *(FOAF + each for each in ("mbox", "phone", "homepage", "workplaceHomepage")),
+    ),
     CONCEPT: (SKOS + "inScheme", SKOS + "notation"),
     SCHEME: (TITLE,),
     LICENCE: (DCT_TYPE, TITLE),
-    LOCATION: (SKOS + "inScheme", DCAT + "bbox", DCAT + "centroid", LOCN + "geometry"),
+    LOCATION: (*BOUNDS, SKOS + "inScheme", GEOGRAPHIC_NAME, DCTERMS + "identifier"),
     DCTERMS + "PeriodOfTime": (*PERIOD.values(), TIME + "hasBeginning", TIME + "hasEnd"),
     DCTERMS + "Standard": (TITLE, DCTERMS + "identifier"),
     FOAF + "Document": (TITLE,),
@@ -45,7 +53,7 @@ SAID = {
     ),
 }
 """What is said of the instances of a class beside their names."""
-ONCE = {(AGENT, DCT_TYPE), *((LOCATION, each) for each in SAID[LOCATION][1:])}
+ONCE = {(AGENT, DCT_TYPE), *((LOCATION, each) for each in BOUNDS)}
 """What DCAT-AP lets the instances of a class have one value of."""
 AGENTS = {PROV + "agent", *(DCTERMS + each for each in ("contributor", "rightsHolder"))}
 """Properties that name agents, though DCAT-AP demands nothing of their values."""
@@ -60,12 +68,14 @@ def told_of_value(site: Site, quad: Quad) -> Iterator[Quad]:
     cls = AGENT if path in AGENTS else RANGES.get(path)
     if cls is None or not isinstance(node, NamedNode | BlankNode):
         return
-    for each in sorted({Quad(*each.triple) for each in site.store.quads(node)}, key=str):
+    said = sorted({Quad(*each.triple) for each in site.store.quads(node)}, key=str)
+    stated = {each.predicate.value for each in said}
+    for each in said:
         if _belongs(site, cls, each):
             yield each
             yield from told_of_value(site, each)
-        elif each.predicate.value in PERIOD:
-            yield Quad(node, NamedNode(PERIOD[each.predicate.value]), each.object)
+        elif (end := PERIOD.get(each.predicate.value)) and end not in stated:
+            yield Quad(node, NamedNode(end), each.object)
     yield from _names(site, cls, node)
 
 
@@ -108,6 +118,12 @@ def _names(site: Site, cls: str, node: NamedNode | BlankNode) -> Iterator[Quad]:
         return
     path = NamedNode(NAMED_BY[cls])
     stated = {each.object.language or "" for each in site.store.quads(node, path) if isinstance(each.object, Literal)}
-    for language, text in texts(site.store, node).items():
+    names = texts(site.store, node)
+    if not names and cls == AGENT and (name := author(site, node).name):
+        names = {"": name}
+    if not names and cls == LOCATION:
+        named = (quad.object for quad in site.store.quads(node, NamedNode(GEOGRAPHIC_NAME)))
+        names = {each.language or "": each.value for each in named if isinstance(each, Literal)}
+    for language, text in names.items():
         if not stated or (language and not stated & {"", language}):
             yield Quad(node, path, Literal(text, language=language or None))

@@ -95,6 +95,8 @@ DEMANDED = {
     DCAT + "CatalogRecord": (DCTERMS + "modified", FOAF + "primaryTopic"),
     DCAT + "DataService": (DCTERMS + "title", DCAT + "endpointURL"),
     DCAT + "Dataset": (DCTERMS + "title", DCTERMS + "description"),
+    DCAT + "Distribution": (DCAT + "accessURL",),
+    FOAF + "Agent": (FOAF + "name",),
     DCAT + "DatasetSeries": (DCTERMS + "title", DCTERMS + "description"),
     DCAT + "Relationship": (DCTERMS + "relation", DCAT + "hadRole"),
 }

@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# What nobody is called: generations and degrees. Two letters alone may be initials, "Md." is a given name.
-_SUFFIX = re.compile(r"(?i:jr|sr)\.?|Jun\.|Sen\.|Ph\.? ?D\.?|M\.D\.|D\.? ?Phil\.?|Esq\.?")
-_GENERATION = re.compile(r"II|III|IV")
+# What nobody is called: generations and degrees.
+_SUFFIX = re.compile(
+    r"(?i:jr|sr)\.?|Jun\.|Sen\.|Esq\.?|Ph\.? ?D\.?|D\.? ?Phil\.?|(?:B|D|M)\.?(?:Ed|Eng|Litt|Mus|Phil|Sc)\.?"
+    r"|(?:Ed|Pharm|Psy|Sc|Th)\.?D\.?|LL\.?[BDM]\.?"
+)
+# These may be initials, or a given name: they are a suffix behind a whole name.
+_DEGREES = re.compile(
+    r"II|III|IV|BA|BS|CBE|CFA|CPA|DDS|DO|DVM|FAHA|FBA|FRS|FRSE|JD|KC|MA|MBA|MBE|MD|MLIS|MLS|MPA|MPH|MPP|MS|OBE|OFM|OP|OSB"
+    r"|PE|QC|RN|SJ|[BDJM]\.(?:[ADS]|P\.H|B\.A)\."
+)
+_INITIALS = re.compile(r"[A-Z]{2,5}")
 
 
 class NameParts(NamedTuple):
@@ -34,32 +42,50 @@ def parts_of_name(name: str) -> NameParts:
     NameParts(family='Lovelace', given='Ada', suffix='')
     >>> parts_of_name("Smith, John, Jr.") == parts_of_name("Smith, Jr., John") == parts_of_name("John Smith, Jr.")
     True
+    >>> parts_of_name("Jane Roe, MD, PhD"), parts_of_name("Roe, MD").given
+    (NameParts(family='Roe', given='Jane', suffix='MD, PhD'), 'MD')
     >>> parts_of_name("Oscar de la Hoya, Jr.").family, parts_of_name("Zhang Jun")
     ('de la Hoya', NameParts(family='', given='', suffix=''))
     """
-    parts = name.split(", ")
-    if not all(parts):
-        return NameParts()
+    parts, suffixes = _parted(name)
+    suffix = ", ".join(suffixes)
     match parts:
-        case [first, second] if _is_suffix(second) or (_GENERATION.fullmatch(second) and " " in first):
-            return _spoken(first, second)
-        case [family, given] if not _is_suffix(family):
-            return NameParts(family, given)
-        case [family, given, suffix] if _follows(suffix) and not _follows(given):
+        case [whole] if suffixes:
+            return _spoken(whole, suffix)
+        # Of a name in two words and what may be initials nobody knows the parts.
+        case [family, given] if not (" " in family and _INITIALS.fullmatch(given)) and not _SUFFIX.fullmatch(family):
             return NameParts(family, given, suffix)
-        case [family, suffix, given] if _follows(suffix):
-            return NameParts(family, given, suffix)
+        case [family, inner, given] if _SUFFIX.fullmatch(inner) or _DEGREES.fullmatch(inner):
+            return NameParts(family, given, ", ".join([inner, *suffixes]))
     return NameParts()
 
 
 def suffix_of(name: str) -> str:
-    """Return what stands behind the last comma of a name if nobody is called so, else "".
+    """Return what stands behind the last commas of a name if nobody is called so, else "".
 
     >>> suffix_of("Martin Luther King, Jr."), suffix_of("Lovelace, Ada")
     ('Jr.', '')
     """
-    rest, comma, last = name.rpartition(", ")
-    return last if comma and (_is_suffix(last) or (_GENERATION.fullmatch(last) and " " in rest)) else ""
+    return ", ".join(_parted(name)[1])
+
+
+def without_suffix(name: str) -> str:
+    """Return a name, or a part of one, without what `suffix_of` tells."""
+    return ", ".join(_parted(name)[0])
+
+
+def _parted(name: str) -> tuple[list[str], list[str]]:
+    """Return what commas part in a name, and the suffixes behind it; nothing where a comma parts nothing."""
+    parts = name.split(", ")
+    if not all(parts):
+        return [], []
+    suffixes: list[str] = []
+    while len(parts) > 1:
+        whole = len(parts) > 2 or " " in parts[0]
+        if not (_SUFFIX.fullmatch(parts[-1]) or (whole and _DEGREES.fullmatch(parts[-1]))):
+            break
+        suffixes.insert(0, parts.pop())
+    return parts, suffixes
 
 
 def _spoken(name: str, suffix: str) -> NameParts:
@@ -68,11 +94,3 @@ def _spoken(name: str, suffix: str) -> NameParts:
     while start > 1 and words[start - 1][0].islower():
         start -= 1
     return NameParts(" ".join(words[start:]), " ".join(words[:start]), suffix)
-
-
-def _follows(text: str) -> bool:
-    return _is_suffix(text) or bool(_GENERATION.fullmatch(text))
-
-
-def _is_suffix(text: str) -> bool:
-    return bool(_SUFFIX.fullmatch(text))

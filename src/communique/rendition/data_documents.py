@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from io import BytesIO
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, NamedNode, parse
 
 from communique.bounded import Bounded
+from communique.descriptions.axioms import axioms
 from communique.distributions.dumps import dump
 from communique.formats import JSONLD, NTRIPLES, TRIG, TURTLE
 from communique.representations.context import Context
@@ -32,15 +34,6 @@ if TYPE_CHECKING:
     from communique.representations.documents import Parts
     from communique.store import Subject
     from communique.website.site import Site
-
-
-OWL, RDF = "http://www.w3.org/2002/07/owl#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-AXIOMATIC = (
-    *(NamedNode(OWL + each) for each in ("annotatedSource", "equivalentClass", "sourceIndividual")),
-    *(NamedNode(RDF + each) for each in ("first", "subject")),
-    NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf"),
-)
-"""Properties by which what has no name is about something (OWL 2, Mapping to RDF Graphs, section 2.1; RDF 1.1, 5.3)."""
 
 
 class DataDocuments:
@@ -82,6 +75,10 @@ class DataDocuments:
             return trig(description, labels=self._site.labels, terms=self._terms, more=self._evidence(description))
         return (self._turtle if format is TURTLE else self._jsonld).document(description)
 
+    @cached_property
+    def _axioms(self) -> dict[NamedNode, list[BlankNode]]:
+        return axioms(self._site.store)
+
     def _evidence(self, description: Description) -> Iterator[Parts]:
         """Give what is said of the graphs that state a document, and what the graph states that it is about."""
         for graph in reversed(dict.fromkeys(graph for each in descriptions(description) for graph in cited(each))):
@@ -100,8 +97,9 @@ class DataDocuments:
 
     def _whole(self, nodes: Iterable[Subject], format: Format, more: Iterable[Quad] = ()) -> bytes:
         told, prefixes = tuple(nodes), self._site.store.prefixes
-        axioms = _axioms(self._site.store, told)
-        store = Store.of(chain(_closure(self._site.store, (*told, *axioms)), more))
+        named = [node for node in told if isinstance(node, NamedNode)]
+        about = dict.fromkeys(axiom for node in named for axiom in self._axioms.get(node, ()))
+        store = Store.of(chain(_closure(self._site.store, (*told, *about)), more))
         stream = BytesIO()
         # People read Turtle: it is written anew, with brackets.
         written = NTRIPLES if format is TURTLE else format
@@ -110,27 +108,6 @@ class DataDocuments:
             return stream.getvalue()
         lines = parse(stream.getvalue(), RDF_FORMATS[NTRIPLES.name], rename_blank_nodes=False, lenient=True)
         return nested_turtle((quad.triple for quad in lines), prefixes=prefixes)
-
-
-def _axioms(store: Store, nodes: Iterable[Subject]) -> list[BlankNode]:
-    """Return the blank nodes that say something of some nodes and that nothing leads to, as axioms of OWL do.
-
-    Of an excerpt there are none: who reads a service node by node cannot tell when such a list is complete.
-    """
-    if not store.is_whole:
-        return []
-    found = (quad.subject for node in nodes for path in AXIOMATIC for quad in store.quads(None, path, node))
-    waiting = [node for node in found if isinstance(node, BlankNode)]
-    seen = dict.fromkeys(waiting)
-    above: dict[BlankNode, bool] = {}
-    while waiting:
-        node = waiting.pop()
-        owners = [quad.subject for quad in store.quads(None, None, node)]
-        above[node] = bool(owners)
-        fresh = [each for each in owners if isinstance(each, BlankNode) and each not in seen]
-        seen.update(dict.fromkeys(fresh))
-        waiting += fresh
-    return [node for node in seen if not above[node]]
 
 
 def _closure(store: Store, nodes: Iterable[Subject]) -> Iterator[Quad]:

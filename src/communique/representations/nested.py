@@ -38,6 +38,7 @@ class _Nested:
         self._said: dict[Subject, list[Triple]] = {}
         self._mentions: Counter[BlankNode] = Counter()
         self._written: set[Subject] = set()
+        self._unlisted: set[Subject] = set()
         for triple in dict.fromkeys(triples):
             self._said.setdefault(triple.subject, []).append(triple)
             self._mentions.update(_mentioned(triple.object))
@@ -85,18 +86,21 @@ class _Nested:
 
     def _cells(self, node: Term) -> list[BlankNode] | None:
         """Return the cells of a list that says nothing else; None of anything else."""
-        found: list[BlankNode] = []
-        seen = set()
+        found: dict[BlankNode, None] = {}
         while node != NIL:
-            if not isinstance(node, BlankNode) or not self._has_place(node) or node in seen:
+            if not isinstance(node, BlankNode) or node in found or not self._is_cell(node):
+                # What comes before is no list either.
+                self._unlisted.update(found)
                 return None
-            said = self._said.get(node, [])
-            if sorted(triple.predicate.value for triple in said) != [FIRST.value, REST.value]:
-                return None
-            seen.add(node)
-            found.append(node)
+            found[node] = None
             node = self._one(node, REST)
-        return found
+        return list(found)
+
+    def _is_cell(self, node: BlankNode) -> bool:
+        if node in self._unlisted or not self._has_place(node):
+            return False
+        said = self._said.get(node, [])
+        return sorted(triple.predicate.value for triple in said) == [FIRST.value, REST.value]
 
     def _one(self, node: Subject, predicate: object) -> Term:
         return next(triple.object for triple in self._said[node] if triple.predicate == predicate)

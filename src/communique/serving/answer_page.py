@@ -27,7 +27,7 @@ from communique.serving.negotiation import best, combined, spoken
 from communique.serving.problems import Refusal
 from communique.serving.protocol import OVERRIDES, UPDATES, is_form, pairs, parameters
 from communique.serving.questions import GRAPHS, RESULTS
-from communique.serving.result_names import LABELS, Row, best_labels, is_familiar, pieces
+from communique.serving.result_names import LABELS, REIFIED, Row, best_labels, is_familiar, pieces
 
 ROWS = 500
 """So many rows are shown; all of them are in the files that the page links to."""
@@ -83,6 +83,7 @@ class AnswerPage:
         html = TEXT.sub(lambda text: f"{text[1]}\n{escape(query)}{text[3]}", content, count=1)
         wait = {"Retry-After": said["retry-after"]} if "retry-after" in said else {}
         headers = {**plan.HEADERS, "Cache-Control": "no-cache", "Vary": ", ".join(plan.vary(self._languages)), **wait}
+        headers["Content-Language"] = page.language
         return encoded(Response(html, status, headers, "text/html"), request.scope["headers"])
 
     def _page(self, language: str, scope: Scope) -> "Page | None":
@@ -132,8 +133,9 @@ class AnswerPage:
             return {}
         values = " ".join(f"<{iri}>" for iri in safe)
         question = (
-            f"SELECT ?iri ?path ?label {{ VALUES ?iri {{ {values} }} "
+            f"SELECT ?iri ?path ?label ?reified {{ VALUES ?iri {{ {values} }} "
             f"OPTIONAL {{ ?iri ?path ?label FILTER(?path IN ({', '.join(LABELS)})) }} "
+            f"OPTIONAL {{ ?iri {REIFIED} ?reified }} "
             "FILTER(EXISTS { ?iri ?p ?o } || EXISTS { GRAPH ?iri { ?s ?q ?t } }) }"
         )
         status, _, body = await self._ask(request, question)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|_:\S+|<[^<>\s]*>|[^\s"<>^@:]*:\S*')
@@ -25,8 +26,11 @@ LABELS = tuple(
         "http://purl.org/dc/terms/title",
         "http://schema.org/name",
         "http://www.w3.org/ns/shacl#name",
+        "http://www.w3.org/2008/05/skos-xl#literalForm",
     )
 )
+REIFIED = "<http://www.w3.org/2008/05/skos-xl#prefLabel>/<http://www.w3.org/2008/05/skos-xl#literalForm>"
+"""What leads to a label that is a resource (SKOS Reference, section B.3.4.2)."""
 Row = Mapping[str, Mapping[str, Any]]
 ESCAPE = re.compile(r"\\(.)")
 
@@ -63,12 +67,13 @@ def best_labels(bindings: Sequence[Row], languages: Sequence[str]) -> dict[str, 
     wanted = [language.partition("-")[0] for language in languages]
     paths = [path.strip("<>") for path in LABELS]
     ranked: dict[str, tuple[tuple[int, int, str, str], str, str]] = {}
-    for row in bindings:
-        label = row.get("label", {"value": "", "type": "literal"})
+    for row, name in product(bindings, ("label", "reified")):
+        label = row.get(name, {"value": "", "type": "literal"})
         tag, text = label.get("xml:lang", ""), label["value"]
         main = tag.partition("-")[0]
         place = wanted.index(main) * 2 if main in wanted else 1 if text and not tag else 99
-        rank = (place if text else 999, paths.index(row["path"]["value"]) if "path" in row else 0, tag, text)
+        path = paths.index(row["path"]["value"]) if name == "label" and "path" in row else 0
+        rank = (place if text else 999, path, tag, text)
         iri = row["iri"]["value"]
         if iri not in ranked or rank < ranked[iri][0]:
             ranked[iri] = rank, text, tag
