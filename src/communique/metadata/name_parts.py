@@ -71,7 +71,7 @@ def suffix_of(name: str) -> str:
 
 def without_suffix(name: str) -> str:
     """Return a name, or a part of one, without what `suffix_of` tells."""
-    return ", ".join(_parted(name)[0])
+    return ", ".join(_parted(name)[0]) or name
 
 
 def _parted(name: str) -> tuple[list[str], list[str]]:
