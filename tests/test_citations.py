@@ -234,6 +234,20 @@ def test_all_that_a_site_says_of_its_dataset_names_the_same_authors(tmp_path: Pa
             "{Roe}, {MD, PhD}, {Jane}",
         ),
         (
+            'foaf:familyName "Roe, MD, PhD" ; foaf:givenName "Jane"',
+            {"family": "Roe", "given": "Jane", "suffix": "MD, PhD"},
+            "Roe, Jane, MD, PhD",
+            {"family-names": "Roe", "given-names": "Jane", "name-suffix": "MD, PhD"},
+            "{Roe}, {MD, PhD}, {Jane}",
+        ),
+        (
+            'a foaf:Person ; foaf:name "Jane Roe, Dr. med."',
+            {"literal": "Jane Roe, Dr. med."},
+            "Jane Roe, Dr. med.",
+            {"family-names": "Jane Roe, Dr. med."},
+            "{Jane Roe, Dr. med.}",
+        ),
+        (
             'foaf:name "Stephen King, Jr." ; foaf:familyName "King, Jr." ; foaf:givenName "Stephen"',
             {"family": "King", "given": "Stephen", "suffix": "Jr."},
             "King, Stephen, Jr.",
@@ -265,7 +279,14 @@ def test_all_that_a_site_says_of_its_dataset_names_the_same_authors(tmp_path: Pa
     ids=[
         *("family and given name", "family name first", "comma", "whole name"),
         *(f"suffix {where}" for where in ("spoken", "sorted", "as in BibTeX", "beside the parts")),
-        *("two suffixes", "suffix in the family name", "initials or degrees", "suffix of no person"),
+        *(
+            "two suffixes",
+            "two in the family name",
+            "a title that is not known",
+            "suffix in the family name",
+            "initials or degrees",
+            "suffix of no person",
+        ),
         "institution",
     ],
 )

@@ -213,6 +213,11 @@ def test_what_completes_a_catalogue_makes_nothing_wrong(tmp_path: Path) -> None:
     assert said(public, "https://orcid.org/0000-0002-1825-0097") == said(public, BASE + "sample") == set()
 
 
+def test_a_publisher_without_a_name_is_not_repeated_for_every_table(tmp_path: Path) -> None:
+    public = build(tmp_path, ":dataset dcterms:publisher <https://ror.org/05dxps055> .")
+    assert (public / "dcat.ttl").read_text().count("<https://ror.org/05dxps055>") == 1
+
+
 OUTSIDE = """
 :catalog a dcat:Catalog ; dcterms:title "All"@en ; dcterms:description "All of it."@en ; dcterms:publisher :city ;
   dcat:dataset :trees ; dcat:record :record . :city foaf:name "City" .

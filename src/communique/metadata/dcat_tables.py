@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from communique.descriptions.labels import texts
 from communique.descriptions.presentation import TYPE
 from communique.distributions.class_tables import metadata_path
+from communique.metadata.authors import author
 from communique.metadata.dcat_files import DataFile, csv_values, distribution_quads, parquet_values, url_of
 from communique.metadata.dcat_whole import said_of_whole
 from communique.metadata.void import dataset_of, root_of
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
 LANGUAGE = "en"
-SHARED = tuple(NamedNode(DCTERMS + name) for name in ("publisher", "license"))
+PUBLISHER = NamedNode(DCTERMS + "publisher")
+SHARED = (PUBLISHER, NamedNode(DCTERMS + "license"))
 """What is true of a part as it is of the whole."""
 LINKING = {
     "labels.csv": (
@@ -75,7 +77,10 @@ def _described(site: Site, part: NamedNode, *, titles: dict[str, str], descripti
     for language, title in titles.items():
         yield Quad(part, NamedNode(DCTERMS + "title"), Literal(title, language=language or None))
     yield Quad(part, NamedNode(DCTERMS + "description"), Literal(description, language=LANGUAGE))
-    yield from (Quad(part, property, value) for property, value in said_of_whole(site, SHARED))
+    for property, value in said_of_whole(site, SHARED):
+        # A publisher without a name is none for DCAT-AP: it stands once, where the data say it.
+        if property != PUBLISHER or author(site, value).name:
+            yield Quad(part, property, value)
 
 
 def _part(site: Site, path: str) -> NamedNode:

@@ -12,10 +12,11 @@ _SUFFIX = re.compile(
 )
 # These may be initials, or a given name: they are a suffix behind a whole name.
 _DEGREES = re.compile(
-    r"II|III|IV|BA|BS|CBE|CFA|CPA|DDS|DO|DVM|FAHA|FBA|FRS|FRSE|JD|KC|MA|MBA|MBE|MD|MLIS|MLS|MPA|MPH|MPP|MS|OBE|OFM|OP|OSB"
-    r"|PE|QC|RN|SJ|[BDJM]\.(?:[ADS]|P\.H|B\.A)\."
+    r"II|III|IV|BA|BS|BSN|CBE|CFA|CPA|DBE|DDS|DNP|DO|DVM|FAAN|FAHA|FBA|FRCP|FRCS|FRS|FRSE|JD|KBE|KC|KCB|MA|MBA|MBE|MD"
+    r"|MLIS|MLS|MPA|MPH|MPP|MS|MSN|OBE|OFM|OP|OSB|PE|QC|RN|SJ|[BDJM]\.(?:[ADS]|P\.H|B\.A)\."
 )
-_INITIALS = re.compile(r"[A-Z]{2,5}")
+# What a given name has no part of: capitals, or a word in small letters.
+_TITLE = re.compile(r"(?:.* )?(?:[A-Z]{2}|[a-z]).*")
 
 
 class NameParts(NamedTuple):
@@ -52,10 +53,10 @@ def parts_of_name(name: str) -> NameParts:
     match parts:
         case [whole] if suffixes:
             return _spoken(whole, suffix)
-        # Of a name in two words and what may be initials nobody knows the parts.
-        case [family, given] if not (" " in family and _INITIALS.fullmatch(given)) and not _SUFFIX.fullmatch(family):
+        # Of a name in two words and what may be initials or a title nobody knows the parts.
+        case [family, given] if not (" " in family and _TITLE.fullmatch(given)) and not _SUFFIX.fullmatch(family):
             return NameParts(family, given, suffix)
-        case [family, inner, given] if _SUFFIX.fullmatch(inner) or _DEGREES.fullmatch(inner):
+        case [family, inner, given] if _are_suffixes(inner, whole=" " not in family) and not _TITLE.fullmatch(given):
             return NameParts(family, given, ", ".join([inner, *suffixes]))
     return NameParts()
 
@@ -70,19 +71,25 @@ def suffix_of(name: str) -> str:
 
 
 def without_suffix(name: str) -> str:
-    """Return a name, or a part of one, without what `suffix_of` tells."""
-    return ", ".join(_parted(name)[0]) or name
+    """Return a family name without what stands behind it.
+
+    >>> without_suffix("Roe, MD, PhD")
+    'Roe'
+    """
+    return ", ".join(_parted(name, whole=True)[0]) or name
 
 
-def _parted(name: str) -> tuple[list[str], list[str]]:
-    """Return what commas part in a name, and the suffixes behind it; nothing where a comma parts nothing."""
+def _parted(name: str, *, whole: bool = False) -> tuple[list[str], list[str]]:
+    """Return what commas part in a name, and the suffixes behind it; nothing where a comma parts nothing.
+
+    The name is `whole` where a suffix is the only thing that can follow.
+    """
     parts = name.split(", ")
     if not all(parts):
         return [], []
     suffixes: list[str] = []
     while len(parts) > 1:
-        whole = len(parts) > 2 or " " in parts[0]
-        if not (_SUFFIX.fullmatch(parts[-1]) or (whole and _DEGREES.fullmatch(parts[-1]))):
+        if not _are_suffixes(parts[-1], whole=whole or len(parts) > 2 or " " in parts[0]):
             break
         suffixes.insert(0, parts.pop())
     return parts, suffixes
@@ -94,3 +101,9 @@ def _spoken(name: str, suffix: str) -> NameParts:
     while start > 1 and words[start - 1][0].islower():
         start -= 1
     return NameParts(" ".join(words[start:]), " ".join(words[:start]), suffix)
+
+
+def _are_suffixes(text: str, *, whole: bool) -> bool:
+    """Tell if every word is a suffix; degrees count behind a `whole` name alone."""
+    words = [text] if _SUFFIX.fullmatch(text) else text.split()
+    return all(_SUFFIX.fullmatch(word) or (whole and _DEGREES.fullmatch(word)) for word in words)
