@@ -199,7 +199,7 @@ class Store:
 
     def count_of_subjects(self) -> int:
         """Return how many IRIs are subjects."""
-        return len(set(self.subjects()))
+        return len(self.subjects())
 
     def held_back(self, predicate: ox.NamedNode | None, object: Term | None, graph: GraphName | None = None) -> int:
         """Return how many quads match that `quads` does not give: none, unless this is an excerpt of a larger store."""

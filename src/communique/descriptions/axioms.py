@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import BlankNode, NamedNode
 
+from communique.descriptions.closure import closure
 from communique.descriptions.presentation import TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pyoxigraph as ox
 
     from communique.store import Store
@@ -40,7 +39,8 @@ def axioms(store: Store) -> dict[NamedNode, list[BlankNode]]:
         return found
     for (root,) in cast("ox.QuerySolutions", store.evaluate(_ROOTS)):
         if isinstance(root, BlankNode) and _is_axiom(store, root):
-            for node in dict.fromkeys(_mentioned(store, root)):
+            mentioned = (quad.object for quad in closure(store, (root,)))
+            for node in dict.fromkeys(each for each in mentioned if isinstance(each, NamedNode)):
                 found.setdefault(node, []).append(root)
     return {node: sorted(roots, key=str) for node, roots in found.items()}
 
@@ -56,15 +56,3 @@ def _is_axiom(store: Store, root: BlankNode) -> bool:
         )
         for quad in store.quads(root)
     )
-
-
-def _mentioned(store: Store, root: BlankNode) -> Iterator[NamedNode]:
-    waiting = [root]
-    seen = {root}
-    while waiting:
-        for quad in store.quads(waiting.pop()):
-            if isinstance(quad.object, NamedNode):
-                yield quad.object
-            elif isinstance(quad.object, BlankNode) and quad.object not in seen:
-                seen.add(quad.object)
-                waiting.append(quad.object)

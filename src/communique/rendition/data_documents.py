@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, parse
 
 from communique.bounded import Bounded
 from communique.descriptions.axioms import axioms
+from communique.descriptions.closure import closure
 from communique.distributions.dumps import dump
 from communique.formats import JSONLD, NTRIPLES, TRIG, TURTLE
 from communique.representations.context import Context
@@ -91,7 +92,7 @@ class DataDocuments:
         """Return what is said of a graph, which many documents tell."""
         known = self._graphs.get(graph)
         if known is None:
-            said = _closure(self._site.store, (graph,))
+            said = closure(self._site.store, (graph,))
             known = self._graphs[graph] = tuple((*quad.triple, quad.graph_name) for quad in said)
         return known
 
@@ -99,7 +100,7 @@ class DataDocuments:
         told, prefixes = tuple(nodes), self._site.store.prefixes
         named = [node for node in told if isinstance(node, NamedNode)]
         about = dict.fromkeys(axiom for node in named for axiom in self._axioms.get(node, ()))
-        store = Store.of(chain(_closure(self._site.store, (*told, *about)), more))
+        store = Store.of(chain(closure(self._site.store, (*told, *about)), more))
         stream = BytesIO()
         # People read Turtle: it is written anew, with brackets.
         written = NTRIPLES if format is TURTLE else format
@@ -108,15 +109,3 @@ class DataDocuments:
             return stream.getvalue()
         lines = parse(stream.getvalue(), RDF_FORMATS[NTRIPLES.name], rename_blank_nodes=False, lenient=True)
         return nested_turtle((quad.triple for quad in lines), prefixes=prefixes)
-
-
-def _closure(store: Store, nodes: Iterable[Subject]) -> Iterator[Quad]:
-    """Give all that is said of some nodes, and of the blank nodes that this leads to."""
-    waiting = list(nodes)
-    seen = set(waiting)
-    while waiting:
-        for quad in by_subject(store.quads(waiting.pop(), None, None, None)):
-            yield quad
-            if isinstance(quad.object, BlankNode) and quad.object not in seen:
-                seen.add(quad.object)
-                waiting.append(quad.object)
