@@ -75,6 +75,27 @@ def columns(path: Path) -> dict[str, dict[str, object]]:
     return {each["name"]: each for each in metadata["tableSchema"]["columns"]}
 
 
+def test_labels_of_skos_xl_stand_in_the_columns_of_labels(tmp_path: Path) -> None:
+    data = (
+        PREFIXES
+        + """
+@prefix xl: <http://www.w3.org/2008/05/skos-xl#> .
+ex:dataset a <http://www.w3.org/ns/dcat#Dataset> ; <http://rdfs.org/ns/void#uriSpace> "https://example.org/" .
+ex:soil a ex:Concept ; xl:prefLabel ex:label, [ a xl:Label ; xl:literalForm "почва \\"1\\""@ru ] ; rdfs:label "S"@en .
+ex:label a xl:Label ; xl:literalForm "soil"@en ; rdfs:comment "of many" .
+ex:peat a ex:Concept ; rdfs:label "peat"@en ; xl:altLabel [ xl:literalForm "turf"@en ] ; xl:prefLabel [] .
+"""
+    )
+    found = made(tmp_path, data, shapes="") / "concept.csv"
+    names = [[row[name] for name in ("id", "label", "label_en", "label_ru", "label_zh")] for row in rows(found)]
+    assert names == [
+        ["https://example.org/peat", "peat", "peat", "", ""],
+        ["https://example.org/soil", "soil", "soil", 'почва "1"', ""],
+    ]
+    # What the property itself leads to is told as it is.
+    assert re.fullmatch(r"https://example.org/label\|_:\w+", rows(found)[1]["prefLabel"])
+
+
 def test_columns_come_from_the_shape_in_its_order_and_others_behind_them(tables: Path) -> None:
     assert header(tables / "thing.csv") == [
         *("id", "label", "label_en", "label_ru", "label_zh", "link", "size", "note_en", "note_ru", "note_zh"),

@@ -189,6 +189,15 @@ def literal_forms(store: Store, label: Term) -> Iterator[tuple[Literal, GraphNam
                 yield quad.object, quad.graph_name
 
 
+def reified_labels(store: Store, term: Term) -> list[Literal]:
+    """Return the texts of the preferred labels of SKOS-XL that a term has, by language and text, but empty ones."""
+    if not isinstance(term, NamedNode | BlankNode):
+        return []
+    labels = (quad.object for quad in store.about(term, (XL_PREFERRED,)) if quad.predicate == XL_PREFERRED)
+    found = {text for label in labels for text, _ in literal_forms(store, label) if text.value.strip()}
+    return sorted(found, key=lambda text: (text.language or "", text.value))
+
+
 def _label_statements(store: Store, term: Term, *, reified: bool = False) -> list[LabelStatement]:
     """Return what names a term; `reified` labels, which are resources of SKOS-XL, only if they are asked for."""
     if isinstance(term, Literal | DefaultGraph | Triple):

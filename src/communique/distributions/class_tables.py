@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from communique.bounded import Bounded
-from communique.descriptions.labels import LABEL_PROPERTIES
+from communique.descriptions.labels import LABEL_PROPERTIES, XL_PREFERRED, reified_labels
 from communique.descriptions.presentation import TYPE
 from communique.distributions.aside import Aside
 from communique.distributions.columns import LABEL, LINK, TEXT, columns_of
@@ -44,6 +44,9 @@ SEPARATORS = ("|", "¦", "␟")
 _RUNS = re.compile("\\|(¦+)")
 _LABELS = {str(path).encode(): rank for rank, path in enumerate(LABEL_PROPERTIES)}
 _TYPE = str(TYPE).encode()
+_REIFIED = str(XL_PREFERRED).encode()
+_LABEL_OF_REIFIED = b"%b/<literalForm>" % _REIFIED
+_LABELS[_LABEL_OF_REIFIED] = 0
 _MARK = MARK.encode()
 _QUOTE, _LESS, _GREATER = b'"<>'
 _Fact = tuple[bytes, tuple[str, str], int]
@@ -90,7 +93,12 @@ class ClassTables:
             classes = objects[start : bisect_right(predicates, _TYPE, start, last)]
             tables = [self._tables[cls] for cls in classes if cls in self._tables]
             if tables and name[0] == _LESS:
-                _add_row(name, predicates[first:last], objects[first:last], tables, self._typed)
+                told, values = predicates[first:last], objects[first:last]
+                if _REIFIED in told:
+                    texts = reified_labels(self._site.store, NamedNode(name[1:-1].decode()))
+                    told += (_LABEL_OF_REIFIED,) * len(texts)
+                    values = [*values, *(str(each).encode() for each in texts)]
+                _add_row(name, told, values, tables, self._typed)
         for cls, table in self._tables.items():
             if table.waiting.tell() > BUFFER:
                 self._aside.add(cls, table.taken())
