@@ -1,6 +1,7 @@
 """Thesauri in SKOS-XL: labels that are resources name what has them (SKOS Reference, section B.3.4.2)."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,16 @@ ex:label-2 a skosxl:Label ; skosxl:literalForm "céréales"@fr .
 ex:label-3 a skosxl:Label ; skosxl:literalForm "grain crops"@en .
 ex:label-4 a skosxl:Label ; skosxl:literalForm "seriels"@en .
 """
+UNNAMED = (
+    DATA
+    + """
+ex:rye a skos:Concept ; skos:inScheme ex: ; skosxl:altLabel [ a skosxl:Label ; skosxl:literalForm "secale"@en ] ;
+  skosxl:prefLabel [ a skosxl:Label ; skosxl:literalForm "seigle"@fr ; dcterms:created "2002-03-04" ;
+    skosxl:labelRelation [ skosxl:literalForm "blé"@fr ] ] , [ a skosxl:Label ; skosxl:literalForm "rye"@en ] ,
+    ex:label-5 , [ a skosxl:Label ; dcterms:source "a label without a text" ] .
+ex:label-5 a skosxl:Label ; skosxl:literalForm "Roggen"@de .
+"""
+)
 CEREALS, WHEAT = "https://vocab.example.org/crops/cereals", "https://vocab.example.org/crops/wheat"
 
 
@@ -47,6 +58,30 @@ def test_a_concept_has_the_names_of_its_labels(site: Site) -> None:
     page = html(site, "cereals")
     assert page.all("title")[0].text == "cereals · Crops"
     assert {"wheat", "grain crops", "céréales"} <= {each.text for each in page.all("a")}
+
+
+def test_labels_without_a_name_are_told_by_their_texts_with_what_else_is_said_of_them(tmp_path: Path) -> None:
+    (tmp_path / "crops.ttl").write_text(UNNAMED, encoding="utf-8")
+    project = Project.open(tmp_path)
+    page = html(Site(project, Store.load(project)), "rye")
+    # A label of which no more is said is but its text, also among the facts that matter.
+    names = [each.text for each in page.all("dd")]
+    assert {"rye", "secale"} <= {each.strip() for each in names}
+    # By language; what is none of a label of SKOS-XL comes last, as it is.
+    told = page.source.partition("Names and kind")[2]
+    assert re.findall("Roggen|rye|seigle|a label without", told) == ["Roggen", "rye", "seigle", "a label without"]
+    more = page.one("details", class_="label").text
+    assert re.findall(r"seigle|\w*created|blé|2002-03-04", more, re.IGNORECASE) == [
+        "seigle",
+        "created",
+        "2002-03-04",
+        "blé",
+    ]
+    assert "literalForm" not in told and told.count("skosxl:Label") == 1  # of the one without a text
+    assert [each.text.strip() for each in page.all("li") if each.text.strip() in {"seigle", "Roggen", "rye"}] == [
+        "Roggen",
+        "seigle",
+    ]
 
 
 def test_documents_have_the_labels_as_they_are_stated(site: Site) -> None:

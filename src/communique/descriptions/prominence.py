@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from communique.descriptions.outward import RELATIONS
+from communique.descriptions.reified_labels import is_told_in_a_word
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -113,7 +114,7 @@ def _is_plain(facts: Facts) -> bool:
     if facts.count > MOST_VALUES:
         return False
     for value in facts.values:
-        if value.nested is not None or value.items is not None:
+        if not is_told_in_a_word(value):
             return False
         if isinstance(value.term, Literal) and len(value.term.value) > LONG:
             return False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.descriptions.labels import LABEL_PROPERTIES, Label
+from communique.descriptions.labels import LABEL_PROPERTIES, XL_PREFERRED, Label, literal_forms
 from communique.descriptions.prominence import SUMMARIES, Elsewhere, Lead, prominent
 from communique.descriptions.tables import NAMING
 from communique.legibility import legible_name
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from communique.descriptions.labels import Labels
     from communique.descriptions.links import Incoming
     from communique.descriptions.prominence import Sections
-    from communique.store import Term
+    from communique.store import Store, Term
     from communique.website.actions import Actions
     from communique.website.site import Site
 
-RANKS = {path.value: rank for rank, path in enumerate(LABEL_PROPERTIES)}
+RANKS = {path.value: rank for rank, path in enumerate(LABEL_PROPERTIES)} | {XL_PREFERRED.value: 0}
+IN_HEAD = NAMING | {XL_PREFERRED.value}
 SUMMARY_LENGTH = 200
 
 
@@ -86,7 +87,7 @@ def content_of(site: Site, description: Description) -> Content:
     return Content(
         description,
         title,
-        tuple(_other_titles(naming, title)),
+        tuple(_other_titles(site.store, naming, title)),
         _summary(description, labels),
         told.lead,
         told.glance,
@@ -114,7 +115,7 @@ def _groups(description: Description, labels: Labels) -> tuple[Sections, list[Fa
     for group, facts in description.sections:
         kept: list[Facts] = []
         for each in facts:
-            is_name = each.view.path.value in NAMING and not each.view.inverse
+            is_name = each.view.path.value in IN_HEAD and not each.view.inverse
             said = (each.view.label(labels).text, frozenset((value.term, value.evidence) for value in each.values))
             if is_name:
                 naming.append(each)
@@ -126,19 +127,27 @@ def _groups(description: Description, labels: Labels) -> tuple[Sections, list[Fa
     return groups, naming
 
 
-def _other_titles(naming: list[Facts], title: Label) -> Iterator[Label]:
+def _other_titles(store: Store, naming: list[Facts], title: Label) -> Iterator[Label]:
     """Give the best label in each language but that of the title."""
     found: dict[str, tuple[int, str]] = {}
     for facts in naming:
         rank = RANKS.get(facts.view.path.value, len(RANKS))
-        for value in facts.values:
-            if isinstance(value.term, Literal):
-                language, text = value.term.language or "", value.term.value
-                if text != title.text and (language not in found or rank < found[language][0]):
-                    found[language] = rank, text
+        for literal in _texts(store, facts):
+            language, text = literal.language or "", literal.value
+            if text != title.text and (language not in found or rank < found[language][0]):
+                found[language] = rank, text
     found.pop(title.language, None)
     for language, (_, text) in sorted(found.items()):
         yield Label(text, language)
+
+
+def _texts(store: Store, facts: Facts) -> Iterator[Literal]:
+    """Give the texts that names are, or have as labels of SKOS-XL."""
+    for value in facts.values:
+        if isinstance(value.term, Literal):
+            yield value.term
+        elif facts.view.path == XL_PREFERRED:
+            yield from sorted({text for text, _ in literal_forms(store, value.term) if text.value.strip()}, key=str)
 
 
 def _summary(description: Description, labels: Labels) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -12,6 +13,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from communique.descriptions.assertions import stated
 from communique.descriptions.evidence import Standing
+from communique.descriptions.reified_labels import in_order_of_texts, is_told_in_a_word, reified_label
 from communique.descriptions.tables import NAMING, tabulate
 
 if TYPE_CHECKING:
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
 
     from communique.descriptions.assertions import Stated
     from communique.descriptions.evidence import Evidence
-    from communique.descriptions.facts import Description, Facts
+    from communique.descriptions.facts import Description, Facts, Value
     from communique.descriptions.links import Assertions
     from communique.descriptions.notes import Note
+    from communique.descriptions.reified_labels import ReifiedLabel
     from communique.descriptions.tables import Row, Table
     from communique.descriptions.targets import Target
     from communique.descriptions.views import PropertyView
@@ -153,18 +156,32 @@ class Writer:
         return [self.show(term) for term in terms]
 
     def _arrange(self, facts: Facts) -> Arranged:
-        name, values = self.name(facts.view), facts.values
+        name, values = self.name(facts.view), in_order_of_texts(facts, self._fragments.site.labels)
         hidden = facts.count - len(values)
         more = self.more(facts.view.path) if hidden else ""
-        if any(value.nested is not None or value.items is not None for value in values):
+        if not all(map(is_told_in_a_word, values)):
             table = tabulate(facts)
-            return Arranged(name, (), table, None if table else facts, hidden, more)
-        show = self.show
+            deep = None if table else replace(facts, values=values)
+            return Arranged(name, (), table, deep, hidden, more)
+        said = self.said
         if not self.cites:
-            return Arranged(name, tuple([show(value.term) for value in values]), None, None, hidden, more)
+            return Arranged(name, tuple([said(value) for value in values]), None, None, hidden, more)
         marks = self.marks
-        told = tuple([_joined(show(value.term), marks(value.evidence)) for value in values])
+        told = tuple([_joined(said(value), marks(value.evidence)) for value in values])
         return Arranged(name, told, None, None, hidden, more)
+
+    def said(self, value: Value) -> Markup:
+        """Return a value in a word; of a label that is described in place, its text."""
+        label = reified_label(value) if value.nested is not None else None
+        if label is None:
+            return self.show(value.term)
+        return Markup(" · ").join(
+            _joined(self.show(form.term), self.marks(form.evidence, unless=value.evidence)) for form in label.forms
+        )
+
+    def reified(self, value: Value) -> ReifiedLabel | None:
+        """Return the label of SKOS-XL that a value described in place is, or None."""
+        return reified_label(value)
 
     def cells(self, row: Row) -> list[tuple[Markup, list[Markup]]]:
         """Return the cells of a row, each as its first value and the others, marked where other graphs state them."""
