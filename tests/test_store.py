@@ -111,6 +111,68 @@ def test_of_two_meanings_of_a_prefix_the_more_frequent_is_kept(tmp_path: Path) -
     assert store.prefixes["e"] == "http://e/"
 
 
+@pytest.mark.parametrize(
+    ("namespace", "prefix"),
+    [
+        ("https://example.org/vocab/pottery#", "pottery"),
+        ("https://pots.example.org/Ontology/1.2/", "pots"),
+        ("https://w3id.org/pots/ns#", "pots"),
+        ("https://pots.example.org/v2/2024-01/", "pots"),
+        ("https://data.pots.org/id/", "pots"),
+        ("https://www/ns/", "ns"),
+        ("https://example.org/org#", "example"),  # `org` is well known
+        ("https://example.org/%D0%B3/pots.owl#", "pots"),
+        ("https://org/skos#", "skos2"),
+        ("http://www.w3.org/ns/org#", "org"),
+    ],
+)
+def test_a_namespace_that_files_call_by_the_empty_prefix_alone_has_a_name(
+    tmp_path: Path, namespace: str, prefix: str
+) -> None:
+    store = loaded(tmp_path, data__x_ttl=f"@prefix : <{namespace}> . :a :p 1 .")
+    assert store.prefixes.curie(namespace + "a") == f"{prefix}:a"
+
+
+def test_each_namespace_without_a_name_has_one_of_its_own(tmp_path: Path) -> None:
+    first, second = ("@prefix : <http://a/pots#> . :a :p 1 .", "@prefix : <http://b/pots#> . :a :p 1 .")
+    store = loaded(tmp_path, data__a_ttl=second, data__b_ttl=first)
+    assert [store.prefixes.curie(f"http://{each}/pots#a") for each in "ab"] == ["pots:a", "b:a"]
+
+
+def test_what_one_file_calls_by_a_prefix_and_another_by_none_has_that_prefix(tmp_path: Path) -> None:
+    store = loaded(
+        tmp_path,
+        data__a_ttl="@prefix : <http://a/pots#> . :a :p 1 .",
+        data__b_ttl="@prefix p: <http://a/pots#> . p:a p:p 1 .",
+    )
+    assert store.prefixes.curie("http://a/pots#a") == "p:a"
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "said", "written"),
+    [
+        ("http://e/pots", 'vann:preferredNamespacePrefix "pt" ; vann:preferredNamespaceUri "http://e/pots#"', ""),
+        ("http://e/pots", "vann:preferredNamespacePrefix 'pt:' ; vann:preferredNamespaceUri <http://e/pots#>", "other"),
+        ("http://e/pots", 'vann:preferredNamespacePrefix "pt"', ""),
+        ("http://e/pots#", 'vann:preferredNamespacePrefix "pt"', "other"),
+    ],
+)
+def test_a_vocabulary_has_the_prefix_that_it_prefers(tmp_path: Path, vocabulary: str, said: str, written: str) -> None:
+    prefixes = f"@prefix vann: <http://purl.org/vocab/vann/> . @prefix {written}: <http://e/pots#> ."
+    text = f"{prefixes} <{vocabulary}> a owl:Ontology ; {said} . {written}:A a owl:Class ."
+    assert loaded(tmp_path, ontology__x_ttl=text).prefixes.curie("http://e/pots#A") == "pt:A"
+
+
+@pytest.mark.parametrize("preferred", ["skos", "1 x", "", "e"])
+def test_a_prefix_that_is_none_or_is_taken_is_not_preferred(tmp_path: Path, preferred: str) -> None:
+    text = (
+        "@prefix : <http://a/pots#> . @prefix vann: <http://purl.org/vocab/vann/> ."
+        f'<http://a/pots#> a owl:Ontology ; vann:preferredNamespacePrefix "{preferred}" ;'
+        "  sh:declare [ sh:prefix 'e' ; sh:namespace 'http://e/' ] . :Pot a owl:Class ."
+    )
+    assert loaded(tmp_path, ontology__x_ttl=text).prefixes.curie("http://a/pots#Pot") == "pots:Pot"
+
+
 def test_prefixes_need_no_declaration_in_a_query(tmp_path: Path) -> None:
     store = loaded(tmp_path, data__x_ttl="e:a a skos:Concept .")
     assert rows(store, "SELECT ?s { ?s a skos:Concept }") == [("<http://e/a>",)]

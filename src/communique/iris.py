@@ -137,6 +137,11 @@ class Prefixes(Mapping[str, str]):
         return self._namespaces[prefix] + local
 
 
+def is_prefix(text: str) -> bool:
+    """Tell whether Turtle can write a prefix."""
+    return _PREFIX.fullmatch(text) is not None
+
+
 def completed(declared: dict[str, str], more: Mapping[str, str]) -> dict[str, str]:
     """Add prefixes that contradict neither what is declared nor what is well known."""
     known = Prefixes(declared)

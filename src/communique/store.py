@@ -17,9 +17,10 @@ from typing import IO, TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from communique.errors import AccessError, DataError, Problem, UsageError
-from communique.iris import Prefixes, completed
+from communique.iris import Prefixes
 from communique.syntax import JSONLD_CONTEXT, format_of, parse_file
 from communique.syntax.headers import DEFAULT_GRAPH, in_graph_of_header, noting_graphs
+from communique.syntax.namespaces import FilePrefixes, declared_prefixes
 from communique.syntax.naming import BlankNodeWatch, canonical
 from communique.syntax.query_faults import explain
 from communique.syntax.sparql_text import reaches_out
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     Functions = Mapping[ox.NamedNode, Callable[..., "Term | None"]]
 
 OWL_THING = ox.NamedNode("http://www.w3.org/2002/07/owl#Thing")
-SH_PREFIX = ox.NamedNode("http://www.w3.org/ns/shacl#prefix")
-SH_NAMESPACE = ox.NamedNode("http://www.w3.org/ns/shacl#namespace")
 VOID_URI_SPACE = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
 PIECE = 20_000
 _SUBJECTS = "SELECT DISTINCT ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
@@ -67,7 +66,7 @@ class Store:
         self._spellings = Spellings(_respelt, holds=self._store.__contains__)
         self.blank_nodes = BlankNodeWatch()
         self._add(quads)
-        self._file_prefixes: dict[str, str] = {}
+        self._file_prefixes = FilePrefixes()
         self.background = background
         self.origins: Origins = {}
 
@@ -217,8 +216,8 @@ class Store:
     @cached_property
     def prefixes(self) -> Prefixes:
         """The prefixes that the project declares by `sh:declare`, bundled, well-known ones, and those of its files."""
-        bundled = _declared(self.background) if self.background else {}
-        return Prefixes(completed(bundled | _declared(self), self._file_prefixes))
+        bundled = declared_prefixes(self.background.quads) if self.background else {}
+        return Prefixes(self._file_prefixes.completing(bundled | declared_prefixes(self.quads)))
 
     def canonical_hash(self) -> str:
         """Return the SHA-256, in hexadecimal, of the canonical N-Quads of the dataset (RDFC-1.0)."""
@@ -250,11 +249,11 @@ class _Loading:
         """Return the store with `more` data; raises DataError if any file had a problem."""
         if self._problems:
             raise DataError(sorted(self._problems, key=lambda problem: problem.key))
-        self._own._add(more)
-        self._own.background = self._bundled if len(self._bundled) else None
         # Of two meanings of a prefix the more frequent one, else the first in the alphabet, is kept.
         common = sorted(self._prefixes, key=lambda pair: (-self._prefixes[pair], pair))
-        self._own._file_prefixes = dict(reversed(common))
+        self._own._file_prefixes = FilePrefixes.read(common, self._own.quads)
+        self._own._add(more)
+        self._own.background = self._bundled if len(self._bundled) else None
         return self._own
 
     def _add(self, file: SourceFile) -> None:
@@ -266,8 +265,7 @@ class _Loading:
         if self._mappings and parsing.mappings:
             self._mappings(file, parsing.mappings)
         if not file.bundled:
-            # The empty prefix means something else in every file.
-            self._prefixes.update(pair for pair in parsing.prefixes.items() if pair[0])
+            self._prefixes.update(parsing.prefixes.items())
 
     def _contexts(self) -> dict[str, Path]:
         spaces = {_value(quad.object) for quad in self._own.quads(None, VOID_URI_SPACE)}
@@ -281,16 +279,6 @@ def _respelt(literal: ox.Literal) -> ox.Literal:
     store = ox.Store()
     store.add(ox.Quad(OWL_THING, OWL_THING, literal))
     return next(quad.object for quad in store if isinstance(quad.object, ox.Literal))
-
-
-def _declared(store: Store) -> dict[str, str]:
-    """Return what a store declares (SHACL 5.2.1); of two namespaces for one prefix the first in the alphabet."""
-    found = {
-        (_value(prefix.object), _value(namespace.object))
-        for prefix in store.quads(None, SH_PREFIX)
-        for namespace in store.quads(prefix.subject, SH_NAMESPACE)
-    }
-    return dict(sorted(found, reverse=True))
 
 
 def _value(term: Term) -> str:
