@@ -65,7 +65,7 @@ class InProcess:
         try:
             return await asyncio.wait_for(asyncio.to_thread(self.answer, question), self.limits.deadline)
         except TimeoutError:
-            return exchange.Answer(status=504, detail="too long")
+            return exchange.Answer(status=504)
 
     def answer(self, question: exchange.Question) -> exchange.Answer:
         found = self.store.query(question.query, base=question.base)

@@ -200,6 +200,27 @@ def test_an_update_and_an_unfinished_query_are_told_in_words(static: str) -> Non
 
 
 @pytest.mark.parametrize("host", ["static", "served"])
+def test_an_expression_without_a_name_is_told_as_one(request: pytest.FixtureRequest, host: str) -> None:
+    origin = request.getfixturevalue(host)
+    for query, said in (
+        ("SELECT ?s (COUNT(?x)) { ?s ?p ?x }", "An expression in SELECT stands in brackets, with a name"),
+        ("SELECT ?s (COUNT(?x) AS ?n) { ?s ?p ?x }", "The SELECT has a variable that is unbound"),
+        ("SELECT * { ?s ?p ?o } GROUP BY ?s", "SELECT * cannot stand with GROUP BY"),
+    ):
+        assert said in act("said", origin, query=query)
+
+
+def test_what_the_endpoint_refuses_is_told_in_the_language_of_the_page(served: str) -> None:
+    for query, said in (
+        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "эта точка доступа ни к кому не обращается."),
+        ("ASK " + "{" * 201 + "}" * 201, "Наибольшая глубина: 200."),
+        (f"ASK {{}} #{'x' * 70_000}", "Предел в байтах: 65\xa0536."),
+    ):
+        assert act("said", served, query=query, page="sparql.ru.html").endswith(said)
+    assert act("said", served, query="ASK {}", page="sparql.ru.html").endswith(" с")
+
+
+@pytest.mark.parametrize("host", ["static", "served"])
 def test_a_fault_is_told_with_its_place_and_marked_in_the_text(request: pytest.FixtureRequest, host: str) -> None:
     found = act("faults", request.getfixturevalue(host), wrong="SELECT ?s {\n  ?s ?p ?o\n} ORDER ?s\n")
     assert "Line 3, column 11" in found["said"]

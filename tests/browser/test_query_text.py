@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from toolbox import run
+
+from communique.syntax.query_faults import reasons_of
 
 KNOWN = {"foaf": "http://xmlns.com/foaf/0.1/", "ex": "https://example.org/"}
 TERMS = {
@@ -63,6 +66,42 @@ def test_an_undeclared_prefix_is_found_at_its_place() -> None:
 def test_the_place_of_a_fault_is_read_from_the_words_of_the_engine() -> None:
     assert call("placeOf", "error at 3:11: expected BY") == {"line": 3, "column": 11, "message": "expected BY"}
     assert call("placeOf", "out of memory") == {"message": "out of memory"}
+
+
+WRONG = {
+    "SELECT ?s (COUNT(?x)) { ?s ?p ?x }": ("unnamed", 1, 11),
+    "SELECT ?s\n COUNT(DISTINCT ?x) AS ?n { ?s ?p ?x }": ("unnamed", 2, 2),
+    "SELECT DISTINCT (1 + (2 AS ?b)) {}": ("unnamed", 1, 17),
+    "SELECT * { { SELECT (MAX(?x)) { ?s ?p ?x } } }": ("unnamed", 1, 21),
+    "SELECT ?s (COUNT(?x) AS ?n) { ?s ?p ?x }": ("unbound", 1, 41),
+    "SELECT * { ?s ?p ?o } GROUP BY ?s": ("star", 1, 34),
+    "SELECT (1 AS ?s) { ?s ?p ?x }": ("overridden", 1, 30),
+    "SELECT (1 AS ?s) (2 AS ?s) {}": ("twice", 1, 30),
+    "SELECT (1 AS ?é) { # COUNT(?x)\n ?s ?p 'SELECT (1)' } LIMIT x": ("unread", 2, 29),
+    "SELECT ?s FILTER(?s) {": ("unread", 1, 16),
+    "SELECT * { ?s ?p ": ("missing", 1, 18),
+}
+
+
+@pytest.mark.parametrize("query", WRONG)
+def test_what_is_wrong_is_told_as_the_endpoint_tells_it(query: str) -> None:
+    with pytest.raises(SyntaxError) as caught:
+        ox.Store().query(query)
+    (there,) = reasons_of(caught.value, query, prefixes=(), based=True)
+    (here,) = call("reasonsOf", query, str(caught.value))
+    assert (here["kind"], here["line"], here["column"]) == WRONG[query]
+    assert {**there.member, "text": here["text"]} == here if "text" in here else there.member == here
+
+
+def test_a_function_that_nobody_knows_is_told_by_its_name() -> None:
+    for call_of, kind in (
+        ("<http://e/f>()", "function"),
+        ("<http://www.w3.org/2001/XMLSchema#integer>(1, 2)", "arguments"),
+    ):
+        with pytest.raises(RuntimeError) as caught:
+            list(ox.Store().query(f"SELECT ({call_of} AS ?x) {{}}"))
+        (told,) = call("reasonsOf", "", str(caught.value))
+        assert (told["kind"], told["name"]) == (kind, call_of.partition("(")[0])
 
 
 @pytest.mark.parametrize(

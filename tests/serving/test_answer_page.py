@@ -1,6 +1,7 @@
 """Without scripts a browser's form is answered with the query page, filled; programs get what they always got."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -282,6 +283,63 @@ def test_what_is_wrong_is_said_in_the_language_of_the_page(client: TestClient, q
     (status,) = Page(answer.text).all("p", role="status")
     assert words in status.text
     assert not re.search("missing|declared|read from", status.text)
+
+
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(60)) + " }"
+LONG = "x" * 600_000
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "words"),
+    [
+        (" ", 400, "Запрос пуст."),
+        ("ASK " + "{" * 201 + "}" * 201, 400, "Наибольшая глубина: 200."),
+        ("ASK { FILTER(<http://e/f>(1)) }", 400, "Функция <http://e/f> не поддерживается."),
+        ("SELECT ?s (COUNT(?x)) { ?s ?p ?x }", 400, "с именем: (COUNT(?x) AS ?number). Строка 1, столбец 11"),
+        ("SELECT * { ?s nowhere:x ?o }", 400, "Префикс nowhere: не объявлен. Объявите его: PREFIX nowhere: <...>"),
+        ("LOAD <http://127.0.0.1:1/>", 403, "эта точка доступа ни к кому не обращается"),
+        ("CLEAR ALL", 403, "изменения не допускаются"),
+        ("ASK {} #" + "x" * 300_000, 413, "Предел в байтах: 200\xa0000."),
+        (f'SELECT ("{LONG[:100_000]}" AS ?t) {{ VALUES ?n {{ {"1 " * 30} }} }}', 413, "Ответ больше 1 МиБ."),
+        (RUNAWAY, 504, "Запрос не завершился за 0,6 с и был остановлен."),
+    ],
+    ids=["empty", "nested", "function", "unnamed", "prefix", "calls", "update", "long", "large", "late"],
+)
+def test_whatever_is_refused_is_told_in_the_language_of_the_page(
+    site: Path, query: str, status: int, words: str
+) -> None:
+    with asked(site, query=200_000, result=1 << 20, deadline=0.6, url=1 << 20) as client:
+        answer = client.post("/sparql", data={"query": query}, headers={"Accept-Language": "ru"})
+        (shown,) = Page(answer.text).all("p", role="status")
+        assert (answer.status_code, words in shown.text) == (status, True), shown.text
+        assert re.search(r"[a-z]{3,} [a-z]{2,}", shown.text) is None, shown.text
+        told = client.post("/sparql", data={"query": query}, headers={"Accept": "application/json"}).json()
+        assert (told["status"], re.search("[а-я]", told["detail"])) == (status, None)
+        assert [each["kind"] for each in told["reasons"]]
+
+
+def test_a_budget_is_told_in_the_language_of_the_page_with_its_numbers(site: Path) -> None:
+    with asked(site, budget=0.1, refill=0.01, deadline=0.6) as client:
+        assert client.get("/sparql", params={"query": RUNAWAY}).status_code == 504
+        refused = client.get("/sparql", params={"query": PEOPLE}, headers={"Accept-Language": "ru"})
+        (shown,) = Page(refused.text).all("p", role="status")
+        assert "Ваш лимит на медленные запросы (0,1 с) исчерпан" in shown.text
+        assert f"Каждую секунду возвращается 0,01 с: попробуйте через {refused.headers['retry-after']} с." in shown.text
+        told = client.get("/sparql", params={"query": PEOPLE}, headers={"Accept": "application/json"}).json()
+        budget, refill = told["reasons"]
+        assert (budget["kind"], budget["budget"], refill["refill"]) == ("budget", 0.1, 0.01)
+        assert told["detail"].startswith("Your budget of 0.1 s for slow queries is used up")
+
+
+def test_a_page_without_words_for_a_reason_says_it_in_english(site: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "public"
+    shutil.copytree(site, bare)
+    for page in bare.glob("sparql*.html"):
+        page.write_text(page.read_text("utf-8").replace('"empty":"', '"other":"'), "utf-8")
+    app = application(bare, snapshot=beside(site), triples=0, url="http://127.0.0.1:8000/", limits=Limits())
+    with TestClient(app, base_url="http://127.0.0.1:8000", headers={"Accept": BROWSER}) as client:
+        answer = client.get("/sparql", params={"query": " "}, headers={"Accept-Language": "ru"})
+        assert "The query is empty." in Page(answer.text).text
 
 
 def test_an_empty_form_is_answered_with_the_page(client: TestClient) -> None:

@@ -1,13 +1,12 @@
 // Who answers a query: the endpoint of the site where there is one, else an engine in this page.
 
-import { formOf, placeOf } from "./sparql.js";
+import { formOf, reasonsOf } from "./sparql.js";
 
-/** A query that could not be answered; `line` and `column` say where its text is wrong, if it is. */
+/** A query that could not be answered, in English, and for what reasons: `communique.reasons`. */
 export class QueryError extends Error {
-  constructor(text) {
-    const { line, column, message } = placeOf(text);
+  constructor(message, reasons = []) {
     super(message);
-    Object.assign(this, { line, column });
+    this.reasons = reasons;
   }
 }
 
@@ -40,7 +39,7 @@ export function endpoint(url) {
     try {
       const response = await fetch(url, { method: "POST", headers, body: text, signal: controller.signal });
       const body = await response.text();
-      if (!response.ok) throw new QueryError(detailOf(body) || `${response.status} ${response.statusText}`);
+      if (!response.ok) throw failureOf(body, `${response.status} ${response.statusText}`);
       return { form, body, seconds: (performance.now() - start) / 1000 };
     } catch (error) {
       if (error.name === "AbortError") throw new Stopped();
@@ -61,13 +60,13 @@ export function inPage(source, told) {
       else if (data.unreached) {
         end();
         settle((each) => each.reject(new Unreached()));
-      } else if (data.error) settle((each) => each.reject(failure(data.error)));
+      } else if (data.error) settle((each) => each.reject(failure(data)));
       else settle((each) => each.resolve(data));
     });
     worker.addEventListener("error", (event) => {
       event.preventDefault();
       end();
-      settle((each) => each.reject(new QueryError(event.message || "The engine could not be started.")));
+      settle((each) => each.reject(new QueryError(event.message, [event.message ? { kind: "said", said: event.message } : { kind: "unstarted" }])));
     });
   }
 
@@ -76,10 +75,10 @@ export function inPage(source, told) {
     worker = undefined;
   }
 
-  function failure(message) {
+  function failure({ error, text, reasons = reasonsOf(text, error) }) {
     // After a fault of the machine code nothing in the worker can be relied upon.
-    if (!/error at \d+:\d+/.test(message)) end();
-    return new QueryError(message);
+    if (!/error at \d+:\d+/.test(error)) end();
+    return new QueryError(error, reasons);
   }
 
   function settle(how) {
@@ -103,10 +102,12 @@ export function inPage(source, told) {
   return { run, stop, isRemote: false };
 }
 
-function detailOf(body) {
+// What a problem document says (RFC 9457).
+function failureOf(body, status) {
   try {
-    return JSON.parse(body).detail;
+    const { detail, reasons } = JSON.parse(body);
+    return new QueryError(detail || status, reasons);
   } catch {
-    return "";
+    return new QueryError(status);
   }
 }

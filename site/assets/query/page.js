@@ -1,8 +1,8 @@
 // The query page: what stands in it works as a form; this makes it better where it can.
 
-import { endpoint, hasEndpoint, inPage, Stopped, Unreached } from "./engine.js";
+import { endpoint, hasEndpoint, inPage, QueryError, Stopped, Unreached } from "./engine.js";
 import { append, csv, element, labelQuery, labelsOf, table } from "./results.js";
-import { restOf, undeclared, updateOf, withPrefixes } from "./sparql.js";
+import { undeclared, updateOf, withPrefixes } from "./sparql.js";
 
 const ROWS = 200;
 const FREE = 300_000;
@@ -130,7 +130,7 @@ async function run() {
     refuse(editor.text);
     const answer = await engine.run(editor.text);
     const shown = await show(answer, prefixes);
-    say(`${shown} · ${answer.seconds.toLocaleString(language, { maximumFractionDigits: 3 })} s`);
+    say(`${shown} · ${fill(words.seconds, { seconds: written(answer.seconds) })}`);
   } catch (error) {
     output.hidden = true;
     if (error instanceof Stopped) say(words.stopped);
@@ -144,28 +144,18 @@ async function run() {
 /** Throws what is wrong with a query as far as its text tells. */
 function refuse(text) {
   const word = updateOf(text);
-  if (word) throw new Error(fill(words.update, { word }));
+  if (word) throw new QueryError("", [{ kind: "update", word }]);
   const [unknown] = undeclared(text);
-  if (unknown) throw Object.assign(new Error(fill(words.prefix, unknown)), unknown);
+  if (unknown) throw new QueryError("", [{ kind: "prefix", ...unknown }]);
 }
 
-// How the endpoint says what the page has words for: `communique.serving.fault_words`.
-const SAID = {
-  missing: /^something is missing here or before\.$/,
-  prefix: /^the prefix (?<prefix>[^\s:]*): is not declared\..*$/s,
-  unread: /^cannot be read from (['"])(?<text>.*)\1 on\.$/s,
-};
-
-/** Returns what is said of a failure: what a parser "expected" is seldom what is missing. */
+/** Returns what is said of a failure: a sentence for each reason, or as it is where there are no words for one. */
 function saidOf(error) {
   if (error instanceof Unreached) return words.unreached;
-  for (const [name, pattern] of document.documentElement.lang === "en" ? [] : Object.entries(SAID)) {
-    const found = pattern.exec(error.message);
-    if (found) return fill(words[name], found.groups ?? {});
-  }
-  if (!error.line || !/^expected\b/.test(error.message)) return error.message.charAt(0).toUpperCase() + error.message.slice(1);
-  const text = restOf(editor.text, error);
-  return text ? fill(words.unread, { text }) : words.missing;
+  const reasons = error.reasons ?? [];
+  if (!reasons.length || reasons.some(({ kind }) => !(kind in words.reasons))) return error.message;
+  const sentences = reasons.map((each) => fill(words.reasons[each.kind], each));
+  return sentences.map((each) => (/[。！？]$/.test(each) ? each : `${each} `)).join("").trim();
 }
 
 function busy(on) {
@@ -175,14 +165,14 @@ function busy(on) {
 }
 
 function tell(error) {
-  const place = error.line ? fill(words.place, { line: error.line, column: error.column }) : "";
+  const [{ line, column } = {}] = error.reasons ?? [];
   const message = element("span", { class: "fault" }, `${words.fault} ${saidOf(error)}`);
   const parts = [message];
-  if (place) {
-    const button = element("button", { type: "button", class: "plain" }, place);
-    button.addEventListener("click", () => editor.go(error.line, error.column));
+  if (line) {
+    const button = element("button", { type: "button", class: "plain" }, fill(words.place, { line, column }));
+    button.addEventListener("click", () => editor.go(line, column));
     parts.push(" ", button);
-    editor.mark(error.line, error.column);
+    editor.mark(line, column);
   }
   status.replaceChildren(...parts);
 }
@@ -304,7 +294,11 @@ function size(bytes) {
 }
 
 function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  return text.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? written(values[name]) : values[name] ?? ""));
+}
+
+function written(number) {
+  return number.toLocaleString(language, { maximumFractionDigits: 3 });
 }
 
 function say(text) {

@@ -7,6 +7,17 @@ const DECLARED = /\bPREFIX\s+([^\s:]*):/giu;
 const UPDATE = /^(?:\s|(?:PREFIX\s+[^\s:]*:|BASE)\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b/iu;
 const USED = /(?<![\p{L}\p{N}_:.%-])([\p{L}][\p{L}\p{N}_.-]*)?:(?=[\p{L}\p{N}_%\\-])/gu;
 
+// What the engine says among what it "expected", and what it means.
+const SAID = {
+  "The SELECT contains a variable that is unbound": "unbound",
+  "The SELECT overrides an existing variable": "overridden",
+  "Duplicated variable name in SELECT": "twice",
+  "SELECT * is not authorized with GROUP BY": "star",
+};
+const SELECTED = /\bSELECT\b(.*?)(?=\{|\b(?:BIND|FILTER|FROM|GROUP|HAVING|ORDER|VALUES|WHERE)\b|$)/gisu;
+const PIECE = /[()]|[\p{L}\p{N}_]+(?=\s*\()|\bAS\b/giu;
+const CALL = /^The custom (?:aggregate )?function (?<name><.*>) (?:is not supported|requires between (?<least>\d+) and (?<most>\d+) arguments, but (?<given>\d+) were given)$/;
+
 /** Returns the text with spaces in place of all that is neither keyword, name nor punctuation. */
 export function blanked(text) {
   return text.replace(OPAQUE, (span) => " ".repeat(span.length));
@@ -30,10 +41,46 @@ export function undeclared(text) {
   const visible = blanked(text);
   const declared = new Set([...visible.matchAll(DECLARED)].map((found) => found[1]));
   const names = visible.replace(DECLARED, (span) => " ".repeat(span.length)).matchAll(USED);
-  return [...names].filter((found) => !declared.has(found[1] ?? "")).map((found) => {
-    const before = text.slice(0, found.index).split("\n");
-    return { prefix: found[1] ?? "", line: before.length, column: before.at(-1).length + 1 };
-  });
+  return [...names].filter((found) => !declared.has(found[1] ?? "")).map((found) => ({ prefix: found[1] ?? "", ...at(text, found.index) }));
+}
+
+/** Returns why the engine in the page does not answer, as the endpoint tells it (`communique.syntax.query_faults`). */
+export function reasonsOf(text, said) {
+  const call = CALL.exec(said)?.groups;
+  if (call) return [{ kind: call.given ? "arguments" : "function", ...call }];
+  const { line, column, message } = placeOf(said);
+  if (!line) return [{ kind: "said", said }];
+  const start = unnamed(text);
+  if (start !== undefined) return [{ kind: "unnamed", ...at(text, start) }];
+  const known = Object.keys(SAID).find((words) => message.includes(words));
+  const rest = restOf(text, { line, column });
+  return [{ kind: SAID[known] ?? (rest ? "unread" : "missing"), text: rest, line, column }];
+}
+
+/** Returns where a SELECT has an expression without a name or without brackets, undefined where all have both. */
+export function unnamed(text) {
+  for (const clause of blanked(text).matchAll(SELECTED)) {
+    const begin = clause.index + clause[0].length - clause[1].length;
+    let [start, depth, named] = [0, 0, false];
+    for (const { 0: piece, index } of clause[1].matchAll(PIECE)) {
+      const word = piece.toUpperCase();
+      if (word === "(") {
+        if (!depth) [start, named] = [begin + index, false];
+        depth += 1;
+      } else if (word === ")") {
+        depth -= 1;
+        if (!depth && !named) return start;
+      } else if (word === "AS") named ||= depth === 1;
+      else if (!depth && !["DISTINCT", "REDUCED"].includes(word)) return begin + index;
+    }
+  }
+  return undefined;
+}
+
+// The line and the column of a place in a text, counted from 1.
+function at(text, index) {
+  const before = text.slice(0, index).split("\n");
+  return { line: before.length, column: before.at(-1).length + 1 };
 }
 
 /** Returns the word with which an update begins, if the text is one. */

@@ -11,7 +11,6 @@ const known = (name) => `DELETE { GRAPH <${name}> { ?s ?p ?o } } WHERE { GRAPH <
 const added = (name) => `INSERT { ?s ?p ?o } WHERE { GRAPH <${name}> { ?s ?p ?o } }`;
 const copied = (name, other) => `INSERT { GRAPH <${other}> { ?s ?p ?o } } WHERE { GRAPH <${name}> { ?s ?p ?o } }`;
 const FORMATS = { graph: "text/turtle", bindings: "application/sparql-results+json", boolean: "application/sparql-results+json" };
-const UNTOLD = "It cannot be told which graphs this query names: put spaces around each < that compares.";
 let loading;
 
 addEventListener("message", async ({ data }) => {
@@ -24,7 +23,7 @@ addEventListener("message", async ({ data }) => {
     postMessage({ id: data.id, form, body, seconds: (performance.now() - start) / 1000 });
   } catch (error) {
     // Fetch fails with a TypeError, and says it in the words of the browser.
-    postMessage({ id: data.id, unreached: error instanceof TypeError, error: String(error?.message ?? error) });
+    postMessage({ id: data.id, unreached: error instanceof TypeError, error: String(error?.message ?? error), reasons: error?.reasons, text: data.text });
   }
 });
 
@@ -50,7 +49,7 @@ function graphsOf(store, text, { base_iri }) {
   // What is wrong with the text is told first.
   store.query(text, { base_iri, default_graph: [], named_graphs: [] });
   const found = datasetOf(text);
-  if (!found) throw new Error(UNTOLD);
+  if (!found) throw Object.assign(new Error("untold"), { reasons: [{ kind: "untold" }] });
   if (found.default.length + found.named.length < 2) return undefined;
   // What the names mean, the engine knows.
   const meant = (iris) => store.query(`${found.prologue} SELECT ?iri { VALUES ?iri { ${iris.join(" ")} } }`, { base_iri });

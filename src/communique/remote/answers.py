@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pyoxigraph as ox
 
 from communique.legibility import legible_name
+from communique.reasons import reason
 from communique.remote.dialects import (
     ACCEPT_GRAPH,
     ACCEPT_RESULTS,
@@ -83,7 +84,7 @@ def refuse_part(reply: Reply, *, url: str, paged: bool = False) -> None:
     if is_capped(reply) and not paged:
         cap = legible_name(reply.headers["x-sparql-maxrows"])
         remedy = "Ask for less, in pages with LIMIT and OFFSET, or raise ResultSetMaxRows of the service."
-        words = f"The engine of this site gives {cap} rows at most. Ask for less, in pages with LIMIT and OFFSET."
+        words = reason("engine-cap", rows=cap)
         raise ServiceError(f"{url}: the service cuts answers at {cap} rows. {remedy}", status=502, for_readers=words)
 
 

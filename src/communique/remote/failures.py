@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from communique.reasons import Reason, reason
+
 if TYPE_CHECKING:
     from communique.remote.service import ServiceError
 
@@ -21,14 +23,14 @@ class Failure(NamedTuple):
     retry: int = 0
 
 
-GONE = Failure("gone", 503, "The engine of this site cannot be reached at the moment. Try again in a few minutes.", 60)
-BUSY = Failure("busy", 503, "The engine of this site is busy. Try again in a moment.", 5)
-LATE = Failure("late", 504, "The engine of this site did not answer in time. Ask for less, or try again later.")
-WRONG = Failure("wrong", 502, "The engine of this site gave no answer that can be used. Try again later.")
+GONE = Failure("gone", 503, str(reason("engine-gone")), 60)
+BUSY = Failure("busy", 503, str(reason("engine-busy")), 5)
+LATE = Failure("late", 504, str(reason("engine-late")))
+WRONG = Failure("wrong", 502, str(reason("engine-wrong")))
 ECHO = " SPARQL query: "
 """What Virtuoso writes before the query that it has refused, which begins with settings that nobody asked for."""
 LINE = re.compile(r"\bline ([0-9]+)")
-LARGE = Failure("large", 503, "This needs more of the engine than one request may cost. Ask the endpoint instead.")
+LARGE = Failure("large", 503, str(reason("engine-large")))
 
 
 def failure_of(error: ServiceError) -> Failure:
@@ -36,7 +38,12 @@ def failure_of(error: ServiceError) -> Failure:
     if error.unreachable:
         return GONE
     found = {429: BUSY, 503: BUSY, 504: LATE}.get(error.status, WRONG)
-    return found._replace(detail=error.for_readers) if error.for_readers else found
+    return found._replace(detail=str(error.for_readers)) if error.for_readers else found
+
+
+def reason_of(error: ServiceError) -> Reason:
+    """Return the same as a reason why a query is not answered."""
+    return (not error.unreachable and error.for_readers) or reason(f"engine-{failure_of(error).reason}")
 
 
 def fault_in_query(said: str, query: str) -> str:

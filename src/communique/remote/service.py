@@ -19,10 +19,13 @@ import httpx2
 
 from communique.errors import AccessError, UsageError
 from communique.legibility import legible_name
+from communique.reasons import reason
 from communique.remote.credentials import REMEDY, Credentials, credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
+
+    from communique.reasons import Reason
 
 TRANSIENT = frozenset((429, 502, 503, 504))
 TRIES = 4
@@ -48,7 +51,13 @@ class ServiceError(AccessError):
     """
 
     def __init__(
-        self, message: str, *, status: int = 0, said: str = "", unreachable: bool = False, for_readers: str = ""
+        self,
+        message: str,
+        *,
+        status: int = 0,
+        said: str = "",
+        unreachable: bool = False,
+        for_readers: Reason | None = None,
     ) -> None:
         """Keep the status and the words of the service."""
         super().__init__(message)
@@ -203,7 +212,7 @@ def refused(url: str, response: httpx2.Response, beginning: bytes) -> Exception:
     phrase = " ".join(filter(None, (f"{url}: answered {status}{f': {said}' * bool(said)}.", remedy)))
     if LATE.search(f"{said} {response.headers.get('x-sql-state', '')}"):
         return ServiceError(phrase, status=504, said=said)
-    words = "The engine of this site cannot evaluate this query." if DATA_FAULT.search(said) else ""
+    words = reason("engine-cannot") if DATA_FAULT.search(said) else None
     told = ServiceError(phrase, status=status, said=said, for_readers=words)
     return Transient(told, wait=_seconds(response.headers.get("retry-after"))) if status in TRANSIENT else told
 

@@ -37,8 +37,6 @@ LARGEST = 2 << 20
 """Bytes of an answer beyond which none of it is shown."""
 MOST_LABELS = 400
 TEXT = re.compile(r'(<textarea id="query-text"[^>]*>)(.*?)(</textarea>)', re.DOTALL)
-PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-"""How the endpoint begins to say where a query is wrong."""
 UNSAFE = re.compile(r'[<>"{}|^`\\\x00-\x20]')
 OFFERS = (*(name for each in (*RESULTS, *GRAPHS) for name in (each.media_type, *each.other_media_types)), "text/html")
 ACCEPT = ", ".join(("application/sparql-results+json", "text/turtle"))
@@ -70,7 +68,7 @@ class AnswerPage:
         query = dict(asked)["query"]
         status, said, body = await self._ask(request, query)
         if status != 200:
-            content = page.fault(_detail(body))
+            content = page.fault(_problem(body))
         elif len(body) > LARGEST:
             content = page.large(query)
         elif said["content-type"] != "application/sparql-results+json":
@@ -171,15 +169,10 @@ class Page:
         found = re.search(r'<html lang="([^"]*)"', self._text)
         return found[1] if found else ""
 
-    def fault(self, detail: str) -> str:
-        """Return the page with what is wrong."""
-        if place := PLACE.match(detail):
-            line, column, said = place.groups()
-            # English has more to say than the script of the page.
-            detail = f"{said[:1].upper()}{said[1:]}" if self.language == "en" else translated(said, page=self._text)
-            values = {"line": line, "column": column, "detail": detail}
-            return self._with(filled(self._templates["fault-at"], values), "")
-        return self._with(filled(self._templates["fault"], {"detail": detail}), "")
+    def fault(self, problem: Mapping[str, Any]) -> str:
+        """Return the page with what a problem document says."""
+        told = translated(problem, page=self._text, number=self._number)
+        return self._with(filled(self._templates["fault-at" if told.line else "fault"], told._asdict()), "")
 
     def large(self, query: str) -> str:
         """Return the page with links to an answer that is too large to be shown."""
@@ -213,11 +206,13 @@ class Page:
             for each in rows
         )
         table = repeated(table, "row", lines)
+        status = filled(self._templates["rows"], {"count": self._number(count), "shown": self._number(len(rows))})
+        return self._with(status, self._files(query) + table)
+
+    def _number(self, value: int | str) -> str:
         from communique.interface import Interface  # a server has its first page sooner without
 
-        number = Interface(self.language).number
-        status = filled(self._templates["rows"], {"count": number(count), "shown": number(len(rows))})
-        return self._with(status, self._files(query) + table)
+        return Interface(self.language).number(value)
 
     def _with(self, status: str, results: str) -> str:
         return self._text.replace("<!--status-->", status, 1).replace("<!--results-->", results, 1)
@@ -290,8 +285,9 @@ def _first(found: Mapping[str, Any]) -> Sequence[Row]:
     return rows[: min(ROWS, CELLS // max(1, len(found["head"].get("vars", ()))))]
 
 
-def _detail(problem: bytes) -> str:
+def _problem(body: bytes) -> Mapping[str, Any]:
     try:
-        return str(json.loads(problem)["detail"])
-    except (ValueError, LookupError, TypeError):
-        return ""
+        problem = json.loads(body)
+    except ValueError:
+        return {}
+    return problem if isinstance(problem, dict) else {}

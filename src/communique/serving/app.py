@@ -12,6 +12,7 @@ from urllib.parse import quote
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from communique.errors import CommuniqueError
+from communique.reasons import reason
 from communique.serving.direct import Queries
 from communique.serving.faults import fault
 from communique.serving.limits import Limits
@@ -175,7 +176,7 @@ class Application:
             scope["path"] = path if path.startswith(f"{prefix}/") else prefix + path
             path = scope["path"][len(prefix) :]
         watching = self._watcher.app(path) if self._watcher else None
-        return watching or self._served or Refusal(503, "The server is starting.").response()
+        return watching or self._served or Refusal(503, [reason("starting")]).response()
 
 
 def application(

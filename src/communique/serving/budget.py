@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
+from communique.reasons import Reason, reason
 from communique.serving.limits import Limits
 
 MANY = 10_000
@@ -77,14 +78,13 @@ class Budget:
         left = max(before - seconds - added, -self.limits.longest_wait * self.limits.refill * 0.999)
         self._accounts[client] = Account(left, now, took + seconds, more + added)
 
-    def statement(self, client: str) -> str:
-        """Return what has used up the budget of `client`, what comes back, and when to ask again, in words."""
-        account = self._accounts[client]
-        added = f", and {account.added:.3g} s were added, as some had to be stopped" if account.added else ""
+    def statement(self, client: str) -> tuple[Reason, Reason]:
+        """Return what has used up the budget of `client`, what comes back, and when to ask again."""
+        account, limits = self._accounts[client], self.limits
+        used = {"budget": limits.budget, "took": _rounded(account.took), "added": _rounded(account.added)}
         return (
-            f"Your budget of {self.limits.budget:g} s for slow queries is used up: since it was full, yours took "
-            f"{account.took:.3g} s beyond what is free{added}. {self.limits.refill:.3g} s come back each second: "
-            f"try again in {self.wait(client)} s. Nobody waits longer than {self.limits.longest_wait:g} s."
+            Reason("added" if account.added else "budget", used),
+            reason("refill", refill=_rounded(limits.refill), wait=self.wait(client), longest=limits.longest_wait),
         )
 
     def wait(self, client: str) -> int:
@@ -97,3 +97,7 @@ class Budget:
             self._accounts = {
                 client: account for client, account in self._accounts.items() if self.left(client) < self.limits.budget
             }
+
+
+def _rounded(seconds: float) -> float:
+    return float(f"{seconds:.3g}")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import IO
 
+from communique.reasons import Reason, detail_of, reason_from
 from communique.serving import frames
 
 IN_MEMORY = 1 << 20
@@ -88,17 +89,24 @@ Asked = Question | Conversion | Translation
 class Answer:
     """A whole answer, or why there is none; `seconds` is what it cost, `retry` after how many seconds to ask again.
 
-    `formats` are the names of those that can hold what the one that was wanted cannot.
+    `formats` are the names of those that can hold what the one that was wanted cannot; `said` is what a worker says of
+    itself when it is ready.
     """
 
     status: int
     form: str = ""
-    detail: str = ""
+    reasons: tuple[Reason, ...] = ()
     body: IO[bytes] | None = None
     size: int = 0
     seconds: float = 0.0
     retry: int | None = None
     formats: Sequence[str] = ()
+    said: Sequence[str] = ()
+
+    @property
+    def detail(self) -> str:
+        """Why there is none, in English."""
+        return detail_of(self.reasons)
 
     def close(self) -> None:
         """Let go of the body."""
@@ -205,9 +213,10 @@ class Worker(asyncio.Protocol):
             self.reply.set_result(self._whole(form.decode(), piece))
         elif kind == b"X":
             self._let_go()
-            self.reply.set_result(Answer(**json.loads(payload)))
+            said = json.loads(payload)
+            self.reply.set_result(Answer(**said | {"reasons": tuple(map(reason_from, said["reasons"]))}))
         else:
-            self.reply.set_result(Answer(status=200, form="ready", detail=payload.decode()))
+            self.reply.set_result(Answer(status=200, form="ready", said=json.loads(payload)))
 
     def _keep(self, piece: bytes) -> None:
         """Hold a piece in memory, and what is large in a temporary file, which is removed when it is closed."""

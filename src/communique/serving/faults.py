@@ -6,6 +6,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from communique.hosting import plan
+from communique.reasons import reason
 from communique.serving.access_log import id_of, is_logged
 from communique.serving.negotiation import best, combined
 from communique.serving.problems import MEDIA_TYPE, Refusal
@@ -21,5 +22,4 @@ def fault(scope: Scope, error: Exception) -> Response:
         page = files("communique.serving").joinpath("fault.html").read_text(encoding="utf-8").replace("{id}", name)
         headers = {**plan.HEADERS, "Cache-Control": plan.NOT_KEPT, "Vary": "Accept", **own}
         return Response(page, 500, headers, "text/html")
-    detail = f"This is a fault of the server. In its log the request is {name}."
-    return Refusal(500, detail, headers={"Vary": "Accept", **own}).response()
+    return Refusal(500, [reason("fault", id=name)], headers={"Vary": "Accept", **own}).response()

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import IO
 
 from communique.formats import NTRIPLES, RESULTS_JSON
+from communique.reasons import reason
 from communique.remote import answers
 from communique.remote.dialects import GRAPHS, RESULTS, ends_as_rows
-from communique.remote.failures import failure_of, fault_in_query
+from communique.remote.failures import failure_of, fault_in_query, reason_of
 from communique.remote.harvest import is_virtuoso
 from communique.remote.service import Reply, ServiceError, TooLarge
 from communique.remote.upstream import Upstream
@@ -35,10 +36,6 @@ from communique.syntax.sparql_text import form_of, names_dataset
 
 PROBE, PROBED = 2.0, 5.0
 """Seconds that a service has to show that it is there, and for how long that is believed."""
-NO_FROM = (
-    "This endpoint reads some graphs of the engine only: choose among them by default-graph-uri and named-graph-uri, "
-    "not by FROM."
-)
 TAIL = 256
 """Bytes at the end of an answer that tell whether it is whole."""
 
@@ -116,7 +113,7 @@ class Forwarder:
         try:
             if self._retired or not await self._admitted(turn, place):
                 self.counts["shed"] += 1
-                return Answer(status=503, detail="Too many queries are running. Try again in a moment.", retry=2)
+                return Answer(status=503, reasons=(reason("many"),), retry=2)
             return await self._timed(question, place)
         finally:
             place.end()
@@ -144,17 +141,16 @@ class Forwarder:
             if not running.done():
                 if self._slow >= self.limits.slow_lane:
                     self.counts["shed"] += 1
-                    detail = "The lane for expensive queries is full. Try again in a moment."
                     # Where the service fails, it is not full of what is expensive.
                     spent = 0.0 if self._upstream.fails else clock() - began
-                    return Answer(status=503, detail=detail, retry=5, seconds=spent)
+                    return Answer(status=503, reasons=(reason("lane"),), retry=5, seconds=spent)
                 slow = True
                 self._slow += 1
                 self.counts["slowed"] += 1
                 place.end()
                 await asyncio.wait({running})
             if running.cancelled():
-                return Answer(status=503, detail=STOPPED, retry=5)
+                return Answer(status=503, reasons=STOPPED, retry=5)
             answer = running.result()
             if answer.status != 503:
                 answer.seconds = max(clock() - began, 0.001)
@@ -171,13 +167,13 @@ class Forwarder:
         form = form_of(question.query)
         graph = form in ("CONSTRUCT", "DESCRIBE")
         if (question.graph if graph else question.results) is None:
-            return Answer(status=406, detail=not_acceptable(graph=graph))
+            return Answer(status=406, reasons=(not_acceptable(graph=graph),))
         graphs = self._graphs(question)
         if graphs is None:
-            return Answer(status=403, detail="This endpoint reads some graphs of the engine only, and not these.")
+            return Answer(status=403, reasons=(reason("graphs"),))
         if self.only and names_dataset(question.query):
             # To some engines these are graphs beside those of the request.
-            return Answer(status=403, detail=NO_FROM)
+            return Answer(status=403, reasons=(reason("from"),))
         try:
             accept = answers.ACCEPT_GRAPH if graph else answers.ACCEPT_RESULTS
             reply = await self._upstream.whole(
@@ -187,7 +183,7 @@ class Forwarder:
         except ServiceError as error:
             return self._failed(error, question)
         except OSError as error:
-            return Answer(status=507, detail=f"The answer cannot be held: {error.strerror}.", retry=10)
+            return Answer(status=507, reasons=(reason("held", said=str(error.strerror)),), retry=10)
 
     def _graphs(self, question: Question) -> Mapping[str, Sequence[str]] | None:
         """Return the dataset to ask over (SPARQL 1.1 Protocol, section 2.1.4), None for graphs that are not shown."""
@@ -224,16 +220,17 @@ class Forwarder:
     def _failed(self, error: ServiceError, question: Question) -> Answer:
         """Return what a client is told of an error of the service; the operator finds the rest in the log."""
         if isinstance(error, TooLarge):
-            return Answer(status=413, detail=too_large(self.limits.result))
+            return Answer(status=413, reasons=(too_large(self.limits.result),))
         if error.status == 413:
             said = fault_in_query(error.said, question.query) or "it asks for too much"
-            return Answer(status=413, detail=f"The engine refuses the query: {said}")
+            return Answer(status=413, reasons=(reason("engine-refuses", said=said),))
         if error.status == 400:
             said = fault_in_query(error.said, question.query)
-            return Answer(status=400, detail=f"The engine refuses the query: {said}")
+            return Answer(status=400, reasons=(reason("engine-refuses", said=said),))
         failure, name = failure_of(error), secrets.token_hex(4)
         sys.stderr.write(f"communique: {name}: {error} {question.query[:EXCERPT]!r}\n")
-        return Answer(status=failure.status, detail=f"{failure.detail} In the log this is {name}.", retry=failure.retry)
+        told = (reason_of(error), reason("logged", id=name))
+        return Answer(status=failure.status, reasons=told, retry=failure.retry)
 
     async def trouble(self) -> str:
         """Return why the service cannot be used now, "" where it answers; it is asked every few seconds at most."""

@@ -15,22 +15,24 @@ import json
 import re
 import sys
 from collections import deque
+from collections.abc import Mapping, Sequence
 from http import HTTPMethod, HTTPStatus
 from typing import Any
 
 from httptools import HttpParserCallbackError, HttpParserInvalidMethodError  # type: ignore[import-untyped]
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from communique.reasons import Reason, reason
 from communique.serving.limits import Limits
-from communique.serving.problems import MEDIA_TYPE
+from communique.serving.problems import MEDIA_TYPE, problem
 
-DETAILS = {
+DETAILS: Mapping[int, str | Sequence[Reason]] = {
     400: "This is not HTTP/1.1 as RFC 9112 has it.",
-    408: "The request took too long to arrive.",
-    414: "The address is too long.",
-    431: "The header fields are too large.",
+    408: [reason("late")],
+    414: [reason("address")],
+    431: [reason("head")],
     501: "Of transfer codings only chunked is understood.",
-    503: "There are too many connections. Try again in a moment.",
+    503: [reason("connections")],
 }
 
 HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$&'()*+,;=%]*)(?::[0-9]*)?")
@@ -277,10 +279,10 @@ def _has_unknown_method(line: bytes) -> bool:
     return bool(METHOD.match(line)) and line.partition(b" ")[0].decode() not in HTTPMethod.__members__
 
 
-def _problem(status: int, detail: str) -> bytes:
+def _problem(status: int, said: str | Sequence[Reason]) -> bytes:
     """Return a whole response, written out: after an error h11 writes no more than its own."""
     phrase = HTTPStatus(status).phrase
-    body = json.dumps({"title": phrase, "status": status, "detail": detail}).encode()
+    body = json.dumps(problem(status, said)).encode()
     head = f"HTTP/1.1 {status} {phrase}\r\nContent-Type: {MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"
     retry = "Retry-After: 1\r\n" if status == 503 else ""
     return (

@@ -2,13 +2,13 @@
 
 import asyncio
 import functools
-import json
 import secrets
 import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from communique.reasons import reason
 from communique.serving.budget import Standing
 from communique.serving.exchange import Answer, Asked, FellError, NotTakenError, Question, Worker
 from communique.serving.hiring import Hiring
@@ -21,9 +21,7 @@ from communique.serving.waiting import until
 
 START_TIME = 30
 """Seconds in which a worker must be ready; a machine under load takes its time to read programs."""
-BEYOND = "The query went beyond the memory or nesting that a worker has."
-OUTSIDE = "The worker of the query was ended from outside. Try again in a moment."
-STOPPED = "The server is being stopped."
+ENDED, STOPPED = reason("ended"), (reason("stopping"),)
 EXCERPT = 300
 """Characters of a query that are logged when it ended its worker."""
 NICE = 19
@@ -106,7 +104,7 @@ class Pool:
                 if answer is not None:
                     return answer
             self.counts["shed"] += 1
-            return Answer(status=503, detail="All workers are busy. Try again in a moment.", retry=2)
+            return Answer(status=503, reasons=(reason("busy"),), retry=2)
         finally:
             turn.end()
             self._asking -= 1
@@ -129,8 +127,8 @@ class Pool:
             if answer is None:
                 return None
             if answer.status in (500, 504) and isinstance(question, Question):
-                answer.detail += too_many_graphs(question.query, question.default_graphs, question.named_graphs)
-            if answer.status == 500 or answer.detail == OUTSIDE:
+                answer.reasons += too_many_graphs(question.query, question.default_graphs, question.named_graphs)
+            if answer.status == 500 or ENDED in answer.reasons:
                 self._tell(worker, question, answer)
             answer.seconds = answer.seconds or run.meter.seconds(loop.time())
             healthy = answer.status not in (500, 503, 504, 507)
@@ -148,8 +146,8 @@ class Pool:
         passed = now - run.meter.began
         if run.slow:
             # What had to be stopped has held its place for so long, however little it got done.
-            detail = f"The query did not end within {self.limits.deadline:g} s and was stopped."
-            run.worker.give_up(Answer(status=504, detail=detail, seconds=passed))
+            late = reason("deadline", seconds=self.limits.deadline)
+            run.worker.give_up(Answer(status=504, reasons=(late,), seconds=passed))
             return
         run.meter.start(now)
         left = run.meter.left(now, limits=self.limits, crowded=lane.waiting > 0 and lane.full)
@@ -161,8 +159,7 @@ class Pool:
             again = self.limits.deadline - passed
         else:
             self.counts["shed"] += 1
-            detail = "The lane for expensive queries is full. Try again in a moment."
-            run.worker.give_up(Answer(status=503, detail=detail, retry=5))
+            run.worker.give_up(Answer(status=503, reasons=(reason("lane"),), retry=5))
             return
         run.timer = loop.call_later(max(again, 0), self._look, run)
 
@@ -172,20 +169,20 @@ class Pool:
             return await reply
         except ConnectionError as error:
             if self._retired:
-                return Answer(status=503, detail=STOPPED, retry=5)
+                return Answer(status=503, reasons=STOPPED, retry=5)
             self.counts["crashed"] += 1
             if isinstance(error, NotTakenError):
                 return None
-            beyond = Answer(status=500, detail=BEYOND)
-            return beyond if isinstance(error, FellError) else Answer(status=503, detail=OUTSIDE, retry=2)
+            beyond = Answer(status=500, reasons=(reason("memory"),))
+            return beyond if isinstance(error, FellError) else Answer(status=503, reasons=(ENDED,), retry=2)
         except OSError as error:
-            return Answer(status=507, detail=f"The answer cannot be held: {error.strerror}.", retry=10)
+            return Answer(status=507, reasons=(reason("held", said=str(error.strerror)),), retry=10)
 
     def _tell(self, worker: Worker, question: Asked, answer: Answer) -> None:
         """Write what happened where the operator finds it, with an id that the client gets as well."""
         name, asked = secrets.token_hex(4), question.query if isinstance(question, Question) else "a document"
         sys.stderr.write(f"communique: {name}: worker {worker.pid}: {answer.detail} {asked[:EXCERPT]!r}\n")
-        answer.detail = f"{answer.detail} In the log this is {name}."
+        answer.reasons += (reason("logged", id=name),)
 
     def _slow_down(self, run: Run) -> None:
         """Move a worker to the slow lane and hire another one for the fast lane."""
@@ -271,7 +268,7 @@ class Pool:
         except (ConnectionError, TimeoutError) as error:
             self._fire(worker)
             raise OSError(f"no worker could be started on {self.snapshot or 'documents'}") from error
-        self.missing_guards = tuple(json.loads(ready.detail))
+        self.missing_guards = tuple(ready.said)
         self.counts["started"] += 1
         worker.ended = functools.partial(self._miss, worker, lane)
         lane.welcome(worker)

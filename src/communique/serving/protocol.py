@@ -9,6 +9,7 @@ from functools import lru_cache
 from starlette.requests import Request
 from starlette.types import Scope
 
+from communique.reasons import reason
 from communique.serving.limits import Limits
 from communique.serving.negotiation import combined
 from communique.serving.problems import Refusal
@@ -20,7 +21,7 @@ OVERRIDES = ("_mediatype", "format")
 """Parameters that name a format, whatever the Accept header says."""
 UPDATES = {"update", "using-graph-uri", "using-named-graph-uri"}
 PARAMETERS = 100
-READ_ONLY = "This endpoint is read-only: updates are refused."
+READ_ONLY = (reason("read-only"),)
 ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*')
 """An absolute IRI (SPARQL 1.1 Query, section 19.8, IRIREF; RFC 3986, section 3.1)."""
 BARE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -130,7 +131,7 @@ async def read_body(request: Request, *, limit: int) -> bytes:
 
 
 def _too_long(limit: int) -> Refusal:
-    return Refusal(413, f"The body has more than {limit} bytes.", limit=limit)
+    return Refusal(413, [reason("body", limit=limit)], limit=limit)
 
 
 def pairs(encoded: bytes) -> Parameters:
@@ -168,7 +169,7 @@ def _operation(parameters: Parameters, limits: Limits) -> Operation | None:
     if others:
         raise Refusal(400, f"There are {len(others) + 1} queries: send one.")
     if len(query.encode()) > limits.query:
-        raise Refusal(413, f"The query has more than {limits.query} bytes.", limit=limits.query)
+        raise Refusal(413, [reason("query", limit=limits.query)], limit=limits.query)
     default_graphs, named_graphs = (_graphs(found, kind) for kind in ("default-graph-uri", "named-graph-uri"))
     wanted = next((value for name in OVERRIDES for value in found.get(name, ()) if value), "")
     # A plus that was not escaped has come as a space.
@@ -179,7 +180,7 @@ def _graphs(found: dict[str, list[str]], kind: str) -> tuple[str, ...]:
     """Return the IRIs of the graphs that are named by the parameter `kind`."""
     for name in found.get(kind, ()):
         if not ABSOLUTE.fullmatch(name):
-            raise Refusal(400, f"{kind} names no graph: '{name}' is not an absolute IRI.")
+            raise Refusal(400, [reason("graph", parameter=kind, name=name)])
     return tuple(found.get(kind, ()))
 
 

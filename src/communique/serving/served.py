@@ -85,7 +85,7 @@ class Shared:
         answer = await self.converters.ask(Conversion(document, format.name))
         if answer.body is None:
             retry = {"Retry-After": str(answer.retry)} if answer.retry else {}
-            raise Refusal(answer.status, answer.detail, headers=retry)
+            raise Refusal(answer.status, answer.reasons, headers=retry)
         with answer.body as body:
             return body.read()
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope
 
 from communique.hosting import plan
+from communique.reasons import reason
 from communique.serving import forms
 from communique.serving.budget import Budget, Standing
 from communique.serving.exchange import Answer, Question
@@ -25,12 +26,6 @@ from communique.serving.waiting import Unless, hang_up
 from communique.syntax.sparql_calls import foreign_call
 from communique.syntax.sparql_text import form_of, is_nested_deeper, is_update, only_reads, reaches_out
 
-EXTENSIONS = "This endpoint passes on what is sure to read alone: no word of an update, no DEFINE, no bif: or sql:."
-FOREIGN_CALL = (
-    "{} is refused before a bracket: this endpoint passes on no functions but those of SPARQL and XML Schema's casts. "
-    "If a list follows a property, write the property in brackets as well: (ex:property) (1 2)."
-)
-NO_QUERY = "This is no query: it has no SELECT, ASK, CONSTRUCT or DESCRIBE."
 RESTART = 0.25
 """Seconds of budget that a query costs whose asker has gone: its worker is ended and replaced."""
 CORS = {
@@ -176,24 +171,22 @@ class Endpoint:
 
     def _refuse_text(self, query: str) -> None:
         if not query.strip():
-            raise Refusal(400, "The query is empty.")
+            raise Refusal(400, [reason("empty")])
         if reaches_out(query):
-            raise Refusal(403, "SERVICE and LOAD are refused: this endpoint calls nobody.")
+            raise Refusal(403, [reason("calls")])
         if is_update(query):
             raise Refusal(403, READ_ONLY)
         if self.forwards and not only_reads(query):
-            raise Refusal(403, EXTENSIONS if form_of(query) else NO_QUERY)
+            raise Refusal(403, [reason("extension" if form_of(query) else "no-query")])
         if self.forwards and (called := foreign_call(query)):
-            raise Refusal(403, FOREIGN_CALL.format(called[:100]))
+            raise Refusal(403, [reason("foreign", name=called[:100])])
         if is_nested_deeper(query, than=(limit := self.limits.nesting)):
-            raise Refusal(400, f"The query is nested deeper than {limit} brackets.", limit=limit)
+            raise Refusal(400, [reason("nested", limit=limit)], limit=limit)
 
     def _refuse_client(self, client: str) -> None:
         if self._running.get(client, 0) >= self.limits.per_client:
             limit = self.limits.per_client
-            raise Refusal(
-                429, f"{limit} of your queries are running: wait for one.", headers={"Retry-After": "1"}, limit=limit
-            )
+            raise Refusal(429, [reason("running", limit=limit)], headers={"Retry-After": "1"}, limit=limit)
         if self.budget.left(client) <= 0:
             wait = {"Retry-After": str(self.budget.wait(client))}
             raise Refusal(429, self.budget.statement(client), headers=wait)
@@ -223,7 +216,7 @@ class Endpoint:
             )
         if answer.body is None:
             headers = {"Retry-After": str(answer.retry)} if answer.retry else {}
-            raise Refusal(answer.status, answer.detail, headers=headers)
+            raise Refusal(answer.status, answer.reasons, headers=headers)
         packed = forms.is_packed(scope, answer.size)
         etags = forms.tags(scope, kept, packed=packed)
         if (known := forms.known(scope, etags)) is not None:
@@ -231,7 +224,7 @@ class Endpoint:
             return forms.unchanged([*HEADERS, (b"etag", known)])
         if self._spooled + answer.size > self.limits.spooled:
             answer.body.close()
-            raise Refusal(503, "Too many large answers are waiting for their readers.", headers={"Retry-After": "10"})
+            raise Refusal(503, [reason("readers")], headers={"Retry-After": "10"})
         self._spooled += answer.size
         fields, size = _fields(question, answer, etags), answer.size
         way = Packed if packed and kept is None else Spooled

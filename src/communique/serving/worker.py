@@ -11,21 +11,25 @@ from typing import IO, Any, cast
 
 from communique.errors import UsageError
 from communique.formats import FORMATS
+from communique.reasons import Reason, reason
 from communique.remote.dialects import translate
 from communique.representations.derivation import derive
 from communique.serving import frames, guard
 from communique.serving.refusals import not_acceptable, too_large
 from communique.syntax.answer_text import CannotHoldError, answer_prefixes, namespaces
 from communique.syntax.prefixed import one_each
-from communique.syntax.query_faults import explain
+from communique.syntax.query_faults import reasons_of
 
 STACK = 256 << 20
 """Bytes of stack for a query: the engine recurses, and a deep query must not end the process (virtual memory only)."""
 PIECE = 256 << 10
 """Bytes of answer that are collected before they are sent."""
 
-UNKNOWN_CALL = re.compile("The custom (aggregate )?function ")
-"""How the engine begins to say that it knows no such function, or not with so many arguments."""
+UNKNOWN_CALL = re.compile(
+    r"The custom (?:aggregate )?function (?P<name><.*>) (?:is not supported|"
+    r"requires between (?P<least>\d+) and (?P<most>\d+) arguments, but (?P<given>\d+) were given)"
+)
+"""How the engine says that it knows no such function, or not with so many arguments."""
 
 
 class ResultTooLarge(Exception):  # noqa: N818 (it is an answer, not a fault)
@@ -113,11 +117,11 @@ def _answer_all(connection: socket.socket, store: Any, limit: int, prefixes: dic
             _refuse(connection, 413, too_large(limit))
         except UsageError as error:
             formats = error.formats if isinstance(error, CannotHoldError) else ()
-            _refuse(connection, 406, str(error), formats=[each.name for each in formats])
+            _refuse(connection, 406, _said(error), formats=[each.name for each in formats])
         except SyntaxError as error:
-            _refuse(connection, 400, str(error))
+            _refuse(connection, 400, _said(error))
         except (MemoryError, RuntimeError, ValueError, OSError) as error:
-            _refuse(connection, 500, f"The query could not be evaluated: {error}".rstrip(".") + ".")
+            _refuse(connection, 500, reason("failed", said=_cut(error).rstrip(".")))
 
 
 def _answer(connection: socket.socket, store: Any, question: bytes, limit: int, known: dict[str, str]) -> None:
@@ -128,13 +132,12 @@ def _answer(connection: socket.socket, store: Any, question: bytes, limit: int, 
     try:
         results = store.query(query, base=base, default_graphs=default_graphs, named_graphs=named_graphs)
     except SyntaxError as error:
-        said = explain(error, query, prefixes=(), based=True)
-        # The query page finds the place in this form.
-        return _refuse(connection, 400, re.sub(r"^query:(?=\d)", "error at ", said))
+        return _refuse(connection, 400, *reasons_of(error, query, prefixes=(), based=True))
     except RuntimeError as error:
-        if not UNKNOWN_CALL.match(str(error)):
+        if not (call := UNKNOWN_CALL.fullmatch(str(error))):
             raise
-        return _refuse(connection, 400, f"{error}.")
+        values = {name: value for name, value in call.groupdict().items() if value}
+        return _refuse(connection, 400, Reason("arguments" if "given" in values else "function", values))
     format_name = graph_format if results.form == "graph" else results_format
     if format_name is None:
         return _refuse(connection, 406, not_acceptable(graph=results.form == "graph"))
@@ -158,13 +161,21 @@ def _translate(connection: socket.socket, payload: bytes, limit: int, known: dic
         prefixes = answer_prefixes(header.pop("query"), known)
         translate(body, output=cast("IO[bytes]", output), formats=formats, prefixes=prefixes, **header)
     except (SyntaxError, ValueError) as error:
-        return _refuse(connection, 422, str(error))
+        return _refuse(connection, 422, _said(error))
     return output.finish()
 
 
-def _refuse(connection: socket.socket, status: int, detail: str, *, formats: Sequence[str] = ()) -> None:
-    said = {"status": status, "detail": detail[:2000], "formats": formats}
+def _refuse(connection: socket.socket, status: int, *reasons: Reason, formats: Sequence[str] = ()) -> None:
+    said = {"status": status, "reasons": [each.member for each in reasons], "formats": formats}
     connection.sendall(frames.packed(b"X", json.dumps(said).encode()))
+
+
+def _said(error: Exception) -> Reason:
+    return reason("said", said=_cut(error))
+
+
+def _cut(error: Exception) -> str:
+    return str(error)[:2000]
 
 
 def main(connection: socket.socket, arguments: list[str]) -> None:

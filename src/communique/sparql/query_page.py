@@ -7,7 +7,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from communique.reasons import SENTENCES
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from communique.descriptions.labels import Label
     from communique.website.examples import Example
     from communique.website.site import Site
@@ -42,17 +46,22 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class QueryPage:
-    """What the query page shows: the text that stands in its form at first, and the examples."""
+    """What the query page shows: the text that stands in its form at first, and the examples.
+
+    `reasons` are the sentences by kind for queries that are not answered.
+    """
 
     text: str
     levels: tuple[Level, ...]
+    reasons: Mapping[str, str]
 
 
 def query_page(site: Site) -> QueryPage:
     """Return what the query page shows."""
     grouped = groupby(site.examples, key=lambda each: each.level)
     levels = tuple(Level(number, tuple(view_of(site, each) for each in examples)) for number, examples in grouped)
-    return QueryPage(levels[0].examples[0].text if levels else START, levels)
+    reasons = {kind: site.interface.gettext(said) for kind, said in SENTENCES.items()}
+    return QueryPage(levels[0].examples[0].text if levels else START, levels, reasons)
 
 
 def view_of(site: Site, example: Example) -> ExampleView:

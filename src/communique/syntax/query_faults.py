@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from communique.reasons import Reason, detail_of, reason
+
 if TYPE_CHECKING:
     from collections.abc import Container
 
@@ -22,7 +24,17 @@ PROLOGUE = re.compile(r"\b(?:PREFIX\s+([^\s:]*):|BASE\b)", re.IGNORECASE)
 REFERENCE = re.compile(r"\s*<([^<>\"{}|^`\\\x00-\x20]*)>")
 PREFIXED_NAME = re.compile(r"(?<![\w:.%-])((?:\w(?:[\w.-]*[\w-])?)?):")
 RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s=?$]*>")
-SENTENCE = re.compile(r"The (SELECT contains [a-z ]+)")
+SAID = {
+    "The SELECT contains a variable that is unbound": "unbound",
+    "The SELECT overrides an existing variable": "overridden",
+    "Duplicated variable name in SELECT": "twice",
+    "SELECT * is not authorized with GROUP BY": "star",
+}
+"""What the parser says among what it "expected", and what it means."""
+SELECTED = re.compile(
+    r"\bSELECT\b(.*?)(?=\{|\b(?:BIND|FILTER|FROM|GROUP|HAVING|ORDER|VALUES|WHERE)\b|\Z)", re.IGNORECASE | re.DOTALL
+)
+PIECE = re.compile(r"[()]|\w+(?=\s*\()|\bAS\b", re.IGNORECASE)
 UPDATE = re.compile(
     r"^(?:\s|(?:PREFIX\s+[^\s:]*:|BASE)\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
 )
@@ -43,21 +55,53 @@ def explain(error: SyntaxError, text: str, *, prefixes: Container[str], based: b
     >>> explain(SyntaxError("error at 1:6: expected [_]"), "SELEC", prefixes=())
     'query:1:6: something is missing here or before.'
     """
+    reasons = reasons_of(error, text, prefixes=prefixes, based=based)
+    return detail_of(reasons, start="query:") if "line" in reasons[0].values else f"query: {detail_of(reasons)}"
+
+
+def reasons_of(
+    error: SyntaxError, text: str, *, prefixes: Container[str], based: bool = False
+) -> tuple[Reason, *tuple[Reason, ...]]:
+    """Return what is wrong with a query that could not be parsed, the first reason with the place if there is one.
+
+    The arguments are those of `explain`. The query page finds the same (`site/assets/query/sparql.js`).
+    """
     visible = _visible(text)
     if update := UPDATE.match(visible):
-        return f"query: {update[1].upper()} is an update; data is changed in its files, queries only read."
-    undeclared = _undeclared(visible, prefixes)
-    if undeclared:
-        line, column = _place(visible, undeclared.start())
+        return (reason("update", word=update[1].upper()),)
+    if undeclared := _undeclared(visible, prefixes):
         prefix = undeclared[1]
-        return f"query:{line}:{column}: the prefix {prefix}: is not declared. Declare it: PREFIX {prefix}: <...>"
+        return reason("prefix", prefix=prefix, **_place(visible, undeclared.start())), reason("declare", prefix=prefix)
     based = based or re.search(r"\bBASE\b", visible, re.IGNORECASE) is not None
-    relative = None if based else RELATIVE.search(text)
-    if relative:
-        line, column = _place(text, relative.start())
-        return f"query:{line}:{column}: {relative[0]} is a relative IRI: write it in full, or declare a BASE."
+    if relative := None if based else RELATIVE.search(text):
+        return (reason("relative", iri=relative[0], **_place(text, relative.start())),)
+    if (start := unnamed(text)) is not None:
+        return (reason("unnamed", **_place(text, start)),)
     found = PLACE.match(str(error.args[0]))
-    return _failure(found, text) if found else f"query: {error.args[0]}"
+    return (_failure(found, text) if found else reason("said", said=str(error.args[0])),)
+
+
+def unnamed(text: str) -> int | None:
+    """Return where a SELECT has an expression without a name or without brackets, None where all have both.
+
+    >>> unnamed("SELECT ?s (COUNT(?x)) {}"), unnamed("SELECT COUNT(?x) AS ?n {}"), unnamed("SELECT (1 AS ?n) {}")
+    (10, 7, None)
+    """
+    for clause in SELECTED.finditer(_visible(text)):
+        start, depth, named = 0, 0, False
+        for piece in PIECE.finditer(clause[1]):
+            if piece[0] == "(":
+                start, named = (start, named) if depth else (clause.start(1) + piece.start(), False)
+                depth += 1
+            elif piece[0] == ")":
+                depth -= 1
+                if depth == 0 and not named:
+                    return start
+            elif piece[0].upper() == "AS":
+                named = named or depth == 1
+            elif depth == 0 and piece[0].upper() not in ("DISTINCT", "REDUCED"):
+                return clause.start(1) + piece.start()
+    return None
 
 
 def declared(text: str) -> set[str]:
@@ -113,17 +157,15 @@ def _undeclared(visible: str, prefixes: Container[str]) -> re.Match[str] | None:
     return next((name for name in names if name[1] not in declared and name[1] not in prefixes), None)
 
 
-def _failure(found: re.Match[str], text: str) -> str:
-    """Say where the parser stopped, and why if it gives a sentence; what it "expected" is seldom what is missing."""
+def _failure(found: re.Match[str], text: str) -> Reason:
+    """Say where the parser stopped, and why if it says so; what it "expected" is seldom what is missing."""
     line, column = int(found[1]), int(found[2])
-    place = f"query:{line}:{column}"
-    if sentence := SENTENCE.search(found[3]):
-        return f"{place}: {sentence[1]}."
-    rest = text.split("\n")[line - 1][column - 1 :].strip()
-    if not rest:
-        return f"{place}: something is missing here or before."
-    return f"{place}: cannot be read from {rest[:30]!r} on."
+    if kind := next((kind for said, kind in SAID.items() if said in found[3]), None):
+        return reason(kind, line=line, column=column)
+    if rest := text.split("\n")[line - 1][column - 1 :].strip():
+        return reason("unread", text=rest[:30], line=line, column=column)
+    return reason("missing", line=line, column=column)
 
 
-def _place(text: str, offset: int) -> tuple[int, int]:
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+def _place(text: str, offset: int) -> dict[str, int]:
+    return {"line": text.count("\n", 0, offset) + 1, "column": offset - text.rfind("\n", 0, offset)}
