@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pyoxigraph as ox
@@ -88,6 +89,10 @@ def test_what_is_not_to_be_had_is_refused_with_a_list_of_what_is(client: Any, ac
     assert response.headers["vary"] == "Accept"
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json()["alternatives"] == ["x.html", "x.ttl", "x.jsonld", "x.trig", "x.nt", "x.rdf", "x.nq"]
+    assert re.findall("<(.*?)>", response.headers["link"]) == response.json()["alternatives"]
+    assert (
+        '<x.html>; rel="alternate"; type="text/html", <x.ttl>; rel="alternate describedby"' in response.headers["link"]
+    )
 
 
 def test_no_document_is_listed_twice_beside_the_page_of_a_folder(server: Any) -> None:
@@ -102,7 +107,10 @@ def test_who_wants_data_of_a_part_of_a_document_is_told_where_they_are(server: A
     with server(files={"ns/Part.html": HEAD.replace("x.ttl", "../ns.ttl").encode(), "ns.ttl": TURTLE}) as client:
         response = client.get("/ns/Part", headers={"Accept": "text/turtle"})
         assert (response.status_code, response.json()["alternatives"]) == (406, ["Part.html", "../ns.ttl"])
-        assert response.headers["link"] == '<../ns.ttl>; rel="alternate describedby"; type="text/turtle"'
+        assert response.headers["link"] == (
+            '<Part.html>; rel="alternate"; type="text/html", '
+            '<../ns.ttl>; rel="alternate describedby"; type="text/turtle"'
+        )
         found = client.get(response.url.join(response.json()["alternatives"][1]))
         assert found.content == TURTLE
 

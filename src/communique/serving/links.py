@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
+
+from communique.formats import HTML, Format
 
 RELATIONS = frozenset(
     ("alternate", "author", "cite-as", "collection", "describedby", "item", "license", "linkset", "type")
@@ -37,6 +39,16 @@ def documents_of(links: Iterable[Link]) -> list[Link]:
     [('alternate describedby', '../ns.ttl', 'text/turtle')]
     """
     return [each for each in links if set(DATA.split()) <= set(each[0].split())]
+
+
+def offers(name: str, formats: Iterable[Format], page: Iterable[Link]) -> list[Link]:
+    """Return links to all documents of the thing at `name`, each once, be they beside it or where its page leads."""
+    last = quote(name.rpartition("/")[2])
+    beside = ((DATA if each is not HTML else "alternate", last + each.extension, each.media_type) for each in formats)
+    found: dict[str, Link] = {}
+    for link in (*beside, *documents_of(page)):
+        found.setdefault(urljoin(quote(f"/{name}"), link[1]), link)
+    return [*found.values()]
 
 
 def data_of_page(links: Iterable[Link]) -> tuple[str, set[str]]:

@@ -21,7 +21,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -38,11 +38,11 @@ from communique.serving.links import (
     DATA,
     Link,
     data_of_page,
-    documents_of,
     led_from,
     links_of_data,
     links_of_page,
     linkset,
+    offers,
     written,
 )
 from communique.serving.negotiation import best, combined, spoken
@@ -249,15 +249,12 @@ class Pages:
             return self._folder(name, scope)
         if not formats:
             raise Refusal(404, "There is no such page.")
-        last = quote(name.rpartition("/")[2])
         chosen = preferred(formats, scope)
         if chosen is None:
-            data = documents_of(links_of_page(self.content(name + HTML.extension) or b""))
-            links: dict[str, str] = {}
-            for url in (*(last + each.extension for each in formats), *(url for _, url, _ in data)):
-                links.setdefault(urljoin(quote(f"/{name}"), url), url)
-            headers = {"Vary": self._vary, **({"Link": written(data)} if data else {})}
-            raise Refusal(406, "This is to be had in other formats.", headers=headers, alternatives=[*links.values()])
+            links = offers(name, formats, links_of_page(self.content(name + HTML.extension) or b""))
+            headers = {"Vary": self._vary, "Link": written(links)}
+            alternatives = [url for _, url, _ in links]
+            raise Refusal(406, "This is to be had in other formats.", headers=headers, alternatives=alternatives)
         ending = self._page(name, scope) if chosen is HTML else chosen.extension
         location = quote(scope.get("root_path", "")) + quote(f"/{name}") + ending
         headers = {
