@@ -122,6 +122,35 @@ def test_the_address_can_override_the_header(client: Any, name: str, wanted: str
     assert response.headers["location"] == "/sco/x.ttl"
 
 
+@pytest.mark.parametrize("name", ["_mediatype", "format"])
+@pytest.mark.parametrize(
+    ("wanted", "extension"),
+    [
+        ("json", "jsonld"),
+        ("application/json", "jsonld"),
+        ("JSON", "jsonld"),
+        ("xml", "rdf"),
+        ("application/xml", "rdf"),
+    ],
+)
+def test_json_and_xml_are_what_they_are_of_a_graph_at_the_endpoint(
+    client: Any, name: str, wanted: str, extension: str
+) -> None:
+    response = client.get(f"/sco/x?{name}={wanted}", headers={"Accept": BROWSER})
+    assert (response.status_code, response.headers.get("location")) == (303, f"/sco/x.{extension}")
+    there = client.get(f"/sparql?query=CONSTRUCT%7B%7DWHERE%7B%7D&{name}={wanted}").headers["content-type"]
+    assert client.get(response.headers["location"]).headers["content-type"].partition(";")[0] == there.partition(";")[0]
+    assert client.get(f"/sparql?{name}={wanted}").headers["content-type"] == there
+    if wanted == "application/json":
+        assert client.get("/sco/x", headers={"Accept": wanted}).headers["location"] == "/sco/x.jsonld"
+        assert client.get("/sparql", headers={"Accept": wanted}).headers["content-type"] == there
+
+
+@pytest.mark.parametrize("wanted", ["csv", "tsv", "srj", "application/sparql-results+json"])
+def test_a_format_of_results_is_none_of_a_thing(client: Any, wanted: str) -> None:
+    assert client.get(f"/sco/x?format={wanted}").status_code == 406
+
+
 def test_a_media_type_with_a_plus_sign_survives_the_address(client: Any) -> None:
     assert client.get("/sco/x?_mediatype=application/ld+json").headers["location"] == "/sco/x.jsonld"
 

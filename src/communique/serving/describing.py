@@ -16,16 +16,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from communique.formats import Format
+from communique.formats import HTML, Format
 from communique.serving import files, service_description
 from communique.serving.files import File
-from communique.serving.negotiation import best, combined
 from communique.serving.pages import Pages
-from communique.serving.preferences import override
+from communique.serving.preferences import preferred
 from communique.serving.problems import Refusal
 
 QUERY_PAGE = "sparql"
-FORMATS = {each.media_type: each for each in service_description.FORMATS}
+FORMATS = (*service_description.FORMATS,)
 
 
 @dataclass(slots=True)
@@ -40,14 +39,13 @@ class Describing:
         """Return the answer to one request; raises Refusal."""
         name = self.pages.name_for(QUERY_PAGE, request.scope)
         page = self.pages.file(name)
-        accept = override(request.scope) or combined(request.scope["headers"], b"accept")
-        wanted = best(accept, offers=["text/html", *FORMATS] if page else [*FORMATS])
+        wanted = preferred([HTML, *FORMATS] if page else FORMATS, request.scope)
         if wanted is None:
-            detail = f"The service description is to be had as {', '.join(FORMATS)}."
+            detail = f"The service description is to be had as {', '.join(each.media_type for each in FORMATS)}."
             raise Refusal(406, detail, headers={"Vary": "Accept"})
-        if page is not None and wanted == "text/html":
+        if page is not None and wanted is HTML:
             return _Sent(files.located(page, name, vary=self.pages.vary))
-        return _Sent(self._description(FORMATS[wanted]))
+        return _Sent(self._description(wanted))
 
     def _description(self, format: Format) -> File:
         if format not in self._written:

@@ -5,13 +5,16 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Scope
 
-from communique.formats import DOCUMENTS, FORMATS, Format
+from communique.formats import DOCUMENTS, FORMATS, JSONLD, RDFXML, Format
 from communique.hosting import negotiation
 from communique.serving.negotiation import best, combined
 from communique.serving.protocol import OVERRIDES
+from communique.serving.questions import GENERIC
 
 ALSO = {name: format for format, names in negotiation.ALSO.items() for name in names}
 """Media types that are asked for when one of ours is meant."""
+NAMES = {each.name: each for each in DOCUMENTS} | GENERIC | {"json": JSONLD, "xml": RDFXML}
+"""Formats by the names that an address may call them."""
 PARAMETERS = 100
 """Parameters of an address that are read; pages have no use for more."""
 
@@ -28,10 +31,14 @@ def preferred(formats: Sequence[Format], scope: Scope) -> Format | None:
 
 
 def override(scope: Scope) -> str | None:
-    """Return the media type that the address asks for, by its name, by an extension or by the name of a format."""
+    """Return the media type that the address asks for, by its name, by an extension or by the name of a format.
+
+    `json` and `xml`, and the media types that say no more, mean what they mean of a graph at the endpoint.
+    """
     query = scope["query_string"].decode("latin-1")
     for name, value in parse_qsl(query) if query.count("&") < PARAMETERS else ():
         if name in OVERRIDES:
-            known = {each.name: each for each in DOCUMENTS}.get(value.lower()) or FORMATS.by_extension(value)
-            return known.media_type if known else value.replace(" ", "+")
+            wanted = value.lower().replace(" ", "+")
+            known = NAMES.get(wanted) or FORMATS.by_extension(wanted)
+            return known.media_type if known else wanted
     return None
