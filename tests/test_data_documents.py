@@ -132,3 +132,85 @@ def test_things_that_merely_have_no_name_are_not_in_the_document_of_their_class(
     data = ONTOLOGY + '[] a :Round ; rdfs:label "one of many" ; :part :it .'
     site = Site(Project.open("."), Store.of(ox.parse(data, format=ox.RdfFormat.TURTLE)))
     assert "one of many" not in document(site, "ns", TURTLE).decode()
+
+
+TERMS = """
+@prefix : <http://example.org/zoo/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sssom: <https://w3id.org/sssom/> .
+"""
+SLASHED = """
+:Cat a owl:Class ; rdfs:subClassOf :Animal , _:eats . :Dog a owl:Class . :Animal a owl:Class . :Mouse a owl:Class .
+_:eats a owl:Restriction ; owl:onProperty :eats ; owl:someValuesFrom :Mouse .
+:tom a :Cat . :jerry a :Mouse . :long a owl:Class .
+"""
+OF_ANIMAL = """
+[] owl:unionOf ( :Cat :Dog ) ; rdfs:subClassOf :Animal .
+"""
+OF_TOM = """
+[] a owl:NegativePropertyAssertion ; owl:sourceIndividual :tom ; owl:assertionProperty :eats ;
+  owl:targetIndividual :jerry .
+"""
+OF_BOTH = """
+[] a owl:AllDifferent ; owl:distinctMembers ( :tom :jerry ) .
+"""
+OF_CAT = """
+_:remark a owl:Axiom ; owl:annotatedSource :Cat ; owl:annotatedProperty rdfs:subClassOf ; owl:annotatedTarget _:eats ;
+  rdfs:comment "often" .
+[] a owl:Annotation ; owl:annotatedSource _:remark ; owl:annotatedProperty rdfs:comment ; owl:annotatedTarget "often" ;
+  rdfs:comment "seldom" .
+[] a owl:Axiom ; owl:annotatedSource _:eats ; owl:annotatedProperty owl:onProperty ; owl:annotatedTarget :eats ;
+  rdfs:comment "what else" .
+"""
+OF_OTHERS = """
+:set sssom:mappings [ owl:annotatedSource :Cat ; owl:annotatedProperty owl:sameAs ; owl:annotatedTarget :x ] .
+"""
+TOO_LONG = f"""
+[] a owl:AllDisjointClasses ; owl:members ( :long {" ".join(f":c{number}" for number in range(100))} ) .
+"""
+ZOO = TERMS + SLASHED + OF_ANIMAL + OF_TOM + OF_BOTH + OF_CAT + OF_OTHERS + TOO_LONG
+
+
+def parsed(text: str) -> list[ox.Quad]:
+    return list(ox.parse(TERMS + text, format=ox.RdfFormat.TURTLE))
+
+
+@pytest.mark.parametrize("format", [each for each in DOCUMENTS if each is not HTML], ids=lambda format: format.name)
+@pytest.mark.parametrize(
+    ("name", "axioms"),
+    [
+        ("Animal", ":Animal a owl:Class ." + OF_ANIMAL),
+        ("tom", ":tom a :Cat ." + OF_TOM + OF_BOTH),
+        ("jerry", ":jerry a :Mouse ." + OF_BOTH),
+        ("Cat", ":Cat a owl:Class ; rdfs:subClassOf :Animal , _:eats ." + SLASHED.splitlines()[2] + OF_CAT),
+        ("long", ":long a owl:Class ."),
+    ],
+)
+def test_documents_of_things_hold_the_axioms_without_names_that_are_about_them(
+    name: str, axioms: str, format: Format
+) -> None:
+    site = Site(Project.open("."), Store.of(ox.parse(ZOO, format=ox.RdfFormat.TURTLE)))
+    assert canonical(quads(site, f"zoo/{name}", format)) == canonical(parsed(axioms))
+
+
+@pytest.mark.parametrize("others", ["", "<http://example.org/other> a owl:Ontology ."])
+def test_the_document_of_an_ontology_whose_terms_have_documents_holds_what_is_about_no_single_thing(
+    others: str,
+) -> None:
+    header = "<http://example.org/zoo> a owl:Ontology ."
+    store = Store.of(ox.parse(ZOO + header + others, format=ox.RdfFormat.TURTLE))
+    found = canonical(quads(Site(Project.open("."), store), "zoo", TURTLE))
+    assert found == canonical(parsed(header + OF_ANIMAL + OF_BOTH + TOO_LONG))
+
+
+CIRCLE = """
+_:a a owl:Class ; owl:complementOf _:b . _:b a owl:Class ; owl:complementOf _:a ; owl:disjointWith :Round .
+_:c :knows _:d . _:d :knows _:c , :Round .
+"""
+
+
+def test_axioms_in_a_circle_are_in_the_document_of_an_ontology() -> None:
+    site = Site(Project.open("."), Store.of(ox.parse(ONTOLOGY + CIRCLE, format=ox.RdfFormat.TURTLE)))
+    added = list(ox.parse(ONTOLOGY + CIRCLE.strip().partition("\n")[0], format=ox.RdfFormat.TURTLE))
+    assert canonical(quads(site, "ns", NTRIPLES)) == canonical(added)

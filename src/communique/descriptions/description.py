@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from communique.descriptions.axioms import ONTOLOGY
 from communique.descriptions.facts import Description, Facts, Value
 from communique.descriptions.labels import LABEL_PROPERTIES
 from communique.descriptions.links import LIMIT, assertions, incoming, term_key
 from communique.descriptions.lists import cells
 from communique.descriptions.presentation import TYPE
+from communique.descriptions.views import PropertyView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,12 +22,14 @@ if TYPE_CHECKING:
     from communique.descriptions.evidence import Evidence
     from communique.descriptions.links import Assertions
     from communique.descriptions.presentation import Layout, Presentation, Rank
-    from communique.descriptions.views import PropertyView
     from communique.store import GraphName, Store, Subject, Term
 
 # How deep descriptions are nested in one another; further in, a node is shown as a link.
 MAX_DEPTH = 5
 MAX_DEPTH_OF_BLANK_NODES = 32
+
+# An axiom is no value of a property; it is described as one that no shape names.
+AXIOM = PropertyView(TYPE, shaped=False)
 
 RANKS = {path: rank for rank, path in enumerate((TYPE, *LABEL_PROPERTIES))}
 
@@ -38,6 +42,7 @@ def describe(store: Store, *, resource: NamedNode, presentation: Presentation, l
 
     Incoming links, inverse properties and the triples that stand in the graph of its name are counted, and the first
     `limit` of each named. Blank nodes are described in place, and so are the values that a shape nests; no node twice.
+    Beside them stand the axioms without a name that are about any of these.
     """
     return _Describer(store, presentation, limit).of(resource)
 
@@ -50,16 +55,17 @@ class _Describer:
         self._presentation = presentation
         self._evidence = presentation.evidences.of_all
         self._limit = limit
-        self._described: set[Term] = set()
+        self._described: dict[Subject, None] = {}
 
     def of(self, resource: NamedNode) -> Description:
         """Describe the resource that the document is about."""
-        self._described.add(resource)
+        self._described[resource] = None
         found = self._read(resource)
         types = _types(found)
         layout = self._presentation.layout(types)
         ranked = [*self._facts(found, layout, 0), *self._inverse_facts(resource, layout)]
         facts = tuple(each for _, each in sorted(ranked, key=lambda each: each[0]))
+        axioms = tuple(self._axioms(resource, is_ontology=ONTOLOGY in types))
         return Description(
             resource,
             types,
@@ -68,13 +74,27 @@ class _Describer:
             self._evidence_of(found),
             incoming(self._store, resource=resource, except_by=layout.inverse_paths, limit=self._limit),
             self._asserts(resource),
+            axioms,
         )
+
+    def _axioms(self, resource: NamedNode, *, is_ontology: bool) -> Iterator[Description]:
+        """Describe the axioms without a name that are about a resource, or about what is described in place."""
+        known, told, seen = self._presentation.axioms, 0, self._described
+        waiting = known.of_ontology(resource) if is_ontology else []
+        while waiting or told < len(seen):
+            for axiom in waiting:
+                if nested := self._nested(axiom, AXIOM, 0):
+                    yield nested
+            # An axiom may be about another one.
+            nodes = [node for node in list(seen)[told:] if node == resource or isinstance(node, BlankNode)]
+            told = len(seen)
+            waiting = [axiom for node in nodes for axiom in known.about(node)]
 
     def _nested(self, node: NamedNode | BlankNode, view: PropertyView, depth: int) -> Description | None:
         """Describe a value in place, unless it is described elsewhere, too deep in, or nothing is said of it."""
         if node in self._described or not (found := self._read(node)):
             return None
-        self._described.add(node)
+        self._described[node] = None
         types = _types(found)
         layout = self._presentation.layout(types, node=view.node)
         facts = tuple(each for _, each in self._facts(found, layout, depth))

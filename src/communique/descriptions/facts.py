@@ -43,7 +43,8 @@ class Description:
     """One resource: its types, its facts in the order of the shapes, and every graph that states one of them.
 
     `own` are those facts of which it is the subject, as documents tell them: types, labels, then in shape order.
-    `incoming` links and what stands in the graph of this name (`asserts`) are not read for nested descriptions.
+    `incoming` links, what stands in the graph of this name (`asserts`) and `axioms` without a name that are about it,
+    or about something in them, are not read for nested descriptions.
     """
 
     resource: NamedNode | BlankNode
@@ -53,6 +54,7 @@ class Description:
     evidence: tuple[Evidence, ...]
     incoming: tuple[Incoming, ...] = ()
     asserts: Assertions | None = None
+    axioms: tuple[Description, ...] = ()
 
     @property
     def sections(self) -> tuple[tuple[Group | None, tuple[Facts, ...]], ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from communique.descriptions.axioms import Axioms
 from communique.descriptions.evidence import CMQ, Evidences
 from communique.descriptions.labels import LABEL_PROPERTIES, Labels
 from communique.descriptions.views import SH, PropertyView, read_views
@@ -78,6 +79,7 @@ class Presentation:
 
     def _begin(self, store: Store) -> None:
         self.evidences = Evidences(store)
+        self.axioms = Axioms(store)
         self._labels = Labels(store, ())
         self._layouts: dict[tuple[tuple[NamedNode, ...], Subject | None], Layout] = {}
 

@@ -15,6 +15,7 @@ from communique.descriptions.tables import NAMING
 from communique.legibility import legible_name
 from communique.metadata.authors import is_person
 from communique.metadata.schema_org import structured_data
+from communique.page_contents.axioms_told import axioms_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from communique.descriptions.labels import Labels
     from communique.descriptions.links import Incoming
     from communique.descriptions.prominence import Sections
+    from communique.page_contents.axioms_told import AxiomsTold
     from communique.store import Store, Term
     from communique.website.actions import Actions
     from communique.website.site import Site
@@ -74,6 +76,7 @@ class Content:
     document: NamedNode | None
     cites: bool
     parts: tuple[NamedNode, ...]
+    axioms: AxiomsTold | None
     structured: dict[str, object]
 
 
@@ -100,6 +103,7 @@ def content_of(site: Site, description: Description) -> Content:
         _document_of(description.resource, site),
         _cites(description),
         site.parts_of(description.resource),
+        axioms_told(description, site.presentation.layout(description.types)),
         structured_data(description, labels=labels, is_person=partial(is_person, site)),
     )
 

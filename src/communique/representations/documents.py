@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def descriptions(description: Description) -> Iterator[Description]:
-    """Give a description and all that are nested in it, in reading order."""
+    """Give a description, all that are nested in it, and the axioms beside it, in reading order."""
     yield description
     for facts in description.own:
         for value in facts.values:
@@ -41,6 +41,8 @@ def descriptions(description: Description) -> Iterator[Description]:
                 for item in with_items(value.items):
                     if item.nested:
                         yield from descriptions(item.nested)
+    for axiom in description.axioms:
+        yield from descriptions(axiom)
 
 
 def with_items(values: Iterable[Value]) -> Iterator[Value]:
@@ -76,14 +78,16 @@ def linked(description: Description) -> dict[NamedNode, None]:
 
 def blank_names(description: Description) -> dict[BlankNode, str]:
     """Return names for the blank nodes that are mentioned more than once, and so cannot be written where they stand."""
-    mentions = Counter(
+    mentions: Counter[NamedNode | BlankNode] = Counter(
         value.term
         for each in descriptions(description)
         for facts in each.own
         for value in with_items(facts.values)
         if isinstance(value.term, BlankNode)
     )
-    repeated = (node for node, count in mentions.items() if count > 1)
+    # An axiom stands where nothing mentions it.
+    mentions.update(axiom.resource for axiom in description.axioms if axiom.resource in mentions)
+    repeated = (node for node, count in mentions.items() if count > 1 and isinstance(node, BlankNode))
     return {node: f"_:b{number}" for number, node in enumerate(repeated, 1)}
 
 

@@ -52,11 +52,12 @@ class JsonLd:
         """Return the document of a resource."""
         writer = Writer(self, blank_names(description))
         members = writer.members(description, 1)
+        axioms = [json_object(writer.members(each, 2), 2) for each in description.axioms]
         excerpt = self.context.excerpt(writer.used)
         if excerpt is None:
             return JsonLd(labels=self.labels, context=self.context.without(writer.used)).document(description)
-        if writer.included:
-            members.append(("@included", _array(list(writer.included.values()), 1)))
+        if writer.included or axioms:
+            members.append(("@included", _array([*axioms, *writer.included.values()], 1)))
         return (json_object([("@context", excerpt), *members], 0) + "\n").encode()
 
     def key(self, path: NamedNode, kind: str) -> Term:

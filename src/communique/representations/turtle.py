@@ -38,6 +38,8 @@ class Turtle:
         """Return the document of a resource."""
         writer = _Writer(self._terms, description)
         blocks = writer.blocks(description)
+        for axiom in description.axioms:
+            blocks += writer.blocks(axiom)
         for node in linked(description):
             text, used = self._link(node)
             if text:
@@ -72,7 +74,7 @@ class _Writer:
         lines = self._statements(description, later, "  ")
         if not lines:
             return []
-        subject = self._names[node] if isinstance(node, BlankNode) else self._terms.iri(node, self.used)
+        subject = self._names.get(node, "[]") if isinstance(node, BlankNode) else self._terms.iri(node, self.used)
         found = [block(subject, lines)]
         for nested in later:
             found += self.blocks(nested)
