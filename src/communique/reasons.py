@@ -97,6 +97,7 @@ OF_SERVICE: Mapping[str, str] = {
     "engine-large": N_("This needs more of the engine than one request may cost. Ask the endpoint instead."),
     "engine-late": N_("The engine of this site did not answer in time. Ask for less, or try again later."),
     "engine-refuses": N_("The engine refuses the query: {said}"),
+    "engine-silent": N_("The engine of this site does not answer at the moment."),
     "engine-wrong": N_("The engine of this site gave no answer that can be used. Try again later."),
     "extension": N_(
         "This endpoint passes on what is sure to read alone: no word of an update, no DEFINE, no bif: or sql:."

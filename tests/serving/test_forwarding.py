@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
+from communique.serving import pulse
 from communique.serving.app import application
 from communique.serving.limits import Limits
 from services import RESULTS, Manners, mannered
@@ -25,6 +27,7 @@ GRAPH ex:g { ex:b ex:p 2 }
 QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
 ALL = "SELECT ?o { ?s <http://example.org/p> ?o }"
 ROWS = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"uri","value":"x:a"}}]}}'
+YES = b'{"head":{},"boolean":true}'
 JSON = {"Content-Type": RESULTS}
 PROBLEM = {"Content-Type": "application/problem+json"}
 LIMITS = Limits(deadline=1.5, fast_slice=1.0, stranger_workers=1, budget=1000.0, result=1 << 20, kept=1)
@@ -331,17 +334,93 @@ def test_four_queries_of_one_client_at_once_are_enough(slow: "Slow") -> None:
         assert slow.most <= 4
 
 
+def test_a_silent_engine_is_found_out_and_refused_at_once_until_it_answers_anything(
+    slow: "Slow", monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pulse, "PATIENCE", 0.4)
+    with application_over(slow.url, limits=replace(LIMITS, deadline=3.0, fast_slice=0.2)) as client:
+        first: list[int] = []
+        waiting = threading.Thread(target=lambda: first.append(ask(client).status_code))
+        waiting.start()
+        time.sleep(1.2)
+        asked = slow.asked
+        for _ in range(20):
+            began = time.monotonic()
+            response = ask(client)
+            assert problem(response) == (503, "The engine of this site does not answer at the moment.")
+            assert response.headers["retry-after"] == "5"
+            assert time.monotonic() - began < 0.3
+        assert slow.asked <= asked + 4  # one question at a time finds out, for all
+        waiting.join()
+        assert first == [504]
+        slow.answers = b"query="
+        began = time.monotonic()
+        while ask(client).status_code != 200:
+            assert time.monotonic() - began < 2
+    assert capfd.readouterr().err.count("answers nothing. Queries are refused until it does.") == 1
+
+
+def test_a_silence_that_was_noted_long_ago_refuses_nobody_before_the_engine_was_asked_again(
+    slow: "Slow", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulse, "PATIENCE", 0.2)
+    monkeypatch.setattr(pulse, "BELIEVED", 0.5)
+    with application_over(slow.url, limits=replace(LIMITS, deadline=1.0, fast_slice=0.1)) as client:
+        assert ask(client).status_code == 504
+        assert ask(client).status_code == 503
+        slow.answers = b"query="
+        time.sleep(1)
+        assert ask(client).status_code == 200
+
+
+def test_a_query_that_takes_long_refuses_nobody_as_long_as_the_engine_answers_others(
+    slow: "Slow", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulse, "PATIENCE", 0.2)
+    slow.answers = b"ASK"
+    with application_over(slow.url, limits=replace(LIMITS, fast_slice=0.1)) as client:
+        first: list[int] = []
+        waiting = threading.Thread(target=lambda: first.append(ask(client).status_code))
+        waiting.start()
+        time.sleep(0.8)
+        assert slow.asked == 2
+        assert ask(client, "ASK {}").status_code == 200
+        waiting.join()
+        assert first == [504]
+
+
+def test_whom_an_engine_has_no_room_for_that_answers_nobody_pays_nothing(slow: "Slow") -> None:
+    limits = replace(LIMITS, deadline=3.0, fast_slice=0.1, slow_lane=1, budget=0.5)
+    with application_over(slow.url, limits=limits) as client:
+        waiting = threading.Thread(target=lambda: ask(client))
+        waiting.start()
+        time.sleep(0.3)
+        for _ in range(4):
+            assert problem(ask(client)) == (503, "The lane for expensive queries is full. Try again in a moment.")
+        waiting.join()
+
+
 class Slow:
-    """A service that answers nothing, or without an end, and notices when its client has gone."""
+    """A service that answers nothing, or without an end, and notices when its client has gone.
+
+    It answers what has some bytes in it, if these are set.
+    """
 
     def __init__(self) -> None:
         self.url, self.flood, self.gone, self.most, self._now = "", False, threading.Event(), 0, 0
+        self.answers, self.asked = b"", 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._now += 1
         self.most = max(self.most, self._now)
         try:
-            await reader.readuntil(b"\r\n\r\n")
+            head = await reader.readuntil(b"\r\n\r\n")
+            self.asked += 1
+            body = await reader.readexactly(int(re.findall(rb"(?i)content-length: *([0-9]+)", head)[0]))
+            if self.answers and self.answers in body:
+                head = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\nConnection: close\r\n\r\n"
+                writer.write(head + (YES if b"ASK" in body else ROWS))
+                return
             if self.flood:
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n\r\n")
                 while True:

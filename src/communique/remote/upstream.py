@@ -50,6 +50,8 @@ class Upstream:
     limit: int
     fails: bool = False
     """Whether it was busy or could not be reached when it was asked last."""
+    heard: float = 0.0
+    """When it last began to answer anything, as a time of the event loop."""
     _client: httpx2.AsyncClient = field(init=False)
     _virtuoso: bool = False
 
@@ -119,6 +121,7 @@ class Upstream:
         asked = self._client.stream("POST", self.url, data=data, headers={"Accept": accept}, timeout=timeout)
         with reporting(self.url):
             async with asked as response:
+                self.heard = asyncio.get_running_loop().time()
                 if response.status_code != 200:
                     raise refused(self.url, response, await _beginning(response))
                 body, size = await self._held(response)

@@ -3,6 +3,7 @@
 | where the query is | what holds |
 |---|---|
 | on its way out | it only reads, and calls nobody (`sparql`); suspects have one query at a time |
+| before a service that is silent | it is refused at once (`pulse`) |
 | at the service | after the fast slice it needs a place in the slow lane; at the deadline the request is cut off |
 | where the service fails | its asker pays nothing |
 | on its way back | whole or an error; a worker puts it into the format that was asked for |
@@ -30,12 +31,12 @@ from communique.serving.lanes import Turn
 from communique.serving.limits import Limits
 from communique.serving.metrics import no_counts
 from communique.serving.pool import EXCERPT, STOPPED, Pool
+from communique.serving.pulse import Pulse
 from communique.serving.refusals import not_acceptable, too_large
+from communique.serving.silence import SECONDS, SILENT
 from communique.serving.waiting import until
 from communique.syntax.sparql_text import form_of, names_dataset
 
-PROBE, PROBED = 2.0, 5.0
-"""Seconds that a service has to show that it is there, and for how long that is believed."""
 TAIL = 256
 """Bytes at the end of an answer that tell whether it is whole."""
 
@@ -54,6 +55,7 @@ class Forwarder:
     counts: dict[str, int] = field(default_factory=no_counts)
     missing_guards: tuple[str, ...] = ()
     _upstream: Upstream = field(init=False)
+    _pulse: Pulse = field(init=False)
     _translators: Pool = field(init=False)
     _places: asyncio.Semaphore = field(init=False)
     _suspects: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
@@ -62,12 +64,11 @@ class Forwarder:
     _slow: int = 0
     _waiting: int = 0
     _retired: bool = False
-    _trouble: str = ""
-    _known_until: float = 0.0
 
     def __post_init__(self) -> None:
         """Raise UsageError if the URL is none that can be asked."""
         self._upstream = Upstream(self.url, self.limits.result)
+        self._pulse = Pulse(self._upstream)
         self._places = asyncio.Semaphore(self.limits.fast_workers)
         # A translation takes its time: it has the whole deadline, in the fast lane.
         lanes = {"fast_workers": 1, "spare_workers": 1, "stranger_workers": 0}
@@ -102,6 +103,7 @@ class Forwarder:
         self.retire()
         await until(lambda: not self._asking, self.limits.stop_time + 1)
         await self._translators.stop()
+        await self._pulse.stop()
         await self._upstream.close()
 
     async def ask(self, question: Question | Conversion, *, standing: Standing = Standing.KNOWN) -> Answer:
@@ -111,6 +113,9 @@ class Forwarder:
         place = Turn(self._places)
         self._asking += 1
         try:
+            if not await self._pulse.is_there():
+                self.counts["shed"] += 1
+                return Answer(status=503, reasons=(SILENT,), retry=SECONDS)
             if self._retired or not await self._admitted(turn, place):
                 self.counts["shed"] += 1
                 return Answer(status=503, reasons=(reason("many"),), retry=2)
@@ -139,10 +144,11 @@ class Forwarder:
         try:
             await asyncio.wait({running}, timeout=self.limits.fast_slice)
             if not running.done():
+                self._pulse.doubt(since=began)
                 if self._slow >= self.limits.slow_lane:
                     self.counts["shed"] += 1
-                    # Where the service fails, it is not full of what is expensive.
-                    spent = 0.0 if self._upstream.fails else clock() - began
+                    # Where the service fails, or answers nobody, it is not full of what is expensive.
+                    spent = 0.0 if self._upstream.fails or self._upstream.heard < began else clock() - began
                     return Answer(status=503, reasons=(reason("lane"),), retry=5, seconds=spent)
                 slow = True
                 self._slow += 1
@@ -234,16 +240,7 @@ class Forwarder:
 
     async def trouble(self) -> str:
         """Return why the service cannot be used now, "" where it answers; it is asked every few seconds at most."""
-        now = asyncio.get_running_loop().time()
-        if now >= self._known_until:
-            self._trouble = ""
-            try:
-                reply = await self._upstream.whole("ASK {}", accept=answers.ACCEPT_RESULTS, graphs={}, deadline=PROBE)
-                reply.body.close()
-            except ServiceError as error:
-                self._trouble = failure_of(error).detail
-            self._known_until = asyncio.get_running_loop().time() + PROBED
-        return self._trouble
+        return await self._pulse.trouble()
 
 
 def _fits(question: Question, reply: Reply, form: str) -> bool:

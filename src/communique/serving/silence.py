@@ -8,9 +8,11 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from communique.reasons import reason
 from communique.serving.problems import Refusal
 
 SECONDS = 5
+SILENT = reason("engine-silent")
 T = TypeVar("T")
 
 
@@ -58,4 +60,4 @@ class Silence:
 
 
 def _silent() -> Unavailable:
-    return Unavailable("late", 503, "The engine of this site does not answer at the moment.", retry=SECONDS)
+    return Unavailable("late", 503, str(SILENT), retry=SECONDS)
