@@ -58,6 +58,7 @@ GRAPH ex:register {
   <https://example.org/id/looked?id=7> rdfs:label "Looked up"@en ; foaf:knows ex:cats\\#tom .
   <https://example.org/id/folder/#in> rdfs:label "In a folder"@en .
   [] ex:about ex:london ; ex:says "a big town" .
+  ex:round ex:has _:a . _:a ex:next _:b . _:b ex:next _:a ; ex:about ex:england .
   ex:wheat a skos:Concept ; skosxl:prefLabel ex:wheat-en ; skosxl:altLabel [ skosxl:literalForm "Triticum" ] .
   ex:wheat-en a skosxl:Label ; skosxl:literalForm "Wheat"@en . ex:rye skos:related ex:wheat .
 """
@@ -72,6 +73,7 @@ QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
 PAGES = (
     "ada", "charles", "london", "england", "one", "doc/part", "passage",
     "doc", "cats", "cats/kit", "looked", "folder/index", "folder/in", "register", "p7", "p59", "wheat", "rye",
+    "round",
     "classes/person", "classes/register", "links/ada/1",
 )  # fmt: skip
 MORE = re.compile(r'<p><a href="[./]*link[.a-z]*">[^<]*</a></p>\n')

@@ -69,11 +69,14 @@ def _at_once(manner: Manner, excerpt: Excerpt, beginning: Sequence[ox.Quad]) -> 
         except ServiceError as error:
             return dict.fromkeys(roots, error)
         by_root: defaultdict[Term | None, set[ox.Quad]] = defaultdict(set)
-        open_ends: set[Term] = set()
+        farthest: set[tuple[Term, Term]] = set()
         for root, far, *rest in rows:
             by_root[root].add(quad := quad_of(tuple(rest)))
             if isinstance(quad.object, ox.BlankNode) and integer_of(far) == depth and root is not None:
-                open_ends.add(root)
+                farthest.add((root, quad.object))
+        # Where blank nodes lead back to one another, the last step leads to what was told at an earlier one.
+        told = {root: {quad.subject for quad in quads} for root, quads in by_root.items()}
+        open_ends = {root for root, node in farthest if node not in told[root]}
         for root, quads in by_root.items():
             if root not in open_ends:
                 excerpt.take(named(quads, root=root))
