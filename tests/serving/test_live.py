@@ -22,6 +22,7 @@ PREFIX dcat: <http://www.w3.org/ns/dcat#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX ex: <https://example.org/id/>
 PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX void: <http://rdfs.org/ns/void#>
 ex:people a dcat:Dataset ; dcterms:title "People"@en ; void:uriSpace "https://example.org/id/" .
@@ -31,12 +32,15 @@ GRAPH ex:register {
   ex:notes\\#g rdfs:label "Note G"@en .
   <https://example.org/id/place/> rdfs:label "A place"@en .
   <https://example.org/id/Con/> rdfs:label "A Con"@en .
+  ex:feed a rdf:Property .
 """
 ODD = (
     "a%20b", "a%3Fb", "a%23b", "a%25b", "a%252Fb", "c%2Fd", "a%5Cb", "a%41", "a%2Eb", "x%3Ay", "%E9", "end%2F",
-    "fold%3F/", "%3F/b", "\u00e9%25", "x.html", "x.ttl",
+    "fold%3F/", "%3F/b", "\u00e9%25", "x.html", "x.ttl", "cafe%CC%81", "e\u0301", "%C2%85", "a//c", "/d", "a//",
+    "search/x", "x.ru", "shelf/index", "feed",
 )  # fmt: skip
-DATA += "".join(f'<https://example.org/id/{local}> rdfs:label "It is {local}."@en .\n' for local in ODD) + "}"
+DATA += "".join(f'<https://example.org/id/{local}> rdfs:label "It is {local}."@en .\n' for local in ODD)
+DATA += "".join(f'ex:all rdfs:label "All"@en ; rdfs:seeAlso <https://example.org/id/{each}> .\n' for each in ODD) + "}"
 QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
 HTML = {"Accept": "text/html"}
 
@@ -123,12 +127,21 @@ def test_a_thing_whose_iri_ends_in_a_slash_has_a_page_there_and_data_beside_it(s
 @pytest.mark.parametrize("local", ODD)
 def test_a_thing_is_found_whatever_is_escaped_in_its_iri(site: Any, local: str) -> None:
     for media_type, extension in (("text/html", "html"), ("text/turtle", "ttl")):
-        found = site.get(local, headers={"Accept": media_type})
+        found = site.get(f"{site.base_url}{local}", headers={"Accept": media_type})
         assert found.status_code == 303
         assert found.headers["location"].endswith(f".{extension}")
         found = site.get(found.headers["location"])
         assert found.status_code == 200
         assert f"It is {local}." in found.text
+
+
+def test_what_is_odd_in_an_iri_hinders_no_link_to_its_page(site: Any) -> None:
+    for page in ("all.html", "all.ru.html"):
+        html = site.get(page).text
+        for local in ODD:
+            (link,) = set(re.findall(rf'<a href="([^"]*)"[^>]*>It is {re.escape(local)}\.</a>', html))
+            found = site.get(str(site.base_url.join(link)))
+            assert (found.status_code, f"It is {local}." in found.text) == (200, True), (page, local, link)
 
 
 def test_a_page_speaks_the_language_of_its_reader(site: Any) -> None:
@@ -181,7 +194,7 @@ def test_there_are_the_pages_in_prose_the_lists_the_search_and_the_query_page(si
     assert "About us" in site.get("about.html").text
     assert "Charles Babbage" in site.get("classes/person.html").text
     home = site.get("")
-    assert f"<dt>Things</dt><dd>{6 + len(ODD)}</dd>" in home.text.replace("\n", "")
+    assert f"<dt>Things</dt><dd>{7 + len(ODD)}</dd>" in home.text.replace("\n", "")
     assert site.get("sparql.html").status_code == 200
     assert site.get("queries/engine.json").json()["base"] == "https://example.org/id/"
     assert "Ada Lovelace" in site.get("search.html?q=love").text

@@ -11,14 +11,13 @@ from pyoxigraph import NamedNode
 from communique.descriptions.targets import Targets
 from communique.file_names import MARK
 from communique.iris import RESERVED
+from communique.own_addresses import guarded, unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from communique.descriptions.labels import Labels
     from communique.live.excerpt import Excerpt
-
-DOTS = ("", ".")
 
 
 class LiveTargets(Targets):
@@ -35,9 +34,11 @@ class LiveTargets(Targets):
         languages: Iterable[str] = (),
     ) -> None:
         """Take the pages that are known, and ask `store` for the others."""
-        super().__init__(documented, base=base, labels=labels, reserved=reserved, languages=languages)
+        tags = tuple(languages)
+        super().__init__(documented, base=base, labels=labels, reserved=reserved, languages=tags)
         self.known = self._documented
-        self._reserved = RESERVED | reserved
+        self.reserved = frozenset(each.casefold() for each in RESERVED | reserved)
+        self._endings = tuple(f".{tag.casefold()}" for tag in tags)
         self._ask(store)
 
     def over(self, store: Excerpt, labels: Labels) -> LiveTargets:
@@ -62,11 +63,7 @@ class LiveTargets(Targets):
         plain = node.value.removeprefix(self._base)
         if MARK not in found and plain in _spellings(found):
             return found
-        segments = plain.removesuffix("/").split("/")
-        # No host shows what begins with a dot.
-        if any(each[:1] in DOTS for each in segments) or segments[0].casefold() in self._reserved:
-            return found
-        return f"{plain}index" if plain.endswith("/") else plain
+        return guarded(plain, reserved=self.reserved, endings=self._endings)
 
     def data_of(self, node: NamedNode) -> str:
         """Return the path of the data documents that hold what is said of a thing, without an extension, or "".
@@ -79,7 +76,7 @@ class LiveTargets(Targets):
     def candidates(self, stem: str) -> list[NamedNode]:
         """Return the IRIs whose page may be this one."""
         document, _, last = stem.rpartition("/")
-        texts = [*_spellings(stem), f"{document}#{last}"]
+        texts = [*_spellings(unguarded(stem)), f"{document}#{last}"]
         root = self._base.rstrip("#")
         found = []
         for text in dict.fromkeys(texts):

@@ -38,6 +38,7 @@ from communique.serving import frames, guard
 
 if TYPE_CHECKING:
     from communique.descriptions.statistics import Statistics
+    from communique.live.site import LiveSite
 
 LIMIT = 64 << 20
 """Bytes of one reply of the service."""
@@ -56,11 +57,7 @@ def run(source: BinaryIO, target: BinaryIO, settings: dict[str, object]) -> None
     except CommuniqueError as error:
         _send(target, b"X", json.dumps({"status": 502, "detail": str(error)}).encode())
         return
-    known = {
-        "stems": sorted(maker.site.stems),
-        "folders": [maker.site.targets.free(name) for name in ("classes", "links")],
-    }
-    _send(target, b"R", json.dumps(known).encode())
+    _send(target, b"R", json.dumps(_known(maker.site)).encode())
     for _ in maker.warming():
         if select.select([source], [], [], 0)[0]:
             break
@@ -82,6 +79,16 @@ def run(source: BinaryIO, target: BinaryIO, settings: dict[str, object]) -> None
         except CommuniqueError as error:
             _tell(f"communique: {error}")
             _refuse(target, WRONG._replace(status=500))
+
+
+def _known(site: LiveSite) -> dict[str, object]:
+    """Return what is known of the paths of pages from the beginning."""
+    return {
+        "stems": sorted(site.stems),
+        "folders": [site.targets.free(name) for name in ("classes", "links")],
+        "renamed": site.targets.renamed,
+        "reserved": sorted(site.targets.reserved),
+    }
 
 
 def _counts(path: Path, fresh: float) -> Statistics | None:

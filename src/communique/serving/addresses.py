@@ -67,15 +67,15 @@ def slashed(scope: Scope) -> str:
     return key_of_slashed(raw.decode("latin-1").removeprefix(quote(scope.get("root_path", "")) + "/").lstrip("/"))
 
 
-def spelt(scope: Scope) -> str:
-    """Return the path that a request names with the escapes that decoding would lose, "" where there are none.
+def spellings(scope: Scope) -> list[str]:
+    """Return the paths of the IRIs that a request may name: with letters beyond ASCII, and with these as it has them.
 
-    >>> spelt({"raw_path": b"/a%3Fb/%C3%A9"})
-    'a%3Fb/\u00e9'
+    >>> spellings({"raw_path": b"/a%3Fb/%C3%A9"})
+    ['a%3Fb/\u00e9', 'a%3Fb/%C3%A9']
     """
     raw = str((scope.get("raw_path") or b"").decode("latin-1"))
-    path = raw.removeprefix(quote(scope.get("root_path", "")) + "/").lstrip("/")
-    return text if "%" in (text := LETTERS.sub(_letters, path)) else ""
+    path = raw.removeprefix(quote(scope.get("root_path", "")) + "/")
+    return list(dict.fromkeys((LETTERS.sub(_letters, path), path)))
 
 
 def _letters(found: re.Match[str]) -> str:

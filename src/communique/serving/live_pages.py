@@ -12,8 +12,9 @@ from starlette.types import Receive, Scope, Send
 
 from communique.formats import HTML, Format
 from communique.hosting import plan
+from communique.own_addresses import guarded
 from communique.serving import files
-from communique.serving.addresses import INDEX, Names, name_of, slashed, spelt
+from communique.serving.addresses import HIDDEN, INDEX, Names, name_of, slashed, spellings
 from communique.serving.encodings import encoded
 from communique.serving.files import File
 from communique.serving.filling import filled, templates_of
@@ -56,7 +57,7 @@ class LivePages(Pages):
             return await refusal.response()(scope, receive, send)
         view = copy(self)
         view._made = made
-        if [stem] == _by_iri(scope):
+        if stem in self._by_iri(scope):
             view._names = Names({self._path(scope)[1:]: stem}, {slashed(scope): stem})
         return await Pages.__call__(view, scope, receive, send)
 
@@ -137,7 +138,7 @@ class LivePages(Pages):
     def _stems(self, scope: Scope) -> list[str]:
         """Return the paths of the pages of which one may be asked for, none where a file of the shell answers."""
         path = self._path(scope)
-        by_iri = _by_iri(scope)
+        by_iri = self._by_iri(scope)
         try:
             name = "" if slashed(scope) else name_of(path)
         except Refusal:
@@ -165,6 +166,18 @@ class LivePages(Pages):
             return None
         return stem
 
+    def _by_iri(self, scope: Scope) -> list[str]:
+        """Return the paths of the pages of things that may be asked for whose IRIs are no names of files."""
+        if HIDDEN.search(self._path(scope)):
+            return []
+        endings = [each.removesuffix(HTML.extension) for each in self._endings.values() if each != HTML.extension]
+        found = []
+        for path in spellings(scope):
+            stem = self.press.renamed.get(path) or guarded(path, reserved=self.press.reserved, endings=endings)
+            if path in self.press.renamed or "%" in stem:
+                found.append(stem)
+        return found
+
     async def _unless_gone(self, receive: Receive, stem: str) -> Made:
         """Return a page, or stop waiting when the client hangs up: it may be that somebody else waits for it."""
         if (found := self.press.held(stem)) is not None:
@@ -174,11 +187,6 @@ class LivePages(Pages):
                 return await self.press.page(stem)
         except TimeoutError as gone:
             raise Refusal(408, "The client hung up.") from gone
-
-
-def _by_iri(scope: Scope) -> list[str]:
-    """Return the path of the page of a thing whose IRI has escapes that decoding loses, if it is asked for."""
-    return [text + INDEX_STEM if text.endswith("/") else text for text in [spelt(scope)] if text]
 
 
 def _index(stem: str) -> str:

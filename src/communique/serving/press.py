@@ -73,6 +73,8 @@ class Press:
     limits: Limits
     stems: frozenset[str] = frozenset()
     folders: tuple[str, ...] = ()
+    renamed: dict[str, str] = field(default_factory=dict)
+    reserved: frozenset[str] = frozenset()
     _held: OrderedDict[str, Made] = field(default_factory=OrderedDict)
     _bytes: int = 0
     _making: dict[str, asyncio.Task[Made]] = field(default_factory=dict)
@@ -237,6 +239,7 @@ class Press:
             await self._fire(process)
             raise OSError(said["detail"])
         self.stems, self.folders = frozenset(said["stems"]), tuple(said["folders"])
+        self.renamed, self.reserved = said["renamed"], frozenset(said["reserved"])
         self._free.put_nowait(process)
 
     def _hire_again(self) -> None:
