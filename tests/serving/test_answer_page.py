@@ -32,6 +32,7 @@ DATA = f"""
 <https://example.org/id/javascript:alert(1)> rdfs:label "Bad"@en .
 :rye <http://www.w3.org/2008/05/skos-xl#prefLabel> :rye-en . :rye foaf:depicts :rye .
 :rye-en <http://www.w3.org/2008/05/skos-xl#literalForm> "Secale"@en .
+<https://example.org/id/place/> rdfs:label "A place"@en ; foaf:based_near <https://example.org/id/place/> .
 """
 PEOPLE = "PREFIX foaf: <http://xmlns.com/foaf/0.1/> SELECT * { ?who a foaf:Person ; foaf:knows ?whom }"
 
@@ -71,6 +72,10 @@ def page(client: TestClient, query: str, **parameters: str) -> Page:
 def test_labels_that_are_resources_are_labels_too(client: TestClient) -> None:
     found = page(client, "SELECT * { ?rye <http://xmlns.com/foaf/0.1/depicts> ?it }")
     assert "Secale" in {each.text for each in found.all("a")}
+
+
+def test_a_thing_whose_iri_ends_in_a_slash_has_its_page_in_the_folder(client: TestClient) -> None:
+    assert "./place/index.html" in page(client, "SELECT * { ?it <http://xmlns.com/foaf/0.1/based_near> ?it }").links
 
 
 def test_the_page_says_its_language(client: TestClient) -> None:

@@ -225,6 +225,25 @@ def test_what_is_missing_is_told_in_the_language_that_its_address_names(site: An
     assert (unnamed.status_code, unnamed.headers["content-language"]) == (404, "ru")
 
 
+def test_an_answer_without_scripts_links_to_the_pages_here(site: Any) -> None:
+    odd = "a%3Fb", "a//c", "search/x", "x.ru", "cafe%CC%81"
+    mine = (*odd, "ada", "notes#g", "place/", "nobody")
+    values = " ".join(f"<https://example.org/id/{each}>" for each in mine)
+    html = {**HTML, "Accept-Language": "ru"}
+    for form in ("SELECT ?it", "CONSTRUCT { ?it <http://example.org/p> <http://example.org/o> }"):
+        query = f"{form} {{ VALUES ?it {{ {values} <http://elsewhere.example/x> }} }}"
+        found = site.get("sparql", params={"query": query}, headers=html)
+        shown = found.text.partition("<template")[0]
+        links = set(re.findall(r'<a [^>]*href="(\./[^"]*|https?:[^"]*)"', shown))
+        assert {"./ada.ru.html", "./notes/g.ru.html", "./place/index.ru.html"} <= links, links
+        assert {"https://example.org/id/nobody", "http://elsewhere.example/x"} <= links
+        assert not {f"https://example.org/id/{each}" for each in mine if each != "nobody"} & links
+        for local in odd:
+            assert f"./{local}" in links
+            page = site.get(f"{site.base_url}{local}", headers=html, follow_redirects=True)
+            assert (page.url.path.endswith(".ru.html"), f"It is {local}." in page.text) == (True, True)
+
+
 def test_queries_are_passed_on(site: Any, manners: Manners) -> None:
     query = "SELECT ?o { GRAPH ?g { <https://example.org/id/ada> <http://xmlns.com/foaf/0.1/knows> ?o } }"
     found = site.get("sparql", params={"query": query}, headers={"Accept": "text/csv"})

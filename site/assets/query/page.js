@@ -245,7 +245,8 @@ function save(name, type, content) {
 }
 
 async function contextOf(rows, prefixes) {
-  const question = labelQuery(rows);
+  // An engine of others may show named graphs nowhere else.
+  const question = labelQuery(rows, { inGraphs: !source.dump });
   let labels = new Map();
   if (question) {
     const { body } = await engine.run(question);
@@ -265,9 +266,12 @@ function page(iri) {
   if (!iri.startsWith(base)) return "";
   const [document, fragment] = iri.slice(base.length).split("#");
   const path = fragment ? `${document.replace(/\/$/, "")}/${fragment}`.replace(/^\//, "") : document;
-  const stem = source.renamed[path] ?? path;
+  const stem = source.renamed[path] ?? path.replace(/\/$/, "/index");
+  if (!stem || stem.includes("?")) return "";
+  // Where pages are made on request, an odd IRI leads to its page itself.
+  const odd = !source.dump && !(path in source.renamed) && /%|\/\/|^\//.test(path);
   // "./" keeps it a path, whatever it begins with.
-  return stem && !stem.includes("?") ? new URL(`./${stem}${form.dataset.suffix}`, root).href : "";
+  return new URL(odd ? `./${path}` : `./${stem}${form.dataset.suffix}`, root).href;
 }
 
 function loading({ step, done }) {

@@ -33,7 +33,7 @@ export function isNumber(term) {
 }
 
 /** Returns a query for the labels of the IRIs in `rows`, and whether the data say anything of them; "" if there are none. */
-export function labelQuery(rows) {
+export function labelQuery(rows, { inGraphs = false } = {}) {
   const iris = new Set();
   for (const row of rows) {
     for (const term of Object.values(row)) if (term.type === "uri") iris.add(term.value);
@@ -42,10 +42,12 @@ export function labelQuery(rows) {
   if (!safe.length) return "";
   const values = safe.map((iri) => `<${iri}>`).join(" ");
   const paths = LABELS.map((iri) => `<${iri}>`).join(", ");
+  const there = (pattern, graph) => (inGraphs ? `{ ${pattern} } UNION { GRAPH ${graph} { ${pattern} } }` : pattern);
+  const said = inGraphs ? " || EXISTS { GRAPH ?g { ?iri ?p ?o } }" : "";
   return `SELECT ?iri ?path ?label ?reified { VALUES ?iri { ${values} }
-  OPTIONAL { ?iri ?path ?label FILTER(?path IN (${paths})) }
-  OPTIONAL { ?iri ${REIFIED} ?reified }
-  FILTER(EXISTS { ?iri ?p ?o } || EXISTS { GRAPH ?iri { ?s ?q ?t } }) }`;
+  OPTIONAL { ${there(`?iri ?path ?label FILTER(?path IN (${paths}))`, "?of_label")} }
+  OPTIONAL { ${there(`?iri ${REIFIED} ?reified`, "?of_reified")} }
+  FILTER(EXISTS { ?iri ?p ?o } || EXISTS { GRAPH ?iri { ?s ?q ?t } }${said}) }`;
 }
 
 /** Returns the best label of each IRI that is described: in the first of `languages` that has one, else any. */

@@ -5,12 +5,12 @@ Programs never get it: it is sent to those alone who like HTML better than any f
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, urlencode
 
 from markupsafe import escape
 from starlette.requests import Request
@@ -24,10 +24,11 @@ from communique.serving.fault_words import translated
 from communique.serving.filling import filled, part, repeated, templates_of
 from communique.serving.limits import Limits
 from communique.serving.negotiation import best, combined, spoken
+from communique.serving.page_links import is_live, url_of_page
 from communique.serving.problems import Refusal
 from communique.serving.protocol import OVERRIDES, UPDATES, is_form, pairs, parameters
 from communique.serving.questions import GRAPHS, RESULTS
-from communique.serving.result_names import LABELS, REIFIED, Row, best_labels, is_familiar, pieces
+from communique.serving.result_names import Row, best_labels, is_familiar, label_query, pieces
 
 ROWS = 500
 """So many rows are shown; all of them are in the files that the page links to."""
@@ -72,11 +73,16 @@ class AnswerPage:
         elif len(body) > LARGEST:
             content = page.large(query)
         elif said["content-type"] != "application/sparql-results+json":
-            content = page.graph(query, body.decode()) if body.strip() else page.empty()
+            text = body.decode()
+            named = {iri for _, iri in pieces(text, most=CELLS) if iri}
+            # Without files to look for, what is described has a page.
+            ours = named if not is_live(self._data) else set(await self._labels(request, named, page.language))
+            content = page.graph(query, text, ours=ours) if text.strip() else page.empty()
         else:
             found = json.loads(body)
             rows = _first(found)
-            labels = await self._labels(request, rows, page.language)
+            iris = {term["value"] for row in rows for term in row.values() if term["type"] == "uri"}
+            labels = await self._labels(request, iris, page.language)
             content = page.results(query, found, rows, labels)
         html = TEXT.sub(lambda text: f"{text[1]}\n{escape(query)}{text[3]}", content, count=1)
         wait = {"Retry-After": said["retry-after"]} if "retry-after" in said else {}
@@ -90,7 +96,7 @@ class AnswerPage:
         spoken_best = spoken(combined(scope["headers"], b"accept-language"), offers=[*endings])
         names = (f"sparql{endings.get(language) or endings[spoken_best]}", "sparql.html")
         file = next((self.site / name for name in names if (self.site / name).is_file()), None)
-        return Page(self.site, file, self._data) if file else None
+        return Page(self.site, file, self._data, tuple(endings.values())) if file else None
 
     @cached_property
     def _languages(self) -> Sequence[str]:
@@ -123,19 +129,12 @@ class AnswerPage:
         await response(scope, request.receive, keep)
         return response.status_code, response.headers, bytes(body)
 
-    async def _labels(self, request: Request, rows: Sequence[Row], language: str) -> dict[str, tuple[str, str]]:
+    async def _labels(self, request: Request, iris: set[str], language: str) -> dict[str, tuple[str, str]]:
         """Return the best label and its language of each IRI that the data describe."""
-        iris = {term["value"] for row in rows for term in row.values() if term["type"] == "uri"}
         safe = sorted(iri for iri in iris if not UNSAFE.search(iri))[:MOST_LABELS]
         if not safe:
             return {}
-        values = " ".join(f"<{iri}>" for iri in safe)
-        question = (
-            f"SELECT ?iri ?path ?label ?reified {{ VALUES ?iri {{ {values} }} "
-            f"OPTIONAL {{ ?iri ?path ?label FILTER(?path IN ({', '.join(LABELS)})) }} "
-            f"OPTIONAL {{ ?iri {REIFIED} ?reified }} "
-            "FILTER(EXISTS { ?iri ?p ?o } || EXISTS { GRAPH ?iri { ?s ?q ?t } }) }"
-        )
+        question = label_query(safe, in_graphs=is_live(self._data))
         status, _, body = await self._ask(request, question)
         bindings = json.loads(body)["results"]["bindings"] if status == 200 and len(body) <= LARGEST else []
         languages = [language, *self._data["languages"]]
@@ -149,6 +148,7 @@ class Page:
     site: Path
     file: Path
     data: Mapping[str, Any]
+    endings: Sequence[str]
 
     @cached_property
     def _text(self) -> str:
@@ -182,10 +182,11 @@ class Page:
         """Return the page that says that a graph has no triples."""
         return self._with(self._templates["empty"], "")
 
-    def graph(self, query: str, turtle: str) -> str:
-        """Return the page with a graph in Turtle."""
+    def graph(self, query: str, turtle: str, *, ours: Collection[str]) -> str:
+        """Return the page with a graph in Turtle, of whose IRIs those may have a page that are `ours`."""
         text = "".join(
-            self._named(piece, iri) if iri else str(escape(piece)) for piece, iri in pieces(turtle, most=CELLS)
+            self._named(piece, iri, url=self._url(iri) if iri in ours else "") if iri else str(escape(piece))
+            for piece, iri in pieces(turtle, most=CELLS)
         )
         return self._with("", self._files(query, "ttl") + self._templates["graph"].replace("{turtle}", text, 1))
 
@@ -244,25 +245,15 @@ class Page:
             return filled(self._templates["typed"], {"text": value, "datatype": datatype, "short": short})
         return filled(self._templates["text"], {"text": value, "language": term.get("xml:lang", "")})
 
-    def _named(self, text: str, iri: str) -> str:
+    def _named(self, text: str, iri: str, *, url: str) -> str:
         """Return a name with a link to its page, or to itself."""
-        url, template = self._url(iri), "name"
+        template = "name"
         if not url and iri.startswith(("http://", "https://")):
             url, template = iri, "name-elsewhere"
         return filled(self._templates[template], {"url": url, "iri": iri, "text": text}) if url else str(escape(text))
 
     def _url(self, iri: str) -> str:
-        """Return the address of the page of an IRI of ours from the root of the site, "" where there is none."""
-        base = self.data["base"].removesuffix("#")
-        if not iri.startswith(base):
-            return ""
-        document, _, fragment = iri.removeprefix(base).partition("#")
-        path = f"{document.rstrip('/')}/{fragment}".lstrip("/") if fragment else document
-        stem = self.data["renamed"].get(path, path)
-        file = unquote(stem) if path in self.data["renamed"] else stem
-        plain = file and not {"?", "\\", "\0"} & set(file) and ".." not in file.split("/")
-        # "./" keeps it a path, whatever it begins with.
-        return f"./{stem}{self.ending}" if plain and (self.site / (file + self.ending)).is_file() else ""
+        return url_of_page(iri, site=self.site, data=self.data, ending=self.ending, endings=self.endings)
 
 
 def wants_page(scope: Scope) -> bool:

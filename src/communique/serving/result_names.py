@@ -62,6 +62,23 @@ def is_familiar(datatype: str) -> bool:
     return not datatype or (datatype.startswith(XSD) and datatype.removeprefix(XSD) in FAMILIAR)
 
 
+def label_query(iris: Sequence[str], *, in_graphs: bool) -> str:
+    """Return the query for the labels of those of some IRIs that are described.
+
+    With `in_graphs` it looks into the named graphs too: an engine of others may show them nowhere else.
+    """
+    labels, reified, said = f"?iri ?path ?label FILTER(?path IN ({', '.join(LABELS)}))", f"?iri {REIFIED} ?reified", ""
+    if in_graphs:
+        labels = f"{{ {labels} }} UNION {{ GRAPH ?of_label {{ {labels} }} }}"
+        reified = f"{{ {reified} }} UNION {{ GRAPH ?of_reified {{ {reified} }} }}"
+        said = " || EXISTS { GRAPH ?g { ?iri ?p ?o } }"
+    return (
+        f"SELECT ?iri ?path ?label ?reified {{ VALUES ?iri {{ {' '.join(f'<{iri}>' for iri in iris)} }} "
+        f"OPTIONAL {{ {labels} }} OPTIONAL {{ {reified} }} "
+        f"FILTER(EXISTS {{ ?iri ?p ?o }} || EXISTS {{ GRAPH ?iri {{ ?s ?q ?t }} }}{said}) }}"
+    )
+
+
 def best_labels(bindings: Sequence[Row], languages: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Return the label of each IRI in the first of `languages` that has one, else an untagged one, else any."""
     wanted = [language.partition("-")[0] for language in languages]
