@@ -277,7 +277,7 @@ def test_a_body_without_end_is_refused(server: Running) -> None:
         "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "/sco/..%5c..%5cx", "//etc/passwd",
         "/sco/x.html%00", "/%c0%ae/etc/passwd", "/./sco/x.html", "/sco/../../snapshot/CURRENT", "/sco/%252e%252e/x",
         "/sco/x.html/..", "http://evil/../etc/passwd", "*", "/;/etc/passwd", "/sco/x.html?/../..", "/~root",
-        "/" + "a" * 400,
+        "/" + "a" * 400, "/" + "a/" * 2500, "/" + "%d0%b6" * 1500, "/" + "a/" * 2500 + "x.ttl",
     ],
 )  # fmt: skip
 def test_no_raw_path_leads_out_of_the_site(server: Running, path: str) -> None:

@@ -351,5 +351,27 @@ def test_who_worked_last_is_asked_again_though_another_was_hired_since(snapshot:
     with_pool(snapshot, use, limits=replace(LIMITS, deadline=10.0, fast_slice=10.0, patience=10.0))
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not tell what is open")
+def test_a_worker_has_nothing_open_but_its_snapshot_and_its_connection(snapshot: Path, tmp_path: Path) -> None:
+    uvloop = pytest.importorskip("uvloop")  # it hands everything down that may be inherited
+    (tmp_path / "of the shell").touch()
+    opened: list[str] = []
+
+    async def use() -> None:
+        pool = Pool(snapshot, LIMITS)
+        await pool.start()
+        opened.extend(
+            str(each.readlink()) for worker in pool._alive for each in Path(f"/proc/{worker.pid}/fd").iterdir()
+        )
+        await pool.stop()
+
+    with (tmp_path / "of the shell").open() as of_the_shell, asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+        os.set_inheritable(of_the_shell.fileno(), True)
+        loop.run(use())
+    assert any(each.startswith(str(snapshot)) for each in opened)
+    allowed = (str(snapshot), "/dev/null", "socket:")
+    assert [each for each in opened if not each.startswith(allowed)] == []
+
+
 def cpu_ticks(pid: int) -> float:
     return processes.cpu_seconds(pid) or 0.0

@@ -71,9 +71,17 @@ class File:
         return len(self.content or b"") + packed
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether there is a file at `path`: there is none where paths cannot be so long."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def is_large(path: Path) -> bool:
     """Tell whether there is a file at `path` that is not held in memory."""
-    return path.is_file() and path.stat().st_size > LARGE
+    return is_there(path) and path.stat().st_size > LARGE
 
 
 def read(path: Path, name: str, *, link: str = "", language: str = "") -> File:

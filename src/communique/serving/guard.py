@@ -79,8 +79,9 @@ def lock_down(memory: int) -> list[str]:
 
 
 def be_silent() -> None:
-    """Say nothing on stderr any more: what an engine out of memory writes there would be read as the server's."""
+    """Say nothing on stdout and stderr: what an engine out of memory writes there would be read as the server's."""
     with open("/dev/null", "wb") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
 
 

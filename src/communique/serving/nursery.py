@@ -22,6 +22,7 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control = socket.socket(fileno=int(arguments[0]))
+    _keep_only(control.fileno())
     while True:
         try:
             message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
@@ -39,6 +40,12 @@ def main(arguments: list[str]) -> None:
             control.sendall(pid.to_bytes(4, "big"))
         except OSError:  # the server ended while it started
             return _outlive_the_workers()
+
+
+def _keep_only(descriptor: int) -> None:
+    """Close what was handed down beside one descriptor and the first three: uvloop closes nothing, nor may a shell."""
+    os.closerange(3, descriptor)
+    os.closerange(descriptor + 1, os.sysconf("SC_OPEN_MAX"))
 
 
 def _outlive_the_workers() -> None:

@@ -130,7 +130,7 @@ class Pages:
             self._held.move_to_end(name)
             return held
         path = self.root / name
-        if not path.is_file():
+        if not files.is_there(path):
             return None
         link, language = self._link(name), self._language_of(name)
         file = files.read(path, name, link=link, language=language)
@@ -142,12 +142,12 @@ class Pages:
 
     def has(self, name: str) -> bool:
         """Tell whether there is a file at `name`."""
-        return (self.root / name).is_file()
+        return files.is_there(self.root / name)
 
     def content(self, name: str, *, most: int | None = None) -> bytes | None:
         """Return the bytes of the file at `name`, None where there is none, or where it has more than `most` bytes."""
         path = self.root / name
-        if not path.is_file() or (most is not None and path.stat().st_size > most):
+        if not files.is_there(path) or (most is not None and path.stat().st_size > most):
             return None
         return path.read_bytes()
 
