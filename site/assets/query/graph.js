@@ -1,6 +1,7 @@
 // A graph in Turtle as a reader sees it: with prefixes and with links.
 
-import { element, link } from "./results.js";
+import { element } from "./elements.js";
+import { link } from "./results.js";
 
 const LINES = 400;
 // What engines write: strings, blank nodes, IRIs and names with a prefix; space or "^^" stands between them.

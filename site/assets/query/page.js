@@ -1,10 +1,9 @@
 // The query page: what stands in it works as a form; this makes it better where it can.
 
 import { endpoint, hasEndpoint, inPage, QueryError, Stopped, Unreached } from "./engine.js";
-import { append, csv, element, labelQuery, labelsOf, table } from "./results.js";
+import { element } from "./elements.js";
 import { undeclared, updateOf, withPrefixes } from "./sparql.js";
 
-const ROWS = 200;
 const FREE = 300_000;
 const MOST = 1_000_000;
 const SIZES = [["megabyte", 1e6, "short"], ["kilobyte", 1e3, "short"], ["byte", 1, "long"]];
@@ -129,7 +128,8 @@ async function run() {
     writeAddress();
     refuse(editor.text);
     const answer = await engine.run(editor.text);
-    const shown = await show(answer, prefixes);
+    const { show } = await showing();
+    const shown = await show(answer, { output, engine, source, prefixes, root, suffix: form.dataset.suffix, words, fill, language });
     say(`${shown} · ${fill(words.seconds, { seconds: written(answer.seconds) })}`);
   } catch (error) {
     output.hidden = true;
@@ -138,6 +138,14 @@ async function run() {
   } finally {
     busy(false);
     status.scrollIntoView({ block: "nearest" });
+  }
+}
+
+async function showing() {
+  try {
+    return await import("./showing.js");
+  } catch {
+    throw new Unreached();
   }
 }
 
@@ -175,103 +183,6 @@ function tell(error) {
     editor.mark(line, column);
   }
   status.replaceChildren(...parts);
-}
-
-async function show({ form: kind, body }, prefixes) {
-  output.hidden = false;
-  if (kind === "graph") {
-    if (!body.trim()) {
-      output.replaceChildren();
-      return words.empty;
-    }
-    const graph = await import("./graph.js");
-    const found = graph.read(body, prefixes);
-    const context = await contextOf(graph.firstIris(found).map((value) => ({ iri: { type: "uri", value } })), prefixes);
-    const saying = { label: words.results, more: (number) => fill(words.more, { number }) };
-    output.replaceChildren(downloads([["graph.ttl", "text/turtle", () => found.text]]), ...graph.shown(found, context, saying));
-    return words.graph;
-  }
-  const json = JSON.parse(body);
-  if ("boolean" in json) {
-    output.replaceChildren(element("p", { class: "lead" }, json.boolean ? words.yes : words.no));
-    return json.boolean ? words.yes : words.no;
-  }
-  const head = json.head.vars;
-  const rows = json.results.bindings;
-  const context = await contextOf(rows.slice(0, ROWS), prefixes);
-  const files = [["results.csv", "text/csv", () => csv(head, rows)], ["results.json", "application/sparql-results+json", () => body]];
-  output.replaceChildren(downloads(files));
-  const { picture, suitable } = await import("./chart.js");
-  const drawing = suitable(head, rows);
-  if (drawing) output.append(figure(picture, drawing, rows, context));
-  if (rows.length) output.append(...tableOf(head, rows, context));
-  return `${words.rows} ${rows.length.toLocaleString(language)}`;
-}
-
-function tableOf(head, rows, context) {
-  const made = table(head, rows.slice(0, ROWS), context);
-  const box = element("section", { class: "scroll", "aria-label": words.results, tabindex: "0" }, made);
-  if (rows.length <= ROWS) return [box];
-  const more = element("button", { type: "button" }, fill(words.more, { number: rows.length - ROWS }));
-  more.addEventListener("click", async () => {
-    more.remove();
-    append(made, head, rows.slice(ROWS), context);
-  });
-  return [box, element("p", {}, more)];
-}
-
-function figure(picture, drawing, rows, context) {
-  const name = (term) => (term.type === "uri" ? context.labels.get(term.value)?.text || context.curie(term.value) : term.value);
-  const width = Math.min(output.clientWidth, 720);
-  const without = rows.length - drawing.rows.length;
-  const told = without ? [element("figcaption", {}, `${words.pointless} ${without.toLocaleString(language)}`)] : [];
-  return element("figure", { class: "chart" }, picture(drawing, { width, title: words.picture, words: name }), ...told);
-}
-
-function downloads(files) {
-  const buttons = files.map(([name, type, content]) => {
-    const button = element("button", { type: "button" }, name.split(".").pop().toUpperCase());
-    button.setAttribute("aria-label", fill(words.download, { name }));
-    button.addEventListener("click", () => save(name, type, content()));
-    return button;
-  });
-  return element("p", { class: "downloads" }, ...buttons);
-}
-
-function save(name, type, content) {
-  const url = URL.createObjectURL(new Blob([content], { type }));
-  element("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
-async function contextOf(rows, prefixes) {
-  // An engine of others may show named graphs nowhere else.
-  const question = labelQuery(rows, { inGraphs: !source.dump });
-  let labels = new Map();
-  if (question) {
-    const { body } = await engine.run(question);
-    labels = labelsOf(JSON.parse(body).results.bindings, [language, ...source.languages]);
-  }
-  const namespaces = Object.entries(prefixes).sort(([, left], [, right]) => right.length - left.length);
-  const curie = (iri) => {
-    const found = namespaces.find(([, namespace]) => iri.startsWith(namespace) && iri.length > namespace.length);
-    return found ? `${found[0]}:${iri.slice(found[1].length)}` : iri;
-  };
-  return { labels, curie, page, language };
-}
-
-/** Returns the address of the page of a described IRI, "" where it is none of ours. */
-function page(iri) {
-  const base = source.base.replace(/#$/, "");
-  if (!iri.startsWith(base)) return "";
-  const [document, fragment] = iri.slice(base.length).split("#");
-  const path = fragment ? `${document.replace(/\/$/, "")}/${fragment}`.replace(/^\//, "") : document;
-  const stem = source.renamed[path] ?? path.replace(/\/$/, "/index");
-  if (!stem || stem.includes("?")) return "";
-  // Where pages are made on request, an odd IRI leads to its page itself.
-  const odd = !source.dump && !(path in source.renamed) && /%|\/\/|^\//.test(path);
-  // "./" keeps it a path, whatever it begins with.
-  return new URL(odd ? `./${path}` : `./${stem}${form.dataset.suffix}`, root).href;
 }
 
 function loading({ step, done }) {

@@ -1,5 +1,7 @@
 // Results as a reader sees them: a table with labels and links, and files to take along.
 
+import { element } from "./elements.js";
+
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 const typesOf = (names) => new Set(names.split(" ").map((name) => XSD + name));
 const NUMBERS = typesOf(
@@ -19,14 +21,6 @@ const LABELS = [
 // What leads to a label that is a resource (SKOS Reference, section B.3.4.2).
 const REIFIED = "<http://www.w3.org/2008/05/skos-xl#prefLabel>/<http://www.w3.org/2008/05/skos-xl#literalForm>";
 const MOST_LABELS = 400;
-
-/** Makes an element with attributes and children; text is text and never markup. */
-export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
 
 export function isNumber(term) {
   return term?.type === "literal" && NUMBERS.has(term.datatype);
