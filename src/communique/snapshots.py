@@ -77,7 +77,8 @@ class Answer:
 
         A graph is written with those of the `prefixes` that occur in it, where the format has them.
 
-        Raises UsageError where the format cannot hold what is found.
+        Raises UsageError where the format cannot hold what is found, and CapturedError where JSON-LD cannot have the
+        prefixes, as is seen in the midst of it.
         """
         if isinstance(self._results, ox.QueryTriples):
             write_graph(self._results, output, format=RDF_FORMATS[format_name], prefixes=prefixes)

@@ -6,7 +6,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-TURTLE, RDF_XML = "text/turtle", "application/rdf+xml"
+TURTLE, RDF_XML, JSON_LD = "text/turtle", "application/rdf+xml", "application/ld+json"
 DATA = """
     @prefix dct: <http://purl.org/dc/terms/> . @prefix ex: <http://example.org/> .
     @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -18,13 +18,14 @@ PREFIXES = {
     "odd": "no namespace",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+AIDS = {"queries/completion.json": json.dumps({"prefixes": PREFIXES}).encode()}
 ALL = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
 
 
 @pytest.fixture(scope="module")
 def client(server: Any) -> Any:
     quads = ox.parse(DATA, format=ox.RdfFormat.TURTLE)
-    with server(quads, files={"queries/completion.json": json.dumps({"prefixes": PREFIXES}).encode()}) as client:
+    with server(quads, files=AIDS) as client:
         yield client
 
 
@@ -118,6 +119,28 @@ def test_what_is_no_declaration_is_not_one(client: Any) -> None:
     assert head(client, f"PREFIX ex: <../> PREFIX e\\u0078: <x:> {ALL}") in ([], ["dcterms:", "xsd:"])
 
 
-def test_json_ld_and_n_triples_come_as_they_are(client: Any) -> None:
-    assert text(client, ALL, "application/ld+json").startswith('[{"@id":"http://example.org/a"')
+def test_json_ld_has_a_context_with_those_that_occur(client: Any) -> None:
+    found = json.loads(text(client, ALL, JSON_LD))
+    assert found["@context"] == {key: PREFIXES[key] for key in ("dcterms", "xsd")}
+    (node,) = found["@graph"]
+    assert node["dcterms:date"] == [{"@type": "xsd:date", "@value": "2024-05-01"}]
+    assert node["dcterms:title"] == [{"@language": "en", "@value": "dct: a xsd:b"}]
+    own = json.loads(text(client, f"PREFIX d: <http://purl.org/dc/terms/> {ALL}", JSON_LD))
+    assert own["@context"] == {"d": PREFIXES["dcterms"], "xsd": PREFIXES["xsd"]}
+    assert text(client, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o FILTER(false) }", JSON_LD) == "[]"
+
+
+def test_json_ld_that_meets_a_prefix_as_a_scheme_late_is_written_anew_without(server: Any) -> None:
+    date = ox.NamedNode("http://purl.org/dc/terms/date")
+    many = [ox.Quad(ox.NamedNode(f"dct:{number}"), date, ox.Literal(number)) for number in range(20_000)]
+    many.append(ox.Quad(ox.NamedNode("dct:x"), ox.NamedNode("urn:p"), ox.NamedNode("dcterms:date")))
+    with server(many, files=AIDS) as client:
+        answer = text(client, ALL + " ORDER BY str(?p)", JSON_LD)
+        assert answer.startswith('[{"@id":"dct:')
+        found = {quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.JSON_LD)}
+        assert found == {quad.triple for quad in many}
+        assert text(client, ALL + " LIMIT 9", JSON_LD).startswith('{"@context":{"dcterms":')
+
+
+def test_n_triples_come_as_they_are(client: Any) -> None:
     assert "<http://purl.org/dc/terms/title>" in text(client, ALL, "application/n-triples")

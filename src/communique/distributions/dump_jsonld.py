@@ -21,11 +21,12 @@ from communique.descriptions.labels import Labels
 from communique.descriptions.presentation import TYPE
 from communique.distributions.frames import MANY, NAME, Frames, neighbours
 from communique.formats import NTRIPLES
-from communique.representations.context import Term, scheme
+from communique.representations.context import Term
 from communique.representations.jsonld import JsonLd, Writer
 from communique.representations.terms import XSD
 from communique.store import Store
 from communique.syntax import RDF_FORMATS
+from communique.syntax.compact_iris import scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

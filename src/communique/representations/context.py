@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from json.encoder import encode_basestring as quote
 from typing import TYPE_CHECKING, Any
 
 from communique.bounded import Bounded
 from communique.errors import ProjectError
+from communique.syntax.compact_iris import ends_openly, is_name, possible, scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
 
 _CONTAINERS = frozenset(("@set", "@language"))
 _UNDERSTOOD = frozenset(("@id", "@type", "@container", "@prefix", "@protected"))
-_GENERAL_DELIMITERS = tuple(":/?#[]@")
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,9 @@ class Context:
 
         A prefix that a context cannot have is left out: what it would shorten is written in full.
         """
-        self._definitions = {**_possible(prefixes or {}, definitions), **definitions}
+        self._definitions = {**possible(prefixes or {}, definitions), **definitions}
         self._prefixes = {
-            key: self._expand(value) for key, value in self._definitions.items() if _is_name(key) and _is_prefix(value)
+            key: self._expand(value) for key, value in self._definitions.items() if is_name(key) and _is_prefix(value)
         }
         self._namespaces = {iri: key for key, iri in reversed(self._prefixes.items())}
         self._terms = {key: term for key in self._definitions if (term := self._read(key))}
@@ -148,7 +146,7 @@ class Context:
         iri = definition.get("@id", name)
         iri = f"{self._definitions.get('@vocab', '')}{name}" if iri == name and ":" not in name else self._expand(iri)
         coercion = self._expand(definition["@type"]) if "@type" in definition else None
-        if not _is_name(name) and name != iri:  # step 14.2.4: an IRI stands for itself alone
+        if not is_name(name) and name != iri:  # step 14.2.4: an IRI stands for itself alone
             return None
         if definition.keys() - _UNDERSTOOD or containers - _CONTAINERS or ":" not in iri or iri.startswith("@"):
             return None
@@ -168,33 +166,6 @@ class Context:
         if not colon and value in self._definitions:
             return self._expand(self._definitions[value], depth - 1)
         return value if colon else f"{self._definitions.get('@vocab', '')}{value}"
-
-
-def scheme(iri: str) -> str | None:
-    """Return the scheme of an IRI with its colon if a prefix of the same name would capture it."""
-    name, _, rest = iri.partition(":")
-    return None if rest.startswith("//") else name + ":"
-
-
-def _possible(prefixes: Mapping[str, str], definitions: Mapping[str, Any]) -> dict[str, str]:
-    """Return the prefixes that a context can have beside its definitions, in the order of the alphabet.
-
-    JSON-LD 1.1 knows no empty term (section 9.1), and reads a namespace whose scheme is a term or a prefix as a
-    compact IRI (API, section 5.2): `did:` under the prefix `did` would be defined by itself, and `geo:x/` is something
-    else where there is a prefix `geo`.
-    """
-    captured = {f"{key}:" for key in (*prefixes, *definitions)}
-    return {
-        key: iri
-        for key, iri in sorted(prefixes.items())
-        if key not in definitions and _is_name(key)
-        if _ends_openly(iri) and _IRI.fullmatch(iri) and scheme(iri) not in captured
-    }
-
-
-def _is_name(key: str) -> bool:
-    """Tell if a context can define this key as it likes: it is no keyword, nor has it the form of an IRI."""
-    return bool(key) and not key.startswith("@") and ":" not in key and "/" not in key
 
 
 def _is_cyclic(key: str, definitions: Mapping[str, Any]) -> bool:
@@ -217,16 +188,11 @@ def _needed(key: str, definitions: Mapping[str, Any]) -> str:
 
 
 def _is_prefix(value: Any) -> bool:
-    return _ends_openly(value) if isinstance(value, str) else isinstance(value, dict) and value.get("@prefix") is True
-
-
-def _ends_openly(iri: str) -> bool:
-    """Tell if a simple term can be a prefix (JSON-LD 1.1 API, section 4.2.2: its IRI ends in a general delimiter)."""
-    return iri.endswith(_GENERAL_DELIMITERS) and not iri.startswith("@")
+    return ends_openly(value) if isinstance(value, str) else isinstance(value, dict) and value.get("@prefix") is True
 
 
 def _spell_prefix(iri: str) -> Any:
-    return iri if _ends_openly(iri) else {"@id": iri, "@prefix": True}
+    return iri if ends_openly(iri) else {"@id": iri, "@prefix": True}
 
 
 def _spell(term: Term) -> Any:

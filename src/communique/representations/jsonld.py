@@ -17,9 +17,9 @@ from communique.bounded import Bounded
 from communique.descriptions.evidence import STATED_IN
 from communique.descriptions.facts import Value
 from communique.descriptions.presentation import TYPE
-from communique.representations.context import scheme
 from communique.representations.documents import blank_names, cited
 from communique.representations.terms import XSD
+from communique.syntax.compact_iris import scheme
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -208,6 +208,8 @@ class Worker(asyncio.Protocol):
             return
         if kind == b"D":
             self._keep(payload)
+        elif kind == b"A":
+            self._let_go()
         elif kind == b"E":
             form, _, piece = payload.partition(b"\n")
             self.reply.set_result(self._whole(form.decode(), piece))

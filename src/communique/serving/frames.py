@@ -7,8 +7,9 @@
 | V | web | media type, base and formats as JSON, a line feed, the answer of a service to translate |
 | R | worker | the guards that are missing, as a JSON list: ready |
 | D | worker | a piece of the answer |
+| A | worker | nothing: the answer begins again |
 | E | worker | `bindings`, `boolean`, `graph` or `document`, a line feed, the last piece: the answer is complete |
-| X | worker | why there is no answer, as JSON: status, detail |
+| X | worker | why there is no answer, as JSON: status, reasons, formats |
 """
 
 import socket

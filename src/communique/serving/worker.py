@@ -1,5 +1,6 @@
 """A worker: a process that answers one query over a read-only snapshot, or derives one document, and can be killed."""
 
+import functools
 import json
 import re
 import socket
@@ -17,6 +18,7 @@ from communique.representations.derivation import derive
 from communique.serving import frames, guard
 from communique.serving.refusals import not_acceptable, too_large
 from communique.syntax.answer_text import CannotHoldError, answer_prefixes, namespaces
+from communique.syntax.compact_jsonld import CapturedError
 from communique.syntax.prefixed import one_each
 from communique.syntax.query_faults import reasons_of
 
@@ -53,6 +55,12 @@ class Output:
             self._connection.sendall(frames.packed(b"D", self._buffer))
             self._buffer.clear()
         return len(data)
+
+    def restart(self) -> None:
+        """Take back what was written."""
+        self._size = 0
+        self._buffer.clear()
+        self._connection.sendall(frames.packed(b"A"))
 
     def flush(self) -> None:
         """Do nothing: serialisers call it before the answer is known to be whole."""
@@ -129,8 +137,9 @@ def _answer(connection: socket.socket, store: Any, question: bytes, limit: int, 
     base, results_format, graph_format = json.loads(manner)
     default_graphs, named_graphs = json.loads(graphs) if graphs else ((), ())
     query = text.decode()
+    ask = functools.partial(store.query, query, base=base, default_graphs=default_graphs, named_graphs=named_graphs)
     try:
-        results = store.query(query, base=base, default_graphs=default_graphs, named_graphs=named_graphs)
+        results = ask()
     except SyntaxError as error:
         return _refuse(connection, 400, *reasons_of(error, query, prefixes=(), based=True))
     except RuntimeError as error:
@@ -143,7 +152,11 @@ def _answer(connection: socket.socket, store: Any, question: bytes, limit: int, 
         return _refuse(connection, 406, not_acceptable(graph=results.form == "graph"))
     output = Output(connection, results.form, limit=limit)
     prefixes = answer_prefixes(query, known, base=base or "") if results.form == "graph" else {}
-    results.write(cast("IO[bytes]", output), format_name=format_name, prefixes=prefixes)
+    try:
+        results.write(cast("IO[bytes]", output), format_name=format_name, prefixes=prefixes)
+    except CapturedError:
+        output.restart()
+        ask().write(cast("IO[bytes]", output), format_name=format_name)
     return output.finish()
 
 
@@ -159,7 +172,11 @@ def _translate(connection: socket.socket, payload: bytes, limit: int, known: dic
     output = Output(connection, "translation", limit=limit)
     try:
         prefixes = answer_prefixes(header.pop("query"), known)
-        translate(body, output=cast("IO[bytes]", output), formats=formats, prefixes=prefixes, **header)
+        try:
+            translate(body, output=cast("IO[bytes]", output), formats=formats, prefixes=prefixes, **header)
+        except CapturedError:
+            output.restart()
+            translate(body, output=cast("IO[bytes]", output), formats=formats, **header)
     except (SyntaxError, ValueError) as error:
         return _refuse(connection, 422, _said(error))
     return output.finish()

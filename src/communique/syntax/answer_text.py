@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from communique.errors import UsageError
 from communique.formats import CSV, NTRIPLES, RESULTS_JSON, TSV, TURTLE
+from communique.syntax.compact_jsonld import CompactJsonLd
 from communique.syntax.prefixed import one_each, prefixed_stream
 from communique.syntax.query_faults import declarations
 from communique.syntax.xml_text import XmlText, named
@@ -62,8 +63,8 @@ def write_graph(
 ) -> None:
     """Write a graph in the order of its triples; raises CannotHoldError where the format cannot hold what they say.
 
-    Turtle and RDF/XML use `prefixes`, one for a namespace, each an absolute IRI: a short text declares those that occur
-    in it, a long one all of them.
+    Turtle, RDF/XML and JSON-LD use `prefixes`, one for a namespace, each an absolute IRI: a short text declares those
+    that occur in it, a long one all of them, and in JSON-LD those that occur at its beginning (`CapturedError`).
     """
     xml = format == ox.RdfFormat.RDF_XML
     if xml:
@@ -73,10 +74,13 @@ def write_graph(
         if xml or (prefixes and format == ox.RdfFormat.TURTLE):
             stream = prefixed_stream(output, prefixes=prefixes, xml=xml, spare=True)
             ox.serialize(triples, stream, format, prefixes=dict(prefixes))
-        elif isinstance(triples, ox.QueryTriples):
-            triples.serialize(output, format)
         else:
-            ox.serialize(triples, output, format)
+            if prefixes and format == ox.RdfFormat.JSON_LD:
+                output = cast("IO[bytes]", CompactJsonLd(output, prefixes=prefixes))
+            if isinstance(triples, ox.QueryTriples):
+                triples.serialize(output, format)
+            else:
+                ox.serialize(triples, output, format)
     except UsageError as error:
         raise CannotHoldError(str(error), GRAPHS_THAT_CAN) from error
     except OSError as error:
