@@ -81,10 +81,16 @@ _FRAGMENT_SAFE = "%!$&'()*+,;=:@/?~"
 
 
 class Prefixes(Mapping[str, str]):
-    """A mapping from prefix to namespace: the declared ones, and the well-known ones that do not contradict them."""
+    """A mapping from prefix to namespace: the declared ones, and the well-known ones that do not contradict them.
 
-    def __init__(self, declared: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+    `made` are those that nobody has chosen: they serve queries and documents, and name nothing to readers.
+    """
+
+    def __init__(
+        self, declared: Mapping[str, str] | Iterable[tuple[str, str]] = (), *, made: Iterable[str] = ()
+    ) -> None:
         """Take prefixes with their namespaces; those that Turtle could not write are left out."""
+        self.made = frozenset(made)
         own = {prefix: name for prefix, name in dict(declared).items() if _PREFIX.fullmatch(prefix) and name}
         named = set(own.values())
         spare = {prefix: name for prefix, name in WELL_KNOWN.items() if prefix not in own and name not in named}

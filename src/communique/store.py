@@ -17,7 +17,6 @@ from typing import IO, TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from communique.errors import AccessError, DataError, Problem, UsageError
-from communique.iris import Prefixes
 from communique.syntax import JSONLD_CONTEXT, format_of, parse_file
 from communique.syntax.headers import DEFAULT_GRAPH, in_graph_of_header, noting_graphs
 from communique.syntax.namespaces import FilePrefixes, declared_prefixes
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from communique.iris import Prefixes
     from communique.project import Project, SourceFile
     from communique.syntax.mappings import MappingSet
 
@@ -217,7 +217,7 @@ class Store:
     def prefixes(self) -> Prefixes:
         """The prefixes that the project declares by `sh:declare`, bundled, well-known ones, and those of its files."""
         bundled = declared_prefixes(self.background.quads) if self.background else {}
-        return Prefixes(self._file_prefixes.completing(bundled | declared_prefixes(self.quads)))
+        return self._file_prefixes.completing(bundled | declared_prefixes(self.quads))
 
     def canonical_hash(self) -> str:
         """Return the SHA-256, in hexadecimal, of the canonical N-Quads of the dataset (RDFC-1.0)."""

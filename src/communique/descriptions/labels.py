@@ -132,7 +132,9 @@ class Labels:
     def _spell(self, term: Term) -> str:
         match term:
             case NamedNode():
-                return self._store.prefixes.curie(term.value) or local_name(term.value)
+                name = self._store.prefixes.curie(term.value)
+                is_made = name is not None and name.partition(":")[0] in self._store.prefixes.made
+                return local_name(term.value) if name is None or is_made else name
             case BlankNode():
                 return "[ ]"  # its identifier means nothing and changes from one load to the next
             case DefaultGraph():

@@ -59,14 +59,15 @@ class FilePrefixes:
         written = {prefix: name for prefix, name in reversed(known) if prefix and name not in taken}
         return cls(preferred, written, unnamed)
 
-    def completing(self, declared: dict[str, str]) -> dict[str, str]:
+    def completing(self, declared: dict[str, str]) -> Prefixes:
         """Return what is declared, and what these add to it without contradicting it or what is well known."""
-        known = completed(completed(declared, self.preferred), self.written)
+        known, made = completed(completed(declared, self.preferred), self.written), list[str]()
         for namespace in self.unnamed:
             taken = Prefixes(known)
             if namespace not in taken.values():
-                known[next(name for name in _names(namespace) if name not in taken)] = namespace
-        return known
+                made.append(next(name for name in _names(namespace) if name not in taken))
+                known[made[-1]] = namespace
+        return Prefixes(known, made=made)
 
 
 def declared_prefixes(quads: Quads) -> dict[str, str]:
