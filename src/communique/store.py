@@ -70,6 +70,11 @@ class Store:
         self.background = background
         self.origins: Origins = {}
 
+    @property
+    def loose(self) -> Store:
+        """Where all is held that nodes without a name say to which nothing leads: here, as it is whole."""
+        return self
+
     def _add(self, quads: Iterable[ox.Quad]) -> None:
         # In one piece, quads would be held twice: half as much memory again for a million.
         waiting = self._spellings.noting(self.blank_nodes.passing(quads))

@@ -39,6 +39,7 @@ PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX skosxl: <http://www.w3.org/2008/05/skos-xl#>
+PREFIX swrl: <http://www.w3.org/2003/11/swrl#>
 PREFIX void: <http://rdfs.org/ns/void#>
 GRAPH ex:about {
   ex:people a dcat:Dataset ; dcterms:title "People"@en ; void:uriSpace "https://example.org/id/" .
@@ -68,6 +69,18 @@ GRAPH ex:register {
     )
     + "}"
     + f"GRAPH ex:depths {{ ex:deep ex:list ( {'1 ' * 40}) }}"
+    + """GRAPH ex:vocabulary {
+  ex:voc a owl:Ontology ; rdfs:label "Shapes of things"@en .
+  ex:voc\\#Round a owl:Class ; rdfs:subClassOf [ owl:onProperty ex:voc\\#side ; owl:cardinality 0 ] .
+  ex:voc\\#Square a owl:Class . ex:voc\\#side a owl:DatatypeProperty .
+  [] a owl:AllDisjointClasses ; owl:members ( ex:Round0 ex:voc\\#Square ex:voc\\#Round ) .
+  [] a owl:Axiom ; owl:annotatedSource ex:voc\\#Round ; owl:annotatedProperty rdf:type ; owl:annotatedTarget owl:Class ;
+    rdfs:comment "as everybody knows" .
+  [] a owl:Restriction ; owl:onProperty ex:voc\\#side ; owl:someValuesFrom ex:Round0 ;
+    rdfs:subClassOf [ a owl:Class ; owl:unionOf ( [ a owl:Class ; owl:complementOf ex:voc\\#Square ] ex:Round0 ) ] .
+  [] a swrl:Imp ; swrl:body ( [ a swrl:ClassAtom ; swrl:classPredicate ex:voc\\#Round ; swrl:argument1 ex:x ] ) .
+  [] a ex:voc\\#Round ; rdfs:label "one of many" .
+}"""
 )
 QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
 PAGES = (
@@ -139,6 +152,13 @@ def test_a_page_is_that_of_a_build_byte_for_byte_from_few_queries(maker: Maker, 
     assert sorted(made) == sorted(expected)
     for name in made:
         assert made[name].decode() == MORE.sub("", expected[name].decode()), name
+
+
+def test_the_data_of_an_ontology_are_those_of_a_build_with_axioms_that_have_no_name(maker: Maker, built: Path) -> None:
+    made = maker.make("voc") or {}
+    assert b"AllDisjointClasses" in made["voc.ttl"]
+    for name in ("voc.ttl", "voc.jsonld", "voc.trig"):
+        assert made[name].decode() == (built / name).read_text(encoding="utf-8"), name
 
 
 @pytest.mark.parametrize("stem", PAGES)
@@ -392,6 +412,36 @@ def test_blank_nodes_that_an_engine_cannot_find_do_not_keep_a_site_from_starting
     assert len(told) == 1
     assert left_out in told[0]
     assert why in told[0]
+
+
+@pytest.mark.skipif(not has_virtuoso(), reason="virtuoso-opensource-7-bin is not installed")
+@pytest.mark.parametrize("engine", ["another service", "Virtuoso"])
+def test_axioms_that_go_too_deep_are_told_and_the_others_are_there(tmp_path: Path, engine: str) -> None:
+    nested = "[ owl:complementOf " * 40 + "v:A" + " ]" * 40
+    data = (
+        "PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX v: <https://example.org/id/voc#> "
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> <https://example.org/id/voc> a owl:Ontology . "
+        f"v:A a owl:Class . v:B a owl:Class . v:C a owl:Class . [] owl:disjointWith v:B ; owl:complementOf {nested} ."
+        f"[] a owl:AllDisjointClasses ; rdfs:comment 'those' ; owl:members ( {'v:A ' * 60} v:B v:C ) ."
+    )
+    quads = list(ox.parse(data, format=ox.RdfFormat.TURTLE))
+    told: list[str] = []
+    project = tmp_path / "project"
+    project.mkdir()
+    with ExitStack() as stack:
+        if engine == "Virtuoso":
+            nquads = (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode()
+            url = stack.enter_context(virtuoso(nquads, tmp_path / "engine", rows=10_000))
+        else:
+            url = stack.enter_context(mannered(quads, Manners()))
+        service = stack.enter_context(closing(Service(url)))
+        maker = Maker(Project.open(project, may_be_empty=True), service, tell=told.append)
+        made = maker.make("voc")
+    assert made is not None
+    assert made["voc.ttl"].count(b"those") == 1
+    assert made["voc.ttl"].count(b"v:A") + made["voc.ttl"].count(b"voc#A") > 60
+    assert b"disjointWith" not in made["voc.ttl"]
+    assert len([line for line in told if "Some axioms without a name are left out" in line]) == 1
 
 
 def test_questions_are_put_at_once_and_four_at_most(project: Path) -> None:

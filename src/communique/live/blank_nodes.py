@@ -38,10 +38,20 @@ def take_owned(excerpt: Excerpt, quads: set[Quad]) -> None:
         for owner in owners:
             excerpt.want(Demand(owner))
         if not owners:
-            known = canonical(part)
-            text = "".join(sorted(f"{quad}\n" for quad in known))
-            start = "o" + hashlib.sha256(text.encode()).hexdigest()[:16]
-            excerpt.take(_renamed(quad, start) for quad in known)
+            excerpt.take(_by_content(part))
+
+
+def by_content(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Give those of some quads that have blank nodes, with names for these that follow from what is said of them."""
+    for part in _parts(quads):
+        yield from _by_content(part)
+
+
+def _by_content(part: Collection[Quad]) -> list[Quad]:
+    known = canonical(part)
+    text = "".join(sorted(f"{quad}\n" for quad in known))
+    start = "o" + hashlib.sha256(text.encode()).hexdigest()[:16]
+    return [_renamed(quad, start) for quad in known]
 
 
 def ownerless(quads: Iterable[Quad]) -> bool:

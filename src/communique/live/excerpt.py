@@ -63,7 +63,7 @@ class Excerpt(Store):
 
     `names` are the IRIs of which it is known from the beginning that something is said of them. `left_out` is
     what had to be read without its blank nodes, and why; None where that is an error. `described` is how many IRIs the
-    service describes, 0 where that is not known.
+    service describes, 0 where that is not known. `axioms` are those without a name, as far as they are read.
     """
 
     is_whole = False
@@ -79,6 +79,12 @@ class Excerpt(Store):
         self.wanted: set[Demand] = set()
         self.left_out: dict[Demand, AccessError] | None = None
         self.described = 0
+        self.axioms: Store | None = None
+
+    @property
+    def loose(self) -> Store:
+        """Where axioms are held to which nothing leads: who reads node by node does not come by all of one."""
+        return self.axioms if self.axioms is not None else self.base.loose
 
     def take(self, quads: Iterable[Quad]) -> None:
         """Hold some quads more."""

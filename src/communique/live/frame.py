@@ -13,13 +13,15 @@ import pyoxigraph as ox
 
 from communique.descriptions.authorities import URI_SPACE
 from communique.descriptions.catalog import DCAT, VOID
+from communique.descriptions.documented import document_of
 from communique.descriptions.statistics import Statistics
 from communique.descriptions.term_types import NODE_SHAPE, ONTOLOGY, PROPERTY_SHAPE, TERMS
-from communique.live import queries
+from communique.live import nameless, queries
 from communique.live.excerpt import Demand, Excerpt
 from communique.live.site import LiveSite
 from communique.remote.service import ServiceError
 from communique.remote.store import RemoteStore
+from communique.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from communique.live.reader import Reader
     from communique.live.steps import Steps
     from communique.project import Project
-    from communique.store import Results, Store
+    from communique.store import Results
 
 DESCRIBED = sorted(
     {*TERMS, NODE_SHAPE, PROPERTY_SHAPE, ONTOLOGY, *(ox.NamedNode(iri) for iri in (DCAT + "Dataset", DCAT + "Catalog"))}
@@ -75,8 +77,19 @@ def frame(
         _touch(site)
         if not excerpt.wanted:
             _tell_what_is_left_out(excerpt, tell)
+            excerpt.axioms = _axioms(reader, site, own, tell)
             return site
     raise ServiceError(f"{reader.service.url}: the description of the data leads on and on.")
+
+
+def _axioms(reader: Reader, site: LiveSite, own: Store, tell: Callable[[str], None]) -> Store:
+    """Return a store in which the axioms without a name are whole that mention what documents describe together."""
+    ours = [node for node in site.excerpt.subjects() if site.catalog.owns(node)]
+    parts = [node for node in ours if document_of(node.value) != node.value]
+    documents = {document_of(node.value) for node in parts}
+    nodes = [*parts, *(node for node in ours if node.value in documents)]
+    reader.begin(most=MOST_QUERIES)
+    return Store.of([*own, *nameless.axioms(reader, nodes, tell=tell)])
 
 
 def guess(site: LiveSite) -> str:

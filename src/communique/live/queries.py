@@ -42,16 +42,21 @@ class Manner:
     virtuoso: bool = False
     only: tuple[str, ...] = ()
 
-    def quads(self, values: str, triple: str, *, leading: str = "") -> str:
-        """Return a pattern for quads `?g` and `triple`, of which `values` bind something; `leading` leads to it."""
+    def quads(self, values: str, triple: str, *, leading: str = "", apart: Sequence[str] = ()) -> str:
+        """Return a pattern for quads `?g` and `triple`, of which `values` bind something; `leading` leads to it.
+
+        What leads there `apart` is in the same graph too, and each in a group of its own: an engine plans such a group
+        by itself, after what comes before.
+        """
         united = self.union and not self.only
         parts = []
         if self.named:
-            outside, inside = (leading, "") if united else ("", leading)
+            before = " ".join(f"GRAPH ?g {{ {each} }}" for each in apart)
+            outside, inside = (f"{before} {leading}", "") if united else (before, leading)
             parts.append(f"{{ {values} {outside} GRAPH ?g {{ {inside} {triple} }} {self._graphs()} }}")
         if self.unnamed:
             alone = f"FILTER NOT EXISTS {{ GRAPH ?h {{ {triple} }} }}" if self.named else ""
-            parts.append(f"{{ {values} {leading} {triple} {alone} }}")
+            parts.append(f"{{ {values} {' '.join(apart)} {leading} {triple} {alone} }}")
         return " UNION ".join(parts)
 
     def triples(self, values: str, triple: str) -> str:
