@@ -10,7 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyld import jsonld as pyld
 
@@ -70,6 +70,7 @@ def test_any_prefixes_give_the_same_graph_to_every_reader(found: list[ox.Quad], 
 @given(
     st.lists(quads, min_size=1, max_size=6), st.dictionaries(st.sampled_from(NAMES[3:]), st.sampled_from(NAMESPACES))
 )
+@example([ox.Quad(ox.BlankNode("a"), ox.NamedNode(EX), ox.BlankNode("a"))], {"mailto": EX, "ex": "mailto:"})
 def test_the_quick_way_is_the_plain_one(found: list[ox.Quad], prefixes: dict[str, str]) -> None:
     text, plain = written(found, {}), _Text(one_each(prefixes))
     quick = plain._quick(text)

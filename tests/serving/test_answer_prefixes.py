@@ -132,7 +132,7 @@ def test_json_ld_has_a_context_with_those_that_occur(client: Any) -> None:
 
 def test_json_ld_that_meets_a_prefix_as_a_scheme_late_is_written_anew_without(server: Any) -> None:
     date = ox.NamedNode("http://purl.org/dc/terms/date")
-    many = [ox.Quad(ox.NamedNode(f"dct:{number}"), date, ox.Literal(number)) for number in range(20_000)]
+    many = [ox.Quad(ox.NamedNode(f"dct:{number}"), date, ox.Literal(number)) for number in range(5_000)]
     many.append(ox.Quad(ox.NamedNode("dct:x"), ox.NamedNode("urn:p"), ox.NamedNode("dcterms:date")))
     with server(many, files=AIDS) as client:
         answer = text(client, ALL + " ORDER BY str(?p)", JSON_LD)
