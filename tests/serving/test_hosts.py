@@ -22,7 +22,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
 JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3"
 COMUNICA = "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,text/turtle;q=0.6,text/html;q=0.2"
 RENAMED = {"sco/Con": "sco/con~abc", "sco/a%27b$": "sco/a-b~def", "Con/": "con~abc/index"}
-ODD = dict.fromkeys(("sco/a%252Fb", "sco/a%22b", "sco/a%5Cb", "sco/a%25b", "sco/a%3Fb"), "sco/a-b~def")
+ODD = dict.fromkeys(("sco/a%252Fb", "sco/a%22b", "sco/a%5Cb", "sco/a%25b", "sco/a%3Fb", "sco/a%23b"), "sco/a-b~def")
 TWICE = "sco/a%252Fb"
 """What the client of our own server decodes twice."""
 EVERY = ("html", "ttl", "jsonld", "trig", "nt", "rdf", "nq")
@@ -534,6 +534,7 @@ def packed(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], b
 
 def test_apache_serves_a_site_in_a_folder_of_the_host(site: Path, tmp_path: Path) -> None:
     for port in apache_on(site.parent / "outer", tmp_path):
+        assert ask(port, ("GET", "/inner", BROWSER))[0] == Answer(308, "", "/inner/", "", "")
         assert ask(port, ("GET", "/inner/sco/x", "text/turtle"))[0].location == "/inner/sco/x.ttl"
         assert ask(port, ("GET", "/inner/sco/Con", "text/turtle"))[0].location == "/inner/sco/con~abc.ttl"
         assert ask(port, ("GET", "/inner/dumps", None))[0].location == "/inner/dumps/"
@@ -547,10 +548,39 @@ def test_apache_serves_a_site_in_a_folder_of_the_host(site: Path, tmp_path: Path
         )
 
 
+@pytest.mark.parametrize("name", ["linked", "é b", "100%", "a+b&c", "a#b", "a$1", "sco"])
+def test_the_address_of_a_site_on_apache_is_found_without_its_slash_whatever_its_folder_is_called(
+    site: Path, tmp_path: Path, name: str
+) -> None:
+    root = tmp_path / "root"
+    (root / "deep").mkdir(parents=True)
+    open_to_servers(root / "deep")
+    (root / "deep" / name).symlink_to(site.parent / "outer" / "inner")
+    (root / name).symlink_to(site)
+    for port in apache_on(root, tmp_path):
+        for path in (quote(f"/{name}"), quote(f"/deep/{name}")):
+            for asked in (path, f"{path}?a=b", f"/{path}", f"//none.example/..{path}", f"/%2e{path}"):
+                found, headers = ask(port, ("GET", asked, BROWSER))
+                assert (found.status, found.location) == (308, unquote(f"{path}/"))
+                led = urlsplit(headers["location"]).path
+                assert ask(port, ("GET", led, BROWSER))[0] == Answer(200, PAGE, "", "Accept-Encoding", "en")
+            assert ask(port, ("POST", path, BROWSER))[0].status == 405
+            assert ask(port, ("OPTIONS", path, BROWSER))[0].status == 204
+            assert ask(port, ("GET", f"{path}/index.html", BROWSER))[0].status == 200
+            assert ask(port, ("GET", f"{path}{THING}", "text/turtle"))[0].location == unquote(f"{path}{THING}.ttl")
+            assert ask(port, ("GET", f"{path}/sco/a%23b", BROWSER))[0].location == unquote(f"{path}/sco/a-b~def.html")
+            assert ask(port, ("GET", f"{path}/dumps", None))[0].location == unquote(f"{path}/dumps/")
+
+
 def test_nginx_serves_a_site_in_the_folder_that_the_data_name(site: Path, tmp_path: Path) -> None:
     rules = dict(host_rules(base="https://example.org/", renamed=RENAMED, address="https://data.example/inner/"))
     (tmp_path / "rules.conf").write_bytes(rules["_hosting/nginx.conf"])
     for port in nginx_on(site.parent / "outer", tmp_path / "rules.conf", tmp_path):
+        for path in ("/inner", "/inner?a=b", "//inner"):
+            found, headers = ask(port, ("GET", path, BROWSER))
+            assert found == Answer(308, "", "/inner/", "", "")
+            assert headers["access-control-allow-origin"] == "*"
+        assert [ask(port, (method, "/inner", None))[0].status for method in ("OPTIONS", "POST")] == [204, 405]
         assert ask(port, ("GET", "/inner/sco/x", "text/turtle"))[0].location == "/inner/sco/x.ttl"
         assert ask(port, ("GET", "/inner/sco/Con", "text/turtle"))[0].location == "/inner/sco/con~abc.ttl"
         assert ask(port, ("GET", "/inner/dumps", None))[0].location == "/inner/dumps/"

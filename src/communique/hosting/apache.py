@@ -44,13 +44,20 @@ ASKING = r"""RewriteCond "%{REQUEST_METHOD}" "=OPTIONS"
 RewriteRule "^" "-" [R=204,L]"""
 READ_ALONE = r"""RewriteCond "%{REQUEST_METHOD}" "!^(?:GET|HEAD)$"
 RewriteRule "^" "-" [R=405,L]"""
-# The folder of the site on its host is what is left of the address without the part that the rule sees.
+# The folder of the site on its host is what is left of the address without the part that the rule sees, which has no
+# two slashes. An address that begins with two would lead to another host.
 REWRITING = r"""
 <IfModule mod_rewrite.c>
 RewriteEngine On
-RewriteCond "$0#%{REQUEST_URI}" "^([^#]*)#/(.*)\1$"
+RewriteOptions AllowNoSlash
+RewriteCond "$0//%{REQUEST_URI}" "^(.*)///+(.*)\1$"
 RewriteRule "^.*$" "-" [E=COMMUNIQUE_FOLDER:%2]
 """
+# The site itself without its slash, of which mod_rewrite hears by AllowNoSlash alone: the rule sees the name of a file.
+HOME = r"""
+RewriteCond "$0//%{REQUEST_FILENAME}" "^(.+)//\1$"
+RewriteCond "%{REQUEST_URI}" "^/+(.*[^/])$"
+RewriteRule "^.*[^/]$" "/%1/" [R=308,L,QSD]"""
 PLACES = r"""
 RewriteRule "(?:^|/)\.(?!well-known/)" "-" [R=404,L]
 RewriteCond "%{REQUEST_FILENAME}" -f
@@ -78,6 +85,7 @@ def htaccess(plan: Plan) -> str:
             REWRITING,
             ASKING,
             READ_ALONE,
+            HOME,
             *spoken(plan),
             *_named_languages(plan),
             PLACES,

@@ -56,7 +56,7 @@ set $communique_language "";
 set $communique_content_language "";
 {languages}
 
-{named}
+{home}{named}
 location {folder} {{
     index index.html;
     absolute_redirect off;
@@ -113,7 +113,16 @@ location {folder} {{
 }}
 """
 
-
+HOME = """
+location = {home} {{
+    absolute_redirect off;
+{headers}
+    add_header Cache-Control $communique_cache always;
+    add_header Allow $communique_allow always;
+    if ($request_method = OPTIONS) {{ return 204; }}
+    if ($communique_allow) {{ return 405; }}
+    return 308 {folder};
+}}"""
 NAMED = """
 location {path} {{
     types {{ }}
@@ -149,6 +158,7 @@ def fragment(plan: Plan) -> str:
         charset_types=" ".join(sorted({each for each in media_types().values() if _is_text(each)})),
         types="\n".join(f"        {media_type} {extension};" for extension, media_type in media_types().items()),
         headers=headers,
+        home=HOME.format(home=plan.folder[:-1], folder=plan.folder, headers=headers) if plan.folder != "/" else "",
         named="\n".join(
             NAMED.format(path=path, media_type=media_type, headers=headers, folder=plan.folder)
             for path, media_type in _named(plan)
