@@ -21,7 +21,13 @@ from communique.hosting.host_rules import host_rules
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3"
 COMUNICA = "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,text/turtle;q=0.6,text/html;q=0.2"
-RENAMED = {"sco/Con": "sco/con~abc", "sco/a%27b$": "sco/a-b~def", "Con/": "con~abc/index"}
+RENAMED = {
+    "sco/Con": "sco/con~abc",
+    "sco/a%27b$": "sco/a-b~def",
+    "Con/": "con~abc/index",
+    ".x/.con": "sco/con~abc",
+    ".env": "con~abc/index",
+}
 ODD = dict.fromkeys(("sco/a%252Fb", "sco/a%22b", "sco/a%5Cb", "sco/a%25b", "sco/a%3Fb", "sco/a%23b"), "sco/a-b~def")
 TWICE = "sco/a%252Fb"
 """What the client of our own server decodes twice."""
@@ -151,7 +157,24 @@ REQUESTS: list[tuple[str, str, str | None]] = [
             "application/trig;q=0.9, text/html;q=0, */*;q=0.1",
         )
     ),
-    *(("GET", path, BROWSER) for path in ("/sco/.hidden", "/.well-known", "/none.ru.html")),
+    *(
+        ("GET", path, accept)
+        for path in ("/.x/.con", "/.env", "/.env?a=b")
+        for accept in (BROWSER, "text/turtle", "image/png")
+    ),
+    *(
+        ("GET", path, BROWSER)
+        for path in (
+            "/.x",
+            "/.x/",
+            "/.x/.con.html",
+            "/.env/",
+            "/.x/.env",
+            "/sco/.hidden",
+            "/.well-known",
+            "/none.ru.html",
+        )
+    ),
     *(("GET", path, BROWSER) for path in ("/none.zh-hant.html", "/sco/none.zh.html", "/sco/none.html")),
 ]
 
@@ -212,6 +235,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = root / "site"
     # Too small a file is not packed, and then it need not vary.
     files = {name: content.encode().ljust(600) for name, content in FILES.items()}
+    files[".env"] = b"secret"
     files["dumps/data.nq.gz"] = gzip.compress(files["dumps/data.nq"], mtime=0)
     for name, content in (
         files | dict(host_rules(base="https://example.org/", renamed=RENAMED | ODD, languages=SPOKEN))
@@ -481,6 +505,15 @@ def test_nobody_shows_what_is_hidden(own: Any, apache: int, nginx: int, path: st
     assert ask(nginx, ("GET", path, None))[0].status == 404
     # Apache itself denies what begins with ".ht".
     assert ask(apache, ("GET", path, None))[0].status == (403 if ".ht" in path else 404)
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx", "own"])
+def test_a_thing_that_is_called_as_a_hidden_file_leads_to_its_document(
+    request: pytest.FixtureRequest, host: str
+) -> None:
+    for path, document in (("/.env", "/con~abc/index"), ("/.x/.con", "/sco/con~abc")):
+        found = asked(request, host, path, "text/turtle", "en")
+        assert found == Answer(303, "", f"{document}.ttl", "Accept, Accept-Language", "")
 
 
 @pytest.mark.parametrize("host", ["apache", "nginx"])

@@ -37,7 +37,7 @@ GRAPH ex:register {
 ODD = (
     "a%20b", "a%3Fb", "a%23b", "a%25b", "a%252Fb", "c%2Fd", "a%5Cb", "a%41", "a%2Eb", "x%3Ay", "%E9", "end%2F",
     "fold%3F/", "%3F/b", "\u00e9%25", "x.html", "x.ttl", "cafe%CC%81", "e\u0301", "%C2%85", "a//c", "/d", "a//",
-    "search/x", "x.ru", "shelf/index", "feed",
+    ".b", "a/.c/", "search/x", "x.ru", "shelf/index", "feed",
 )  # fmt: skip
 DATA += "".join(f'<https://example.org/id/{local}> rdfs:label "It is {local}."@en .\n' for local in ODD)
 DATA += "".join(f'ex:all rdfs:label "All"@en ; rdfs:seeAlso <https://example.org/id/{each}> .\n' for each in ODD) + "}"

@@ -25,7 +25,7 @@ from communique.hosting.plan import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from communique.hosting.plan import Plan
 
@@ -88,8 +88,9 @@ def htaccess(plan: Plan) -> str:
             HOME,
             *spoken(plan),
             *_named_languages(plan),
+            *renamings(plan.hidden),
             PLACES,
-            *renamings(plan),
+            *renamings(plan.renamed),
             BELOW,
             *_negotiation(plan),
             "</IfModule>",
@@ -162,9 +163,9 @@ def _named_languages(plan: Plan) -> Iterator[str]:
         yield f'RewriteRule "{pattern(ending)}$" "-" [E=COMMUNIQUE_LANGUAGE:.{tag}]'
 
 
-def renamings(plan: Plan) -> Iterator[str]:
-    """Give a rule for each document that has another name than its IRI."""
-    for path, name in plan.renamed.items():
+def renamings(renamed: Mapping[str, str]) -> Iterator[str]:
+    """Give a rule for each of these documents, which have another name than their IRIs."""
+    for path, name in renamed.items():
         # mod_rewrite takes "$" and "%" for references to what was matched.
         words = name.replace("%", r"\%").replace("$", r"\$")
         yield f'RewriteRule "^{pattern(path)}$" "{words}" [DPI]'

@@ -12,6 +12,7 @@ from communique.hosting.plan import (
     ENDED_TYPES,
     FOR_EVER,
     HEADERS,
+    HIDDEN,
     METHODS,
     NAMED_TYPES,
     NOT_KEPT,
@@ -76,8 +77,12 @@ location {folder} {{
 
     if ($request_method = OPTIONS) {{ return 204; }}
     if ($communique_allow) {{ return 405; }}
-    if ($uri ~ "/\.(?!well-known/)") {{ return 404; }}
-    if (-f $request_filename) {{ break; }}
+    set $communique_kind "";
+    if ($uri ~ "{no_file}") {{ set $communique_kind "hidden"; }}
+{hidden}
+    if ($communique_kind = "hidden") {{ return 404; }}
+    if (-f $request_filename) {{ set $communique_kind "$communique_kind file"; }}
+    if ($communique_kind = " file") {{ break; }}
     set $communique_path "";
     if ($request_uri ~ "^(?<communique_sent>(?:/[^/?\\\\]+)+)(?:\?|$)") {{ set $communique_path $communique_sent; }}
     set $communique_stem $request_filename;
@@ -164,6 +169,8 @@ def fragment(plan: Plan) -> str:
             for path, media_type in _named(plan)
         ),
         offers="\n".join(_offers(plan)),
+        no_file=HIDDEN.pattern,
+        hidden="\n".join(_hidden(plan)),
         renamed="\n".join(_renamed(plan)),
         negotiation="\n".join(_negotiation(plan)),
     )
@@ -229,6 +236,13 @@ def _languages(plan: Plan) -> Iterator[str]:
     for tag, ending in plan.endings.items():
         named = f' set $communique_language ".{tag}";' * (ending != HTML.extension)
         yield f'if ($uri ~ "{pattern(ending)}$") {{ set $communique_content_language "{tag}";{named} }}'
+
+
+def _hidden(plan: Plan) -> Iterator[str]:
+    """Give what tells a thing that is called as a hidden file from such a file."""
+    set_vary = f'set $communique_vary "{", ".join(plan.vary)}";'
+    for path in plan.hidden:
+        yield f'    if ($uri ~ "^{pattern(plan.folder + path)}$") {{ set $communique_kind "thing"; {set_vary} }}'
 
 
 def _renamed(plan: Plan) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 ASSETS = "assets/"
 RENAMED = "_hosting/renamed.json"
 """The documents that have another name than their IRIs, for our own server."""
+HIDDEN = re.compile(r"/\.(?!well-known/)")
+"""The paths of files that no host shows, such as `.htaccess`, which a build writes beside the pages."""
 SLASHED = "_hosting/slashed.json"
 """The documents of IRIs with an escaped slash, which hosts of files take for a slash, for our own server."""
 LANGUAGES = "_hosting/languages.json"
@@ -124,6 +127,11 @@ class Plan:
     address: str = ""
     languages: tuple[str, ...] = ("en",)
     folders: tuple[str, ...] = ()
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        """Those of `renamed` whose path is that of a file that no host shows."""
+        return {path: name for path, name in self.renamed.items() if HIDDEN.search(f"/{path}")}
 
     @property
     def vary(self) -> tuple[str, ...]:

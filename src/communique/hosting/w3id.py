@@ -66,7 +66,7 @@ def _rules(plan: Plan, address: str) -> Iterator[str]:
     bare = [pattern(name) for name in (*NAMED_TYPES, *ENDED_TYPES) if "." not in name.rpartition("/")[2]]
     yield f'RewriteRule "^(?:.*/)?(?:{"|".join(bare)})$" "{address}$0" [R=302,L]'
     yield from spoken(plan)
-    yield from renamings(plan)
+    yield from renamings(plan.renamed)
     yield FOLDERS
     there = "".join(each.extension for each in plan.documents)
     for choice in choices(plan.documents):

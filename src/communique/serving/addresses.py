@@ -8,12 +8,10 @@ from urllib.parse import quote, unquote
 
 from starlette.types import Scope
 
-from communique.hosting.plan import RENAMED, SLASHED, key_of_slashed
+from communique.hosting.plan import HIDDEN, RENAMED, SLASHED, key_of_slashed
 from communique.serving.problems import Refusal
 
 INDEX = "index.html"
-HIDDEN = re.compile(r"/\.(?!well-known/)")
-"""What no host shows, such as `.htaccess`, which a build writes beside the pages."""
 LETTERS = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
 """Letters beyond ASCII, which an IRI has as they are and a request does not."""
 
@@ -40,8 +38,8 @@ class Names:
         try:
             return name_of(path)
         except Refusal:
-            # No file is called so, and a thing may be; no host shows what is hidden.
-            if (found := self.renamed.get(path[1:])) and not HIDDEN.search(path):
+            # No file is called so, or shown, and a thing may be.
+            if found := self.renamed.get(path[1:]):
                 return found
             raise
 

@@ -14,7 +14,7 @@ from communique.formats import HTML, Format
 from communique.hosting import plan
 from communique.own_addresses import guarded
 from communique.serving import files
-from communique.serving.addresses import HIDDEN, INDEX, Names, name_of, slashed, spellings
+from communique.serving.addresses import INDEX, Names, name_of, slashed, spellings
 from communique.serving.encodings import encoded
 from communique.serving.files import File
 from communique.serving.filling import filled, templates_of
@@ -168,8 +168,6 @@ class LivePages(Pages):
 
     def _by_iri(self, scope: Scope) -> list[str]:
         """Return the paths of the pages of things that may be asked for whose IRIs are no names of files."""
-        if HIDDEN.search(self._path(scope)):
-            return []
         endings = [each.removesuffix(HTML.extension) for each in self._endings.values() if each != HTML.extension]
         found = []
         for path in spellings(scope):
