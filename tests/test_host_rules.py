@@ -1,3 +1,4 @@
+import itertools
 import json
 import re
 from fnmatch import fnmatch
@@ -8,7 +9,8 @@ import pytest
 
 from communique.formats import HTML, JSONLD, TURTLE
 from communique.hosting.host_rules import host_rules, reachable, rules_of
-from communique.hosting.negotiation import choices
+from communique.hosting.negotiation import LADDER, choices, tongues
+from communique.serving.negotiation import spoken
 from made_projects import BASE, make_site
 
 W3ID = "https://w3id.org/example/"
@@ -147,6 +149,9 @@ def test_a_page_without_its_extension_has_its_language_on_static_hosts() -> None
         ("text/turtle, */*", "turtle"),
         ("text/turtle;q=0.9, */*;q=0.1", "turtle"),
         ("text/turtle;q=0.5, */*", "html"),
+        ("text/html; q=0.5, text/turtle", "turtle"),
+        ("text/turtle ;q=0.5, text/html ; level=1; q=1", "html"),
+        ("text/turtle; q=0, */*; q=0.1", "html"),
         ("text/html;q=0.5, text/turtle;q=1.0", "turtle"),
         ("text/html;q=0, */*;q=0.5", "turtle"),
         ("image/png, */*;q=0.1", "html"),
@@ -161,6 +166,25 @@ def test_a_page_without_its_extension_has_its_language_on_static_hosts() -> None
 )
 def test_patterns_choose_as_the_header_asks(accept: str, format: str | None) -> None:
     assert chosen(accept) == format
+
+
+def test_patterns_choose_the_language_that_our_server_chooses() -> None:
+    languages = ("en", "ru", "zh-hant", "zh")
+    patterns = [(tag, re.compile(pattern, re.IGNORECASE)) for tag, pattern in tongues(languages)]
+    weights = ("", ";q=1.0", "; Q=0.9", ";q=0.5", ";q=0.05", ";q=0", ";q=0.000")
+    ranges = ("en", "RU-ru", "zh-Hant-TW", "zh-CN", "fr")
+    cases = itertools.product(itertools.permutations(ranges, 3), itertools.product(weights, repeat=3))
+    for asked, weighed in itertools.islice(cases, 0, None, 11):
+        header = ", ".join(map("".join, zip(asked, weighed, strict=True)))
+        found = [tag for tag, pattern in patterns if pattern.search(f"{LADDER},{header}")]
+        assert (found or ["en"]) == [spoken(header, offers=languages)], header
+
+
+@pytest.mark.parametrize(("before", "read"), [(99, True), (100, False)])
+def test_no_more_languages_are_read_than_by_our_server(before: int, read: bool) -> None:
+    header = ",".join([*["fr;q=0.5"] * before, "ru;q=0.5"])
+    ((tag, pattern),) = tongues(("en", "ru"))
+    assert bool(re.search(pattern, f"{LADDER},{header}")) == (spoken(header, offers=("en", tag)) == tag) == read
 
 
 @pytest.mark.parametrize(

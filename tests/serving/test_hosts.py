@@ -101,6 +101,7 @@ REQUESTS: list[tuple[str, str, str | None]] = [
             "application/*",
             "text/turtle, */*",
             "text/html;q=0.5, text/turtle",
+            "text/html; q=0.5, text/turtle",
             "text/html;q=0, */*",
             "nonsense",
             "image/png",
@@ -384,6 +385,15 @@ def test_a_folder_without_its_slash_leads_to_its_page(request: pytest.FixtureReq
         ("zh-Hant-TW", "/sco/x.zh-hant.html"),
         ("zh-CN,zh;q=0.9", "/sco/x.zh.html"),
         ("*, ru;q=0.5", "/sco/x.html"),
+        ("en;q=0.1,ru;q=0.5", "/sco/x.ru.html"),
+        ("ru;q=0.5, en", "/sco/x.html"),
+        ("ru;q=0.5, zh;q=0.9, en;q=0.1", "/sco/x.zh.html"),
+        ("en;q=0.01, zh-Hant;q=0.2, ru; Q=0.19", "/sco/x.zh-hant.html"),
+        ("ru;q=0.001", "/sco/x.ru.html"),
+        ("ru;q=0.000, en;q=0.1", "/sco/x.html"),
+        ("ru;q=0.3, en;q=0.3", "/sco/x.ru.html"),
+        ("ru;q=0.3, en;q=1.0", "/sco/x.html"),
+        ("fr;q=0.9, ru;q=0.1, de", "/sco/x.ru.html"),
         ("fr", "/sco/x.html"),
         ("rut, enx", "/sco/x.html"),
         ('ru"}{$;', "/sco/x.html"),
@@ -468,6 +478,16 @@ def test_below_full_weight_a_host_takes_what_is_named_first(
     found, _ = ask(request.getfixturevalue(host), ("GET", THING, accept))
     assert found.location == "/sco/x.html"
     assert own.get(THING, headers={"Accept": accept}).headers["location"] == "/sco/x.ttl"
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+@pytest.mark.parametrize("part", [",", "fr;q=0.5,", "ru ;", "ru-a,", " ", "ru;q=0.5;"])
+def test_a_long_header_is_no_burden(request: pytest.FixtureRequest, host: str, part: str) -> None:
+    port, long = request.getfixturevalue(host), part * (7000 // len(part))
+    began = time.monotonic()
+    assert ask(port, ("GET", THING, BROWSER), long)[0].status == 303
+    assert ask(port, ("GET", THING, long), "ru")[0].status in (303, 406)
+    assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize("host", ["apache", "nginx"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from communique.formats import HTML
-from communique.hosting.negotiation import choices, tongues
+from communique.hosting.negotiation import LADDER, choices, tongues
 from communique.hosting.plan import (
     ASSETS,
     ENDED_TYPES,
@@ -153,7 +153,7 @@ def spoken(plan: Plan) -> Iterator[str]:
     """Give the rules that find out the language of a page: COMMUNIQUE_LANGUAGE is "", or ".ru"."""
     # NV: a file does not vary, though the rules come by on the way to it.
     for tag, fits in tongues(plan.languages):
-        yield f'RewriteCond ",%{{HTTP:Accept-Language}}" "{fits}" [NC,NV]'
+        yield f'RewriteCond "{LADDER},%{{HTTP:Accept-Language}}" "{fits}" [NC,NV]'
         yield f'RewriteRule "^" "-" [E=COMMUNIQUE_LANGUAGE:.{tag}]'
 
 

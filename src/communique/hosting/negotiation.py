@@ -2,7 +2,8 @@
 
 They are tried in order and understood by PCRE and Python alike, with letters of any case. What they cannot do is
 arithmetic: below full weight the format that the header names first, of those that there are, is taken for the one
-that it likes best. Clients write their headers in that order, as RFC 9110 does in its examples.
+that it likes best. Clients write their headers in that order, as RFC 9110 does in its examples. Languages are fewer:
+their weights are looked up on a ladder.
 """
 
 from __future__ import annotations
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
 ALSO = {HTML: ("application/xhtml+xml",), JSONLD: ("application/json",)}
 START = r",\s*"
 END = r"\s*(?:,|$)"
-PARAMETERS = r"(?:\s*;\s*(?!q=)[^;,]*)*"
+PARAMETERS = r"(?:\s*+;(?!\s*+q=)[^;,]*+)*+"
 FULL = rf"{PARAMETERS}(?:\s*;\s*q=1(?:\.0*)?)?{END}"
 SOME = rf"{PARAMETERS}(?:{END}|\s*;\s*q=(?:0?\.0*[1-9]|1))"
+NO_ZERO = rf"(?![0.]*{END})"
+LADDER = "9876543210"
+"""The first digits of weights below one, as a pattern tries them."""
+RANGES = 100
+"""Languages of a header that are read."""
 UNREADABLE = "[^,]*,[^/*]*$"
 """A header that is missing, empty, or names no media range."""
 
@@ -69,15 +75,19 @@ def _first_of(others: Sequence[Format]) -> str:
 
 
 def tongues(languages: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Give each language but the first with a pattern, which fits Accept-Language after a comma if it is to be sent.
+    """Give each language but the first with a pattern, which fits LADDER and Accept-Language if it is to be sent.
 
-    That is the language which the header names first, as far as there are pages in it: "ru-RU" names "ru" (RFC 4647,
-    section 3.4), and an asterisk the first of all.
+    That is the language which the header likes best, as far as there are pages in it, and of equals the one that it
+    names first: "ru-RU" names "ru" (RFC 4647, section 3.4), and an asterisk the first of all. A comma stands between
+    LADDER and the header, and weights are read to their first digit: the highest is tried first.
     """
     for tag in languages[1:]:
         others = "|".join((r"\*", *(_tag(other, languages) for other in languages if other != tag)))
-        earlier = rf"(?:(?!{START}(?:{others}){SOME}).)*"
-        yield tag, f"^{earlier}{START}{_tag(tag, languages)}{SOME}"
+        named = rf"(?:,[^,]*+){{0,{RANGES - 1}}}?,\s*+(?:({_tag(tag, languages)})|{others})"
+        full = rf"[0-9]+{named}{FULL}"
+        less = rf"[0-9]*?([0-9])[0-9]*{named}{PARAMETERS}\s*;\s*q={NO_ZERO}0?\.\2"
+        # What looks ahead is never tried again in another way: the groups are those of the best range.
+        yield tag, f"^(?={full}|{less})(?:(?(1)|(?(3)|(?!))))"
 
 
 def _tag(tag: str, languages: Sequence[str]) -> str:

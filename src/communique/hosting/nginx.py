@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from communique.formats import HTML
-from communique.hosting.negotiation import choices, tongues
+from communique.hosting.negotiation import LADDER, choices, tongues
 from communique.hosting.plan import (
     ASSETS,
     ENDED_TYPES,
@@ -52,7 +52,7 @@ if (-f $document_root${{uri}}index.html) {{ set $communique_vary ""; }}
 if ($uri ~ "^{errors}404[.a-z0-9-]*\.html$") {{ set $communique_vary "{vary}"; set $communique_cache "{not_kept}"; }}
 {asking}
 {reading}
-set $communique_spoken ",$http_accept_language";
+set $communique_spoken "{ladder},$http_accept_language";
 set $communique_language "";
 set $communique_content_language "";
 {languages}
@@ -158,6 +158,7 @@ def fragment(plan: Plan) -> str:
         asking="\n".join(_asking()),
         reading="\n".join(_reading()),
         not_kept=NOT_KEPT,
+        ladder=LADDER,
         languages="\n".join(_languages(plan)),
         for_ever=FOR_EVER,
         charset_types=" ".join(sorted({each for each in media_types().values() if _is_text(each)})),
