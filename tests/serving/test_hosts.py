@@ -176,6 +176,7 @@ REQUESTS: list[tuple[str, str, str | None]] = [
             "/none.ru.html",
         )
     ),
+    *(("HEAD", path, BROWSER) for path in ("/place/", "/dumps/", "/", "/none/")),
     *(("GET", path, BROWSER) for path in ("/none.zh-hant.html", "/sco/none.zh.html", "/sco/none.html")),
 ]
 
@@ -348,11 +349,12 @@ def test_a_host_answers_as_our_own_server_does(
     request: pytest.FixtureRequest, own: Any, host: str, request_: tuple[str, str, str | None]
 ) -> None:
     port = request.getfixturevalue(host)
-    found, _ = ask(port, request_)
+    found, told = ask(port, request_)
     method, path, accept = request_
     headers = {"Accept": "" if accept is None else accept}
     expected = own.request(method, path, headers=headers)
     assert found == answer(expected.status_code, {k.lower(): v for k, v in expected.headers.items()})
+    assert told.get("content-location") == expected.headers.get("content-location")
 
 
 @pytest.mark.parametrize("host", ["apache", "nginx"])
@@ -478,6 +480,26 @@ def test_below_full_weight_a_host_takes_what_is_named_first(
     found, _ = ask(request.getfixturevalue(host), ("GET", THING, accept))
     assert found.location == "/sco/x.html"
     assert own.get(THING, headers={"Accept": accept}).headers["location"] == "/sco/x.ttl"
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+def test_the_page_of_a_folder_says_its_own_address(request: pytest.FixtureRequest, own: Any, host: str) -> None:
+    port, name = request.getfixturevalue(host), "content-location"
+    for path, language in (("/place/", "ru"), ("/place/?a=b", "en"), ("/dumps/", "ru"), ("/?a=/b/", "ru"), ("/", "ru")):
+        found = ask(port, ("GET", path, BROWSER), language)[1][name]
+        assert found == own.get(path, headers={"Accept": BROWSER, "Accept-Language": language}).headers[name]
+    for path in ("/place/index.ru.html", "/dumps/index.html?a/", "/none/", "/none", THING):
+        assert name not in ask(port, ("GET", path, BROWSER))[1]
+    for method in ("OPTIONS", "POST"):
+        assert name not in ask(port, (method, "/dumps/", BROWSER))[1]
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+@pytest.mark.parametrize("accept", [BROWSER, "text/turtle"])
+def test_what_is_missing_varies_alike(request: pytest.FixtureRequest, own: Any, host: str, accept: str) -> None:
+    expected = own.get("/none", headers={"Accept": accept})
+    found, _ = ask(request.getfixturevalue(host), ("GET", "/none", accept))
+    assert found.vary == answer(404, dict(expected.headers)).vary == "Accept, Accept-Encoding, Accept-Language"
 
 
 @pytest.mark.parametrize("host", ["apache", "nginx"])

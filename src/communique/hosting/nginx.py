@@ -41,6 +41,7 @@ GZIP = """    gzip on;
 # All headers stand in one block, as a block with an `add_header` of its own inherits none. The address comes from the
 # line of the request as it was sent: $uri is decoded and must not get into a header. An address that begins with two
 # slashes would lead to another host. A numbered capture would be percent-encoded once more, a named one is not.
+# After a page was found for a folder, these rules run again with the name of the page as $uri.
 # A colon before what there is marks the address of a folder, whose page is shown and not led to.
 # `set`, `break` and `return` are what is safe inside `if`; a `map` could not stand in a server block.
 LOCATION = r"""# Written by the build. Include it in a server block whose `root` holds the site at {folder}
@@ -50,6 +51,9 @@ set $communique_vary "{vary}";
 if (-f $document_root$uri) {{ set $communique_vary ""; }}
 if (-f $document_root${{uri}}index.html) {{ set $communique_vary ""; }}
 if ($uri ~ "^{errors}404[.a-z0-9-]*\.html$") {{ set $communique_vary "{vary}"; set $communique_cache "{not_kept}"; }}
+set $communique_page "";
+set $communique_asked "$uri $request_uri";
+if ($communique_asked ~ "/index\.html [^?]*/(?:\?|$)") {{ set $communique_page "index.html"; }}
 {asking}
 {reading}
 set $communique_spoken "{ladder},$http_accept_language";
@@ -72,6 +76,7 @@ location {folder} {{
     add_header Vary $communique_vary always;
     add_header Allow $communique_allow always;
     add_header Content-Language $communique_content_language always;
+    add_header Content-Location $communique_page;
     error_page 403 =404 {folder}404$communique_language.html;
     error_page 404 {folder}404$communique_language.html;
 
@@ -258,7 +263,8 @@ def _renamed(plan: Plan) -> Iterator[str]:
 
 def _negotiation(plan: Plan) -> Iterator[str]:
     language = "set $communique_content_language $communique_tongue;"
-    shown = f'{language} rewrite "^(.*/)$" "$1index${{communique_shown}}.html" break;'
+    page = 'set $communique_page "index${communique_shown}.html";'
+    shown = f'{language} {page} rewrite "^(.*/)$" "$1$communique_page" break;'
     for choice in choices(plan.documents):
         extension = choice.format.extension
         if choice.format is HTML:

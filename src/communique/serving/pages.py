@@ -281,7 +281,7 @@ class Pages:
             or page.content is None
             or best(header, offers=["text/html", "application/problem+json"]) != "text/html"
         ):
-            refusal.headers["Vary"] = self._vary
+            refusal.headers["Vary"] = f"{self._vary}, Accept-Encoding"  # the page is packed
             return refusal.response()
         headers = {**plan.HEADERS, "Cache-Control": plan.NOT_KEPT, "Vary": self._vary}
         if language := self._language_of("404" + ending):
