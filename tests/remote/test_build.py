@@ -98,6 +98,36 @@ def test_a_service_that_is_not_there_ends_with_3_and_a_build_leaves_the_former_s
     assert files(tmp_path / "public") == before
 
 
+@pytest.mark.parametrize(
+    ("graphs", "named"),
+    [
+        (
+            ("https://example.org/id/registre",),
+            "in the graph <https://example.org/id/registre>: there is",
+        ),
+        (("https://example.org/id/register", "x:g", "x:h"), "in the graphs <x:g>, <x:h>: there is"),
+    ],
+)
+def test_a_graph_in_which_nothing_is_shown_ends_with_3_and_a_build_leaves_the_former_site(
+    url: str, tmp_path: Path, graphs: tuple[str, ...], named: str
+) -> None:
+    before = build(tmp_path, "--store", url)
+    options = [part for graph in graphs for part in ("--graph", graph)]
+    for command in (["build", "-p", str(tmp_path)], ["check", str(tmp_path)]):
+        done = run(*command, "--store", url, *options)
+        assert (done.returncode, done.stderr.count("\n")) == (3, 1)
+        assert f"{url}: shows nothing {named} no such graph, it is not loaded yet, or" in done.stderr
+    assert files(tmp_path / "public") == before
+
+
+def test_a_service_that_shows_nothing_at_all_makes_no_site(tmp_path: Path) -> None:
+    with mannered([], Manners()) as empty:
+        done = run("build", "-p", str(tmp_path), "--store", empty)
+    assert done.returncode == 3
+    assert f"{empty}: shows no statement in any graph: nothing is loaded yet" in done.stderr
+    assert not (tmp_path / "public").exists()
+
+
 def test_a_copy_of_a_service_is_served_with_pages_and_an_endpoint_of_our_own(url: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "communique", "serve", "-p", str(tmp_path), "--store", url, "--copy"]
     server = subprocess.Popen([*command, "--port", "0", "-q"], stdout=subprocess.PIPE, text=True)

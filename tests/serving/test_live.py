@@ -318,6 +318,18 @@ def test_a_search_that_takes_the_engine_too_long_says_so_on_the_page(site: Any, 
     manners.replies = []
 
 
+@pytest.mark.parametrize("graph", ["", "https://example.org/id/registre"])
+def test_a_service_that_shows_nothing_is_told_at_the_start_and_served(tmp_path: Path, graph: str) -> None:
+    with mannered(QUADS if graph else [], Manners()) as url:
+        serving = Serving(str(tmp_path), "--store", url, *(("--graph", graph) if graph else ()))
+        try:
+            assert httpx2.get(serving.url, timeout=60).status_code == 200
+        finally:
+            serving.stop()
+    told = f"shows nothing in the graph <{graph}>" if graph else "shows no statement in any graph"
+    assert any(line.startswith(f"{url}: {told}: ") for line in serving.complained)
+
+
 def test_an_engine_that_is_gone_is_said_and_the_server_lives_on(tmp_path: Path) -> None:
     (tmp_path / "project").mkdir()
     with endpoint(QUADS, tmp_path / "engine") as url:

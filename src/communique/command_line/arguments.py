@@ -60,15 +60,20 @@ def rdf_format(name: str | None, file: Path | None, option: str) -> Format:
 
 
 def more_quads(url: str | None, *, graphs: Sequence[str], progress: Callable[[str], None]) -> Iterator[Quad] | None:
-    """Give every quad of the service at `url`, or of these graphs of it; None where no service is meant."""
+    """Give every quad of the service at `url`, or of these graphs of it; None where no service is meant.
+
+    Raises AccessError at the end where the service shows nothing, or nothing in one of these graphs.
+    """
     if url is None:
         if graphs:
             raise UsageError("--graph chooses graphs of a service: name it with --store")
         return None
+    from communique.remote.presence import unless_empty
     from communique.remote.service import Service
     from communique.remote.store import RemoteStore
 
-    return RemoteStore(Service(url), only=graph_names(graphs), progress=progress).quads()
+    only = graph_names(graphs)
+    return unless_empty(RemoteStore(Service(url), only=only, progress=progress).quads(), url, only=only)
 
 
 def graph_names(graphs: Sequence[str]) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from communique.live.making import Maker
 from communique.live.shell import write_shell
 from communique.project import Project
 from communique.publication.progress import Progress
-from communique.remote.service import Service
+from communique.remote.presence import nothing_shown
+from communique.remote.service import Service, ServiceError
 
 
 def main(settings: dict[str, object]) -> int:
@@ -24,12 +25,22 @@ def main(settings: dict[str, object]) -> int:
             project = Project.open(Path(str(settings["project"])), may_be_empty=True)
             only = tuple(str(each) for each in settings["only"])  # type: ignore[attr-defined]
             maker = Maker(project, Service(str(settings["url"])), only=only, tell=_tell)
+            _tell(_empty(maker))
             write_shell(maker.site, out=Path(str(settings["out"])))
             _tell(guess(maker.site))
     except CommuniqueError as error:
         _tell(str(error))
         return error.exit_code
     return 0
+
+
+def _empty(maker: Maker) -> str:
+    """Return what is to be told of a service that shows nothing yet, "" where it shows something or does not say."""
+    try:
+        pattern = maker.reader.manner.triples("", "?s ?p ?o")
+        return nothing_shown(maker.service, pattern, only=maker.only)
+    except ServiceError:
+        return ""
 
 
 def _tell(lines: str) -> None:
