@@ -24,7 +24,7 @@ from communique.serving.questions import GRAPHS, RESULTS, formats_of, not_accept
 from communique.serving.spooled import PIECE, Packed, Spooled
 from communique.serving.waiting import Unless, hang_up
 from communique.syntax.sparql_calls import foreign_call
-from communique.syntax.sparql_text import form_of, is_nested_deeper, is_update, only_reads, reaches_out
+from communique.syntax.sparql_text import is_nested_deeper, is_nothing, is_update, only_reads, reaches_out
 
 RESTART = 0.25
 """Seconds of budget that a query costs whose asker has gone: its worker is ended and replaced."""
@@ -176,8 +176,10 @@ class Endpoint:
             raise Refusal(403, [reason("calls")])
         if is_update(query):
             raise Refusal(403, READ_ONLY)
+        if self.forwards and is_nothing(query):
+            raise Refusal(400, [reason("no-query")])
         if self.forwards and not only_reads(query):
-            raise Refusal(403, [reason("extension" if form_of(query) else "no-query")])
+            raise Refusal(403, [reason("extension")])
         if self.forwards and (called := foreign_call(query)):
             raise Refusal(403, [reason("foreign", name=called[:100])])
         if is_nested_deeper(query, than=(limit := self.limits.nesting)):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 # What may hold any letters without meaning them (SPARQL 1.1 Query, section 19.8): strings, IRIs, comments, variables,
 # language tags, and the local part of a prefixed name.
@@ -132,9 +132,21 @@ def only_reads(query: str) -> bool:
     (False, False)
     """
     texts = readings(query)
-    return all(form_of(text) and _READS.match(_visible(text)) for text in texts) and not any(
-        _stands_in(_CHANGES, text) or _EXTENSION.search(text) for text in texts
-    )
+    return all(form_of(text) and _READS.match(_visible(text)) for text in texts) and not _may_change(texts)
+
+
+def is_nothing(query: str) -> bool:
+    """Tell whether a text is neither a query nor anything that an engine may know beside queries.
+
+    >>> is_nothing("SELEC * { ?s ?p ?o }"), is_nothing("MODIFY <x:g> DELETE {} INSERT {}"), is_nothing("EXPLAIN ASK {}")
+    (True, False, False)
+    """
+    texts = readings(query)
+    return not any(form_of(text) for text in texts) and not _may_change(texts)
+
+
+def _may_change(texts: Iterable[str]) -> bool:
+    return any(_stands_in(_CHANGES, text) or _EXTENSION.search(text) for text in texts)
 
 
 def _visible(query: str) -> str:
