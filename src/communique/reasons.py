@@ -89,7 +89,7 @@ OF_ENDPOINT: Mapping[str, str] = {
 
 OF_SERVICE: Mapping[str, str] = {
     "engine-busy": N_("The engine of this site is busy. Try again in a moment."),
-    "engine-cannot": N_("The engine of this site cannot evaluate this query."),
+    "engine-cannot": N_("The engine of this site cannot evaluate this query: write it otherwise. It says: {said}"),
     "engine-cap": N_(
         "The engine of this site gives {rows} rows at most. Ask for less, in pages with LIMIT and OFFSET."
     ),

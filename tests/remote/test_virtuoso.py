@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from communique.errors import UsageError
+from communique.remote.failures import failure_of
 from communique.remote.service import Service, ServiceError
 from communique.remote.store import RemoteStore
 from services import has_virtuoso, virtuoso
@@ -88,6 +89,16 @@ def test_a_malformed_query_is_explained(store: RemoteStore) -> None:
 def test_a_query_that_it_gives_up_is_an_error(store: RemoteStore) -> None:
     with pytest.raises(ServiceError, match="answered 500: Virtuoso S1T00"):
         store.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+
+
+def test_a_query_that_is_right_and_means_nothing_to_it_is_told_in_its_words(store: RemoteStore) -> None:
+    with pytest.raises(ServiceError) as raised:
+        store.query("SELECT ?s (GROUP_CONCAT(?o) AS ?c) { ?s <http://example.org/p> ?o } GROUP BY ?s")
+    detail = failure_of(raised.value).detail
+    assert detail.startswith("The engine of this site cannot evaluate this query: write it otherwise. It says: ")
+    assert "Virtuoso 07S01 " in detail
+    assert "DELIM" in detail
+    assert "SPARQL query" not in detail
 
 
 def test_a_site_is_built_from_it(url: str, tmp_path: Path) -> None:

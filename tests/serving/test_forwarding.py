@@ -199,7 +199,7 @@ def test_who_calls_a_function_of_an_engine_is_told_which_and_how_a_list_is_writt
         ((200, {"Content-Type": "text/html"}, b"<title>Log in</title>"), 502, "text/html instead of results: Log in"),
         ((200, {"Content-Type": "text/plain"}, b"Transaction timed out"), 502, "results: Transaction timed out"),
         ((200, {**JSON, "X-SQL-State": "S1TAT", "X-SQL-Message": "timed out"}, ROWS), 504, "a part of the answer"),
-        ((200, {**JSON, "X-SPARQL-MaxRows": "1"}, ROWS), 502, "cuts answers at 1 rows"),
+        ((500, {}, b"Virtuoso 07S01 Error VEC: Required argument DELIM"), 502, "Virtuoso 07S01 Error VEC: Required"),
         ((206, JSON, ROWS), 502, "answered 206"),
         ((504, {}, b"upstream timed out"), 504, "answered 504: upstream timed out"),
         ((200, JSON, ROWS[:-3]), 502, "damaged or was cut"),
@@ -230,9 +230,25 @@ def test_what_the_service_does_wrong_is_told_to_the_operator_and_what_it_means_t
         assert detail.rpartition(" ")[2].rstrip(".") in logged
 
 
-def test_an_asker_is_told_that_the_service_gives_so_many_rows(client: TestClient, manners: Manners) -> None:
+def test_an_asker_is_told_that_the_service_gives_so_many_rows(
+    client: TestClient, manners: Manners, capfd: pytest.CaptureFixture[str]
+) -> None:
     manners.replies = [(200, {**JSON, "X-SPARQL-MaxRows": "1"}, ROWS)]
-    assert "gives 1 rows at most. Ask for less, in pages" in problem(ask(client))[1]
+    status, detail = problem(ask(client))
+    assert status == 413
+    assert "gives 1 rows at most. Ask for less, in pages" in detail
+    assert "cuts answers at 1 rows" in capfd.readouterr().err
+
+
+def test_who_asks_what_the_service_cannot_evaluate_is_told_to_write_it_otherwise(
+    client: TestClient, manners: Manners
+) -> None:
+    manners.replies = [(500, {}, b"Virtuoso 07S01 Error VEC: Required argument DELIM\n\nSPARQL query:\ndefine x")]
+    response = ask(client)
+    first, logged = response.json()["reasons"]
+    assert (response.status_code, logged["kind"]) == (502, "logged")
+    assert first == {"kind": "engine-cannot", "said": "Virtuoso 07S01 Error VEC: Required argument DELIM"}
+    assert "again" not in response.json()["detail"]
 
 
 def test_a_service_that_is_busy_is_asked_again(client: TestClient, manners: Manners) -> None:

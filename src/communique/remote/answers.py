@@ -85,7 +85,7 @@ def refuse_part(reply: Reply, *, url: str, paged: bool = False) -> None:
         cap = legible_name(reply.headers["x-sparql-maxrows"])
         remedy = "Ask for less, in pages with LIMIT and OFFSET, or raise ResultSetMaxRows of the service."
         words = reason("engine-cap", rows=cap)
-        raise ServiceError(f"{url}: the service cuts answers at {cap} rows. {remedy}", status=502, for_readers=words)
+        raise ServiceError(f"{url}: the service cuts answers at {cap} rows. {remedy}", status=413, for_readers=words)
 
 
 def results_of(reply: Reply, *, url: str) -> tuple[ox.QuerySolutions | ox.QueryBoolean, int]:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from communique.reasons import Reason, reason
+from communique.remote.states import ECHO
 
 if TYPE_CHECKING:
     from communique.remote.service import ServiceError
@@ -27,8 +28,6 @@ GONE = Failure("gone", 503, str(reason("engine-gone")), 60)
 BUSY = Failure("busy", 503, str(reason("engine-busy")), 5)
 LATE = Failure("late", 504, str(reason("engine-late")))
 WRONG = Failure("wrong", 502, str(reason("engine-wrong")))
-ECHO = " SPARQL query: "
-"""What Virtuoso writes before the query that it has refused, which begins with settings that nobody asked for."""
 LINE = re.compile(r"\bline ([0-9]+)")
 LARGE = Failure("large", 503, str(reason("engine-large")))
 

@@ -19,8 +19,8 @@ import httpx2
 
 from communique.errors import AccessError, UsageError
 from communique.legibility import legible_name
-from communique.reasons import reason
 from communique.remote.credentials import REMEDY, Credentials, credentials
+from communique.remote.states import fault_of_engine, is_late
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -37,10 +37,6 @@ GIB = 1 << 30
 QUOTED = 4096
 """Bytes of an error that are read, to quote it."""
 HEADERS = {"User-Agent": "communique"}
-LATE = re.compile(r"\bS1TAT\b|\bVirtuoso S1T00\b")
-"""How Virtuoso says, with status 500, that a query took too long: that it gives a part, or nothing."""
-DATA_FAULT = re.compile(r"\bVirtuoso 22\d{3}\b")
-"""How it says that an expression has no value (class 22 of SQL's states), where SPARQL leaves a variable unbound."""
 
 
 class ServiceError(AccessError):
@@ -210,10 +206,9 @@ def refused(url: str, response: httpx2.Response, beginning: bytes) -> Exception:
     }
     remedy = f"Name the address {legible_name(place)} instead." if place else remedies.get(status, "")
     phrase = " ".join(filter(None, (f"{url}: answered {status}{f': {said}' * bool(said)}.", remedy)))
-    if LATE.search(f"{said} {response.headers.get('x-sql-state', '')}"):
+    if is_late(f"{said} {response.headers.get('x-sql-state', '')}"):
         return ServiceError(phrase, status=504, said=said)
-    words = reason("engine-cannot") if DATA_FAULT.search(said) else None
-    told = ServiceError(phrase, status=status, said=said, for_readers=words)
+    told = ServiceError(phrase, status=status, said=said, for_readers=fault_of_engine(said))
     return Transient(told, wait=_seconds(response.headers.get("retry-after"))) if status in TRANSIENT else told
 
 

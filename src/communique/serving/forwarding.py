@@ -227,7 +227,7 @@ class Forwarder:
         """Return what a client is told of an error of the service; the operator finds the rest in the log."""
         if isinstance(error, TooLarge):
             return Answer(status=413, reasons=(too_large(self.limits.result),))
-        if error.status == 413:
+        if error.status == 413 and error.for_readers is None:
             said = fault_in_query(error.said, question.query) or "it asks for too much"
             return Answer(status=413, reasons=(reason("engine-refuses", said=said),))
         if error.status == 400:
@@ -236,7 +236,9 @@ class Forwarder:
         failure, name = failure_of(error), secrets.token_hex(4)
         sys.stderr.write(f"communique: {name}: {error} {question.query[:EXCERPT]!r}\n")
         told = (reason_of(error), reason("logged", id=name))
-        return Answer(status=failure.status, reasons=told, retry=failure.retry)
+        # What has too many rows for the service is as what has too many bytes for us.
+        status = 413 if error.status == 413 else failure.status
+        return Answer(status=status, reasons=told, retry=failure.retry)
 
     async def trouble(self) -> str:
         """Return why the service cannot be used now, "" where it answers; it is asked every few seconds at most."""

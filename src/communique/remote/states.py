@@ -1,0 +1,36 @@
+"""The states of SQL by which Virtuoso says, with status 500, what kind of error there is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from communique.reasons import reason
+
+if TYPE_CHECKING:
+    from communique.reasons import Reason
+
+ECHO = " SPARQL query: "
+"""What stands before the query that it has refused, which begins with settings that nobody asked for."""
+LATE = re.compile(r"\bS1TAT\b|\bVirtuoso S1T00\b")
+"""A query took too long: there is a part, or nothing."""
+CANNOT = re.compile(r"\bVirtuoso (?:07[0-9A-Z]{3}|22\d{3})\b.*")
+"""An expression lacks an argument (class 07), or has no value (class 22), where SPARQL wants neither or leaves a
+variable unbound."""
+QUOTED = 150
+
+
+def is_late(said: str) -> bool:
+    """Tell whether a query had no more time."""
+    return LATE.search(said) is not None
+
+
+def fault_of_engine(said: str) -> Reason | None:
+    """Return why an engine cannot evaluate a query that is right, in its words, None where it says something else.
+
+    >>> str(fault_of_engine("Virtuoso 22012 Error SR084: Division by 0 SPARQL query: define x ASK {}"))
+    'The engine of this site cannot evaluate this query: write it otherwise. It says: Virtuoso 22012 Error SR084: \
+Division by 0'
+    """
+    found = CANNOT.search(said.partition(ECHO)[0])
+    return reason("engine-cannot", said=found[0][:QUOTED].strip()) if found else None
