@@ -85,7 +85,7 @@ def check(
     chosen = _to_check(paths, project=project, shapes=shapes)
     target = None if report is None else rdf_format(None, report, "--report")
     with Progress(quiet=quiet) as progress:
-        more = more_quads(store_url, graphs=graphs, progress=progress.say)
+        more = more_quads(store_url, graphs=graphs, progress=progress.say, quiet=quiet)
         found = check(chosen, shapes=shapes, texts=source_text, progress=progress, more=more)
     if as_json:
         click.echo(to_json(found))
@@ -250,7 +250,7 @@ def build(
             click.echo(legible_name(f"{shown}: nothing has changed since the last build"), err=True)
         return
     with Progress(quiet=quiet) as progress:
-        more = more_quads(store_url, graphs=graphs, progress=progress.say) or ()
+        more = more_quads(store_url, graphs=graphs, progress=progress.say, quiet=quiet) or ()
         publication = build(opened, out=shown, progress=progress, snapshot=snapshot, more=more, jobs=jobs)
     if not quiet:
         click.echo(told(publication, out=shown), err=True)

@@ -92,10 +92,19 @@ def test_a_service_is_asked_and_its_answer_printed(url: str, tmp_path: Path) -> 
 
 def test_a_service_that_is_not_there_ends_with_3_and_a_build_leaves_the_former_site(url: str, tmp_path: Path) -> None:
     before = build(tmp_path, "--store", url)
-    done = run("build", "-p", str(tmp_path), "--store", "http://127.0.0.1:1/sparql")
+    done = run("build", "-q", "-p", str(tmp_path), "--store", "http://127.0.0.1:1/sparql")
     assert (done.returncode, done.stderr.count("\n")) == (3, 1)
     assert "http://127.0.0.1:1/sparql: cannot be reached" in done.stderr
     assert files(tmp_path / "public") == before
+
+
+@pytest.mark.parametrize("command", ["build", "serve"])
+def test_who_waits_for_a_service_that_is_not_there_is_told_for_how_long(tmp_path: Path, command: str) -> None:
+    done = run(command, "-p", str(tmp_path), "--store", "http://127.0.0.1:1/sparql")
+    first, last = done.stderr.splitlines()
+    assert done.returncode == 3
+    assert first == "http://127.0.0.1:1/sparql: cannot be reached; trying again for 7 s"
+    assert "Is the service running?" in last
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from communique.errors import AccessError, DataError, UsageError
+from communique.legibility import legible_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -59,8 +60,12 @@ def rdf_format(name: str | None, file: Path | None, option: str) -> Format:
     return found
 
 
-def more_quads(url: str | None, *, graphs: Sequence[str], progress: Callable[[str], None]) -> Iterator[Quad] | None:
+def more_quads(
+    url: str | None, *, graphs: Sequence[str], progress: Callable[[str], None], quiet: bool
+) -> Iterator[Quad] | None:
     """Give every quad of the service at `url`, or of these graphs of it; None where no service is meant.
+
+    It is told on stderr when the service cannot be reached and is tried again, unless `quiet`.
 
     Raises AccessError at the end where the service shows nothing, or nothing in one of these graphs.
     """
@@ -73,7 +78,12 @@ def more_quads(url: str | None, *, graphs: Sequence[str], progress: Callable[[st
     from communique.remote.store import RemoteStore
 
     only = graph_names(graphs)
-    return unless_empty(RemoteStore(Service(url), only=only, progress=progress).quads(), url, only=only)
+    service = Service(url, tell=None if quiet else _tell)
+    return unless_empty(RemoteStore(service, only=only, progress=progress).quads(), url, only=only)
+
+
+def _tell(line: str) -> None:
+    print(legible_name(line), file=sys.stderr, flush=True)
 
 
 def graph_names(graphs: Sequence[str]) -> tuple[str, ...]:

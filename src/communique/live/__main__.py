@@ -24,7 +24,8 @@ def main(settings: dict[str, object]) -> int:
             progress.say(f"Reading what all pages share from {settings['url']}")
             project = Project.open(Path(str(settings["project"])), may_be_empty=True)
             only = tuple(str(each) for each in settings["only"])  # type: ignore[attr-defined]
-            maker = Maker(project, Service(str(settings["url"])), only=only, tell=_tell)
+            service = Service(str(settings["url"]), tell=None if settings["quiet"] else _tell)
+            maker = Maker(project, service, only=only, tell=_tell)
             _tell(_empty(maker))
             write_shell(maker.site, out=Path(str(settings["out"])))
             _tell(guess(maker.site))

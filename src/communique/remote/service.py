@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 TRANSIENT = frozenset((429, 502, 503, 504))
 TRIES = 4
+CONNECT = 10.0
+"""Seconds for a connection."""
 LONGEST_WAIT = 30.0
 """Seconds that a service may ask to wait (Retry-After, RFC 9110 section 10.2.3)."""
 IN_MEMORY = 8 << 20
@@ -82,18 +84,22 @@ class Reply:
 
 @dataclass(slots=True)
 class Service:
-    """The service at `url`. `timeout` is in seconds for one question, `limit` in bytes of a reply."""
+    """The service at `url`. `timeout` is in seconds for one question, `limit` in bytes of a reply.
+
+    `tell` is told when the service cannot be reached and is tried again.
+    """
 
     url: str
     timeout: float = 300.0
     limit: int = 4 * GIB
     tries: int = TRIES
     sleep: Callable[[float], None] = time.sleep
+    tell: Callable[[str], None] | None = None
     _client: httpx2.Client = field(init=False)
 
     def __post_init__(self) -> None:
         """Raise UsageError if the URL is none that can be asked."""
-        timeout = httpx2.Timeout(self.timeout, connect=min(10.0, self.timeout))
+        timeout = httpx2.Timeout(self.timeout, connect=min(CONNECT, self.timeout))
         self._client = httpx2.Client(auth=auth_for(self.url), timeout=timeout, headers=HEADERS)
 
     def close(self) -> None:
@@ -113,8 +119,15 @@ class Service:
                 wait = min(error.wait or 0.5 * 2**attempt, LONGEST_WAIT)
                 if attempt == self.tries or time.monotonic() + wait > end:
                     raise error.told from error
+                if attempt == 1 and error.told.unreachable and self.tell:
+                    self.tell(f"{self.url}: cannot be reached; trying again for {self._seconds(error.told):.0f} s")
                 self.sleep(wait)
         raise AssertionError("the last try returns or raises")
+
+    def _seconds(self, told: ServiceError) -> float:
+        """Return how long all tries after the first take at most, if they fail as that did."""
+        pauses: float = sum(0.5 * 2**attempt for attempt in range(1, self.tries))
+        return min(self.timeout, pauses + (self.tries - 1) * CONNECT * told.silent)
 
     def _ask(self, query: str, accept: str, end: float) -> Reply:
         with reporting(self.url), self._sent(query, accept, end) as response:
@@ -126,7 +139,7 @@ class Service:
     @contextmanager
     def _sent(self, query: str, accept: str, end: float) -> Iterator[httpx2.Response]:
         left = max(0.1, end - time.monotonic())
-        timeout = httpx2.Timeout(left, connect=min(10.0, left))
+        timeout = httpx2.Timeout(left, connect=min(CONNECT, left))
         with self._client.stream(
             "POST", self.url, data={"query": query}, headers={"Accept": accept}, timeout=timeout
         ) as response:
