@@ -43,6 +43,7 @@ DATA += "".join(f'<https://example.org/id/{local}> rdfs:label "It is {local}."@e
 DATA += "".join(f'ex:all rdfs:label "All"@en ; rdfs:seeAlso <https://example.org/id/{each}> .\n' for each in ODD) + "}"
 QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
 HTML = {"Accept": "text/html"}
+PROBLEM = "application/problem+json"
 
 
 @pytest.fixture(scope="module")
@@ -340,6 +341,11 @@ def test_an_engine_that_is_gone_is_said_and_the_server_lives_on(tmp_path: Path) 
             assert (response.status_code, "cannot be reached" in response.json()["detail"]) == (503, True)
             assert response.headers["retry-after"] == "60"
             assert "cannot be reached" in client.get("ada.html", headers=HTML).text.partition("<template")[0]
+            kinds = {"ada.html": "text/html", "ada": "text/html", "ada.ttl": PROBLEM, "ada.jsonld": PROBLEM}
+            for name, kind in kinds.items():
+                found = client.get(name, headers={"Accept": "*/*"}).headers["content-type"]
+                assert found.partition(";")[0] == kind
+            assert client.get("ada.ttl", headers=HTML).headers["content-type"].startswith("text/html")
             assert client.get("sparql.html").status_code == 200
             query = client.get("sparql", params={"query": "ASK {}"})
             assert (query.status_code, url.split("/")[2] in query.text) == (503, False)

@@ -21,7 +21,7 @@ from communique.serving.filling import filled, templates_of
 from communique.serving.negotiation import best, combined
 from communique.serving.pages import EXTENSIONS, Pages
 from communique.serving.press import Made, Press
-from communique.serving.problems import Refusal
+from communique.serving.problems import MEDIA_TYPE, Refusal
 from communique.serving.silence import Unavailable
 from communique.serving.waiting import Unless, hang_up
 
@@ -90,7 +90,9 @@ class LivePages(Pages):
         ending = self._endings.get(self._language_of(name)) or self._page(FAULT, scope)
         page = Pages.file(self, FAULT + ending)
         header = combined(scope["headers"], b"accept")
-        wanted = best(header, offers=["text/html", "application/problem+json"])
+        # Who does not say what suits has said it by the address, where that is of data.
+        is_data = (EXTENSIONS.get(name[name.rfind(".") :], HTML) if "." in name else HTML) is not HTML
+        wanted = best(header, offers=sorted(("text/html", MEDIA_TYPE), reverse=not is_data))
         if page is None or page.content is None or wanted != "text/html":
             problem.headers["Vary"] = self._vary
             return problem.response()
