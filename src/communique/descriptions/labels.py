@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -42,11 +42,15 @@ _NAMING = (*LABEL_PROPERTIES, XL_PREFERRED)
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text, its language tag ("" when untagged), and whether it stands in for one in the reader's language."""
+    """A text, its language tag ("" when untagged), and whether it stands in for one in the reader's language.
+
+    One that is a `curie` is no words: it is shown letter by letter.
+    """
 
     text: str
     language: str = ""
     fallback: bool = False
+    curie: bool = field(default=False, compare=False)
 
 
 class Labels:
@@ -118,7 +122,7 @@ class Labels:
     def _find(self, term: Term) -> Label:
         if isinstance(term, Literal):
             return self.choose({term.language or "": term.value}) or Label(term.value)
-        return self.known(term) or self._well_known(term) or Label(self._spell(term))
+        return self.known(term) or self._well_known(term) or self._spell(term)
 
     def _well_known(self, term: Term) -> Label | None:
         if not isinstance(term, NamedNode) or not self.languages:
@@ -129,18 +133,18 @@ class Labels:
         licence = licence_known(term.value)
         return Label(licence) if licence else None
 
-    def _spell(self, term: Term) -> str:
+    def _spell(self, term: Term) -> Label:
         match term:
             case NamedNode():
                 name = self._store.prefixes.curie(term.value)
                 is_made = name is not None and name.partition(":")[0] in self._store.prefixes.made
-                return local_name(term.value) if name is None or is_made else name
+                return Label(local_name(term.value)) if name is None or is_made else Label(name, curie=True)
             case BlankNode():
-                return "[ ]"  # its identifier means nothing and changes from one load to the next
+                return Label("[ ]")  # its identifier means nothing and changes from one load to the next
             case DefaultGraph():
-                return "default graph"
+                return Label("default graph")
             case _:
-                return str(term)
+                return Label(str(term))
 
     def _choose(self, tags: tuple[str, ...]) -> tuple[str, bool]:
         choice = self._choices.get(tags)
