@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from communique.publication.building import build
 from communique.publication.progress import Progress
 from communique.snapshots import Snapshot, beside
-from communique.sparql.query_aids import GRAPHS, graphs_beside
+from communique.sparql.query_aids import GRAPHS, MOST_LANGUAGES, graphs_beside
 from communique.store import Store
 from made_projects import BASE, DATASET, PREFIXES
 
@@ -18,7 +18,8 @@ DATA = """
 :ada a foaf:Person ; foaf:name "Ada" ; foaf:knows :charles .
 :charles a foaf:Person ; foaf:name "Charles" .
 foaf:Person rdfs:label "person"@en , "человек"@ru , "Person"@de .
-"""
+foaf:knows rdfs:label "knows"@en , "знает"@ru , {MANY} .
+""".replace("{MANY}", " , ".join(f'"a word"@a{letter}' for letter in "abcdefghijklmnopqrstu"))
 QUERY = f"""#+ summary@en: Who
 PREFIX foaf: <http://xmlns.com/foaf/0.1/>
 PREFIX x: <{BASE}>
@@ -99,7 +100,9 @@ def test_the_graphs_beside_the_dataset_do_not_repeat_what_it_states(site: Path) 
 
 def test_words_to_complete_come_with_their_use_and_their_labels(site: Path) -> None:
     found = json.loads((site / "queries/completion.json").read_bytes())
-    assert ["foaf:Person", 2, {"en": "person", "ru": "человек"}] in found["classes"]
+    assert ["foaf:Person", 2, {"de": "Person", "en": "person", "ru": "человек"}] in found["classes"]
+    labels = next(labels for name, _, labels in found["properties"] if name == "foaf:knows")
+    assert len(labels) == MOST_LANGUAGES and {"en", "ru"} <= labels.keys()
     numbers = {name: number for name, number, _ in found["properties"]}
     assert numbers["foaf:name"] == 2 and numbers["foaf:knows"] == 1
     assert list(numbers.values()) == sorted(numbers.values(), reverse=True)

@@ -27,7 +27,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (folder / "data/data.trig").write_text(PREFIXES + DATASET + DATA, encoding="utf-8")
     build(Project.open(folder), out=folder / "public", progress=Progress(quiet=True))
     with static_host(folder / "public") as origin:
-        pages = ["one.html", "two.html", "index.html", "classes/Sensor.html"]
+        pages = ["one.html", "two.html", "index.html", "classes/sensor.html"]
         found: dict[str, Any] = drive("curies.mjs", {"origin": origin, "pages": pages, "widths": [1280, 360]})
     return found
 
@@ -37,7 +37,7 @@ def test_a_curie_keeps_its_letters(names: dict[str, Any], width: int) -> None:
     assert {"geo:lat", "sosa:isHostedBy", "sosa:Sensor"} <= set(names[f"one.html {width}"])
     assert any(each.startswith("sosa:isHostedBy") for each in names[f"two.html {width}"])
     assert "sosa:Sensor" in names[f"index.html {width}"]
-    assert any(each.startswith("sosa:Sensor") for each in names[f"classes/Sensor.html {width}"])
+    assert any(each.startswith("sosa:Sensor") for each in names[f"classes/sensor.html {width}"])
 
 
 def test_words_begin_with_a_capital(names: dict[str, Any]) -> None:

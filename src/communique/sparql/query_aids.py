@@ -37,6 +37,8 @@ GRAPHS = ("void.ttl", QUERIES)
 """Files that an endpoint holds beside the dataset, each as the graph that is named by its address."""
 MOST_TERMS = 400
 """So many classes, and so many properties, are completed: those that are used most."""
+MOST_LANGUAGES = 12
+"""A term has labels in so many languages: those of the site first, then the others by their tags."""
 DCTERMS = "http://purl.org/dc/terms/"
 FOAF = "http://xmlns.com/foaf/0.1/"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -180,4 +182,6 @@ def _term(site: Site, term: NamedNode, number: int) -> tuple[str, int, dict[str,
         texts = {label.language: (label.text,)}
     name = site.store.prefixes.curie(term.value) or f"<{term.value}>"
     spoken = {language.partition("-")[0] for language in site.languages.labels}
-    return name, number, {tag: found[0] for tag, found in texts.items() if not tag or tag.partition("-")[0] in spoken}
+    # Those of the site first; `sorted` keeps the others in the order of their tags.
+    tags = sorted(sorted(texts), key=lambda tag: bool(tag) and tag.partition("-")[0] not in spoken)
+    return name, number, {tag: texts[tag][0] for tag in tags[:MOST_LANGUAGES]}
