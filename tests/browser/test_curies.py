@@ -1,6 +1,5 @@
 """CURIEs are spelt on pages as in the data, whose case counts; labels in words begin with a capital."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
