@@ -99,6 +99,11 @@ class Prefixes(Mapping[str, str]):
         self._by_namespace = {name: prefix for prefix, name in reversed(self._namespaces.items())}
         self._odd = sorted((n for n in self._by_namespace if not n.endswith(("/", "#"))), key=len, reverse=True)
 
+    @property
+    def chosen(self) -> Prefixes:
+        """Those that somebody has chosen: what is written into files of people stays when the data change."""
+        return Prefixes({prefix: name for prefix, name in self.items() if prefix not in self.made})
+
     def __getitem__(self, prefix: str) -> str:
         """Return the namespace of a prefix; raises KeyError."""
         return self._namespaces[prefix]

@@ -97,11 +97,11 @@ def save(site: Site, proposals: Iterable[Proposal], *, path: Path) -> int:
         pairs = {(row.subject, row.object) for row in found.rows}
         new = [each for each in new if (each.subject, each.object) not in pairs]
         if new:
-            append(path, content, new, found=found, known=site.store.prefixes)
+            append(path, content, new, found=found, known=site.store.prefixes.chosen)
     elif new:
         licence = site.licence.value if site.licence else UNSPECIFIED_LICENCE
         name = path.name.partition(".")[0]
-        begin(path, new, iri=f"{site.catalog.base}mapping/{name}", licence=licence, known=site.store.prefixes)
+        begin(path, new, iri=f"{site.catalog.base}mapping/{name}", licence=licence, known=site.store.prefixes.chosen)
     return len(new)
 
 

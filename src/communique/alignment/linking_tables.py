@@ -103,6 +103,6 @@ def _beacon(base: str, namespace: str, links: list[Link]) -> bytes:
 
 def _name(site: Site, namespace: str) -> str:
     """Return a name for a target: its prefix, else the letters of its host."""
-    prefix = next((prefix for prefix, name in site.store.prefixes.items() if name == namespace and prefix), "")
+    prefix = next((prefix for prefix, name in site.store.prefixes.chosen.items() if name == namespace), "")
     rest = namespace.partition("://")[2] or namespace
     return re.sub(r"[^a-z0-9]+", "-", (prefix or rest).lower()).strip("-") or "target"
