@@ -14,6 +14,7 @@ from communique.iris import Prefixes
 from communique.remote.service import Service
 from communique.remote.store import RemoteStore
 from communique.store import Store
+from communique.syntax.namespaces import FilePrefixes
 from services import Manners, endpoint, mannered
 
 DATA = """
@@ -31,7 +32,7 @@ def backend(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with ExitStack() as stack:
         if request.param == "memory":
             store = Store(QUADS)
-            store._file_prefixes = {"ex": "http://example.org/"}
+            store._file_prefixes = FilePrefixes(written={"ex": "http://example.org/"})
             yield store
             return
         folder: Path = tmp_path_factory.mktemp("backend") / "served"

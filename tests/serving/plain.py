@@ -38,4 +38,5 @@ def long_way(message: bytes) -> bytes:
 
 
 def nameless(answer: bytes) -> bytes:
-    return re.sub(rb"In the log this is [0-9a-f]+", b"In the log", answer)
+    answer = re.sub(rb"In the log this is [0-9a-f]+", b"In the log", answer)
+    return re.sub(rb'"kind": "logged", "id": "[0-9a-f]+"', b'"kind": "logged"', answer)

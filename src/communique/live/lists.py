@@ -104,7 +104,7 @@ def live_lists(site: Site, excerpt: Excerpt, sizes: Mapping[NamedNode, int]) -> 
     classes = sorted((each for each in sizes if not each.value.startswith(META)), key=str)
     lists: dict[NamedNode, ClassList] = {
         cls: LiveClassList(site, excerpt, cls, path=f"{folder}/{name}", size=sizes[cls])
-        for cls, name in names_of_lists(classes, site.store.prefixes).items()
+        for cls, name in names_of_lists(classes, site.store.prefixes.chosen).items()
     }
     return {cls: lists[cls] for cls in by_label(lists, site.labels)}
 

@@ -106,7 +106,7 @@ def _vocabularies(site: Site) -> Iterator[_Link]:
 
 
 def _classes(site: Site) -> Iterator[_Link]:
-    same = homonyms(site.classes, site.labels, site.store.prefixes)
+    same = homonyms(site.classes, site.labels, site.store.prefixes.chosen)
     for each in site.classes.values():
         told = f" ({same[each.cls]})" if each.cls in same else ""
         yield _Link(site.labels.of(each.cls).text + told, site.targets.url(each.path + ".html"), each.cls.value)

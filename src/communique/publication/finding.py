@@ -47,7 +47,7 @@ def finding_aids(
 
     With `served` they name what only a server answers as well.
     """
-    prefixes = site.store.prefixes
+    prefixes = site.store.prefixes.chosen
     counted, listed, described = io.BytesIO(), io.BytesIO(), io.BytesIO()
     beside = query_quads(site) if served else ()
     dump(Store.of(void(site, files=files, served=served, beside=beside)), format=TURTLE, prefixes=prefixes, out=counted)

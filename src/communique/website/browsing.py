@@ -132,7 +132,7 @@ def class_lists(
             members.setdefault(cls, set()).add(subject)
     lists = []
     listed = sorted((each for each in members if not each.value.startswith(META)), key=str)
-    for cls, name in names_of_lists(listed, store.prefixes).items():
+    for cls, name in names_of_lists(listed, store.prefixes.chosen).items():
         listing = Listing(f"{folder}/{name}", by_label(members[cls], labels))
         facets = facets_of(store, cls=cls, members=listing.members, presentation=presentation, labels=labels)
         lists.append(ClassList(cls, listing, facets))
