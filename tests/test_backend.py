@@ -8,6 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from canonical_quads import canonical
 from communique.backend import Backend
 from communique.errors import UsageError
 from communique.iris import Prefixes
@@ -41,12 +42,6 @@ def backend(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         service = Service(url)
         stack.callback(service.close)
         yield RemoteStore(service, prefixes=PREFIXES)
-
-
-def canonical(quads: Any) -> set[str]:
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return {str(quad) for quad in dataset}
 
 
 def rows(backend: Backend, query: str) -> list[tuple[Any, ...]]:

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+import canonical_quads
 from communique.cli import main
 from communique.errors import UsageError
 from communique.formats import FORMATS, NQUADS, RDFXML, TRIG, TURTLE, Format
@@ -46,9 +47,7 @@ def trig(tmp_path: Path) -> Path:
 
 
 def canonical(content: bytes, format: Format) -> set[str]:
-    dataset = ox.Dataset(parse_stream(io.BytesIO(content), format=format))
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return {str(quad) for quad in dataset}
+    return canonical_quads.canonical(parse_stream(io.BytesIO(content), format=format))
 
 
 @pytest.mark.parametrize("name", RDF)

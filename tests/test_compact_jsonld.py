@@ -14,6 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyld import jsonld as pyld
 
+from canonical_quads import canonical, lines
 from communique.syntax.answer_text import write_graph
 from communique.syntax.compact_jsonld import HELD, CapturedError, _Text
 from communique.syntax.prefixed import one_each
@@ -25,16 +26,6 @@ NAMES = ["_", "a", "did", "ex", "geo", "http", "id", "mailto", "urn", "xsd"]
 NAMESPACES = [EX, EX + "a/", "did:", "did:web:", "ex:", "geo:x/", "http:", "mailto:", "urn:x:", XSD]
 LOCALS = ["", "p", "//p", "/p", "a/b", "x:y", "п"]
 TEXTS = [f"{EX}p", f'"{EX}p":["', '"@id":"ex:p"', "ex:p", f',"{EX}p', "{[]}", "\\", "ü\n"]
-
-
-def canonical(quads: Iterable[ox.Quad]) -> set[str]:
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return {str(quad) for quad in dataset}
-
-
-def lines(text: str) -> set[str]:
-    return canonical(ox.parse(text, format=ox.RdfFormat.N_QUADS))
 
 
 def written(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> bytes:

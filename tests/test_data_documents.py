@@ -5,6 +5,7 @@ import re
 import pyoxigraph as ox
 import pytest
 
+from canonical_quads import canonical
 from communique.descriptions.description import describe
 from communique.errors import UsageError
 from communique.formats import DOCUMENTS, HTML, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
@@ -41,12 +42,6 @@ def document(site: Site, name: str, format: Format) -> bytes:
 
 def quads(site: Site, name: str, format: Format) -> list[ox.Quad]:
     return list(ox.parse(document(site, name, format), format=RDF_FORMATS[format.name]))
-
-
-def canonical(found: list[ox.Quad]) -> set[str]:
-    dataset = ox.Dataset(found)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return {str(quad) for quad in dataset}
 
 
 @pytest.mark.parametrize("format", [JSONLD, NTRIPLES, RDFXML], ids=lambda format: format.name)

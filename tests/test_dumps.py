@@ -6,7 +6,6 @@ import io
 import json
 import re
 import tracemalloc
-from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, cast
 
@@ -15,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from canonical_quads import canonical
 from communique.descriptions.evidence import Evidences
 from communique.distributions.dumps import dump, write_dumps
 from communique.distributions.external_sort import RUN
@@ -54,12 +54,6 @@ def dumped(source: Store, format: Format, prefixes: Prefixes = PREFIXES) -> byte
     out = io.BytesIO()
     dump(source, format=format, prefixes=prefixes, out=out, context=CONTEXT)
     return out.getvalue()
-
-
-def canonical(quads: Iterable[ox.Quad]) -> set[str]:
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return {str(quad) for quad in dataset}
 
 
 def read(text: bytes, format: Format) -> set[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
@@ -14,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyld import jsonld as pyld
 
+from canonical_quads import canonical, lines
 from communique.descriptions.description import describe
 from communique.descriptions.labels import Labels
 from communique.descriptions.presentation import Presentation
@@ -42,16 +42,6 @@ NAMESPACES = [
     *("http://e.example/", ID),
 ]
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # what rdflib's own parser makes
-
-
-def canonical(quads: Iterable[ox.Quad]) -> set[str]:
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return {str(quad) for quad in dataset}
-
-
-def lines(text: str) -> set[str]:
-    return canonical(ox.parse(text, format=ox.RdfFormat.N_QUADS))
 
 
 def read_by_rdflib(text: bytes) -> set[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from urllib.parse import quote
 
@@ -99,7 +100,7 @@ class Prefixes(Mapping[str, str]):
         self._by_namespace = {name: prefix for prefix, name in reversed(self._namespaces.items())}
         self._odd = sorted((n for n in self._by_namespace if not n.endswith(("/", "#"))), key=len, reverse=True)
 
-    @property
+    @cached_property
     def chosen(self) -> Prefixes:
         """Those that somebody has chosen: what is written into files of people stays when the data change."""
         return Prefixes({prefix: name for prefix, name in self.items() if prefix not in self.made})

@@ -4,11 +4,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 import pytest
 
+from canonical_quads import canonical
 from communique.errors import UsageError
 from communique.remote.failures import failure_of
 from communique.remote.service import Service, ServiceError
@@ -42,12 +42,6 @@ def store(url: str) -> Iterator[RemoteStore]:
     service = Service(url)
     yield RemoteStore(service)
     service.close()
-
-
-def canonical(quads: Any) -> set[str]:
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return {str(quad) for quad in dataset}
 
 
 def test_all_quads_come_whole_through_its_cap_on_rows(store: RemoteStore) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,12 +79,14 @@ def more_quads(
     from communique.remote.store import RemoteStore
 
     only = graph_names(graphs)
-    service = Service(url, tell=None if quiet else _tell)
+    service = Service(url, tell=None if quiet else tell)
     return unless_empty(RemoteStore(service, only=only, progress=progress).quads(), url, only=only)
 
 
-def _tell(line: str) -> None:
-    print(legible_name(line), file=sys.stderr, flush=True)
+def tell(line: str) -> None:
+    """Write a line to stderr, if anybody reads it."""
+    with suppress(OSError, ValueError):
+        print(legible_name(line), file=sys.stderr, flush=True)
 
 
 def graph_names(graphs: Sequence[str]) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from communique.command_line.arguments import tell
 from communique.command_line.options import GRAPHS, OUT, PROJECT, QUIET, STORE
 from communique.errors import UsageError
-from communique.legibility import legible_name
 
 if TYPE_CHECKING:
     from communique.serving.limits import Limits
@@ -113,7 +113,7 @@ def _serve_built(
 
     def build(*, anew: bool = False) -> bool:
         # With a site to show, the watch waits for others while that is shown.
-        patience = None if watch and shown.is_dir() else _tell
+        patience = None if watch and shown.is_dir() else tell
         code = build_apart(project, out=shown, quiet=quiet, anew=anew, service=service, wait=patience)
         if code and not (watch and shown.is_dir()):
             sys.exit(code)
@@ -126,11 +126,11 @@ def _serve_built(
         check = _begun(shown)
         if check is not None and (trouble := check.trouble()):
             # Else whoever starts the server again would do so for ever.
-            _tell(f"{trouble}. It is built anew.")
+            tell(f"{trouble}. It is built anew.")
             build(anew=True)
             check = _begun(shown)
     watched = Watched(project, seen) if watch else None
-    return serve(shown, place, announce=_say, tell=_tell, watch=watched, check=check)
+    return serve(shown, place, announce=_say, tell=tell, watch=watched, check=check)
 
 
 def _public_folder(project: Path, *, may_be_empty: bool) -> Path:
@@ -161,7 +161,7 @@ def _serve_over(
         shell = out or Path(folder) / "public"
         if code := over.write_shell(shell):
             sys.exit(code)
-        serve_over(shell, place, over, announce=_say, tell=_tell)
+        serve_over(shell, place, over, announce=_say, tell=tell)
 
 
 def _refuse_together(*, watch: bool, no_build: bool, store: bool, copy: bool) -> None:
@@ -182,8 +182,3 @@ def _say(line: str) -> None:
     """Print to stdout, which may be closed while the server lives."""
     with suppress(OSError, ValueError):
         click.echo(line)
-
-
-def _tell(line: str) -> None:
-    with suppress(OSError, ValueError):
-        click.echo(legible_name(line), err=True)

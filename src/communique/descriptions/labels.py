@@ -136,9 +136,8 @@ class Labels:
     def _spell(self, term: Term) -> Label:
         match term:
             case NamedNode():
-                name = self._store.prefixes.curie(term.value)
-                is_made = name is not None and name.partition(":")[0] in self._store.prefixes.made
-                return Label(local_name(term.value)) if name is None or is_made else Label(name, curie=True)
+                name = self._store.prefixes.chosen.curie(term.value)
+                return Label(name, curie=True) if name else Label(local_name(term.value))
             case BlankNode():
                 return Label("[ ]")  # its identifier means nothing and changes from one load to the next
             case DefaultGraph():
