@@ -49,13 +49,13 @@ PARTITIONS = {
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("served") / "public"
+def out(own_site: Path) -> Path:
+    return own_site
 
 
 @pytest.fixture(scope="module")
 def server(out: Path) -> Iterator[Serving]:
-    server = Serving(str(ROOT), "--out", str(out), "--limit", "deadline=60", "--limit", "budget=600")
+    server = Serving(str(ROOT), "--no-build", "--out", str(out), "--limit", "deadline=60", "--limit", "budget=600")
     yield server
     server.stop()
 
