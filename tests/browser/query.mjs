@@ -26,6 +26,23 @@ async function ask(page, text) {
   return status(page);
 }
 
+// What is written in a picture beyond its edge or over something else, and where its bars begin and end, from the zero line on.
+function drawing() {
+  const chart = document.querySelector("#query-results svg");
+  const box = (each) => each.getBoundingClientRect();
+  const all = (selector) => [...(chart?.querySelectorAll(selector) ?? [])];
+  const [texts, bars, zero] = [all("text"), all(".chart-bar"), all(".chart-zero")[0]];
+  const meet = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+  const beyond = (text) => box(text).left < box(chart).left || box(text).right > box(chart).right;
+  const over = (text) => [...bars, ...texts].some((each) => each !== text && meet(box(text), box(each)));
+  return {
+    cut: texts.filter(beyond).map((each) => each.textContent),
+    covered: bars.length ? texts.filter(over).map((each) => each.textContent) : [],
+    numbers: texts.map((each) => each.textContent),
+    bars: zero ? bars.map((each) => [box(each).left, box(each).right].map((x) => Math.round(x - box(zero).left))) : [],
+  };
+}
+
 async function saved(page, name) {
   const [download] = await Promise.all([page.waitForEvent("download"), page.click(`[aria-label$="${name}"]`)]);
   const chunks = [];
@@ -201,15 +218,13 @@ const acts = {
     const links = await page.locator("#query-results td a").evaluateAll((all) => all.map((each) => [each.textContent, each.href]));
     const picture = await page.locator("#query-results svg desc").allTextContents();
     const caption = await page.locator("#query-results figcaption").allTextContents();
-    const cut = await page.locator(".chart-degrees").evaluateAll((all) => all.filter((each) => {
-      const [text, chart] = [each, each.ownerSVGElement].map((one) => one.getBoundingClientRect());
-      return text.right > chart.right || text.left < chart.left;
-    }).map((each) => each.textContent));
+    const drawn = await page.evaluate(drawing);
+    if (task.picture) await page.locator("#query-results").screenshot({ path: task.picture });
     const csv = await saved(page, "results.csv");
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
     const { violations } = await page.evaluate((rules) => axe.run(document, { runOnly: rules, resultTypes: ["violations"] }), RULES);
-    return { links, picture, caption, csv, wide, cut, violations: violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`) };
+    return { links, picture, caption, csv, wide, ...drawn, violations: violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`) };
   },
 };
 

@@ -304,6 +304,35 @@ def test_no_number_of_degrees_is_cut(static: str) -> None:
     assert found["cut"] == []
 
 
+def drawn(static: str, values: str, **task: Any) -> Any:
+    query = f"SELECT ?name ?number {{ VALUES (?name ?number) {{ {values} }} }}"
+    return act("table", static, query=query, viewport={"width": 360, "height": 800}, **task)
+
+
+def test_bars_stand_on_both_sides_of_zero(static: str) -> None:
+    values = '("gain" 20) ("loss" -40) ("nothing" 0) ("吉尔吉斯斯坦总检察院" -0.123456789123)'
+    found = drawn(static, values, scheme="dark")
+    assert found["picture"] == ["gain: 20; loss: −40; nothing: 0; 吉尔吉斯斯坦总检察院: −0.123456789123"]
+    (gain, loss, nothing, little) = found["bars"]
+    assert (gain[0], loss[1], nothing[0], little[1]) == (0, 0, 0, 0)
+    assert abs(gain[1] * 2 + loss[0]) <= 1
+    assert found["numbers"][1::2] == ["20", "−40", "0", "−0.123457"]
+    assert (found["cut"], found["covered"], found["violations"]) == ([], [], [])
+
+
+def test_bars_of_numbers_below_zero_alone_lie_on_its_left(static: str) -> None:
+    found = drawn(static, '("a" -1.5e3) ("b" -750)', scheme="light")
+    assert found["picture"] == ["a: −1500; b: −750"]
+    (longer, shorter) = found["bars"]
+    assert longer[1] == shorter[1] == 0
+    assert longer[0] < -50 and abs(shorter[0] * 2 - longer[0]) <= 1
+    assert (found["cut"], found["covered"], found["wide"]) == ([], [], False)
+
+
+def test_what_has_no_length_is_not_drawn(static: str) -> None:
+    assert drawn(static, '("a" 1) ("b" "INF"^^xsd:double)', scheme="light")["picture"] == []
+
+
 SETTINGS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 360)]
 
 

@@ -6,7 +6,10 @@ const SVG = "http://www.w3.org/2000/svg";
 const MOST_BARS = 40;
 const BAR = 28;
 const MOST_NAMES = 40;
-const LETTER = 7.2;
+const LETTERS = 13;
+const LONGEST_NAME = 200;
+const LONGEST_NUMBER = 10;
+const DEGREE = 7.2;
 const STEPS = [60, 30, 10, 5, 2, 1];
 
 /** Returns what can be drawn, `{ kind, rows, ... }` with the rows and the variables, or undefined. */
@@ -30,8 +33,8 @@ function counted(head, rows) {
   const numbers = head.filter((name) => rows.every((row) => isNumber(row[name])));
   const names = head.filter((name) => !numbers.includes(name));
   if (!filled || rows.length < 2 || rows.length > MOST_BARS || names.length !== 1 || numbers.length !== 1) return undefined;
-  const positive = rows.every((row) => Number(row[numbers[0]].value) >= 0);
-  return positive ? { kind: "bars", label: names[0], value: numbers[0], rows } : undefined;
+  const finite = rows.every((row) => Number.isFinite(Number(row[numbers[0]].value)));
+  return finite ? { kind: "bars", label: names[0], value: numbers[0], rows } : undefined;
 }
 
 /** Returns the picture as SVG, `width` pixels wide, with a title and the same content in words. */
@@ -39,26 +42,52 @@ export function picture(found, { width, title, words }) {
   return found.kind === "bars" ? bars(found, { width, title, words }) : points(found, { width, title, words });
 }
 
+// Bars begin at zero, which is a line where there are any on both sides of it or below it. A number stands on the right of
+// its bar, beyond zero too: there each row has room, and its name is on the other side.
 function bars({ label, value, rows }, { width, title, words }) {
   const values = rows.map((row) => Number(row[value].value));
-  const most = Math.max(...values) || 1;
   const names = rows.map((row) => words(row[label]));
-  const side = Math.min(width * 0.45, 16 + 7.5 * Math.max(...names.map((name) => name.length)));
-  const room = width - side - 60;
-  const svg = frame(width, rows.length * BAR, title, names.map((name, place) => `${name}: ${values[place]}`).join("; "));
-  rows.forEach((row, place) => {
+  const numbers = rows.map((row) => signed(shortened(row[value].value)));
+  const room = roomOf();
+  const side = Math.min(width * 0.45, 16 + Math.max(...names.map(room)));
+  const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const unit = (width - side - 12 - Math.max(...numbers.map(room))) / (most - least || 1);
+  const zero = side - least * unit;
+  const told = names.map((name, place) => `${name}: ${signed(values[place])}`).join("; ");
+  const svg = frame(width, rows.length * BAR, title, told);
+  rows.forEach((_, place) => {
     const top = place * BAR;
-    const length = Math.max(1, (values[place] / most) * room);
-    const longest = Math.floor((side - 12) / LETTER);
-    const name = names[place].length > longest ? `${names[place].slice(0, longest - 1)}…` : names[place];
+    const length = Math.max(1, Math.abs(values[place]) * unit);
+    const [start, end] = values[place] < 0 ? [zero - length, zero] : [zero, zero + length];
     svg.append(
-      shape("text", { x: side - 8, y: top + 18, "text-anchor": "end" }, name),
-      shape("rect", { class: "chart-bar", x: side, y: top + 4, width: length, height: BAR - 8 }),
-      shape("text", { x: side + length + 6, y: top + 18 }, String(row[value].value)),
+      shape("text", { x: side - 8, y: top + 18, "text-anchor": "end" }, fitting(names[place], side - 12, room)),
+      shape("rect", { class: "chart-bar", x: start, y: top + 4, width: length, height: BAR - 8 }),
+      shape("text", { x: end + 6, y: top + 18 }, numbers[place]),
     );
   });
+  if (least < 0) svg.append(shape("path", { class: "chart-zero", d: `M${zero} 0V${rows.length * BAR}` }));
   return svg;
 }
+
+// Returns how wide a text is in the letters of the picture.
+function roomOf() {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${LETTERS}px ${getComputedStyle(document.documentElement).getPropertyValue("--plain")}`;
+  return (text) => pen.measureText(text.slice(0, LONGEST_NAME)).width;
+}
+
+function fitting(text, width, room) {
+  const letters = [...text.slice(0, LONGEST_NAME)];
+  while (letters.length > 1 && room(text) > width) {
+    letters.pop();
+    text = `${letters.join("").trimEnd()}…`;
+  }
+  return text;
+}
+
+const shortened = (text) => (text.length > LONGEST_NUMBER ? Number(Number(text).toPrecision(6)) : text);
+// A hyphen is not read aloud everywhere.
+const signed = (number) => String(number).replaceAll("-", "−");
 
 // Degrees as they are (plate carrée), on a net of degrees: where things lie to each other, not a map of borders.
 function points({ lat, long, label, rows }, { width, title, words }) {
@@ -69,9 +98,10 @@ function points({ lat, long, label, rows }, { width, title, words }) {
   svg.append(...net(view, width));
   const spots = rows.map((row) => [view.x(Number(row[long].value)), view.y(Number(row[lat].value)), name(row)]);
   for (const [cx, cy, text] of spots) svg.append(shape("circle", { class: "chart-point", cx, cy, r: 5 }, shape("title", {}, text)));
+  const room = roomOf();
   const taken = spots.map(([cx, cy]) => ({ left: cx - 5, top: cy - 8, width: 10 }));
   for (const [cx, cy, text] of spots.slice(0, MOST_NAMES)) {
-    const place = placesOf(text, cx, cy, width).find((each) => !taken.some((other) => overlap(each, other)));
+    const place = placesOf(room(text), cx, cy, width).find((each) => !taken.some((other) => overlap(each, other)));
     if (!place) continue;
     taken.push(place);
     svg.append(shape("text", { x: place.x, y: place.top + 12, "text-anchor": place.anchor }, text));
@@ -80,8 +110,7 @@ function points({ lat, long, label, rows }, { width, title, words }) {
 }
 
 // Where a name may stand: on the right of its point, on the left, above, below, as far as it is within the picture.
-function placesOf(text, cx, cy, width) {
-  const room = LETTER * text.length;
+function placesOf(room, cx, cy, width) {
   const places = [
     { anchor: "start", x: cx + 9, left: cx + 9, top: cy - 8 },
     { anchor: "end", x: cx - 9, left: cx - 9 - room, top: cy - 8 },
@@ -114,7 +143,7 @@ function net({ height, x, y, step }, width) {
     if (x(value) > 0 && x(value) < width) {
       lines.push(shape("path", { class: "chart-net", d: `M${x(value)} ${Math.max(y(90), 0)}V${Math.min(y(-90), height)}` }));
       const text = degrees(value);
-      const place = x(value) + 3 + LETTER * text.length > width ? { x: x(value) - 3, "text-anchor": "end" } : { x: x(value) + 3 };
+      const place = x(value) + 3 + DEGREE * text.length > width ? { x: x(value) - 3, "text-anchor": "end" } : { x: x(value) + 3 };
       lines.push(shape("text", { class: "chart-degrees", ...place, y: height - 4 }, text));
     }
     if (Math.abs(value) <= 90 && y(value) > 0 && y(value) < height) {
@@ -125,7 +154,7 @@ function net({ height, x, y, step }, width) {
   return lines;
 }
 
-const degrees = (value) => `${String(value).replace("-", "−")}°`;
+const degrees = (value) => `${signed(value)}°`;
 const overlap = (one, other) =>
   Math.abs(one.top - other.top) < 15 && one.left < other.left + other.width && other.left < one.left + one.width;
 
