@@ -138,6 +138,14 @@ def test_a_page_without_its_extension_has_its_language_on_static_hosts() -> None
     assert spoken == ["/*.ru.html", "/*.ru"]
 
 
+def test_pages_with_words_in_another_language_are_said_to_be_for_the_readers_of_both() -> None:
+    found = rules(languages=["de", "ru"], interface="en")
+    assert json.loads(found["_hosting/content-language.json"]) == {"de": "de, en"}
+    assert re.findall('set Content-Language (".*")', found[".htaccess"]) == ['"de, en"', '"ru"']
+    assert found["_hosting/nginx.conf"].count('"de, en"') == 2
+    assert "Content-Language: de" not in found["_headers"]
+
+
 @pytest.mark.parametrize(
     ("accept", "format"),
     [

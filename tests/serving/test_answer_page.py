@@ -83,6 +83,45 @@ def test_the_page_says_its_language(client: TestClient) -> None:
     assert answer.headers["content-language"] == "ru"
 
 
+@pytest.fixture(scope="module")
+def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A site whose data are in a language that the interface does not speak."""
+    folder = tmp_path_factory.mktemp("german")
+    more = ':dataset dcterms:language "de" . :ada rdfs:label "Die Ada"@de .'
+    (folder / "x.ttl").write_text(DATA + more, encoding="utf-8")
+    site = folder / "public"
+    build(Project.open(folder), out=site, progress=Progress(quiet=True), snapshot=True)
+    with asked(site) as client:
+        yield client
+
+
+def test_a_page_with_words_in_another_language_than_its_data_is_for_the_readers_of_both(german: TestClient) -> None:
+    for address in ("/sparql?query=ASK%7B%7D", "/sparql?query=ASK", "/sparql.html", "/ada.html", "/nowhere"):
+        answer = german.get(address)
+        assert answer.headers["content-language"] == "de, en", address
+        assert Page(answer.text).one("html").attributes["lang"] == "en"
+    assert "content-language" not in german.get("/ada.ttl").headers
+
+
+def test_the_language_of_the_data_comes_first_where_the_words_of_the_page_are_in_another(german: TestClient) -> None:
+    assert "Die Ada" in page(german, PEOPLE).all("table")[0].text
+
+
+@pytest.mark.parametrize(
+    ("language", "tags"), [("en", []), ("en-gb", []), ("de", []), ("ru", ["ru"]), ("zh-hant", ["zh-hant"]), ("", [])]
+)
+def test_a_text_in_another_language_is_marked_with_its_tag(german: TestClient, language: str, tags: list[str]) -> None:
+    found = page(german, f"SELECT ?x {{ VALUES ?x {{ 'text'{'@' * bool(language)}{language} }} }}")
+    assert [each.text for each in found.all("span", **{"class": "tag"}) if "{" not in each.text] == tags
+    (text,) = (each for each in found.all("span", dir="auto") if each.text == "text")
+    assert text.attributes["lang"] == language
+
+
+def test_a_name_without_a_label_is_shortened(client: TestClient) -> None:
+    found = page(client, "SELECT ?p { <https://example.org/id/ada> ?p <https://elsewhere.example/x> }")
+    assert found.all("table")[0].text.split() == ["p", "foaf:knows"]
+
+
 def test_a_browser_gets_a_table_with_labels_and_links(client: TestClient) -> None:
     found = page(client, PEOPLE)
     (table,) = found.all("table")[:1]

@@ -77,6 +77,8 @@ FILES: dict[str, str] = {
     "assets/mark.abc.svg": "<svg/>",
 }
 SPOKEN = ["en", "ru", "zh-hant", "zh"]
+FIRST = "en, de"
+"""Whom the pages in the first language are for: the words of the interface are in another one."""
 THING = "/sco/x"
 PAGE = "text/html; charset=utf-8"
 REQUESTS: list[tuple[str, str, str | None]] = [
@@ -240,7 +242,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files[".env"] = b"secret"
     files["dumps/data.nq.gz"] = gzip.compress(files["dumps/data.nq"], mtime=0)
     for name, content in (
-        files | dict(host_rules(base="https://example.org/", renamed=RENAMED | ODD, languages=SPOKEN))
+        files
+        | dict(host_rules(base="https://example.org/", renamed=RENAMED | ODD, languages=SPOKEN, interface=FIRST[-2:]))
     ).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
@@ -423,7 +426,7 @@ def asked(request: pytest.FixtureRequest, host: str, path: str, accept: str, lan
 @pytest.mark.parametrize("host", ["apache", "nginx", "own"])
 @pytest.mark.parametrize(
     ("language", "sent"),
-    [("ru", "ru"), ("RU-ru, en;q=0.5", "ru"), ("en, ru", "en"), ("", "en"), ("zh", "en"), ("fr", "en")],
+    [("ru", "ru"), ("RU-ru, en;q=0.5", "ru"), ("en, ru", FIRST), ("", FIRST), ("zh", FIRST), ("fr", FIRST)],
 )
 def test_the_page_of_a_thing_whose_iri_ends_in_a_slash_is_shown_in_the_language_of_the_reader(
     request: pytest.FixtureRequest, host: str, language: str, sent: str
@@ -433,19 +436,19 @@ def test_the_page_of_a_thing_whose_iri_ends_in_a_slash_is_shown_in_the_language_
         assert found == Answer(200, PAGE, "", "Accept, Accept-Encoding, Accept-Language", sent)
     found = asked(request, host, "/place/", "text/turtle", language)
     assert found == Answer(303, "", "/place/index.ttl", "Accept, Accept-Language", "")
-    assert asked(request, host, "/place/index.html", BROWSER, language).language == "en"
+    assert asked(request, host, "/place/index.html", BROWSER, language).language == FIRST
 
 
 @pytest.mark.parametrize("host", ["apache", "nginx", "own"])
 @pytest.mark.parametrize(
     ("request_", "expected"),
     [
-        (("GET", "/sco/x.html", BROWSER), Answer(200, PAGE, "", "Accept-Encoding", "en")),
+        (("GET", "/sco/x.html", BROWSER), Answer(200, PAGE, "", "Accept-Encoding", FIRST)),
         (
             ("GET", "/sco/x.zh-hant.html", BROWSER),
             Answer(200, PAGE, "", "Accept-Encoding", "zh-hant"),
         ),
-        (("GET", "/", BROWSER), Answer(200, PAGE, "", "Accept-Encoding", "en")),
+        (("GET", "/", BROWSER), Answer(200, PAGE, "", "Accept-Encoding", FIRST)),
         (("GET", THING, "text/turtle"), Answer(303, "", "/sco/x.ttl", "Accept, Accept-Language", "")),
         (
             ("GET", "/none", BROWSER),
@@ -485,7 +488,13 @@ def test_below_full_weight_a_host_takes_what_is_named_first(
 @pytest.mark.parametrize("host", ["apache", "nginx"])
 def test_the_page_of_a_folder_says_its_own_address(request: pytest.FixtureRequest, own: Any, host: str) -> None:
     port, name = request.getfixturevalue(host), "content-location"
-    for path, language in (("/place/", "ru"), ("/place/?a=b", "en"), ("/dumps/", "ru"), ("/?a=/b/", "ru"), ("/", "ru")):
+    for path, language in (
+        ("/place/", "ru"),
+        ("/place/?a=b", FIRST),
+        ("/dumps/", "ru"),
+        ("/?a=/b/", "ru"),
+        ("/", "ru"),
+    ):
         found = ask(port, ("GET", path, BROWSER), language)[1][name]
         assert found == own.get(path, headers={"Accept": BROWSER, "Accept-Language": language}).headers[name]
     for path in ("/place/index.ru.html", "/dumps/index.html?a/", "/none/", "/none", THING):
@@ -619,7 +628,7 @@ def test_apache_serves_a_site_in_a_folder_of_the_host(site: Path, tmp_path: Path
         assert ask(port, ("GET", "/inner/Con/", "text/turtle"))[0].location == "/inner/con~abc/index.ttl"
         assert ask(port, ("GET", "/inner/", None))[0].status == 200
         assert ask(port, ("GET", "/inner/nothing", None))[0] == Answer(
-            404, PAGE, "", "Accept, Accept-Encoding, Accept-Language", "en"
+            404, PAGE, "", "Accept, Accept-Encoding, Accept-Language", FIRST
         )
 
 
@@ -638,7 +647,7 @@ def test_the_address_of_a_site_on_apache_is_found_without_its_slash_whatever_its
                 found, headers = ask(port, ("GET", asked, BROWSER))
                 assert (found.status, found.location) == (308, unquote(f"{path}/"))
                 led = urlsplit(headers["location"]).path
-                assert ask(port, ("GET", led, BROWSER))[0] == Answer(200, PAGE, "", "Accept-Encoding", "en")
+                assert ask(port, ("GET", led, BROWSER))[0] == Answer(200, PAGE, "", "Accept-Encoding", FIRST)
             assert ask(port, ("POST", path, BROWSER))[0].status == 405
             assert ask(port, ("OPTIONS", path, BROWSER))[0].status == 204
             assert ask(port, ("GET", f"{path}/index.html", BROWSER))[0].status == 200

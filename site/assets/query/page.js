@@ -16,6 +16,7 @@ const output = document.querySelector("#query-results");
 const [runButton, stopButton, linkButton] = ["run", "stop", "link"].map((name) => form.querySelector(`[data-does=${name}]`));
 const root = new URL(form.dataset.root, location.href);
 const language = document.documentElement.lang;
+const first = form.dataset.language ?? language;
 
 const source = await (await fetch(new URL("queries/engine.json", root))).json();
 const remote = await hasEndpoint(new URL(`sparql${form.dataset.suffix}`, root));
@@ -53,7 +54,7 @@ async function start() {
 
 async function improve() {
   const { edit } = await import("./editor.js");
-  editor = edit(textarea, { label: words.editor, language, run, leave: () => runButton.focus(), terms: known });
+  editor = edit(textarea, { label: words.editor, language: first, run, leave: () => runButton.focus(), terms: known });
   form.querySelector("label").addEventListener("click", () => editor.focus());
   form.querySelector("[data-says=keys]").hidden = false;
 }
@@ -129,7 +130,7 @@ async function run() {
     refuse(editor.text);
     const answer = await engine.run(editor.text);
     const { show } = await showing();
-    const shown = await show(answer, { output, engine, source, prefixes, root, suffix: form.dataset.suffix, words, fill, language });
+    const shown = await show(answer, { output, engine, source, prefixes, root, suffix: form.dataset.suffix, words, fill, language, first });
     say(`${shown} · ${fill(words.seconds, { seconds: written(answer.seconds) })}`);
   } catch (error) {
     output.hidden = true;

@@ -89,7 +89,9 @@ function shown(term, context) {
   if (term.type === "triple") return ["<< ", ...parts(term.value, context), " >>"];
   const language = term["xml:lang"];
   if (!language) return [element("span", { dir: "auto" }, term.value), ...datatype(term, context)];
-  const tag = language.split("-")[0] === context.language.split("-")[0] ? [] : [element("span", { class: "tag" }, language)];
+  const main = (tag) => tag.toLowerCase().split("-")[0];
+  const spoken = context.spoken.map(main).includes(main(language));
+  const tag = spoken ? [] : [element("span", { class: "tag" }, language)];
   return [element("span", { lang: language, dir: "auto" }, term.value), ...tag];
 }
 

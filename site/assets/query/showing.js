@@ -9,7 +9,7 @@ const ROWS = 200;
  * Shows an answer in `output`, and returns what there is to say of it.
  *
  * The place knows the `engine` that labels are asked of, the `source` that the site tells of itself, its `root`, the `suffix` of pages
- * in this language, the `prefixes`, the `words` of the page, and how to `fill` them.
+ * in this language, the `prefixes`, the `words` of the page, how to `fill` them, their `language`, and the `first` one of its data.
  */
 export async function show({ form: kind, body }, place) {
   const { output, prefixes, words, fill, language } = place;
@@ -79,20 +79,20 @@ function save(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-async function contextOf(rows, { engine, source, prefixes, root, suffix, language }) {
+async function contextOf(rows, { engine, source, prefixes, root, suffix, language, first }) {
   // An engine of others may show named graphs nowhere else.
   const question = labelQuery(rows, { inGraphs: !source.dump });
   let labels = new Map();
   if (question) {
     const { body } = await engine.run(question);
-    labels = labelsOf(JSON.parse(body).results.bindings, [language, ...source.languages]);
+    labels = labelsOf(JSON.parse(body).results.bindings, [first, ...source.languages]);
   }
   const namespaces = Object.entries(prefixes).sort(([, left], [, right]) => right.length - left.length);
   const curie = (iri) => {
     const found = namespaces.find(([, namespace]) => iri.startsWith(namespace) && iri.length > namespace.length);
     return found ? `${found[0]}:${iri.slice(found[1].length)}` : iri;
   };
-  return { labels, curie, page: (iri) => pageOf(iri, { source, root, suffix }), language };
+  return { labels, curie, page: (iri) => pageOf(iri, { source, root, suffix }), spoken: [first, language] };
 }
 
 /** Returns the address of the page of a described IRI, "" where it is none of ours. */

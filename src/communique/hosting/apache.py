@@ -125,7 +125,8 @@ def _headers(plan: Plan) -> Iterator[str]:
     for field in plan.vary:
         yield f'Header always merge Vary {field} "expr={chosen}"'
     for tag, ending in plan.endings.items():
-        yield f'<FilesMatch "{pattern(ending)}$">\n  Header always set Content-Language {tag}\n</FilesMatch>'
+        said = f'Header always set Content-Language "{plan.readers[tag]}"'
+        yield f'<FilesMatch "{pattern(ending)}$">\n  {said}\n</FilesMatch>'
         page, at_folder = f"index{ending}", "%{THE_REQUEST} =~ m#^[A-Z]+ [^ ?]*/[? ]#"
         located = f'Header set Content-Location {page} "expr={at_folder}"'
         yield f'<FilesMatch "^{pattern(page)}$">\n  {located}\n</FilesMatch>'

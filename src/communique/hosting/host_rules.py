@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from communique.formats import DOCUMENTS, HTML
 from communique.hosting import apache, nginx, static, w3id
-from communique.hosting.plan import FOLDER, LANGUAGES, RENAMED, SLASHED, Plan, key_of_slashed
+from communique.hosting.plan import CONTENT_LANGUAGE, FOLDER, LANGUAGES, RENAMED, SLASHED, Plan, key_of_slashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,6 +40,7 @@ def host_rules(
     slashed: Mapping[str, str] = MappingProxyType({}),
     address: str = "",
     languages: Sequence[str] = ("en",),
+    interface: str = "",
     formats: tuple[Format, ...] = DOCUMENTS,
     folders: Iterable[str] = (),
 ) -> Iterator[tuple[str, bytes]]:
@@ -47,19 +48,20 @@ def host_rules(
 
     `base` is where the IRIs begin, `renamed` leads from the paths of IRIs to the documents that have another name,
     `slashed` from those with an escaped slash, and `address` is where the site stands, "" where nobody says so.
-    `languages` are the tags of those of the pages, that of the plain addresses first, and `formats` those in which
-    documents are written.
+    `languages` are the tags of those of the pages, that of the plain addresses first, `interface` that of the program's
+    own words where it is not this one, and `formats` those in which documents are written.
     """
     found = reachable(renamed)
     # Apache and nginx take two slashes for one.
     known = {path: name for path, name in found.items() if "//" not in path}
-    plan = Plan(base, formats, known, address, tuple(languages), tuple(sorted(set(folders))))
+    plan = Plan(base, formats, known, address, tuple(languages), tuple(sorted(set(folders))), interface)
     files = [
         (".htaccess", apache.htaccess(plan)),
         ("_headers", static.headers(plan)),
         ("_redirects", static.redirects(plan)),
         (RENAMED, (json.dumps(found, ensure_ascii=False, indent=0) + "\n")),
         (LANGUAGES, json.dumps(plan.languages) + "\n"),
+        *((CONTENT_LANGUAGE, json.dumps(table) + "\n") for table in [_mixed(plan)] if table),
         *((SLASHED, json.dumps(table, ensure_ascii=False, indent=0) + "\n") for table in [_keyed(slashed)] if table),
         (FOLDER, json.dumps(plan.folder) + "\n"),
         ("_hosting/nginx.conf", nginx.fragment(plan)),
@@ -76,9 +78,14 @@ def rules_of(site: Site, *, pages: Iterable[Page] = ()) -> Iterator[tuple[str, b
         slashed=site.targets.slashed,
         address=address_of(site),
         languages=[each.language for each in site.editions],
+        interface=site.interface.language if site.interface.language != site.language else "",
         formats=(HTML, *site.project.settings.formats),
         folders=(page.path.removesuffix("index") for page in pages if _is_plain_folder(page)),
     )
+
+
+def _mixed(plan: Plan) -> dict[str, str]:
+    return {tag: readers for tag, readers in plan.readers.items() if tag != readers}
 
 
 def _is_plain_folder(page: Page) -> bool:

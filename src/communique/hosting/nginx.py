@@ -158,7 +158,7 @@ def fragment(plan: Plan) -> str:
         assets=pattern(plan.folder + ASSETS),
         revalidate=REVALIDATE,
         vary=", ".join(plan.vary),
-        first=plan.languages[0],
+        first=plan.readers[plan.languages[0]],
         errors=pattern(plan.folder),
         asking="\n".join(_asking()),
         reading="\n".join(_reading()),
@@ -241,7 +241,7 @@ def _languages(plan: Plan) -> Iterator[str]:
         yield f'if ($communique_spoken ~* "{fits}") {{ set $communique_language ".{tag}"; }}'
     for tag, ending in plan.endings.items():
         named = f' set $communique_language ".{tag}";' * (ending != HTML.extension)
-        yield f'if ($uri ~ "{pattern(ending)}$") {{ set $communique_content_language "{tag}";{named} }}'
+        yield f'if ($uri ~ "{pattern(ending)}$") {{ set $communique_content_language "{plan.readers[tag]}";{named} }}'
 
 
 def _hidden(plan: Plan) -> Iterator[str]:

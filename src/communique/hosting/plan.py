@@ -24,6 +24,8 @@ SLASHED = "_hosting/slashed.json"
 """The documents of IRIs with an escaped slash, which hosts of files take for a slash, for our own server."""
 LANGUAGES = "_hosting/languages.json"
 """The languages of the pages, that of the plain addresses first, for our own server."""
+CONTENT_LANGUAGE = "_hosting/content-language.json"
+"""What the header says of pages in a language that the interface does not speak; there only where some are."""
 FOLDER = "_hosting/folder.json"
 """The path from which the page for what is missing leads on, for our own server."""
 ADDRESS = "_hosting/address.json"
@@ -119,6 +121,7 @@ class Plan:
     in "/", or "" where nobody says so; `folder` is the path of it, "/" at the root of a host. `languages` are the tags
     of those in which every page is there, `x.html` in the first, `x.ru.html` in another. `folders` are the paths,
     ending in "/" but for the site itself, of the folders that are no things: they have a page, and no data beside it.
+    `interface` is the language of the program's own words where they are not in the first of the languages, else "".
     """
 
     base: str
@@ -127,6 +130,7 @@ class Plan:
     address: str = ""
     languages: tuple[str, ...] = ("en",)
     folders: tuple[str, ...] = ()
+    interface: str = ""
 
     @property
     def hidden(self) -> dict[str, str]:
@@ -142,6 +146,15 @@ class Plan:
     def endings(self) -> dict[str, str]:
         """The endings of the names of pages by language."""
         return endings(self.languages)
+
+    @property
+    def readers(self) -> dict[str, str]:
+        """Whom the pages in each language are for, as Content-Language says it (RFC 9110, section 8.5).
+
+        Where data are shown in words of another language, those who read either of them: there is what both can read.
+        """
+        first = f"{self.languages[0]}, {self.interface}" if self.interface else self.languages[0]
+        return {**dict(zip(self.endings, self.endings, strict=True)), self.languages[0]: first}
 
     @property
     def folder(self) -> str:

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from communique.generations import generation
 from communique.hosting.host_rules import rules_of
-from communique.hosting.plan import FOLDER, LANGUAGES
+from communique.hosting.plan import CONTENT_LANGUAGE, FOLDER, LANGUAGES
 from communique.live.frame import NOTHING
 from communique.rendition.assets import published_assets
 from communique.rendition.rendering import Renderer
@@ -52,7 +52,7 @@ def write_shell(site: LiveSite, *, out: Path) -> int:
                 new.write(path, content)
         new.write(COUNTS, counts_written(site.statistics))
         for path, content in rules_of(site):
-            if path in (LANGUAGES, FOLDER):
+            if path in (LANGUAGES, CONTENT_LANGUAGE, FOLDER):
                 new.write(path, content)
     return len(pages)
 

@@ -66,7 +66,7 @@ class LivePages(Pages):
         content = self._made.files.get(name)
         if content is None:
             return Pages.file(self, name)
-        language = self._language_of(name)
+        language = self._readers.get(self._language_of(name), "")
         if not self._made.stale:
             return files.made(content, name, link=self._link(name), language=language)
         if name.endswith(HTML.extension):
@@ -103,7 +103,7 @@ class LivePages(Pages):
         html = RELATIVE.sub(rf'\1="{quote(scope.get("root_path", ""))}/', text)
         headers = {**plan.HEADERS, "Cache-Control": "no-store", "Vary": self._vary, **problem.headers}
         if language := self._language_of(FAULT + ending):
-            headers["Content-Language"] = language
+            headers["Content-Language"] = self._readers[language]
         return encoded(Response(html, problem.status, headers, "text/html"), scope["headers"])
 
     def has(self, name: str) -> bool:

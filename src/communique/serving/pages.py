@@ -48,6 +48,7 @@ from communique.serving.links import (
 from communique.serving.negotiation import best, combined, spoken
 from communique.serving.preferences import preferred
 from communique.serving.problems import Refusal
+from communique.serving.readers import readers
 
 EXTENSIONS = {each.extension: each for each in DOCUMENTS}
 QUERY_PAGE = re.compile(r"sparql(?:\.[A-Za-z-]+)?\.html")
@@ -78,6 +79,7 @@ class Pages:
     _bytes: int = 0
     _names: Names = field(default_factory=Names)
     _endings: dict[str, str] = field(default_factory=dict)
+    _readers: dict[str, str] = field(default_factory=dict)
     _vary: str = "Accept"
     _folder_of_site: str = "/"
     _linkset: dict[str, list[Link]] = field(default_factory=dict)
@@ -91,6 +93,7 @@ class Pages:
         if table.is_file():
             languages = json.loads(table.read_bytes())
             self._endings, self._vary = plan.endings(languages), ", ".join(plan.vary(languages))
+            self._readers = readers(self.root, languages)
         self._linkset = linkset(self.root / plan.LINKSET, address=self.root / plan.ADDRESS)
         table = self.root / plan.FOLDER
         if table.is_file():
@@ -132,7 +135,7 @@ class Pages:
         path = self.root / name
         if not files.is_there(path):
             return None
-        link, language = self._link(name), self._language_of(name)
+        link, language = self._link(name), self._readers.get(self._language_of(name), "")
         file = files.read(path, name, link=link, language=language)
         if self.injected and file.content is not None and name.endswith(HTML.extension):
             head, end, rest = file.content.partition(b"</head>")
@@ -285,7 +288,7 @@ class Pages:
             return refusal.response()
         headers = {**plan.HEADERS, "Cache-Control": plan.NOT_KEPT, "Vary": self._vary}
         if language := self._language_of("404" + ending):
-            headers["Content-Language"] = language
+            headers["Content-Language"] = self._readers[language]
         content = led_from(self._folder_of_site, page.content, to=scope.get("root_path", ""))
         return encoded(Response(content, 404, headers, "text/html"), scope["headers"])
 
