@@ -43,6 +43,24 @@ function drawing() {
   };
 }
 
+// The variables below an element whose sign stands at the end of another line than their name.
+function torn(selector, shadow) {
+  const box = document.querySelector(selector);
+  const walker = document.createTreeWalker(shadow ? box.shadowRoot : box, NodeFilter.SHOW_TEXT);
+  const found = [];
+  const top = (node, place) => {
+    const range = document.createRange();
+    range.setStart(node, place);
+    range.setEnd(node, place + 1);
+    return range.getBoundingClientRect().top;
+  };
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    for (const { 0: name, index } of node.data.matchAll(/\?\w+/g)) if (top(node, index) !== top(node, index + 1)) found.push(name);
+  }
+  return found;
+}
+
 async function saved(page, name) {
   const [download] = await Promise.all([page.waitForEvent("download"), page.click(`[aria-label$="${name}"]`)]);
   const chunks = [];
@@ -175,6 +193,19 @@ const acts = {
 
   async said(browser) {
     return ask(await open(browser), task.query);
+  },
+
+  async variables(browser) {
+    const page = task.scripts ? await open(browser) : await openPage(browser, { javaScriptEnabled: false });
+    if (task.scripts) await ask(page, task.query);
+    else await page.goto(`${task.origin}sparql?query=${encodeURIComponent(task.query)}`);
+    const found = { said: await status(page), torn: [], editor: [] };
+    for (let width = 320; width < 420; width += 4) {
+      await page.setViewportSize({ width, height: 800 });
+      found.torn.push(...(await page.evaluate(`(${torn})("#query-status", false)`)));
+      if (task.scripts) found.editor.push(...(await page.evaluate(`(${torn})(".editor", true)`)));
+    }
+    return found;
   },
 
   async linked(browser) {

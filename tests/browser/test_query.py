@@ -210,6 +210,14 @@ def test_an_expression_without_a_name_is_told_as_one(request: pytest.FixtureRequ
         assert said in act("said", origin, query=query)
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_no_line_ends_within_a_variable(served: str, scripts: bool) -> None:
+    query = "SELECT ?first (COUNT(?second)) { " + "?first ?the_second ?third . " * 9 + "}"
+    found = act("variables", served, query=query, scripts=scripts)
+    assert "AS ?number" in found["said"]
+    assert (found["torn"], found["editor"]) == ([], [])
+
+
 def test_what_the_endpoint_refuses_is_told_in_the_language_of_the_page(served: str) -> None:
     for query, said in (
         ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "эта точка доступа ни к кому не обращается."),

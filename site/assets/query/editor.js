@@ -35,7 +35,7 @@ const theme = EditorView.theme({
 });
 const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword, tags.definitionKeyword], color: "var(--accent)", fontWeight: "600" },
-  { tag: [tags.variableName, tags.special(tags.variableName)], color: "var(--interpreted)" },
+  { tag: [tags.variableName, tags.special(tags.variableName)], color: "var(--interpreted)", whiteSpace: "nowrap" },
   { tag: [tags.string, tags.literal, tags.number, tags.bool], color: "var(--external)" },
   { tag: [tags.url, tags.namespace, tags.propertyName, tags.typeName], color: "var(--ink)" },
   { tag: tags.comment, color: "var(--quiet)", fontStyle: "italic" },

@@ -175,7 +175,7 @@ function busy(on) {
 
 function tell(error) {
   const [{ line, column } = {}] = error.reasons ?? [];
-  const message = element("span", { class: "fault" }, `${words.fault} ${saidOf(error)}`);
+  const message = element("span", { class: "fault" }, `${words.fault} `, ...unbroken(saidOf(error)));
   const parts = [message];
   if (line) {
     const button = element("button", { type: "button", class: "plain" }, fill(words.place, { line, column }));
@@ -184,6 +184,11 @@ function tell(error) {
     editor.mark(line, column);
   }
   status.replaceChildren(...parts);
+}
+
+// A line could end between the sign and the name of a variable.
+function unbroken(text) {
+  return text.split(/([?$][\p{L}\p{N}_]+)/u).map((part, place) => (place % 2 ? element("span", { class: "variable" }, part) : part));
 }
 
 function loading({ step, done }) {

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from communique.iris import Prefixes
 from communique.serving.fault_words import translated
@@ -17,6 +17,7 @@ from communique.serving.filling import filled, part, repeated, templates_of
 from communique.serving.page_links import url_of_page
 from communique.serving.result_names import Row, is_familiar, pieces
 
+VARIABLE = re.compile(r"([?$]\w+)")
 CELLS = 3000
 """So many cells are shown: nobody pays for them, and who is served next waits until they are written."""
 
@@ -61,7 +62,17 @@ class Page:
     def fault(self, problem: Mapping[str, Any]) -> str:
         """Return the page with what a problem document says."""
         told = translated(problem, page=self._text, number=self._number)
-        return self._with(filled(self._templates["fault-at" if told.line else "fault"], told._asdict()), "")
+        values = {**told._asdict(), "detail": self._unbroken(told.detail)}
+        return self._with(filled(self._templates["fault-at" if told.line else "fault"], values), "")
+
+    def _unbroken(self, text: str) -> str:
+        """Return a text, escaped, whose variables are marked: a line could end between the sign and the name of one."""
+        template = self._templates.get("variable", "{name}")
+        parts = (
+            filled(template, {"name": each}) if VARIABLE.fullmatch(each) else escape(each)
+            for each in VARIABLE.split(text)
+        )
+        return Markup("".join(parts))
 
     def large(self, query: str) -> str:
         """Return the page with links to an answer that is too large to be shown."""
