@@ -85,13 +85,24 @@ def test_a_query_that_it_gives_up_is_an_error(store: RemoteStore) -> None:
         store.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 
 
-def test_a_query_that_is_right_and_means_nothing_to_it_is_told_in_its_words(store: RemoteStore) -> None:
+@pytest.mark.parametrize(
+    ("query", "state", "words"),
+    [
+        ("SELECT ?s (GROUP_CONCAT(?o) AS ?c) { ?s <http://example.org/p> ?o } GROUP BY ?s", "07S01", "DELIM"),
+        ("SELECT ?s { ?s ?p ?o FILTER(REGEX(STR(?o), '(')) }", "2201B", "regexp error"),
+        ("SELECT ?s { ?s <http://example.org/p>+ ?o }", "37000", "transitive start not given"),
+        ("SELECT (<http://example.org/f>(1) AS ?x) {}", "42001", "Undefined procedure"),
+    ],
+)
+def test_a_query_that_is_right_and_means_nothing_to_it_is_told_in_its_words(
+    store: RemoteStore, query: str, state: str, words: str
+) -> None:
     with pytest.raises(ServiceError) as raised:
-        store.query("SELECT ?s (GROUP_CONCAT(?o) AS ?c) { ?s <http://example.org/p> ?o } GROUP BY ?s")
+        store.query(query)
     detail = failure_of(raised.value).detail
     assert detail.startswith("The engine of this site cannot evaluate this query: write it otherwise. It says: ")
-    assert "Virtuoso 07S01 " in detail
-    assert "DELIM" in detail
+    assert f"Virtuoso {state} " in detail
+    assert words in detail
     assert "SPARQL query" not in detail
 
 

@@ -14,9 +14,18 @@ ECHO = " SPARQL query: "
 """What stands before the query that it has refused, which begins with settings that nobody asked for."""
 LATE = re.compile(r"\bS1TAT\b|\bVirtuoso S1T00\b")
 """A query took too long: there is a part, or nothing."""
-CANNOT = re.compile(r"\bVirtuoso (?:07[0-9A-Z]{3}|22\d{3})\b.*")
-"""An expression lacks an argument (class 07), or has no value (class 22), where SPARQL wants neither or leaves a
-variable unbound."""
+CANNOT = re.compile(r"\bVirtuoso (?:07|22|37|42)[0-9A-Z]{3}\b(?! Error (?:SQ\d+:)?SECURITY).*")
+"""The same query fails each time, and not for lack of rights.
+
+| class | what is said |
+|---|---|
+| 07 | an expression lacks an argument that SPARQL does not want |
+| 22 | an expression has no value, where SPARQL leaves a variable unbound; a sort of too many rows |
+| 37 | a path with neither end bound, or with `VALUES` at its end; what is too complex |
+| 42 | a function that there is not; a query that is estimated to take longer than it may |
+
+What is left may pass: deadlocks (40001), timeouts, a lack of space.
+"""
 QUOTED = 150
 
 
