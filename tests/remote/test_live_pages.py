@@ -80,13 +80,31 @@ GRAPH ex:register {
     rdfs:subClassOf [ a owl:Class ; owl:unionOf ( [ a owl:Class ; owl:complementOf ex:voc\\#Square ] ex:Round0 ) ] .
   [] a swrl:Imp ; swrl:body ( [ a swrl:ClassAtom ; swrl:classPredicate ex:voc\\#Round ; swrl:argument1 ex:x ] ) .
   [] a ex:voc\\#Round ; rdfs:label "one of many" .
+}
+PREFIX z: <https://example.org/id/zoo/>
+GRAPH ex:animals {
+  ex:zoo a owl:Ontology ; rdfs:label "Zoo"@en .
+  z:Cat a owl:Class ; rdfs:label "Cat"@en ; rdfs:subClassOf z:Animal , _:eats .
+  z:Dog a owl:Class ; rdfs:label "Dog"@en . z:Mouse a owl:Class . z:Animal a owl:Class .
+  _:eats a owl:Restriction ; owl:onProperty z:eats ; owl:someValuesFrom z:Mouse . z:eats a owl:ObjectProperty .
+  z:tom a z:Cat ; rdfs:label "Tom"@en . z:jerry a z:Mouse ; rdfs:label "Jerry"@en .
+  [] a owl:AllDisjointClasses ; owl:members ( z:Cat z:Mouse z:Dog ) ; rdfs:comment "as everybody knows"@en .
+  [] a owl:AllDifferent ; owl:distinctMembers ( z:tom z:jerry ) .
+  [] a owl:NegativePropertyAssertion ; owl:sourceIndividual z:tom ; owl:assertionProperty z:eats ;
+    owl:targetIndividual z:jerry .
+  _:remark a owl:Axiom ; owl:annotatedSource z:Cat ; owl:annotatedProperty rdfs:subClassOf ;
+    owl:annotatedTarget _:eats ; rdfs:comment "mostly"@en .
+  [] a owl:Annotation ; owl:annotatedSource _:remark ; owl:annotatedProperty rdfs:comment ;
+    owl:annotatedTarget "mostly"@en ; rdfs:label "by a mouse" .
+  [] a owl:Class ; owl:unionOf ( z:Cat z:Dog ) ; rdfs:subClassOf z:Animal .
+  [] a owl:Class ; owl:unionOf ( z:Mouse z:Dog ) ; rdfs:subClassOf [ a owl:Class ; owl:complementOf z:Cat ] .
 }"""
 )
 QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
 PAGES = (
     "ada", "charles", "london", "england", "one", "doc/part", "passage",
     "doc", "cats", "cats/kit", "looked", "folder/index", "folder/in", "register", "p7", "p59", "wheat", "rye",
-    "round",
+    "round", "zoo", "zoo/Cat", "zoo/Mouse", "zoo/Animal", "zoo/tom", "zoo/jerry", "zoo/eats",
     "classes/person", "classes/register", "links/ada/1",
 )  # fmt: skip
 MORE = re.compile(r'<p><a href="[./]*link[.a-z]*">[^<]*</a></p>\n')

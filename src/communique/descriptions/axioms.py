@@ -6,6 +6,8 @@ have it. Things that merely have no name, such as `[] a :Person`, are no axioms.
 
 from __future__ import annotations
 
+import re
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -16,9 +18,10 @@ from communique.descriptions.views import FIRST, RDF, REST
 from communique.syntax.rdf import TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import pyoxigraph as ox
+    from pyoxigraph import Quad
 
     from communique.store import Store, Subject
 
@@ -39,6 +42,7 @@ MOST_MEMBERS = 100
 """Longer lists of members stand in no document of a member: each would be as long as all of them."""
 MOST = 1_000
 """So many axioms stand in the document of an ontology whose terms have documents of their own."""
+_NAME = re.compile(r'(?<!["\w])_:[A-Za-z0-9]+')
 _ROOTS = """SELECT DISTINCT ?node {
   { ?node ?p ?o } UNION { GRAPH ?g { ?node ?p ?o } }
   FILTER(isBlank(?node)) FILTER NOT EXISTS { ?s ?q ?node }
@@ -50,14 +54,24 @@ _LED_TO = """SELECT DISTINCT ?node {
 
 
 class Axioms:
-    """The axioms without a name of one store.
-
-    Of an excerpt there are none: who reads a service node by node cannot tell when such an axiom is complete.
-    """
+    """The axioms without a name of one store; of an excerpt those that it holds apart, each of them whole."""
 
     def __init__(self, store: Store) -> None:
         """Read nothing yet."""
-        self._store = store
+        self._whole, self._store = store, store.loose
+
+    def over(self, store: Store) -> Axioms:
+        """Return the axioms of another state of the data; where they are the same, what is known of them is kept."""
+        if store.loose is not self._store:
+            return Axioms(store)
+        other = copy(self)
+        other._whole = store
+        return other
+
+    @property
+    def quads(self) -> Iterator[Quad]:
+        """All that the axioms say, and the blank nodes that they lead to."""
+        return closure(self._store, self._roots)
 
     @cached_property
     def by_mention(self) -> dict[NamedNode, list[BlankNode]]:
@@ -79,31 +93,32 @@ class Axioms:
         if lists := self._in_use & MEMBERS:
             found |= {root for head in self._heads(node) for path in lists for root in self._subjects(path, head)}
         found.update(self._general.get(node, ()))
-        return sorted(found, key=str)
+        return self._sorted(found)
 
     def of_ontology(self, ontology: NamedNode) -> list[BlankNode]:
         """Return the axioms that mention a term of an ontology and are about no single thing, a thousand at the most.
 
         Of the only ontology of a store they are all; the terms of one of several begin with its IRI.
         """
-        whole = {quad.subject for quad in self._store.quads(None, TYPE, ONTOLOGY)} == {ontology}
+        whole = {quad.subject for quad in self._whole.quads(None, TYPE, ONTOLOGY)} == {ontology}
         start = ontology.value.rstrip("/#")
         begins = (start + "/", start + "#")
         found = {
             root for node, roots in self.by_mention.items() if whole or node.value.startswith(begins) for root in roots
         }
-        return sorted((each for each in found if not self._is_about_one(each)), key=str)[:MOST]
+        return self._sorted(each for each in found if not self._is_about_one(each))[:MOST]
 
     @cached_property
     def _in_use(self) -> frozenset[NamedNode]:
         """What leads from axioms to what they are about, as far as there are any."""
-        paths = (*ABOUT_ONE, *MEMBERS) if self._store.is_whole else ()
-        return frozenset(path for path in paths if next(self._store.quads(None, path), None) is not None)
+        return frozenset(
+            path for path in (*ABOUT_ONE, *MEMBERS) if next(self._store.quads(None, path), None) is not None
+        )
 
     @cached_property
     def _general(self) -> dict[Subject, list[BlankNode]]:
         found: dict[Subject, list[BlankNode]] = {}
-        for path in GENERAL if self._store.is_whole else ():
+        for path in GENERAL:
             for quad in self._store.quads(None, path):
                 node, root = quad.object, quad.subject
                 if isinstance(root, BlankNode) and isinstance(node, NamedNode) and not self._is_led_to(root):
@@ -113,8 +128,6 @@ class Axioms:
     @cached_property
     def _roots(self) -> list[BlankNode]:
         """The axioms to which nothing leads, or only a circle of blank nodes."""
-        if not self._store.is_whole:
-            return []
         roots = self._nodes(_ROOTS)
         found = {each for each in roots if _is_axiom(self._store, each)}
         led_to = self._nodes(_LED_TO)
@@ -129,6 +142,13 @@ class Axioms:
     def _nodes(self, query: str) -> set[BlankNode]:
         found = cast("ox.QuerySolutions", self._store.evaluate(query))
         return {node for (node,) in found if isinstance(node, BlankNode)}
+
+    def _sorted(self, axioms: Iterable[BlankNode]) -> list[BlankNode]:
+        """Return axioms in an order that does not depend on their names, unless they say the same."""
+        found = sorted(axioms, key=str)
+        if len(found) > 1:
+            found.sort(key=lambda axiom: sorted(_NAME.sub("_:", str(quad)) for quad in closure(self._store, (axiom,))))
+        return found
 
     def _subjects(self, path: NamedNode, node: Subject) -> Iterator[BlankNode]:
         """Give the axioms that lead to a node and belong to no IRI, as the rows of a mapping set do."""

@@ -75,11 +75,11 @@ class Presentation:
         self._stores = tuple(each for each in (store, store.background) if each is not None)
         self._shapes = _shapes_by_class(self._stores)
         self._views_of: MutableMapping[tuple[int, Subject], list[PropertyView]] = {}
+        self.axioms = Axioms(store)
         self._begin(store)
 
     def _begin(self, store: Store) -> None:
         self.evidences = Evidences(store)
-        self.axioms = Axioms(store)
         self._labels = Labels(store, ())
         self._layouts: dict[tuple[tuple[NamedNode, ...], Subject | None], Layout] = {}
 
@@ -95,6 +95,7 @@ class Presentation:
         other._stores = (store, *self._stores[1:])
         # What is read of a state that lacks something is not kept for others.
         other._views_of = ChainMap({}, self._views_of)
+        other.axioms = self.axioms.over(store)
         other._begin(store)
         return other
 

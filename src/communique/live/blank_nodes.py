@@ -14,12 +14,17 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from communique.live.excerpt import Demand
+from communique.store import Store
 from communique.syntax.naming import canonical, mentions_blank_node
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from communique.live.excerpt import Excerpt
+
+    Given = Callable[[BlankNode], Iterable[Quad]]
+
+_ROOT = NamedNode("urn:root")
 
 
 def named(quads: Collection[Quad], *, root: object) -> list[Quad]:
@@ -52,6 +57,54 @@ def _by_content(part: Collection[Quad]) -> list[Quad]:
     text = "".join(sorted(f"{quad}\n" for quad in known))
     start = "o" + hashlib.sha256(text.encode()).hexdigest()[:16]
     return [_renamed(quad, start) for quad in known]
+
+
+def joined(quads: set[Quad], excerpt: Excerpt, *, targets: Collection[NamedNode]) -> set[Quad]:
+    """Return quads in which a blank node that targets something is one of an excerpt of which exactly the same is said.
+
+    Both come from answers of their own. That is one of which an IRI says something that the quads mention.
+    """
+    known = {
+        _content(excerpt.given, each): each
+        for node in {quad.object for quad in quads if isinstance(quad.object, NamedNode)}
+        for each in {quad.object for quad in excerpt.given(node) if isinstance(quad.object, BlankNode)}
+    }
+    found = set(quads)
+    for part in _parts(quads):
+        held, same = Store.of(part), dict[object, BlankNode]()
+        for node in {quad.object for quad in part if quad.predicate in targets and isinstance(quad.object, BlankNode)}:
+            if (other := known.get(_content(held.quads, node))) is not None:
+                same[node] = other
+        if same:
+            found = found.difference(part).union(_with_others(part, same))
+            found = found.union(*(_reached(excerpt.given, each) for each in same.values()))
+    return found
+
+
+def _with_others(part: Collection[Quad], same: Mapping[object, BlankNode]) -> set[Quad]:
+    """Return a part in which other blank nodes stand for some, of which it says nothing."""
+    led: set[object] = {quad.object for quad in part}
+    # By what it says it may be held already, with the former ones.
+    name = {node: BlankNode(f"j{node.value}") for quad in part for node in _blank(quad)}
+    told = Store.of(Quad(name.get(s, s), p, same.get(o) or name.get(o, o), g) for s, p, o, g in part)
+    return set().union(*(_reached(told.quads, name[node]) for node in name.keys() - led))
+
+
+def _reached(given: Given, root: BlankNode) -> set[Quad]:
+    """Return what is said of a blank node, and of those that it leads to."""
+    found: set[Quad] = set()
+    waiting = [root]
+    while waiting:
+        fresh = set(given(waiting.pop())) - found
+        found |= fresh
+        waiting += {quad.object for quad in fresh if isinstance(quad.object, BlankNode)}
+    return found
+
+
+def _content(given: Given, root: BlankNode) -> str:
+    """Return what is said of a blank node, however it is called."""
+    marked = [Quad(_ROOT if s == root else s, p, _ROOT if o == root else o, g) for s, p, o, g in _reached(given, root)]
+    return "".join(sorted(f"{quad}\n" for quad in canonical(marked)))
 
 
 def ownerless(quads: Iterable[Quad]) -> bool:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from communique.descriptions.axioms import Axioms
 from communique.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from communique.errors import AccessError
+    from communique.errors import AccessError, CommuniqueError
     from communique.iris import Prefixes
     from communique.store import GraphName, Results, Subject, Term
 
@@ -26,7 +27,7 @@ class Demand(NamedTuple):
     """A pattern that page code has asked for; None matches anything, and all three for a node: is it described at all?
 
     A subject alone is wanted with all that is said of it, and the blank nodes that this leads to. `part` is an offset
-    and a limit: of very many subjects, sorted by the engine, these.
+    and a limit: of very many subjects, sorted by the engine, these. `axioms` are those without a name about an object.
     """
 
     subject: NamedNode | None = None
@@ -35,6 +36,7 @@ class Demand(NamedTuple):
     graph: NamedNode | None = None
     exists: bool = False
     part: tuple[int, int] | None = None
+    axioms: bool = False
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ class Excerpt(Store):
 
     `names` are the IRIs of which it is known from the beginning that something is said of them. `left_out` is
     what had to be read without its blank nodes, and why; None where that is an error. `described` is how many IRIs the
-    service describes, 0 where that is not known. `axioms` are those without a name, as far as they are read.
+    service describes, 0 where that is not known. `lacking` is why some axioms without a name are not there.
     """
 
     is_whole = False
@@ -79,12 +81,22 @@ class Excerpt(Store):
         self.wanted: set[Demand] = set()
         self.left_out: dict[Demand, AccessError] | None = None
         self.described = 0
-        self.axioms: Store | None = None
+        self.lacking: list[CommuniqueError] = []
+        self._loose: Store | None = None
 
     @property
     def loose(self) -> Store:
         """Where axioms are held to which nothing leads: who reads node by node does not come by all of one."""
-        return self.axioms if self.axioms is not None else self.base.loose
+        return self._loose if self._loose is not None else self.base.loose
+
+    def take_axioms(self, quads: Iterable[Quad]) -> None:
+        """Hold axioms without a name, each of them whole, beside those that are held."""
+        fresh = list(quads)
+        if not isinstance(self.base, Excerpt) and self._loose is None:
+            self._loose = Store.of(Axioms(self.base).quads)
+        if fresh:
+            self._add(fresh)
+            self._loose = Store.of([*self.loose.quads(), *fresh])
 
     def take(self, quads: Iterable[Quad]) -> None:
         """Hold some quads more."""

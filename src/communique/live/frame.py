@@ -12,24 +12,26 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.descriptions.authorities import URI_SPACE
+from communique.descriptions.axioms import Axioms
 from communique.descriptions.catalog import DCAT, VOID
 from communique.descriptions.documented import document_of
 from communique.descriptions.statistics import Statistics
 from communique.descriptions.term_types import NODE_SHAPE, ONTOLOGY, PROPERTY_SHAPE, TERMS
-from communique.live import nameless, queries
+from communique.live import queries, vocabulary_axioms
 from communique.live.excerpt import Demand, Excerpt
 from communique.live.site import LiveSite
 from communique.remote.service import ServiceError
 from communique.remote.store import RemoteStore
-from communique.store import Store
+from communique.syntax.rdf import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from communique.errors import CommuniqueError
     from communique.live.reader import Reader
     from communique.live.steps import Steps
     from communique.project import Project
-    from communique.store import Results
+    from communique.store import Results, Store
 
 DESCRIBED = sorted(
     {*TERMS, NODE_SHAPE, PROPERTY_SHAPE, ONTOLOGY, *(ox.NamedNode(iri) for iri in (DCAT + "Dataset", DCAT + "Catalog"))}
@@ -77,19 +79,31 @@ def frame(
         _touch(site)
         if not excerpt.wanted:
             _tell_what_is_left_out(excerpt, tell)
-            excerpt.axioms = _axioms(reader, site, own, tell)
+            _take_axioms(reader, site, tell)
             return site
     raise ServiceError(f"{reader.service.url}: the description of the data leads on and on.")
 
 
-def _axioms(reader: Reader, site: LiveSite, own: Store, tell: Callable[[str], None]) -> Store:
-    """Return a store in which the axioms without a name are whole that mention what documents describe together."""
+def _take_axioms(reader: Reader, site: LiveSite, tell: Callable[[str], None]) -> None:
+    """Read the axioms without a name that mention what documents describe together, and those that are about several.
+
+    Those about a single thing with a document of its own are read with its page.
+    """
     ours = [node for node in site.excerpt.subjects() if site.catalog.owns(node)]
     parts = [node for node in ours if document_of(node.value) != node.value]
     documents = {document_of(node.value) for node in parts}
     nodes = [*parts, *(node for node in ours if node.value in documents)]
     reader.begin(most=MOST_QUERIES)
-    return Store.of([*own, *nameless.axioms(reader, nodes, tell=tell)])
+    failed: list[CommuniqueError] = []
+    site.excerpt.take_axioms(vocabulary_axioms.mentioning(reader, nodes, failed))
+    if {quad.subject for quad in site.store.quads(None, TYPE, ONTOLOGY)} & set(ours):
+        reader.begin(most=MOST_QUERIES)
+        site.excerpt.take_axioms(vocabulary_axioms.general(reader, failed))
+    if failed:
+        tell(f"Some axioms without a name are left out of the documents of vocabularies: {failed[0]}")
+    for each in site.editions:
+        each.presentation.axioms = Axioms(site.excerpt)
+        _ = each.presentation.axioms.by_mention
 
 
 def guess(site: LiveSite) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
-from communique.live import queries, steps, walks
+from communique.live import nameless, queries, steps, walks
 from communique.live.blank_nodes import ownerless, take_owned
 from communique.live.excerpt import Demand
 from communique.live.steps import BATCH, DEPTHS, batches, integer_of, quad_of, shares, too_deep
@@ -47,6 +47,8 @@ def tasks(manner: Manner, excerpt: Excerpt, wanted: Iterable[Demand]) -> Iterato
         yield _parts(manner, excerpt, demand)
     for graphs in batches(kinds["graph"]):
         yield _graphs(manner, excerpt, graphs)
+    if about := [each.object for each in kinds["axioms"] if isinstance(each.object, ox.NamedNode)]:
+        yield nameless.about(manner, excerpt, about)
     for demand in kinds["predicate"]:
         yield _predicate(manner, excerpt, demand)
     # Of what is said of these, there will be something to see: who finds nothing asks again.
@@ -160,6 +162,8 @@ def _predicate(manner: Manner, excerpt: Excerpt, demand: Demand) -> Steps[None]:
 
 
 def _kind(demand: Demand) -> str:
+    if demand.axioms:
+        return "axioms"
     if demand.exists or demand.part is not None:
         return "exists" if demand.exists else "part"
     if demand.subject is not None:

@@ -73,13 +73,15 @@ class Maker:
         excerpt = Excerpt(self._site.excerpt, ask=asking(self._own, self.reader))
         self.reader.begin()
         for node in [self._site.stems[stem]] if stem in self._site.stems else self._site.targets.candidates(stem):
-            for demand in (Demand(node), Demand(object=node), Demand(graph=node)):
+            for demand in (Demand(node), Demand(object=node), Demand(graph=node), Demand(object=node, axioms=True)):
                 excerpt.want(demand)
         made: dict[str, bytes] = {}
         for _ in range(ROUNDS):
             self.reader.fill(excerpt)
             there = self._attempt(stem, excerpt, made)
             if not excerpt.wanted:
+                for why in excerpt.lacking:
+                    self.tell(f"{stem}: some axioms without a name are left out: {why}")
                 return made if there else None
         raise TooMuch("What this page tells leads on and on.")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from io import BytesIO
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, parse
 
 from communique.bounded import Bounded
-from communique.descriptions.axioms import Axioms
 from communique.descriptions.closure import closure
 from communique.distributions.dumps import dump
 from communique.formats import JSONLD, NTRIPLES, TRIG, TURTLE
@@ -76,12 +74,6 @@ class DataDocuments:
             return trig(description, labels=self._site.labels, terms=self._terms, more=self._evidence(description))
         return (self._turtle if format is TURTLE else self._jsonld).document(description)
 
-    @cached_property
-    def _axioms(self) -> Axioms:
-        """The axioms without a name; over a service they are held apart."""
-        store = self._site.store
-        return self._site.presentation.axioms if store.is_whole else Axioms(store.loose)
-
     def _evidence(self, description: Description) -> Iterator[Parts]:
         """Give what is said of the graphs that state a document, and what the graph states that it is about."""
         for graph in reversed(dict.fromkeys(graph for each in descriptions(description) for graph in cited(each))):
@@ -101,7 +93,7 @@ class DataDocuments:
     def _whole(self, nodes: Iterable[Subject], format: Format, more: Iterable[Quad] = ()) -> bytes:
         told, prefixes = tuple(nodes), self._site.store.prefixes
         named = [node for node in told if isinstance(node, NamedNode)]
-        own, axioms = self._site.store, self._axioms.by_mention
+        own, axioms = self._site.store, self._site.presentation.axioms.by_mention
         about = dict.fromkeys(axiom for node in named for axiom in axioms.get(node, ()))
         store = Store.of(chain(closure(own, told), closure(own.loose, about), more))
         stream = BytesIO()
