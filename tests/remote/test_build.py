@@ -109,15 +109,10 @@ def test_who_waits_for_a_service_that_is_not_there_is_told_for_how_long(tmp_path
 
 @pytest.mark.parametrize(
     ("graphs", "named"),
-    [
-        (
-            ("https://example.org/id/registre",),
-            "in the graph <https://example.org/id/registre>: there is",
-        ),
-        (("https://example.org/id/register", "x:g", "x:h"), "in the graphs <x:g>, <x:h>: there is"),
-    ],
-)
-def test_a_graph_in_which_nothing_is_shown_ends_with_3_and_a_build_leaves_the_former_site(
+    [(("https://example.org/id/registre",), "graph <https://example.org/id/registre>"),
+     (("x:g", "x:h"), "graphs <x:g>, <x:h>")],
+)  # fmt: skip
+def test_where_nothing_is_shown_in_any_graph_that_ends_with_3_and_a_build_leaves_the_former_site(
     url: str, tmp_path: Path, graphs: tuple[str, ...], named: str
 ) -> None:
     before = build(tmp_path, "--store", url)
@@ -125,8 +120,19 @@ def test_a_graph_in_which_nothing_is_shown_ends_with_3_and_a_build_leaves_the_fo
     for command in (["build", "-p", str(tmp_path)], ["check", str(tmp_path)]):
         done = run(*command, "--store", url, *options)
         assert (done.returncode, done.stderr.count("\n")) == (3, 1)
-        assert f"{url}: shows nothing {named} no such graph, it is not loaded yet, or" in done.stderr
+        assert f"{url}: shows nothing in the {named}: there is no such graph, it is not loaded yet, or" in done.stderr
     assert files(tmp_path / "public") == before
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_where_one_graph_of_several_shows_nothing_that_is_told_and_the_others_are_read(
+    url: str, tmp_path: Path, command: str
+) -> None:
+    graphs = ("--graph", "https://example.org/id/register", "--graph", "x:g")
+    done = run(command, "-q", "-p", str(tmp_path), "--store", url, *graphs)
+    assert done.returncode == 0
+    assert f"{url}: shows nothing in the graph <x:g>: there is no such graph" in done.stderr
+    assert (tmp_path / "public/ada.html").exists() == (command == "build")
 
 
 def test_a_service_that_shows_nothing_at_all_makes_no_site(tmp_path: Path) -> None:

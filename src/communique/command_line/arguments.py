@@ -68,7 +68,7 @@ def more_quads(
 
     It is told on stderr when the service cannot be reached and is tried again, unless `quiet`.
 
-    Raises AccessError at the end where the service shows nothing, or nothing in one of these graphs.
+    At the end it raises AccessError where that was nothing; where only some of the graphs have nothing, that is told.
     """
     if url is None:
         if graphs:
@@ -80,7 +80,7 @@ def more_quads(
 
     only = graph_names(graphs)
     service = Service(url, tell=None if quiet else tell)
-    return unless_empty(RemoteStore(service, only=only, progress=progress).quads(), url, only=only)
+    return unless_empty(RemoteStore(service, only=only, progress=progress).quads(), url, only=only, warn=tell)
 
 
 def tell(line: str) -> None:

@@ -10,17 +10,19 @@ from communique.errors import AccessError
 from communique.remote.answers import ACCEPT_RESULTS, boolean_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pyoxigraph import Quad
 
     from communique.remote.service import Service
 
 
-def unless_empty(quads: Iterable[Quad], url: str, *, only: Sequence[str] = ()) -> Iterator[Quad]:
+def unless_empty(
+    quads: Iterable[Quad], url: str, *, only: Sequence[str] = (), warn: Callable[[str], None]
+) -> Iterator[Quad]:
     """Give the quads of the service at `url`; raises AccessError at the end where there were none.
 
-    So it is where one of the graphs that `only` names had none.
+    Where `only` names graphs and some of them had none, that is told to `warn`.
     """
     missing, found = {NamedNode(graph) for graph in only}, False
     for quad in quads:
@@ -28,8 +30,11 @@ def unless_empty(quads: Iterable[Quad], url: str, *, only: Sequence[str] = ()) -
         if missing:
             missing.discard(quad.graph_name)
         yield quad
-    if missing or not found:
-        raise AccessError(nothing_in(url, [graph for graph in only if NamedNode(graph) in missing]))
+    empty = nothing_in(url, [graph for graph in only if NamedNode(graph) in missing])
+    if not found:
+        raise AccessError(empty)
+    if missing:
+        warn(empty)
 
 
 def nothing_shown(service: Service, pattern: str, *, only: Sequence[str] = ()) -> str:
