@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from communique.live import frame, gathering, lists, reader, steps, subjects
+from communique.live import blank_nodes, frame, gathering, lists, reader, steps, subjects
 from communique.live.excerpt import Demand, Excerpt
 from communique.live.frame import guess
 from communique.live.making import Maker
@@ -185,6 +185,7 @@ def test_a_page_is_the_same_where_only_what_is_wanted_of_many_things_is_read(
 ) -> None:
     monkeypatch.setattr(subjects, "MANY", 0)
     monkeypatch.setattr(steps, "LONGEST", 100)
+    monkeypatch.setattr(blank_nodes, "FEW_OWNERS", 0)
     made = maker.make(stem)
     assert made is not None
     for name in made:
@@ -207,6 +208,30 @@ def test_of_many_things_as_much_is_read_as_is_wanted_and_as_one_answer_holds(
     for each in people:
         assert [quad.predicate for quad in excerpt.quads(each)] == [LABEL]
     assert Demand(people[0], LABEL) not in excerpt.wanted
+
+
+def test_of_very_many_things_whose_blank_nodes_lead_to_one_those_that_are_shown_are_read(
+    project: Path, tmp_path: Path
+) -> None:
+    some = "a owl:Restriction ; owl:onProperty v:part ; owl:someValuesFrom"
+    data = (
+        "PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+        "PREFIX v: <https://example.org/id/> [] a <http://rdfs.org/ns/void#Dataset> ; "
+        "<http://rdfs.org/ns/void#uriSpace> 'https://example.org/id/' . v:part a owl:ObjectProperty . "
+        + "".join(
+            f"v:c{n:03} rdfs:subClassOf [ {some} v:a ], [ {some} [ owl:unionOf ( v:a v:b ) ] ] ." for n in range(300)
+        )
+    )
+    quads, manners = list(ox.parse(data, format=ox.RdfFormat.TURTLE)), Manners()
+    build(Project.open(project), out=tmp_path / "public", progress=Progress(quiet=True), more=quads)
+    with mannered(quads, manners) as url, closing(Service(url)) as service:
+        maker = Maker(Project.open(project), service)
+        manners.requests.clear()
+        made = maker.make("part") or {}
+    for name, content in made.items():
+        assert content.decode() == MORE.sub("", (tmp_path / "public" / name).read_text(encoding="utf-8")), name
+    assert "300" in made["part.html"].decode()
+    assert len(set(re.findall(r"/c[0-9]{3}>", " ".join(manners.requests)))) == 50
 
 
 def test_a_page_is_the_same_each_time(maker: Maker) -> None:

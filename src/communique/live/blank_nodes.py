@@ -8,7 +8,7 @@ all that is said of them: of two that say the same, one is enough.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Quad
@@ -20,10 +20,15 @@ from communique.syntax.naming import canonical, mentions_blank_node
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+    from pyoxigraph import Dataset
+
     from communique.live.excerpt import Excerpt
+    from communique.store import Term
 
     Given = Callable[[BlankNode], Iterable[Quad]]
 
+FEW_OWNERS = 50
+"""So many owners of blank nodes that lead to something are read as a whole."""
 _ROOT = NamedNode("urn:root")
 
 
@@ -35,15 +40,29 @@ def named(quads: Collection[Quad], *, root: object) -> list[Quad]:
     return [_renamed(quad, start) for quad in canonical(quads)]
 
 
-def take_owned(excerpt: Excerpt, quads: set[Quad]) -> None:
-    """Let an excerpt take quads, but want the owners of blank nodes instead of what is said of these."""
+def take_owned(excerpt: Excerpt, quads: set[Quad], *, targets: Collection[Term] = ()) -> None:
+    """Let an excerpt take quads, but want the owners of blank nodes instead of what is said of these.
+
+    Of very many owners, those that lead to `targets`, it is enough to know who they are: until one is read, what leads
+    from it to a target stands for what it says.
+    """
     excerpt.take(quad for quad in quads if not mentions_blank_node(quad))
-    for part in _parts(quads):
-        owners = {q.subject for q in part if isinstance(q.object, BlankNode) and isinstance(q.subject, NamedNode)}
-        for owner in owners:
-            excerpt.want(Demand(owner))
+    owned = [(part, _owners(part)) for part in _parts(quads)]
+    many = len(set().union(*(owners for _, owners in owned))) > FEW_OWNERS
+    alike: Counter[str] = Counter()
+    for part, owners in owned:
+        way = [quad for quad in part if quad.object in targets or isinstance(quad.object, BlankNode)]
         if not owners:
             excerpt.take(_by_content(part))
+        elif many and excerpt.is_of_page and any(quad.object in targets for quad in way):
+            excerpt.stand_in(owners, _numbered(way, alike))
+        else:
+            for owner in owners:
+                excerpt.want(Demand(owner))
+
+
+def _owners(part: Iterable[Quad]) -> set[NamedNode]:
+    return {q.subject for q in part if isinstance(q.object, BlankNode) and isinstance(q.subject, NamedNode)}
 
 
 def by_content(quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -53,10 +72,22 @@ def by_content(quads: Iterable[Quad]) -> Iterator[Quad]:
 
 
 def _by_content(part: Collection[Quad]) -> list[Quad]:
-    known = canonical(part)
-    text = "".join(sorted(f"{quad}\n" for quad in known))
+    known, text = _told(part)
     start = "o" + hashlib.sha256(text.encode()).hexdigest()[:16]
     return [_renamed(quad, start) for quad in known]
+
+
+def _numbered(part: Collection[Quad], alike: Counter[str]) -> list[Quad]:
+    """Return a part with other names than those of parts before that say the same."""
+    known, text = _told(part)
+    alike[text] += 1
+    start = f"w{hashlib.sha256(text.encode()).hexdigest()[:16]}n{alike[text]}x"
+    return [_renamed(quad, start) for quad in known]
+
+
+def _told(part: Collection[Quad]) -> tuple[Dataset, str]:
+    known = canonical(part)
+    return known, "".join(sorted(f"{quad}\n" for quad in known))
 
 
 def joined(quads: set[Quad], excerpt: Excerpt, *, targets: Collection[NamedNode]) -> set[Quad]:
@@ -107,12 +138,9 @@ def _content(given: Given, root: BlankNode) -> str:
     return "".join(sorted(f"{quad}\n" for quad in canonical(marked)))
 
 
-def ownerless(quads: Iterable[Quad]) -> bool:
-    """Tell whether there are blank nodes to which no IRI is known to lead."""
-    return any(
-        not any(isinstance(quad.object, BlankNode) and isinstance(quad.subject, NamedNode) for quad in part)
-        for part in _parts(quads)
-    )
+def ownerless(quads: Iterable[Quad]) -> set[Quad]:
+    """Return those quads with blank nodes to which no IRI is known to lead."""
+    return {quad for part in _parts(quads) if not _owners(part) for quad in part}
 
 
 def _parts(quads: Iterable[Quad]) -> Iterator[list[Quad]]:

@@ -83,6 +83,7 @@ class Excerpt(Store):
         self.described = 0
         self.lacking: list[CommuniqueError] = []
         self._loose: Store | None = None
+        self._stand_ins: dict[Term, set[Quad]] = {}
 
     @property
     def loose(self) -> Store:
@@ -100,6 +101,25 @@ class Excerpt(Store):
 
     def take(self, quads: Iterable[Quad]) -> None:
         """Hold some quads more."""
+        self._add(quads)
+
+    @property
+    def is_of_page(self) -> bool:
+        """Whether this is the excerpt of one page, over what all share."""
+        return isinstance(self.base, Excerpt)
+
+    def stand_in(self, nodes: Iterable[NamedNode], quads: Collection[Quad]) -> None:
+        """Hold some quads for what is said of some nodes, until that is taken as a whole."""
+        fresh = [node for node in nodes if not self.is_known(Demand(node))]
+        if fresh:
+            self._add(quads)
+            for node in fresh:
+                self._stand_ins.setdefault(node, set()).update(quads)
+
+    def take_whole(self, node: Term, quads: Iterable[Quad]) -> None:
+        """Hold all that is said of a node, and nothing that stood for it."""
+        for quad in self._stand_ins.pop(node, ()):
+            self._store.remove(quad)
         self._add(quads)
 
     def is_known(self, demand: Demand) -> bool:

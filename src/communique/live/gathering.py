@@ -107,25 +107,36 @@ def _links(manner: Manner, excerpt: Excerpt, pairs: Sequence[tuple[Term, Term]])
     quads = [quad_of(row) for row in (yield queries.of_objects(manner, pairs, depth=0))]
     blank = {(quad.predicate, quad.object) for quad in quads if isinstance(quad.subject, ox.BlankNode)}
     excerpt.take(quad for quad in quads if (quad.predicate, quad.object) not in blank)
-    if blank and manner.virtuoso:
-        some = [quad for quad in quads if (quad.predicate, quad.object) in blank]
-        take_owned(excerpt, (yield from _owned_by_name(manner, some)))
+    if not blank:
         return
+    if manner.virtuoso:
+        found = yield from _owned_by_name(manner, [quad for quad in quads if (quad.predicate, quad.object) in blank])
+    else:
+        found = yield from _owned_at_once(manner, sorted(blank, key=str))
+    nodes = {object for _, object in blank if isinstance(object, ox.NamedNode)}
+    take_owned(excerpt, found, targets=nodes)
+
+
+def _owned_at_once(manner: Manner, pairs: Sequence[tuple[Term, Term]]) -> Steps[set[ox.Quad]]:
+    """Return how blank nodes point to something, what leads to them, and something of what they say."""
+    found: set[ox.Quad] = set()
     for depth in DEPTHS:
-        if not blank:
+        rows = yield queries.of_objects(manner, pairs, depth=depth)
+        told = [(integer_of(far), quad_of(tuple(quad))) for far, *quad in rows]
+        found = {quad for _, quad in told}
+        # Where blank nodes lead back to one another, the last step comes from where an earlier one came from.
+        last = {quad.subject for far, quad in told if far == depth and isinstance(quad.subject, ox.BlankNode)}
+        if not last - {quad.subject for far, quad in told if far < depth}:
             break
-        query = queries.of_objects(manner, sorted(blank, key=str), depth=depth)
-        found = {quad_of(row) for row in (yield query)}
-        if depth == DEPTHS[-1] or not ownerless(found):
-            take_owned(excerpt, found)
-            break
+    return found
 
 
 def _owned_by_name(manner: Manner, quads: Iterable[ox.Quad]) -> Steps[set[ox.Quad]]:
     """Return quads and what leads to their blank nodes; where nothing does, what these say and lead to instead."""
     found, deep = yield from walks.back(manner, quads)
-    if not deep and ownerless(found):
-        found, deep = yield from walks.onward(manner, (yield from walks.said(manner, found)))
+    if not deep and (loose := ownerless(found)):
+        more, deep = yield from walks.onward(manner, (yield from walks.said(manner, loose)))
+        found |= more
     if deep:
         raise too_deep()
     return found

@@ -116,23 +116,24 @@ def counts_of_pairs(manner: Manner, pairs: Sequence[tuple[Term, Term]]) -> str:
 def of_objects(manner: Manner, pairs: Sequence[tuple[Term, Term]], *, depth: int) -> str:
     """Return the query for the quads by which something points to nodes, and those that lead to blank nodes there.
 
-    What such a blank node says itself comes as well.
+    What such a blank node says itself comes as well. With a depth, `?d` is the number of steps from there.
     """
-    branches = [manner.quads(pair_values(pairs), "?s ?p ?o")]
-    if depth:
-        target = pair_values(pairs, predicate="?tp", object="?to")
-        arrived = "?s ?tp ?to . FILTER(isBlank(?s))"
-        branches.append(manner.quads(target, "?s ?p ?o", leading=arrived))
-        further = "?b ?tp ?to . FILTER(isBlank(?b)) ?b ?q ?s . FILTER(isBlank(?s))"
-        branches.append(manner.quads(target, "?s ?p ?o", leading=further))
-        for steps in range(1, depth + 1):
-            chain = ["?o", *(f"?b{step}" for step in range(1, steps)), "?to"]
-            links = " ".join(
-                f"{a} {'?tp' if b == '?to' else f'?q{n}'} {b} . FILTER(isBlank({a}))"
-                for n, (a, b) in enumerate(pairwise(chain))
-            )
-            branches.append(manner.quads(target, "?s ?p ?o", leading=links))
-    return f"SELECT ?g ?s ?p ?o {{ {' UNION '.join(branches)} }}"
+    if not depth:
+        return f"SELECT ?g ?s ?p ?o {{ {manner.quads(pair_values(pairs), '?s ?p ?o')} }}"
+    branches = [manner.quads(f"{pair_values(pairs)} BIND(0 AS ?d)", "?s ?p ?o")]
+    target = pair_values(pairs, predicate="?tp", object="?to")
+    said = f"{target} BIND(0 AS ?d)"
+    branches.append(manner.quads(said, "?s ?p ?o", leading="?s ?tp ?to . FILTER(isBlank(?s))"))
+    further = "?b ?tp ?to . FILTER(isBlank(?b)) ?b ?q ?s . FILTER(isBlank(?s))"
+    branches.append(manner.quads(said, "?s ?p ?o", leading=further))
+    for steps in range(1, depth + 1):
+        chain = ["?o", *(f"?b{step}" for step in range(1, steps)), "?to"]
+        links = " ".join(
+            f"{a} {'?tp' if b == '?to' else f'?q{n}'} {b} . FILTER(isBlank({a}))"
+            for n, (a, b) in enumerate(pairwise(chain))
+        )
+        branches.append(manner.quads(f"{target} BIND({steps} AS ?d)", "?s ?p ?o", leading=links))
+    return f"SELECT ?d ?g ?s ?p ?o {{ {' UNION '.join(branches)} }}"
 
 
 def part_of_objects(manner: Manner, predicate: Term, object: Term, *, limit: int, offset: int = 0) -> str:

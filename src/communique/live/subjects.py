@@ -56,7 +56,7 @@ def _by_name(manner: Manner, excerpt: Excerpt, beginning: Sequence[ox.Quad]) -> 
         if deep and any(quad.object in deep for quad in quads):
             failed[root] = too_deep()
         else:
-            excerpt.take(named(quads, root=root))
+            excerpt.take_whole(root, named(quads, root=root))
     return failed
 
 
@@ -78,8 +78,8 @@ def _at_once(manner: Manner, excerpt: Excerpt, beginning: Sequence[ox.Quad]) -> 
         told = {root: {quad.subject for quad in quads} for root, quads in by_root.items()}
         open_ends = {root for root, node in farthest if node not in told[root]}
         for root, quads in by_root.items():
-            if root not in open_ends:
-                excerpt.take(named(quads, root=root))
+            if root is not None and root not in open_ends:
+                excerpt.take_whole(root, named(quads, root=root))
         if not open_ends:
             return {}
         roots = open_ends
