@@ -1,6 +1,7 @@
 """`communique convert`."""
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -247,6 +248,12 @@ def test_what_is_no_document_of_its_format_is_refused(tmp_path: Path, name: str,
     ended = CliRunner().invoke(main, ["convert", str(tmp_path / name), "--to", "ntriples"])
     assert ended.exit_code == 1
     assert f"{name}:1:1: is no " in ended.stderr
+
+
+def test_jsonld_tells_types_by_its_keyword(tmp_path: Path) -> None:
+    (tmp_path / "x.trig").write_text("<urn:g> { <urn:s> a <urn:A>, <urn:B> }")
+    ended = CliRunner().invoke(main, ["convert", str(tmp_path / "x.trig"), "--to", "jsonld"])
+    assert json.loads(ended.stdout) == [{"@id": "urn:g", "@graph": [{"@id": "urn:s", "@type": ["urn:A", "urn:B"]}]}]
 
 
 def test_a_triple_term_is_not_written_as_jsonld(tmp_path: Path) -> None:

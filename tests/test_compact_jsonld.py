@@ -22,10 +22,11 @@ from jena import reads_jsonld, riot
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 EX, XSD = "http://example.org/", "http://www.w3.org/2001/XMLSchema#"
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 NAMES = ["_", "a", "did", "ex", "geo", "http", "id", "mailto", "urn", "xsd"]
 NAMESPACES = [EX, EX + "a/", "did:", "did:web:", "ex:", "geo:x/", "http:", "mailto:", "urn:x:", XSD]
 LOCALS = ["", "p", "//p", "/p", "a/b", "x:y", "п"]
-TEXTS = [f"{EX}p", f'"{EX}p":["', '"@id":"ex:p"', "ex:p", f',"{EX}p', "{[]}", "\\", "ü\n"]
+TEXTS = [f"{EX}p", f'"{EX}p":["', '"@id":"ex:p"', "ex:p", f',"{EX}p', "{[]}", f'"{TYPE.value}":[', "\\", "ü\n"]
 
 
 def written(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> bytes:
@@ -45,7 +46,8 @@ literals = st.one_of(
     st.builds(lambda text, datatype: ox.Literal(text, datatype=datatype), st.sampled_from(TEXTS), iris),
     st.sampled_from(TEXTS).map(lambda text: ox.Literal(text, language="en")),
 )
-quads = st.builds(ox.Quad, st.one_of(iris, blanks), iris, st.one_of(iris, blanks, literals))
+paths = st.one_of(iris, st.just(TYPE))
+quads = st.builds(ox.Quad, st.one_of(iris, blanks), paths, st.one_of(iris, blanks, literals))
 
 
 @settings(max_examples=300, deadline=None)
@@ -80,6 +82,32 @@ def test_only_prefixes_that_occur_are_declared_in_the_order_of_the_alphabet() ->
     ]
 
 
+def test_types_that_are_nodes_are_told_by_a_keyword_and_literals_as_a_property() -> None:
+    values = [ox.NamedNode(EX + "A"), ox.Literal('"}]', language="en"), ox.BlankNode("b"), ox.Literal("x")]
+    found = [node(EX + "s", path=TYPE.value, object=value) for value in values]
+    literals = [{"@language": "en", "@value": '"}]'}, {"@value": "x"}]
+    for prefixes, name in (({"ex": EX}, "ex:"), ({}, EX)):
+        read = json.loads(written([*found, node(EX + "o", path=TYPE.value, object=values[0])], prefixes))
+        nodes = read["@graph"] if prefixes else read
+        assert nodes == [
+            {"@id": f"{name}s", "@type": [f"{name}A", "_:b"], TYPE.value: literals},
+            {"@id": f"{name}o", "@type": [f"{name}A"]},
+        ]
+
+
+def test_types_are_told_so_wherever_a_long_answer_is_cut() -> None:
+    chance = random.Random(1)
+    found = [
+        node(f"{EX}{number}", path=TYPE.value, object=value)
+        for number in range(40)
+        for each in range(chance.choice([1, 2, HELD // 10]))
+        for value in (ox.NamedNode(f"{EX}{'long' * 9}{each}"), ox.Literal(f"}}]{each}"))
+    ]
+    nodes = json.loads(written(found, {"ex": EX}))["@graph"]
+    assert [len(each["@type"]) for each in nodes] == [len(each[TYPE.value]) for each in nodes]
+    assert sum(len(each["@type"]) for each in nodes) == len(found) // 2
+
+
 def test_a_prefix_that_is_the_scheme_of_an_iri_is_not_used() -> None:
     found = [node(EX + "s"), node(EX + "s", object=ox.NamedNode("ex:other")), node("http://a.example/s")]
     assert json.loads(written(found, {"ex": EX, "a": "http://a.example/"}))["@context"] == {"a": "http://a.example/"}
@@ -109,6 +137,7 @@ def test_what_is_cut_on_the_way_is_whole_in_the_end(letters: str) -> None:
 def test_riot_reads_the_same(tmp_path: Path) -> None:
     values = (ox.NamedNode("did:web:x"), ox.NamedNode(EX), ox.NamedNode(f"{EX}//p"), ox.BlankNode("b"), ox.Literal(1))
     found = [node(f"{EX}{number}", object=value) for number in range(5) for value in (*values, ox.Literal(f"{EX}p"))]
+    found += [node(EX + "1", path=TYPE.value, object=value) for value in values]
     (tmp_path / "x.jsonld").write_bytes(written(found, {"ex": EX, "did": "http://d.example/", "xsd": XSD}))
     (tmp_path / "classes").mkdir()
     read = riot("--output=nt", str(tmp_path / "x.jsonld"), folder=tmp_path / "classes")

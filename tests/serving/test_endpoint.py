@@ -448,6 +448,7 @@ def test_every_function_that_the_description_names_is_known(client: Any) -> None
 def test_the_description_is_negotiated(client: Any, media_type: str) -> None:
     response = client.get("/sparql", headers={"Accept": f"{media_type}, text/html;q=0.1"})
     assert response.headers["content-type"].partition(";")[0] == media_type
+    assert "sd:Service" in response.text
     assert response.headers["vary"] == "Accept-Encoding, Accept"
     assert SD.encode() in response.content
 

@@ -1,5 +1,6 @@
 """What the endpoint can do and what it refuses, in its own words (SPARQL 1.1 Service Description)."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import fields
 
@@ -8,6 +9,7 @@ import pyoxigraph as ox
 from communique.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from communique.serving.limits import OF_SERVICE, Limits
 from communique.snapshots import Part, Size
+from communique.syntax.answer_text import write_graph
 from communique.syntax.rdf import TYPE
 
 FORMATS = {
@@ -28,6 +30,7 @@ FUNCTIONS = (
 )  # fmt: skip
 """What the engine knows of GeoSPARQL 1.1."""
 COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
+PREFIXES = {"rdfs": COMMENT.removesuffix("comment"), "schema": SCHEMA, "sd": SD, "void": VOID}
 MERGE = (
     "The default graph is the union of all graphs. Graphs that a query (FROM) or a request (default-graph-uri) names "
     "make it instead: their merge, each triple once."
@@ -131,9 +134,6 @@ def _counted(dataset: ox.BlankNode, graphs: int) -> list[Fact]:
 
 def write(description: list[ox.Triple], *, format: Format) -> bytes:
     """Return a description in one of FORMATS."""
-    prefixes = (
-        {"rdfs": COMMENT.removesuffix("comment"), "sd": SD, "void": VOID, "schema": SCHEMA}
-        if format is TURTLE
-        else None
-    )
-    return bytes(ox.serialize(description, format=FORMATS[format], prefixes=prefixes) or b"")
+    output = io.BytesIO()
+    write_graph(description, output, format=FORMATS[format], prefixes=PREFIXES)
+    return output.getvalue()

@@ -75,7 +75,7 @@ def write_graph(
             stream = prefixed_stream(output, prefixes=prefixes, xml=xml, spare=True)
             ox.serialize(triples, stream, format, prefixes=dict(prefixes))
         else:
-            if prefixes and format == ox.RdfFormat.JSON_LD:
+            if format == ox.RdfFormat.JSON_LD:
                 output = cast("IO[bytes]", CompactJsonLd(output, prefixes=prefixes))
             if isinstance(triples, ox.QueryTriples):
                 triples.serialize(output, format)

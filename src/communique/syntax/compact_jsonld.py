@@ -1,4 +1,4 @@
-"""JSON-LD of pyoxigraph with a context of prefixes, which it does not write itself: IRIs become compact on the way.
+"""JSON-LD of pyoxigraph with `@type` and a context of prefixes, neither of which it writes: both are put in on the way.
 
 What it writes has no space between tokens, and every key beside keywords is an IRI. So an IRI stands behind a quotation
 mark that follows a comma (a key), `"@id":` or `"@type":`, and no other text does: in a string that mark is escaped.
@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from communique.syntax.compact_iris import possible
 from communique.syntax.prefixed import one_each
+from communique.syntax.rdf import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,13 @@ HELD = 64 << 10
 """Bytes of a document that are worked on at once, the first of which decide about its prefixes."""
 BEHIND = rb'(?<!\\)(?<!"@value":)(?<!"@language":)(?<!"@direction":)"'
 """A quotation mark with which an IRI or a keyword begins, or a string ends."""
+KEY = f'"{TYPE.value}":['.encode()
+"""The key of types, which no string holds: its last mark would be escaped."""
+NODE = rb'\{"@id":"[^"]*"\}'
+VALUE = rb'\{"@[a-z]+":"(?:[^"\\]|\\.)*+"(?:,"@[a-z]+":"(?:[^"\\]|\\.)*+")*+\}'
+OBJECTS = re.compile(rb"((?:(?:" + NODE + rb"|" + VALUE + rb"),?)++)\]")
+"""What stands behind that key."""
+OBJECT = re.compile(rb"(?P<node>" + NODE + rb")|" + VALUE)
 
 
 class CapturedError(Exception):
@@ -29,6 +37,7 @@ class CapturedError(Exception):
 class CompactJsonLd:
     """A binary stream for JSON-LD of pyoxigraph that declares those of the `prefixes` that occur in its beginning.
 
+    Types are told by `@type`, as far as they are nodes: it can have no literals (JSON-LD 1.1, section 9.2).
     A prefix that is the scheme of an IRI there is left out: readers could not tell the two apart (JSON-LD 1.1 API,
     section 5.2). If one turns up later, `write` raises CapturedError.
     """
@@ -48,10 +57,9 @@ class CompactJsonLd:
         self._size += len(piece)
         if self._size >= self._enough:
             held = b"".join(self._held)
-            # No IRI has a brace, so none is cut; a long string may have none either.
-            end = held.rfind(b"{")
-            self._pass(held[:end] if end > 0 else b"")
-            self._held, self._size = [held[max(end, 0) :]], len(held) - max(end, 0)
+            end = _end(held)
+            self._pass(held[:end])
+            self._held, self._size = [held[end:]], len(held) - end
             self._enough = max(HELD, 2 * self._size)
         return len(piece)
 
@@ -67,6 +75,7 @@ class CompactJsonLd:
     def _pass(self, text: bytes) -> None:
         if not text:
             return
+        text = _typed(text)
         if self._text is None:
             self._text = _Text(_used(text, self._possible))
             self._output.write(self._text.head)
@@ -118,6 +127,36 @@ class _Text:
         if found["name"] is None:
             raise CapturedError
         return b'"' + self._short[found["name"]] + b":"
+
+
+def _end(text: bytes) -> int:
+    """Return how much of a beginning can be taken alone: no IRI is cut, which has no brace, and no types of a node."""
+    end = max(text.rfind(b"{"), 0)
+    types = text.rfind(KEY, 0, end)
+    return end if types < 0 or OBJECTS.match(text, types + len(KEY), end) else types
+
+
+def _typed(text: bytes) -> bytes:
+    """Return a text with `@type`."""
+    first, *others = text.split(KEY)
+    pieces = [first]
+    for each in others:
+        # Nearly always it is one: of `{"@id":"x"}]` remains `"x"]`.
+        end = each.find(b"}") if each.startswith(b'{"@id":') else -1
+        if end > 0 and each.startswith(b"}]", end):
+            pieces += b'"@type":[', each[7:end], each[end + 1 :]
+        else:
+            found = OBJECTS.match(each)
+            pieces += (_types(found), each[found.end() :]) if found else (KEY, each)
+    return b"".join(pieces)
+
+
+def _types(found: re.Match[bytes]) -> bytes:
+    """Return the types of a node that has several, or literals among them."""
+    objects = list(OBJECT.finditer(found[1]))
+    nodes = b",".join(each[0][7:-1] for each in objects if each["node"])
+    others = b",".join(each[0] for each in objects if not each["node"])
+    return b",".join([b'"@type":[' + nodes + b"]"] * bool(nodes) + [KEY + others + b"]"] * bool(others))
 
 
 def _iris(prefixes: Mapping[str, str], names: Mapping[bytes, bytes]) -> re.Pattern[bytes]:

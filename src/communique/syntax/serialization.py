@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from communique.errors import UsageError
 from communique.formats import JSONLD, RDFXML, TRIG, TURTLE
 from communique.syntax import RDF_FORMATS
+from communique.syntax.compact_jsonld import CompactJsonLd
 from communique.syntax.naming import canonical
 from communique.syntax.prefixed import one_each, prefixed_stream
 from communique.syntax.rdf import TYPE
@@ -45,6 +46,8 @@ def write(
     target = output
     if prefixed or format == RDFXML:
         target = prefixed_stream(output, prefixes=prefixed, xml=format == RDFXML)
+    elif format == JSONLD:
+        target = cast("IO[bytes]", CompactJsonLd(output, prefixes=prefixed))
     try:
         ox.serialize(quads, target, RDF_FORMATS[format.name], prefixes=prefixed)
     except ValueError as error:
