@@ -1,13 +1,14 @@
 import itertools
 import json
 import re
+import time
 from fnmatch import fnmatch
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from communique.formats import HTML, JSONLD, TURTLE
+from communique.formats import HTML, JSONLD, TRIG, TURTLE
 from communique.hosting.host_rules import host_rules, reachable, rules_of
 from communique.hosting.negotiation import LADDER, choices, tongues
 from communique.serving.negotiation import spoken
@@ -25,6 +26,19 @@ def chosen(accept: str, *, there: str = ".html.ttl.jsonld") -> str | None:
     asked = f"{there},{accept}"
     found = (each for each in choices((HTML, TURTLE, JSONLD)) if re.search(each.pattern, asked, re.IGNORECASE))
     return next((each.format.name for each in found), None)
+
+
+@pytest.mark.parametrize("part", [" ", ", ", ",", "text/x;q=0,", "; ", "text/html ;", "*/* "])
+def test_the_time_for_a_header_grows_as_its_length(part: str) -> None:
+    patterns = [re.compile(each.pattern, re.IGNORECASE) for each in choices((HTML, TURTLE, JSONLD, TRIG))]
+    asked = f".html.ttl.jsonld.trig,image/png,{part * (7000 // len(part))}x"
+    times = []
+    for _ in range(3):
+        began = time.process_time()
+        for each in patterns:
+            each.search(asked)
+        times.append(time.process_time() - began)
+    assert min(times) < 0.06
 
 
 def test_every_host_gets_its_files() -> None:

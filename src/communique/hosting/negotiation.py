@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from communique.formats import Format
 
 ALSO = {HTML: ("application/xhtml+xml",), JSONLD: ("application/json",)}
-START = r",\s*"
-END = r"\s*(?:,|$)"
+START = r",\s*+"
+END = r"\s*+(?:,|$)"
 PARAMETERS = r"(?:\s*+;(?!\s*+q=)[^;,]*+)*+"
-FULL = rf"{PARAMETERS}(?:\s*;\s*q=1(?:\.0*)?)?{END}"
-SOME = rf"{PARAMETERS}(?:{END}|\s*;\s*q=(?:0?\.0*[1-9]|1))"
+FULL = rf"{PARAMETERS}(?:\s*+;\s*+q=1(?:\.0*+)?)?{END}"
+SOME = rf"{PARAMETERS}(?:{END}|\s*+;\s*+q=(?:0?\.0*+[1-9]|1))"
 NO_ZERO = rf"(?![0.]*{END})"
 LADDER = "9876543210"
 """The first digits of weights below one, as a pattern tries them."""
@@ -71,7 +71,8 @@ def _first_of(others: Sequence[Format]) -> str:
     """
     groups = "".join(rf"(?=(?:[^,]*(\{other.extension})[.,])?)" for other in others)
     named = "|".join(f"(?({number}){_names(other)}|(?!))" for number, other in enumerate(others, 1))
-    return f"{groups}[^,]*" + (rf"(?:(?!{START}(?:{named}){SOME}).)*" if others else ".*")
+    before = rf"(?!{START}(?:{named}){SOME})" if others else ""
+    return f"{groups}[^,]*+(?:{before},[^,]*+)*?"
 
 
 def tongues(languages: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -85,7 +86,7 @@ def tongues(languages: Sequence[str]) -> Iterator[tuple[str, str]]:
         others = "|".join((r"\*", *(_tag(other, languages) for other in languages if other != tag)))
         named = rf"(?:,[^,]*+){{0,{RANGES - 1}}}?,\s*+(?:({_tag(tag, languages)})|{others})"
         full = rf"[0-9]+{named}{FULL}"
-        less = rf"[0-9]*?([0-9])[0-9]*{named}{PARAMETERS}\s*;\s*q={NO_ZERO}0?\.\2"
+        less = rf"[0-9]*?([0-9])[0-9]*{named}{PARAMETERS}\s*+;\s*+q={NO_ZERO}0?\.\2"
         # What looks ahead is never tried again in another way: the groups are those of the best range.
         yield tag, f"^(?={full}|{less})(?:(?(1)|(?(3)|(?!))))"
 
@@ -108,4 +109,4 @@ def _ranges(format: Format) -> str:
 
 def _unnamed(format: Format) -> str:
     """A format that is named is not meant by a wildcard (RFC 9110, section 12.5.1): it may be named to be refused."""
-    return rf"(?!.*{START}{_names(format)}\s*(?:[;,]|$))"
+    return rf"(?!.*{START}{_names(format)}\s*+(?:[;,]|$))"
