@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 GUARD = "%-"
 INDEX = "index"
+ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in ".*+?^$(){}[]|\\/"})
+"""Signs that mean something in regular expressions; ECMAScript allows no other to be escaped."""
 
 
 def guarded(path: str, *, reserved: Collection[str] = (), endings: Iterable[str] = ()) -> str:
@@ -36,6 +38,24 @@ def guarded(path: str, *, reserved: Collection[str] = (), endings: Iterable[str]
     if names[0].casefold() in reserved:
         names[0] = GUARD + names[0]
     return "/".join(names)
+
+
+def pattern_of_guarded(*, reserved: Iterable[str], endings: Iterable[str]) -> str:
+    """Return what is found, whatever the case, in the paths that have a "%" or get one (`guarded`).
+
+    It is a regular expression of Python and of ECMAScript.
+
+    >>> import re
+    >>> odd = re.compile(pattern_of_guarded(reserved=["search"], endings=[".ru"]), re.IGNORECASE)
+    >>> [path for path in ("a%20b", "a//b", "/b", "a/.b", "a/Index", "x.ru", "search/x") if not odd.search(path)]
+    []
+    >>> [path for path in ("a/b", "a/", "index/b", "x.ru/y", "x-ru", "searches", "a/search") if odd.search(path)]
+    []
+    """
+    tags, names = ("|".join(sorted(each.translate(ESCAPED) for each in every)) for every in (endings, reserved))
+    last = f"|(?:{tags})$" if tags else ""
+    first = f"|^(?:{names})(?:/|$)" if names else ""
+    return rf"%|^/|//|(?:^|/)\.|(?:^|/){INDEX}$" + last + first
 
 
 def unguarded(stem: str) -> str:

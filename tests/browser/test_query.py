@@ -19,6 +19,7 @@ from toolbox import drive, static_host
 
 from communique.project import Project
 from communique.website.examples import read_examples
+from services import Manners, mannered
 
 ROOT = Path(__file__).parents[2]
 WEIGHT = 150_000
@@ -208,6 +209,44 @@ def test_an_expression_without_a_name_is_told_as_one(request: pytest.FixtureRequ
         ("SELECT * { ?s ?p ?o } GROUP BY ?s", "SELECT * cannot stand with GROUP BY"),
     ):
         assert said in act("said", origin, query=query)
+
+
+LIVE = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX ex: <https://example.org/id/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+ex:all a <http://www.w3.org/ns/dcat#Dataset> ; dcterms:title "All"@en ;
+  <http://rdfs.org/ns/void#uriSpace> "https://example.org/id/" .
+"""
+NAMES = ("ada", "place/", "search/x", "about/us", "About/them", "x.ru", ".b", "a/index", "a//b", "a%3Fb", "index/a")
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site whose pages are made on request, over a service."""
+    project: Path = tmp_path_factory.mktemp("live")
+    (project / "site/pages").mkdir(parents=True)
+    (project / "site/site.toml").write_text('languages = ["en", "ru"]\n', encoding="utf-8")
+    (project / "site/pages/about.md").write_text("# About us\n", encoding="utf-8")
+    named = "".join(f'<https://example.org/id/{each}> rdfs:label "It is {each}."@en .\n' for each in NAMES)
+    quads = list(parse(input=LIVE + named, format=RdfFormat.TURTLE))
+    with mannered(quads, Manners()) as engine:
+        command = [sys.executable, "-m", "communique", "serve", str(project), "--store", engine, "--port", "0"]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        os.kill(process.pid, signal.SIGTERM)
+        process.communicate(timeout=20)
+
+
+def test_over_a_service_links_lead_to_the_same_pages_with_scripts_and_without(live: str) -> None:
+    query = "SELECT ?it { ?it <http://www.w3.org/2000/01/rdf-schema#label> ?label } ORDER BY ?label"
+    plain = act("plain", live, query=query)["links"]
+    assert act("table", live, query=query, scheme="light", viewport={"width": 1280, "height": 800})["links"] == plain
+    assert [name for name, _ in plain] == sorted(f"It is {each}." for each in NAMES)
+    for name, url in plain:
+        with urlopen(Request(url, headers={"Accept": "text/html"})) as answer:
+            assert name in answer.read().decode(), url
 
 
 @pytest.mark.parametrize("scripts", [True, False])

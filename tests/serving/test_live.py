@@ -37,7 +37,7 @@ GRAPH ex:register {
 ODD = (
     "a%20b", "a%3Fb", "a%23b", "a%25b", "a%252Fb", "c%2Fd", "a%5Cb", "a%41", "a%2Eb", "x%3Ay", "%E9", "end%2F",
     "fold%3F/", "%3F/b", "\u00e9%25", "x.html", "x.ttl", "cafe%CC%81", "e\u0301", "%C2%85", "a//c", "/d", "a//",
-    ".b", "a/.c/", "search/x", "x.ru", "shelf/index", "feed",
+    ".b", "a/.c/", "search/x", "about/us", "x.ru", "shelf/index", "feed",
 )  # fmt: skip
 DATA += "".join(f'<https://example.org/id/{local}> rdfs:label "It is {local}."@en .\n' for local in ODD)
 DATA += "".join(f'ex:all rdfs:label "All"@en ; rdfs:seeAlso <https://example.org/id/{each}> .\n' for each in ODD) + "}"
@@ -227,7 +227,7 @@ def test_what_is_missing_is_told_in_the_language_that_its_address_names(site: An
 
 
 def test_an_answer_without_scripts_links_to_the_pages_here(site: Any) -> None:
-    odd = "a%3Fb", "a//c", "search/x", "x.ru", "cafe%CC%81"
+    odd = "a%3Fb", "a//c", "search/x", "about/us", "x.ru", "cafe%CC%81"
     mine = (*odd, "ada", "notes#g", "place/", "nobody")
     values = " ".join(f"<https://example.org/id/{each}>" for each in mine)
     html = {**HTML, "Accept-Language": "ru"}

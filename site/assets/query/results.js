@@ -9,49 +9,30 @@ const NUMBERS = typesOf(
     "unsignedInt unsignedLong unsignedShort unsignedByte",
 );
 const FAMILIAR = typesOf("string boolean date dateTime dateTimeStamp time gYear gYearMonth gMonth gMonthDay gDay");
-const LABELS = [
-  "http://www.w3.org/2004/02/skos/core#prefLabel",
-  "http://www.w3.org/2000/01/rdf-schema#label",
-  "http://xmlns.com/foaf/0.1/name",
-  "http://purl.org/dc/terms/title",
-  "http://schema.org/name",
-  "http://www.w3.org/ns/shacl#name",
-  "http://www.w3.org/2008/05/skos-xl#literalForm",
-];
-// What leads to a label that is a resource (SKOS Reference, section B.3.4.2).
-const REIFIED = "<http://www.w3.org/2008/05/skos-xl#prefLabel>/<http://www.w3.org/2008/05/skos-xl#literalForm>";
 const MOST_LABELS = 400;
 
 export function isNumber(term) {
   return term?.type === "literal" && NUMBERS.has(term.datatype);
 }
 
-/** Returns a query for the labels of the IRIs in `rows`, and whether the data say anything of them; "" if there are none. */
-export function labelQuery(rows, { inGraphs = false } = {}) {
+/** Returns the query for the labels of the IRIs in `rows`, by its `template`; "" if there are none. */
+export function labelQuery(rows, template) {
   const iris = new Set();
   for (const row of rows) {
     for (const term of Object.values(row)) if (term.type === "uri") iris.add(term.value);
   }
   const safe = [...iris].filter((iri) => !/[<>"{}|^`\\\x00-\x20]/.test(iri)).slice(0, MOST_LABELS);
-  if (!safe.length) return "";
-  const values = safe.map((iri) => `<${iri}>`).join(" ");
-  const paths = LABELS.map((iri) => `<${iri}>`).join(", ");
-  const there = (pattern, graph) => (inGraphs ? `{ ${pattern} } UNION { GRAPH ${graph} { ${pattern} } }` : pattern);
-  const said = inGraphs ? " || EXISTS { GRAPH ?g { ?iri ?p ?o } }" : "";
-  return `SELECT ?iri ?path ?label ?reified { VALUES ?iri { ${values} }
-  OPTIONAL { ${there(`?iri ?path ?label FILTER(?path IN (${paths}))`, "?of_label")} }
-  OPTIONAL { ${there(`?iri ${REIFIED} ?reified`, "?of_reified")} }
-  FILTER(EXISTS { ?iri ?p ?o } || EXISTS { GRAPH ?iri { ?s ?q ?t } }${said}) }`;
+  return safe.length ? template.replace("{iris}", () => safe.map((iri) => `<${iri}>`).join(" ")) : "";
 }
 
-/** Returns the best label of each IRI that is described: in the first of `languages` that has one, else any. */
-export function labelsOf(bindings, languages) {
+/** Returns the best label of each IRI that is described: in the first of `languages` that has one, else any; by the first of `paths`. */
+export function labelsOf(bindings, languages, paths) {
   const best = new Map();
   const found = bindings.flatMap(({ iri, path, label, reified }) => [{ iri, path, label }, { iri, label: reified }]);
   for (const { iri, path, label } of found) {
     const tag = label?.["xml:lang"] ?? "";
     const place = languages.findIndex((language) => tag.split("-")[0] === language.split("-")[0]);
-    const rank = [label ? (place >= 0 ? place * 2 : tag ? 99 : 1) : 999, LABELS.indexOf(path?.value), tag, label?.value ?? ""];
+    const rank = [label ? (place >= 0 ? place * 2 : tag ? 99 : 1) : 999, paths.indexOf(path?.value), tag, label?.value ?? ""];
     const known = best.get(iri.value);
     if (!known || compare(rank, known.rank) < 0) best.set(iri.value, { rank, text: label?.value ?? "", language: tag });
   }

@@ -80,12 +80,11 @@ function save(name, type, content) {
 }
 
 async function contextOf(rows, { engine, source, prefixes, root, suffix, language, first }) {
-  // An engine of others may show named graphs nowhere else.
-  const question = labelQuery(rows, { inGraphs: !source.dump });
+  const question = labelQuery(rows, source.labels.query);
   let labels = new Map();
   if (question) {
     const { body } = await engine.run(question);
-    labels = labelsOf(JSON.parse(body).results.bindings, [first, ...source.languages]);
+    labels = labelsOf(JSON.parse(body).results.bindings, [first, ...source.languages], source.labels.paths);
   }
   const namespaces = Object.entries(prefixes).sort(([, left], [, right]) => right.length - left.length);
   const curie = (iri) => {
@@ -104,7 +103,7 @@ function pageOf(iri, { source, root, suffix }) {
   const stem = source.renamed[path] ?? path.replace(/\/$/, "/index");
   if (!stem || stem.includes("?")) return "";
   // Where pages are made on request, an odd IRI leads to its page itself.
-  const odd = !source.dump && !(path in source.renamed) && /%|\/\/|^\//.test(path);
+  const odd = source.odd && !(path in source.renamed) && new RegExp(source.odd, "iu").test(path);
   // "./" keeps it a path, whatever it begins with.
   return new URL(odd ? `./${path}` : `./${stem}${suffix}`, root).href;
 }

@@ -42,7 +42,7 @@ def write_shell(site: LiveSite, *, out: Path) -> int:
         new.write(CONTEXT, site.project.context.read_bytes())
         for path, content in query_texts(site):
             new.write(path, content)
-        new.write(ENGINE, engine(site, dump="", size=0))
+        new.write(ENGINE, engine(site, dump="", size=0, odd=site.targets.odd))
         new.write(COMPLETION, completion(site))
         names = {name: asset.path for name, asset in assets.items()}
         renderer = Renderer(site, assets=names, downloads=(), report=ValidationReport())

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from communique.descriptions.targets import Targets
 from communique.file_names import MARK
 from communique.iris import RESERVED
-from communique.own_addresses import guarded, unguarded
+from communique.own_addresses import guarded, pattern_of_guarded, unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,6 +40,11 @@ class LiveTargets(Targets):
         self.reserved = frozenset(each.casefold() for each in RESERVED | reserved)
         self._endings = tuple(f".{tag.casefold()}" for tag in tags)
         self._ask(store)
+
+    @property
+    def odd(self) -> str:
+        """What is found in the paths of IRIs that look like something else: a request for the IRI leads to its page."""
+        return pattern_of_guarded(reserved=self.reserved, endings=self._endings)
 
     def over(self, store: Excerpt, labels: Labels) -> LiveTargets:
         """Return the same targets in another state of the data."""

@@ -27,7 +27,8 @@ from communique.serving.protocol import OVERRIDES, UPDATES, is_form, pairs, para
 from communique.serving.query_page import CELLS, Page
 from communique.serving.questions import GRAPHS, RESULTS
 from communique.serving.readers import readers
-from communique.serving.result_names import Row, best_labels, label_query, pieces
+from communique.serving.result_names import Row, best_labels, pieces
+from communique.sparql.label_query import label_query
 
 ROWS = 500
 """So many rows are shown; all of them are in the files that the page links to."""

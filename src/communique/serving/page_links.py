@@ -1,19 +1,19 @@
 """Where the pages of things are that an answer without scripts names; the script of the query page does the same."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from communique.iris import RESERVED
-from communique.own_addresses import INDEX, guarded
+from communique.own_addresses import INDEX
 
 
-def url_of_page(iri: str, *, site: Path, data: Mapping[str, Any], ending: str, endings: Iterable[str]) -> str:
+def url_of_page(iri: str, *, site: Path, data: Mapping[str, Any], ending: str) -> str:
     """Return the address of the page of a described IRI of ours from the root of the site, "" where there is none.
 
-    `data` are those of `queries/engine.json`, `ending` is that of the page's name, one of `endings`. Where pages are
-    made on request, there is no file to look for, and an odd IRI leads to its page itself.
+    `data` are those of `queries/engine.json`, `ending` is that of the page's name. Where pages are made on request,
+    there is no file to look for, and an odd IRI leads to its page itself.
     """
     base = data["base"].removesuffix("#")
     if not iri.startswith(base):
@@ -25,8 +25,7 @@ def url_of_page(iri: str, *, site: Path, data: Mapping[str, Any], ending: str, e
         return ""
     # "./" keeps it a path, whatever it begins with.
     if is_live(data):
-        tags = [each.removesuffix(".html") for each in endings if each != ".html"]
-        is_odd = path not in data["renamed"] and "%" in guarded(path, reserved=RESERVED, endings=tags)
+        is_odd = path not in data["renamed"] and re.search(data["odd"], path, re.IGNORECASE)
         return f"./{path}" if is_odd else f"./{stem}{ending}"
     file = unquote(stem) if path in data["renamed"] else stem
     is_plain = not {"?", "\\", "\0"} & set(file) and ".." not in file.split("/")

@@ -159,4 +159,4 @@ class Page:
         return filled(self._templates[template], {"url": url, "iri": iri, "text": text}) if url else str(escape(text))
 
     def _url(self, iri: str) -> str:
-        return url_of_page(iri, site=self.site, data=self.data, ending=self.ending, endings=self.endings.values())
+        return url_of_page(iri, site=self.site, data=self.data, ending=self.ending)

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
+from communique.sparql.label_query import LABELS
+
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|_:\S+|<[^<>\s]*>|[^\s"<>^@:]*:\S*')
 DECLARED = re.compile(r"^@prefix ([^\s:]*): <([^<>\s]*)> \.$", re.MULTILINE)
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -17,20 +19,6 @@ FAMILIAR = frozenset(
     )
 )
 """Datatypes of XML Schema of strings, numbers, truths and dates, which are known by their looks."""
-LABELS = tuple(
-    f"<{iri}>"
-    for iri in (
-        "http://www.w3.org/2004/02/skos/core#prefLabel",
-        "http://www.w3.org/2000/01/rdf-schema#label",
-        "http://xmlns.com/foaf/0.1/name",
-        "http://purl.org/dc/terms/title",
-        "http://schema.org/name",
-        "http://www.w3.org/ns/shacl#name",
-        "http://www.w3.org/2008/05/skos-xl#literalForm",
-    )
-)
-REIFIED = "<http://www.w3.org/2008/05/skos-xl#prefLabel>/<http://www.w3.org/2008/05/skos-xl#literalForm>"
-"""What leads to a label that is a resource (SKOS Reference, section B.3.4.2)."""
 Row = Mapping[str, Mapping[str, Any]]
 ESCAPE = re.compile(r"\\(.)")
 
@@ -62,34 +50,16 @@ def is_familiar(datatype: str) -> bool:
     return not datatype or (datatype.startswith(XSD) and datatype.removeprefix(XSD) in FAMILIAR)
 
 
-def label_query(iris: Sequence[str], *, in_graphs: bool) -> str:
-    """Return the query for the labels of those of some IRIs that are described.
-
-    With `in_graphs` it looks into the named graphs too: an engine of others may show them nowhere else.
-    """
-    labels, reified, said = f"?iri ?path ?label FILTER(?path IN ({', '.join(LABELS)}))", f"?iri {REIFIED} ?reified", ""
-    if in_graphs:
-        labels = f"{{ {labels} }} UNION {{ GRAPH ?of_label {{ {labels} }} }}"
-        reified = f"{{ {reified} }} UNION {{ GRAPH ?of_reified {{ {reified} }} }}"
-        said = " || EXISTS { GRAPH ?g { ?iri ?p ?o } }"
-    return (
-        f"SELECT ?iri ?path ?label ?reified {{ VALUES ?iri {{ {' '.join(f'<{iri}>' for iri in iris)} }} "
-        f"OPTIONAL {{ {labels} }} OPTIONAL {{ {reified} }} "
-        f"FILTER(EXISTS {{ ?iri ?p ?o }} || EXISTS {{ GRAPH ?iri {{ ?s ?q ?t }} }}{said}) }}"
-    )
-
-
 def best_labels(bindings: Sequence[Row], languages: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Return the label of each IRI in the first of `languages` that has one, else an untagged one, else any."""
     wanted = [language.partition("-")[0] for language in languages]
-    paths = [path.strip("<>") for path in LABELS]
     ranked: dict[str, tuple[tuple[int, int, str, str], str, str]] = {}
     for row, name in product(bindings, ("label", "reified")):
         label = row.get(name, {"value": "", "type": "literal"})
         tag, text = label.get("xml:lang", ""), label["value"]
         main = tag.partition("-")[0]
         place = wanted.index(main) * 2 if main in wanted else 1 if text and not tag else 99
-        path = paths.index(row["path"]["value"]) if name == "label" and "path" in row else 0
+        path = LABELS.index(row["path"]["value"]) if name == "label" and "path" in row else 0
         rank = (place if text else 999, path, tag, text)
         iri = row["iri"]["value"]
         if iri not in ranked or rank < ranked[iri][0]:

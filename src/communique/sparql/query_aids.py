@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from communique.descriptions.presentation import TYPE
 from communique.formats import NQUADS, TURTLE
 from communique.metadata.void import VOID, dataset_of, root_of
+from communique.sparql.label_query import LABELS, label_template
 from communique.syntax.serialization import ordered, prefixes_in_use, write
 
 if TYPE_CHECKING:
@@ -98,10 +99,12 @@ def graphs_beside(folder: Path, *, root: str, dataset: Store) -> dict[NamedNode,
     return found
 
 
-def engine(site: Site, *, dump: str, size: int) -> bytes:
-    """Return the file that tells what an engine in a browser loads, and what leads from an IRI to its page.
+def engine(site: Site, *, dump: str, size: int, odd: str = "") -> bytes:
+    """Return the file that tells what an engine in a browser loads, and what leads from an IRI to its label and page.
 
-    `dump` is the URL of the dump, `size` its bytes.
+    `dump` is the URL of the dump, `size` its bytes. Without a dump pages are made on request: then labels are looked
+    for in named graphs too, and where the regular expression `odd` finds something in the path of an IRI, a request
+    for that leads to its page.
     """
     wasm = site.project.site_file(WASM)
     renamed = {
@@ -113,7 +116,9 @@ def engine(site: Site, *, dump: str, size: int) -> bytes:
         "dump": dump,
         "engine": wasm.stat().st_size if wasm else 0,
         "graphs": GRAPHS,
+        "labels": {"paths": LABELS, "query": label_template(in_graphs=not dump)},
         "languages": site.languages.labels,
+        "odd": odd,
         "renamed": renamed,
         "root": root_of(site),
         "triples": site.statistics.triples,
