@@ -68,7 +68,8 @@ GRAPH ex:register {
         for n in range(60)
     )
     + "}"
-    + f"GRAPH ex:depths {{ ex:deep ex:list ( {'1 ' * 40}) }}"
+    + f"GRAPH ex:depths {{ ex:deep {'ex:in [ ' * 40} {'] ' * 40} . ex:many ex:list ( {'1 ' * 40} ex:last ) ."
+    + "  ex:last rdfs:label 'Last' }"
     + """GRAPH ex:vocabulary {
   ex:voc a owl:Ontology ; rdfs:label "Shapes of things"@en .
   ex:voc\\#Round a owl:Class ; rdfs:subClassOf [ owl:onProperty ex:voc\\#side ; owl:cardinality 0 ] .
@@ -104,7 +105,7 @@ QUADS = list(ox.parse(DATA, format=ox.RdfFormat.TRIG))
 PAGES = (
     "ada", "charles", "london", "england", "one", "doc/part", "passage",
     "doc", "cats", "cats/kit", "looked", "folder/index", "folder/in", "register", "p7", "p59", "wheat", "rye",
-    "round", "zoo", "zoo/Cat", "zoo/Mouse", "zoo/Animal", "zoo/tom", "zoo/jerry", "zoo/eats",
+    "round", "many", "last", "zoo", "zoo/Cat", "zoo/Mouse", "zoo/Animal", "zoo/tom", "zoo/jerry", "zoo/eats",
     "classes/person", "classes/register", "links/ada/1",
 )  # fmt: skip
 MORE = re.compile(r'<p><a href="[./]*link[.a-z]*">[^<]*</a></p>\n')
@@ -165,7 +166,8 @@ def maker(url: str, project: Path) -> Iterator[Maker]:
 def test_a_page_is_that_of_a_build_byte_for_byte_from_few_queries(maker: Maker, built: Path, stem: str) -> None:
     made = maker.make(stem)
     assert made is not None
-    assert maker.asked <= 18 or stem.startswith(("classes", "links"))
+    # Virtuoso is led to a thing in a list by the names of the cells.
+    assert maker.asked <= (22 if stem in ("last", "zoo/Cat") else 18) or stem.startswith(("classes", "links"))
     expected = {path.relative_to(built).as_posix(): path.read_bytes() for path in built.glob(f"{stem}.*")}
     assert sorted(made) == sorted(expected)
     for name in made:
@@ -427,7 +429,7 @@ PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX foaf: <http://xmlns.com/foaf/0.1
 ex:thing a foaf:Person ; rdfs:label "Thing" ; ex:colour "blue" .
 ex:shape a sh:NodeShape ; rdfs:label "The shape" ; sh:targetClass foaf:Person ; sh:property ex:shape-colour, ex:long .
 ex:shape-colour a sh:PropertyShape ; sh:path ex:colour ; sh:name "Farbe"@de, "hue"@en ; sh:in ( "blue" "red" ) .
-ex:long a sh:PropertyShape ; sh:path ex:none ; sh:name "none" ; sh:in ( {"1 " * 40} ) .
+ex:long a sh:PropertyShape ; sh:path ex:none ; sh:name "none" ; {"ex:in [ " * 40} {"] " * 40} .
 """
 
 

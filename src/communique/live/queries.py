@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal
 
+from communique.live.steps import DEEPEST
 from communique.remote.dialects import virtuoso_name
 from communique.remote.harvest import SYSTEM_GRAPHS
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from communique.store import Term
+
+
+REST = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#rest>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Manner:
 def of_subjects(manner: Manner, nodes: Sequence[Term], *, depth: int, limit: int = 0) -> str:
     """Return the query for all quads of some nodes and of the blank nodes that are `depth` steps away, or less.
 
-    `?r` is the node from which a quad was reached, and `?d` the number of steps.
+    `?r` is the node from which a quad was reached, and `?d` the number of steps; but for the deepest, a list is one.
     """
     if not depth:
         found = f"SELECT ?g ?s ?p ?o {{ {manner.quads(values('?s', nodes), '?s ?p ?o')} }}"
@@ -84,10 +88,19 @@ def of_subjects(manner: Manner, nodes: Sequence[Term], *, depth: int, limit: int
     branches = [manner.quads(f"{values('?s', nodes)} BIND(?s AS ?r) BIND(0 AS ?d)", "?s ?p ?o")]
     for steps in range(1, depth + 1):
         chain = ["?r", *(f"?b{step}" for step in range(1, steps)), "?s"]
-        links = " ".join(f"{a} ?q{n} {b} . FILTER(isBlank({b}))" for n, (a, b) in enumerate(pairwise(chain)))
+        links = " ".join(_hop(n, a, b, lists=depth < DEEPEST) for n, (a, b) in enumerate(pairwise(chain)))
         start = f"{values('?r', nodes)} BIND({steps} AS ?d)"
         branches.append(manner.quads(start, "?s ?p ?o", leading=links))
     return f"SELECT ?r ?d ?g ?s ?p ?o {{ {' UNION '.join(branches)} }}"
+
+
+def _hop(number: int, start: str, end: str, *, lists: bool) -> str:
+    """Return the pattern for one step to a blank node, or to any cell of a list that begins there."""
+    if not lists:
+        return f"{start} ?q{number} {end} . FILTER(isBlank({end}))"
+    # Along a list there are otherwise as many ways as there are cells.
+    head, apart = f"?h{number}", f" && ?q{number} != {REST}" if number else ""
+    return f"{start} ?q{number} {head} . FILTER(isBlank({head}){apart}) {head} {REST}* {end} . FILTER(isBlank({end}))"
 
 
 def of_pairs(manner: Manner, nodes: Sequence[Term], predicates: Sequence[Term], *, limit: int) -> str:
@@ -99,6 +112,20 @@ def of_pairs(manner: Manner, nodes: Sequence[Term], predicates: Sequence[Term], 
 def of_values(manner: Manner, objects: Sequence[Term]) -> str:
     """Return the query for the quads that point to some nodes."""
     return f"SELECT ?g ?s ?p ?o {{ {manner.quads(values('?o', objects), '?s ?p ?o')} }}"
+
+
+def cells_after(nodes: Sequence[Term]) -> str:
+    """Return the query for the cells of lists after some of them, which Virtuoso finds from each by name."""
+    return _cells(f"{{ {virtuoso_name(node)} {REST}+ ?s }}" for node in nodes if isinstance(node, BlankNode))
+
+
+def cells_before(nodes: Sequence[Term]) -> str:
+    """Return the query for the cells of lists before some of them."""
+    return _cells(f"{{ ?s {REST}+ {virtuoso_name(node)} }}" for node in nodes if isinstance(node, BlankNode))
+
+
+def _cells(branches: Iterable[str]) -> str:
+    return f"SELECT DISTINCT ?s {{ {' UNION '.join(branches)} }}"
 
 
 def counts_of_objects(manner: Manner, objects: Sequence[Term]) -> str:
@@ -127,13 +154,22 @@ def of_objects(manner: Manner, pairs: Sequence[tuple[Term, Term]], *, depth: int
     further = "?b ?tp ?to . FILTER(isBlank(?b)) ?b ?q ?s . FILTER(isBlank(?s))"
     branches.append(manner.quads(said, "?s ?p ?o", leading=further))
     for steps in range(1, depth + 1):
-        chain = ["?o", *(f"?b{step}" for step in range(1, steps)), "?to"]
-        links = " ".join(
-            f"{a} {'?tp' if b == '?to' else f'?q{n}'} {b} . FILTER(isBlank({a}))"
-            for n, (a, b) in enumerate(pairwise(chain))
-        )
+        links = _way_to("?to", steps, lists=depth < DEEPEST)
         branches.append(manner.quads(f"{target} BIND({steps} AS ?d)", "?s ?p ?o", leading=links))
     return f"SELECT ?d ?g ?s ?p ?o {{ {' UNION '.join(branches)} }}"
+
+
+def _way_to(target: str, steps: int, *, lists: bool) -> str:
+    """Return patterns by which blank nodes lead from `?o` to a target by `?tp`, the last step first."""
+    names = ["?o", *(f"?b{step}" for step in range(1, steps))]
+    parts = []
+    for number, name in reversed(list(enumerate(names))):
+        cell, after = (f"?c{number}" if lists else name), (names[number + 1] if number + 1 < steps else target)
+        apart = f" && ?q{number} != {REST}" if lists and after != target else ""
+        parts.append(f"{cell} {'?tp' if after == target else f'?q{number}'} {after} . FILTER(isBlank({cell}){apart})")
+        if lists:
+            parts.append(f"{name} {REST}* {cell} . FILTER(isBlank({name}))")
+    return " ".join(parts)
 
 
 def part_of_objects(manner: Manner, predicate: Term, object: Term, *, limit: int, offset: int = 0) -> str:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from communique.live.queries import Manner
     from communique.live.steps import Steps
 
+REST = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#rest")
+LISTS = 50
+"""Lists that are gone through by one question."""
 Nodes = frozenset[ox.BlankNode]
 _SUBJECT: Callable[[ox.Quad], object] = attrgetter("subject")
 _OBJECT: Callable[[ox.Quad], object] = attrgetter("object")
@@ -30,14 +33,14 @@ _OBJECT: Callable[[ox.Quad], object] = attrgetter("object")
 def onward(manner: Manner, quads: Iterable[ox.Quad]) -> Steps[tuple[set[ox.Quad], Nodes]]:
     """Return quads, all that is said of the blank nodes that they lead to, and so on; and the nodes where that ends.
 
-    It ends after DEEPEST steps: then these nodes lead further.
+    It ends after DEEPEST steps, of which all cells of a list are one: then these nodes lead further.
     """
-    return (yield from _walk(partial(queries.of_subjects, manner, depth=0), quads, _OBJECT))
+    return (yield from _walk(partial(queries.of_subjects, manner, depth=0), quads, _OBJECT, queries.cells_after))
 
 
 def back(manner: Manner, quads: Iterable[ox.Quad]) -> Steps[tuple[set[ox.Quad], Nodes]]:
     """Return quads, all that leads to the blank nodes of which they are said, and so on; and where that ends."""
-    return (yield from _walk(partial(queries.of_values, manner), quads, _SUBJECT))
+    return (yield from _walk(partial(queries.of_values, manner), quads, _SUBJECT, queries.cells_before))
 
 
 def said(manner: Manner, quads: Iterable[ox.Quad]) -> Steps[set[ox.Quad]]:
@@ -63,17 +66,27 @@ def reached(quads: Iterable[ox.Quad], *, root: object) -> set[ox.Quad]:
 
 
 def _walk(
-    asked: Callable[[Sequence[ox.BlankNode]], str], quads: Iterable[ox.Quad], next: Callable[[ox.Quad], object]
+    asked: Callable[[Sequence[ox.BlankNode]], str],
+    quads: Iterable[ox.Quad],
+    next: Callable[[ox.Quad], object],
+    cells: Callable[[Sequence[ox.BlankNode]], str],
 ) -> Steps[tuple[set[ox.Quad], Nodes]]:
     found = set(quads)
     nodes = seen = _blank(map(next, found))
+    fresh, cell_before = found, False
     for _ in range(DEEPEST):
-        fresh: set[ox.Quad] = set()
+        listed = _blank(next(quad) for quad in fresh if quad.predicate == REST) & nodes
+        # Cell by cell, a list would take a question for each; of a short one, that is as many.
+        for batch in batches(sorted(listed, key=str), size=LISTS) if cell_before else ():
+            nodes |= _blank([row[0] for row in (yield cells(batch))]) - seen
+        cell_before = bool(listed)
+        seen |= nodes
+        fresh = set()
         for batch in batches(sorted(nodes, key=str)):
             fresh.update([quad_of(row) for row in (yield asked(batch))])
         found |= fresh
         nodes = _blank(map(next, fresh)) - seen
-        seen = seen | nodes
+        seen |= nodes
         if not nodes:
             break
     return found, nodes
