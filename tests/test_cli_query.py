@@ -62,6 +62,21 @@ def test_what_several_graphs_state_counts_once(project: Path) -> None:
     assert found.stdout == "x\n42\n"
 
 
+def test_graphs_may_be_named_by_options_as_at_an_endpoint(project: Path) -> None:
+    def names(*options: str, pattern: str = "?s ?p ?o") -> list[str]:
+        query = f"SELECT DISTINCT ?p FROM e:none {{ {pattern} FILTER(ISIRI(?s)) }} ORDER BY ?p"
+        found = ask(project, query, "--format", "csv", *options)
+        return [line.rpartition("/")[2] for line in found.stdout.split()[1:]]
+
+    assert names() == []
+    assert names("--default-graph", "e:b") == ["age", "name", "since"]
+    assert len(names("--default-graph", "e:b", "--default-graph", "http://e/a")) == 5
+    assert names("--named-graph", "http://e/b") == []
+    assert names("--named-graph", "http://e/b", pattern="GRAPH ?g { ?s ?p ?o }") == ["age", "name", "since"]
+    refused = ask(project, "ASK {}", "--default-graph", "b")
+    assert (refused.exit_code, "'b' is no IRI" in refused.stderr) == (2, True)
+
+
 def test_columns_line_up_with_wide_letters(project: Path) -> None:
     found = ask(project, "SELECT * { VALUES (?x ?y) { ('会议' 1) ('abcd' 2) } } ORDER BY ?y", "-q")
     assert found.stdout == "x     y\n会议  1\nabcd  2\n"

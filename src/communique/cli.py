@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from communique.command_line.arguments import (
-    asked,
+    answered,
     iri_of,
     more_quads,
     parse,
@@ -19,7 +19,7 @@ from communique.command_line.arguments import (
     spelt_out,
 )
 from communique.command_line.commands import Commands, TakesLists
-from communique.command_line.options import GRAPHS, JOBS, OUT, PROJECT, PROJECT_OPTION, QUIET, STORE, is_given
+from communique.command_line.options import FROM, GRAPHS, JOBS, OUT, PROJECT, PROJECT_OPTION, QUIET, STORE, is_given
 from communique.command_line.serve_command import serve
 from communique.errors import UsageError
 from communique.legibility import legible_name
@@ -104,12 +104,16 @@ def check(
 @PROJECT
 @click.option("-f", "--format", "format_name", default="table", help="table, csv, tsv, json, xml, turtle, jsonld, ...")
 @click.option("--store", "url", metavar="URL", help="A SPARQL 1.1 service to ask instead of the project's data.")
+@FROM
 @QUIET
-def query(file: Path, project: Path, format_name: str, url: str | None, quiet: bool) -> None:
+def query(file: Path, project: Path, format_name: str, url: str | None, quiet: bool, **graphs: tuple[str, ...]) -> None:
     """Ask a project a question in SPARQL.
 
     FILE holds the query; - reads it from the pipe. Without GRAPH a query sees all graphs as one; GRAPH shows who says
     what. The prefixes of the project need no declaration. SELECT and ASK give a table, CONSTRUCT and DESCRIBE Turtle.
+
+    --default-graph and --named-graph, each as often as needed, mean what default-graph-uri and named-graph-uri mean at
+    an endpoint: they go before FROM and FROM NAMED.
 
     \b
     Example: echo 'SELECT ?meeting { ?meeting a cmq:Meeting }' | communique query -
@@ -119,8 +123,8 @@ def query(file: Path, project: Path, format_name: str, url: str | None, quiet: b
 
     format = None if format_name == TABLE else FORMATS.by_name(format_name)
     text = read_text(file)
-    store = asked(project, url=url)
-    _print_results(store.query(text), store, format=format, quiet=quiet)
+    results, store = answered(text, project, url=url, **graphs)
+    _print_results(results, store, format=format, quiet=quiet)
 
 
 @main.command()

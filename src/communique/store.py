@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, cast
 
@@ -27,7 +27,7 @@ from communique.syntax.spelling import Spellings
 from communique.union import ask, with_union
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from communique.iris import Prefixes
@@ -161,10 +161,15 @@ class Store:
         The prefixes of the store need no declaration. Raises UsageError, with line and column, if the query is
         malformed, changes something, or would reach out to another host.
         """
+        return self.query_in(text)
+
+    def query_in(self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Results:
+        """Do so in graphs, given by absolute IRIs, before those that the query names (SPARQL 1.1 Protocol, 2.1.4)."""
         if reaches_out(text):
             raise UsageError("query: SERVICE and LOAD are refused: nothing is fetched from other hosts.")
         try:
-            return ask(self._with_union, text, empty=ox.Store, prefixes=dict(self.prefixes))
+            put = partial(ask, self._with_union, text, empty=ox.Store, prefixes=dict(self.prefixes))
+            return put(default_graphs=default_graphs, named_graphs=named_graphs)
         except SyntaxError as error:
             raise UsageError(explain(error, text, prefixes=self.prefixes)) from error
 

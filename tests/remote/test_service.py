@@ -7,7 +7,9 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
+from communique.cli import main
 from communique.errors import UsageError
 from communique.remote.answers import ACCEPT_RESULTS, rows_of
 from communique.remote.failures import failure_of
@@ -38,6 +40,16 @@ def rows(service: Service, query: str = ALL) -> list[tuple[Any, ...]]:
     found = RemoteStore(service).query(query)
     assert isinstance(found, ox.QuerySolutions)
     return [tuple(row) for row in found]
+
+
+def test_graphs_of_the_command_are_those_of_the_protocol(manners: Manners, tmp_path: Path) -> None:
+    with mannered(QUADS, manners) as url:
+        options = ("--store", url, "--default-graph", "urn:a", "--default-graph", "urn:b", "--named-graph", "owl:c")
+        ended = CliRunner().invoke(main, ["query", "-", "-p", str(tmp_path), *options], input="ASK {}")
+    assert ended.exit_code == 0, ended.output
+    named = {name: values for name, values in manners.bodies[0].items() if name != "query"}
+    owl = "http://www.w3.org/2002/07/owl#c"
+    assert named == {"default-graph-uri": ["urn:a", "urn:b"], "named-graph-uri": [owl]}
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])

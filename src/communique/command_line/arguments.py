@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from communique.backend import Backend
     from communique.formats import Format
     from communique.iris import Prefixes
+    from communique.store import Results
     from communique.syntax import Parsing
 
 
@@ -99,18 +100,29 @@ def graph_names(graphs: Sequence[str]) -> tuple[str, ...]:
         raise UsageError(f"--graph: {error}") from error
 
 
-def asked(folder: Path, *, url: str | None) -> Backend:
-    """Return what a query is put to: the store of a project, or the service at `url` with the prefixes of a project."""
+def answered(
+    text: str, folder: Path, *, url: str | None, default_graphs: Sequence[str], named_graphs: Sequence[str]
+) -> tuple[Results, Backend]:
+    """Return the answer to a query, and what it was put to: a project, or the service at `url` with its prefixes.
+
+    Graphs are given by IRIs, in full or by a prefix, and go before those that the query names; raises UsageError.
+    """
     from communique.project import Project
     from communique.store import Store
 
     store = Store.load(Project.open(folder, may_be_empty=url is not None))
+    default, named = (
+        [iri_of(each, store.prefixes).value for each in given] for given in (default_graphs, named_graphs)
+    )
     if url is None:
-        return store
+        return store.query_in(text, default_graphs=default, named_graphs=named), store
     from communique.remote.service import Service
     from communique.remote.store import RemoteStore
 
-    return RemoteStore(Service(url), prefixes=store.prefixes)
+    graphs = {"default-graph-uri": default, "named-graph-uri": named}
+    with closing(Service(url, graphs=graphs)) as service:
+        remote = RemoteStore(service, prefixes=store.prefixes)
+        return remote.query(text), remote
 
 
 def iri_of(text: str, prefixes: Prefixes) -> NamedNode:

@@ -57,6 +57,19 @@ def PROJECT(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 - 
     return _ARGUMENT(PROJECT_OPTION(command))
 
 
+_DEFAULT_GRAPHS = click.option(
+    "--default-graph", "default_graphs", metavar="IRI", multiple=True, help="Ask these graphs, as one, alone."
+)
+_NAMED_GRAPHS = click.option(
+    "--named-graph", "named_graphs", metavar="IRI", multiple=True, help="Let GRAPH see these graphs alone."
+)
+
+
+def FROM(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 - stands among options
+    """Let a command take the graphs of a dataset, as `default_graphs` and `named_graphs`."""
+    return _DEFAULT_GRAPHS(_NAMED_GRAPHS(command))
+
+
 STORE = click.option(
     "--store", "store_url", metavar="URL", help="A SPARQL 1.1 service that has the data, beside what the project has."
 )

@@ -23,7 +23,7 @@ from communique.remote.credentials import REMEDY, Credentials, credentials
 from communique.remote.states import fault_of_engine, is_late
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from communique.reasons import Reason
 
@@ -86,7 +86,8 @@ class Reply:
 class Service:
     """The service at `url`. `timeout` is in seconds for one question, `limit` in bytes of a reply.
 
-    `tell` is told when the service cannot be reached and is tried again.
+    `graphs` gives the values of `default-graph-uri` and `named-graph-uri` of each question. `tell` is told when the
+    service cannot be reached and is tried again.
     """
 
     url: str
@@ -95,6 +96,7 @@ class Service:
     tries: int = TRIES
     sleep: Callable[[float], None] = time.sleep
     tell: Callable[[str], None] | None = None
+    graphs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     _client: httpx2.Client = field(init=False)
 
     def __post_init__(self) -> None:
@@ -140,9 +142,8 @@ class Service:
     def _sent(self, query: str, accept: str, end: float) -> Iterator[httpx2.Response]:
         left = max(0.1, end - time.monotonic())
         timeout = httpx2.Timeout(left, connect=min(CONNECT, left))
-        with self._client.stream(
-            "POST", self.url, data={"query": query}, headers={"Accept": accept}, timeout=timeout
-        ) as response:
+        data: dict[str, str | Sequence[str]] = {"query": query, **self.graphs}
+        with self._client.stream("POST", self.url, data=data, headers={"Accept": accept}, timeout=timeout) as response:
             yield response
 
     def _held(self, response: httpx2.Response, end: float) -> tuple[IO[bytes], int]:
