@@ -208,6 +208,20 @@ const acts = {
     return found;
   },
 
+  async more(browser) {
+    const page = await open(browser);
+    await ask(page, task.query);
+    const button = page.locator("#query-results p button").last();
+    const counts = [];
+    for (let left = true; left; left = (await button.textContent()).startsWith("Show")) {
+      await button.click();
+      await page.waitForFunction(idle);
+      counts.push(await page.locator("#query-results tbody tr").count());
+    }
+    const last = page.locator("#query-results tbody tr").last().locator("a");
+    return { counts, last: [await last.textContent(), await last.getAttribute("href")], again: await ask(page, "ASK {}") };
+  },
+
   async linked(browser) {
     const page = await open(browser, { hash: `#query=${encodeURIComponent(task.query)}`, viewport: { width: 360, height: 740 } });
     return page.evaluate(() => document.querySelector("#query").getBoundingClientRect().top / innerHeight);

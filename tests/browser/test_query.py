@@ -211,6 +211,17 @@ def test_an_expression_without_a_name_is_told_as_one(request: pytest.FixtureRequ
         assert said in act("said", origin, query=query)
 
 
+@pytest.mark.parametrize("host", ["static", "served"])
+def test_rows_that_are_shown_later_have_labels_and_links_too(request: pytest.FixtureRequest, host: str) -> None:
+    origin = request.getfixturevalue(host)
+    numbers = " ".join(map(str, range(1250)))
+    query = f"SELECT ?n ?it {{ VALUES ?n {{ {numbers} }} BIND(IF(?n < 1249, ?n, cmq:Meeting) AS ?it) }}"
+    found = act("more", origin, query=query)
+    assert found["counts"] == [1200, 1250]
+    assert found["last"] == ["meeting", f"{origin}ns/Meeting.html"]
+    assert found["again"].startswith("Yes")
+
+
 LIVE = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX ex: <https://example.org/id/>

@@ -130,7 +130,7 @@ async function run() {
     refuse(editor.text);
     const answer = await engine.run(editor.text);
     const { show } = await showing();
-    const shown = await show(answer, { output, engine, source, prefixes, root, suffix: form.dataset.suffix, words, fill, language, first });
+    const shown = await show(answer, { output, engine, source, prefixes, root, suffix: form.dataset.suffix, words, fill, language, first, alone });
     say(`${shown} · ${fill(words.seconds, { seconds: written(answer.seconds) })}`);
   } catch (error) {
     output.hidden = true;
@@ -139,6 +139,17 @@ async function run() {
   } finally {
     busy(false);
     status.scrollIntoView({ block: "nearest" });
+  }
+}
+
+// Does some work unless the engine is at work already.
+async function alone(work) {
+  if (running) return;
+  busy(true);
+  try {
+    await work();
+  } finally {
+    busy(false);
   }
 }
 

@@ -4,12 +4,14 @@ import { element } from "./elements.js";
 import { append, csv, labelQuery, labelsOf, table } from "./results.js";
 
 const ROWS = 200;
+const MORE = 1000;
 
 /**
  * Shows an answer in `output`, and returns what there is to say of it.
  *
  * The place knows the `engine` that labels are asked of, the `source` that the site tells of itself, its `root`, the `suffix` of pages
- * in this language, the `prefixes`, the `words` of the page, how to `fill` them, their `language`, and the `first` one of its data.
+ * in this language, the `prefixes`, the `words` of the page, how to `fill` them, their `language`, and the `first` one of its data; the engine
+ * does one thing at a time: what is done later is done `alone`.
  */
 export async function show({ form: kind, body }, place) {
   const { output, prefixes, words, fill, language } = place;
@@ -43,15 +45,25 @@ export async function show({ form: kind, body }, place) {
   return `${words.rows} ${rows.length.toLocaleString(language)}`;
 }
 
-function tableOf(head, rows, context, { words, fill }) {
+function tableOf(head, rows, context, place) {
+  const { words, fill, alone } = place;
   const made = table(head, rows.slice(0, ROWS), context);
   const box = element("section", { class: "scroll", "aria-label": words.results, tabindex: "0" }, made);
   if (rows.length <= ROWS) return [box];
-  const more = element("button", { type: "button" }, fill(words.more, { number: rows.length - ROWS }));
-  more.addEventListener("click", async () => {
-    more.remove();
-    append(made, head, rows.slice(ROWS), context);
-  });
+  const more = element("button", { type: "button" });
+  const left = rows.slice(ROWS);
+  const offer = () => more.replaceChildren(fill(words.more, { number: Math.min(left.length, MORE) }));
+  more.addEventListener("click", () =>
+    alone(async () => {
+      for (let shown = 0; shown < MORE && left.length; shown += ROWS) {
+        const next = left.splice(0, ROWS);
+        append(made, head, next, await contextOf(next, place).catch(() => context));
+      }
+      if (left.length) offer();
+      else more.remove();
+    }),
+  );
+  offer();
   return [box, element("p", {}, more)];
 }
 
