@@ -365,6 +365,15 @@ def test_long_lists_and_many_links_are_read_page_by_page(
     service.close()
 
 
+def test_a_large_graph_is_counted_once_whatever_else_is_read_of_it(
+    maker: Maker, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "WHOLE", 100)
+    more = re.compile("and [0-9,]+ more")
+    made = (maker.make("register") or {})["register.html"].decode()
+    assert more.findall(made) == more.findall((built / "register.html").read_text(encoding="utf-8")) != []
+
+
 def test_a_page_that_would_cost_too_much_is_refused(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "MOST_QUERIES", 3)
     with pytest.raises(TooMuch, match="more than 3 queries"):

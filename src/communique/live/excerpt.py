@@ -41,10 +41,11 @@ class Demand(NamedTuple):
 
 @dataclass(slots=True)
 class Known:
-    """Which demands are met, and of which more matches than is held."""
+    """Which demands are met, and of which more matches than is held; `totals` are the triples that match some."""
 
     met: set[Demand] = field(default_factory=set)
     held_back: Counter[Demand] = field(default_factory=Counter)
+    totals: dict[Demand, int] = field(default_factory=dict)
     described: dict[NamedNode, bool] = field(default_factory=dict)
     parts: dict[Demand, tuple[Term, ...]] = field(default_factory=dict)
 
@@ -168,6 +169,9 @@ class Excerpt(Store):
     def held_back(self, path: NamedNode | None, object: Term | None, graph: GraphName | None = None) -> int:
         """Return how many quads match that are not given."""
         demand = _demand(None, path, object, graph)
+        if demand is not None and (total := self.known.totals.get(demand)):
+            # What other questions have read counts as well.
+            return max(0, total - len({quad.triple for quad in self.given(None, path, object, graph)}))
         below = self.base.held_back(path, object, graph)
         return below + (self.known.held_back[demand] if demand is not None else 0)
 

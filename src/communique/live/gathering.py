@@ -155,7 +155,7 @@ def _graphs(manner: Manner, excerpt: Excerpt, demands: Sequence[Demand]) -> Step
         take_owned(excerpt, quads)
         if large:
             demand = Demand(graph=some[0])  # type: ignore[arg-type]
-            excerpt.known.held_back[demand] = max(0, counts[some[0]] - len(quads))
+            excerpt.known.totals[demand] = counts[some[0]]
     excerpt.known.met.update(demands)
 
 
