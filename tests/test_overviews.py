@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+import pytest
 from pyoxigraph import Literal, NamedNode
 
 from communique.formats import HTML, NQUADS
 from communique.positions import Place
+from communique.project import Project
 from communique.shacl.validation import WARNING, ValidationReport, ValidationResult
+from communique.store import Store
 from communique.website.browsing import newest
 from communique.website.pages import Download
+from communique.website.site import Site
 from html_pages import Page
 from made_projects import BASE, html, make_site, page_at, renderer
 
@@ -36,6 +40,26 @@ def page(tmp_path: Path, path: str) -> Page:
 def test_an_ontology_lists_its_terms_with_their_definitions(tmp_path: Path) -> None:
     shown = page(tmp_path, "ns").text
     assert "Classes 2" in shown and "Properties 2" in shown and "What turns." in shown
+
+
+@pytest.mark.parametrize(("path", "stem"), [("onto", "onto"), ("onto/", "onto/index"), ("", "index")])
+def test_an_ontology_with_slashes_lists_its_terms_wherever_its_page_is(tmp_path: Path, path: str, stem: str) -> None:
+    space = f"{BASE}{path}".removesuffix("/") + "/"
+    data = f"""<{BASE}{path}> a owl:Ontology ; dcterms:creator "Ada" . <{space}Jar> a owl:Class ; rdfs:label "jar"@en .
+        <{space}lid> a owl:ObjectProperty ; rdfs:label "lid"@en ; rdfs:domain <{space}Jar> ; rdfs:range <{space}Jar> .
+        <{space}deep/er> a owl:Class . <{space}one> a <{space}Jar> ."""
+    shown = html(make_site(tmp_path, data), stem).text
+    assert all(words in shown for words in ("Classes 1", "Properties 1", "Ada"))
+
+
+def test_an_ontology_whose_iri_is_the_base_with_a_hash_is_told_at_home(tmp_path: Path) -> None:
+    (
+        tmp_path / "pots.ttl"
+    ).write_text("""@prefix : <http://example.org/pots#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        : a owl:Ontology . :Jar a owl:Class . :lid a owl:ObjectProperty .""")
+    project = Project.open(tmp_path / "pots.ttl")
+    shown = html(Site(project, Store.load(project)), "index").text
+    assert "Classes 1" in shown and "Properties 1" in shown
 
 
 def test_a_term_can_be_reached_in_the_document_that_its_iri_names(tmp_path: Path) -> None:

@@ -10,9 +10,19 @@ from pyoxigraph import NamedNode
 
 from communique.descriptions.readings import readings
 from communique.descriptions.rules import RuleBook, read_rule_book
-from communique.descriptions.term_types import CLASSES, DATATYPES, NODE_SHAPE, OWL, PROPERTIES, PROPERTY_SHAPE
+from communique.descriptions.term_types import (
+    CLASSES,
+    DATATYPES,
+    NODE_SHAPE,
+    ONTOLOGY,
+    OWL,
+    PROPERTIES,
+    PROPERTY_SHAPE,
+    TERMS,
+)
 from communique.page_contents.diagram import diagram_of
 from communique.project import bundled_folder
+from communique.syntax.rdf import TYPE
 from communique.website.browsing import EVIDENCE, MEETING, ClassList, by_label, newest
 from communique.website.pages import QUERY_PAGE, Kind
 from communique.website.summaries import summary_of
@@ -86,7 +96,7 @@ def term_groups(site: Site, *, document: NamedNode) -> tuple[TermGroup, ...]:
     """Return what a vocabulary describes, by sort, each sort in the order of labels; property shapes are left out."""
     sorts = (("classes", CLASSES), ("properties", PROPERTIES), ("datatypes", DATATYPES), ("shapes", {NODE_SHAPE}))
     found: dict[str, list[NamedNode]] = {name: [] for name in (*dict(sorts), "others")}
-    for node in site.parts_of(document):
+    for node in _terms(site, document):
         types = site.types_of(node)
         if PROPERTY_SHAPE not in types:
             found[next((name for name, wanted in sorts if wanted & types), "others")].append(node)
@@ -97,9 +107,27 @@ def term_groups(site: Site, *, document: NamedNode) -> tuple[TermGroup, ...]:
     )
 
 
+def is_vocabulary(site: Site, *, document: NamedNode) -> bool:
+    """Tell if a document is that of an ontology, which may have a "#" at its end."""
+    return any(ONTOLOGY in site.types_of(each) for each in (document, NamedNode(document.value + "#")))
+
+
+def _terms(site: Site, document: NamedNode) -> tuple[NamedNode, ...]:
+    """Return what a vocabulary describes: what its document does, and the terms whose IRIs go on behind a slash."""
+    start = document.value.rstrip("/") + "/"
+    behind = (
+        quad.subject
+        for cls in sorted(TERMS, key=str)
+        for quad in site.store.quads(None, TYPE, cls)
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(start)
+    )
+    near = {node for node in behind if "/" not in node.value[len(start) :] and node in site.targets} - {document}
+    return tuple(dict.fromkeys((*site.parts_of(document), *sorted(near, key=str))))
+
+
 def diagram(site: Site, *, document: NamedNode) -> Diagram | None:
     """Return the diagram of what a vocabulary describes, None where nothing in it leads anywhere."""
-    terms = [(node, site.types_of(node)) for node in by_label(site.parts_of(document), site.labels)]
+    terms = [(node, site.types_of(node)) for node in by_label(_terms(site, document), site.labels)]
     classes = [node for node, types in terms if types & CLASSES]
     properties = [node for node, types in terms if types & PROPERTIES and not types & OF_LITERALS]
     return diagram_of(site.store, classes=classes, properties=properties, labels=site.labels)

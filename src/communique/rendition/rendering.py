@@ -25,7 +25,7 @@ from communique.page_contents.contents import content_of
 from communique.page_contents.downloads_page import folder_of
 from communique.page_contents.link_page import link_page
 from communique.page_contents.numbers_page import numbers
-from communique.page_contents.overviews import diagram, findings, home, rule_books, term_groups
+from communique.page_contents.overviews import diagram, findings, home, is_vocabulary, rule_books, term_groups
 from communique.portraits.atlas import Atlas
 from communique.portraits.gallery import Portraits
 from communique.rendition.data_documents import DataDocuments
@@ -152,7 +152,7 @@ class Renderer:
             case Kind.SHAPE if node:
                 return {"book": read_rule_book(site.store, shape=node)}
             case Kind.ONTOLOGY if node:
-                return {"groups": term_groups(site, document=node), "diagram": diagram(site, document=node)}
+                return _terms(site, node)
             case Kind.SHAPES if node:
                 return {"groups": term_groups(site, document=node), "books": rule_books(site, document=node)}
             case Kind.ARRIVALS:
@@ -162,7 +162,7 @@ class Renderer:
             case Kind.CLASSES:
                 return {"index": class_index(site)}
             case Kind.HOME:
-                return {"home": home(site)}
+                return {"home": home(site)} | _terms_at_home(site, node)
             case Kind.STATISTICS:
                 return {"numbers": numbers(site)}
             case Kind.REPORT:
@@ -240,3 +240,11 @@ class _Press:
 
             found = fragments = self._fragments[root] = Fragments(self.site, partials, root=root)
         return found
+
+
+def _terms(site: Site, document: NamedNode) -> dict[str, object]:
+    return {"groups": term_groups(site, document=document), "diagram": diagram(site, document=document)}
+
+
+def _terms_at_home(site: Site, document: NamedNode | None) -> dict[str, object]:
+    return _terms(site, document) if document and is_vocabulary(site, document=document) else {}
