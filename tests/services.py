@@ -57,7 +57,7 @@ class Manners:
 
     Queries in which `gives_up` stands are too much for it.
 
-    It notes how many questions it was asked at the same time.
+    It answers 503 to more questions at once than it `takes`. It notes how many questions it was asked at the same time.
     """
 
     cap: int = 10**9
@@ -66,6 +66,7 @@ class Manners:
     shuffles: bool = False
     pause: float = 0.0
     gives_up: str = ""
+    takes: int = 10**9
     at_once: int = 0
     most_at_once: int = 0
     replies: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
@@ -95,8 +96,11 @@ def mannered(quads: Iterable[ox.Quad], manners: Manners) -> Iterator[str]:
             with lock:
                 manners.at_once += 1
                 manners.most_at_once = max(manners.most_at_once, manners.at_once)
+                is_full = manners.at_once > manners.takes
             time.sleep(manners.pause)
-            if manners.gives_up and manners.gives_up in query:
+            if is_full:
+                reply = 503, {}, b"full"
+            elif manners.gives_up and manners.gives_up in query:
                 reply = 500, {"Content-Type": "text/plain"}, b"Transaction timed out"
             else:
                 reply = manners.replies.pop(0) if manners.replies else answer(store, query, manners)

@@ -36,7 +36,7 @@ ONLY_IN = {
     "rapidfuzz": ("communique.lookup.resemblance",),
     "icalendar": ("communique.metadata.calendars",),
     "yaml": ("communique.syntax.sssom",),
-    "httpx2": ("communique.remote.service", "communique.remote.upstream"),
+    "httpx2": ("communique.remote.authentication", "communique.remote.service", "communique.remote.upstream"),
     "zstandard": ("communique.distributions.packing",),
     "arro3": ("communique.distributions.parquet",),
     "isal": ("communique.gzipped",),

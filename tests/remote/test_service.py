@@ -1,7 +1,9 @@
 """How a service is asked, what is tried again, and what its manners become."""
 
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,13 @@ def test_a_service_that_asks_to_wait_is_waited_for(service: Service, manners: Ma
     assert waited == [2.0]
 
 
+def test_a_service_that_is_full_is_asked_again_by_one_at_a_time(service: Service, manners: Manners) -> None:
+    manners.takes, manners.pause = 1, 0.2
+    service.sleep = lambda _: time.sleep(0.3)
+    with ThreadPoolExecutor(6) as askers:
+        assert [len(each) for each in askers.map(lambda _: rows(service), range(6))] == [3] * 6
+
+
 def test_tries_come_to_an_end(service: Service, manners: Manners) -> None:
     manners.replies = [(503, {}, b"busy")] * 9
     with pytest.raises(ServiceError, match=r"/sparql: answered 503: busy"):
@@ -88,7 +97,7 @@ def test_what_does_not_pass_by_itself_is_not_tried_again(service: Service, manne
         ({"X-SQL-State": "S1TAT"}, b"Virtuoso S1TAT Error", 504, "did not answer in time"),
         ({}, b"Virtuoso 22012 Error SR084: Division by 0.", 502, "cannot evaluate this query: write it otherwise."),
         ({}, b"Virtuoso 07S01 Error: no DELIM\n\nSPARQL query:\ndefine x", 502, "Virtuoso 07S01 Error: no DELIM"),
-        ({}, b"Virtuoso 42000 Error", 502, "gave no answer that can be used. Try again later."),
+        ({}, b"Virtuoso 40001 Error SR172: deadlock", 502, "gave no answer that can be used. Try again later."),
     ],
 )  # fmt: skip
 def test_time_that_is_over_and_faulty_values_are_told_from_other_faults_of_virtuoso(

@@ -10,24 +10,27 @@ import json
 import re
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import IO, TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import httpx2
 
-from communique.errors import AccessError, UsageError
+from communique.errors import AccessError
 from communique.legibility import legible_name
-from communique.remote.credentials import REMEDY, Credentials, credentials
+from communique.remote.authentication import auth_for
+from communique.remote.credentials import REMEDY
 from communique.remote.states import fault_of_engine, is_late
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from communique.reasons import Reason
 
 TRANSIENT = frozenset((429, 502, 503, 504))
+FULL = frozenset((429, 503))
+"""What a service says that has too much to do: it is asked again by one at a time, and not by all at once as before."""
 TRIES = 4
 CONNECT = 10.0
 """Seconds for a connection."""
@@ -98,6 +101,7 @@ class Service:
     tell: Callable[[str], None] | None = None
     graphs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     _client: httpx2.Client = field(init=False)
+    _turn: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         """Raise UsageError if the URL is none that can be asked."""
@@ -114,10 +118,13 @@ class Service:
         Raises ServiceError that names the service, what it said, and what to do.
         """
         end = time.monotonic() + (self.timeout if deadline is None else deadline)
+        crowded = False
         for attempt in range(1, self.tries + 1):
             try:
-                return self._ask(query, accept, end)
+                with self._turn_of(end) if crowded else nullcontext():
+                    return self._ask(query, accept, end)
             except Transient as error:
+                crowded = error.told.status in FULL
                 wait = min(error.wait or 0.5 * 2**attempt, LONGEST_WAIT)
                 if attempt == self.tries or time.monotonic() + wait > end:
                     raise error.told from error
@@ -125,6 +132,16 @@ class Service:
                     self.tell(f"{self.url}: cannot be reached; trying again for {self._seconds(error.told):.0f} s")
                 self.sleep(wait)
         raise AssertionError("the last try returns or raises")
+
+    @contextmanager
+    def _turn_of(self, end: float) -> Iterator[None]:
+        """Wait until nobody else asks again, until `end` at most."""
+        has_turn = self._turn.acquire(timeout=max(0.0, end - time.monotonic()))
+        try:
+            yield
+        finally:
+            if has_turn:
+                self._turn.release()
 
     def _seconds(self, told: ServiceError) -> float:
         """Return how long all tries after the first take at most, if they fail as that did."""
@@ -165,17 +182,6 @@ class Service:
             raise
         body.seek(0)
         return body, size
-
-
-def auth_for(url: str) -> httpx2.Auth | None:
-    """Return what answers the challenge of a service; raises UsageError if the URL is none that can be asked."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"{url}: is no address of a SPARQL service: it begins with http:// or https://")
-    if parts.username is not None:
-        raise UsageError(f"{parts.hostname}: an address holds no password, it would be shown. {REMEDY}")
-    found = credentials(parts.hostname)
-    return _Auth(found) if found else None
 
 
 @contextmanager
@@ -249,31 +255,6 @@ class Transient(Exception):  # noqa: N818 (it passes)
         """Keep what to say, and after how many seconds the service wishes to be asked again, 0 if it does not say."""
         super().__init__(str(told))
         self.told, self.wait = told, wait
-
-
-class _Auth(httpx2.Auth):
-    """Answers the challenge of a service, Basic or Digest, which Virtuoso wants; a token goes with every request."""
-
-    requires_response_body = True
-
-    def __init__(self, who: Credentials) -> None:
-        self._who = who
-        self._chosen: httpx2.Auth | None = None
-
-    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
-        """Send the request, and once more with what the service wants."""
-        if self._who.token:
-            request.headers["Authorization"] = f"Bearer {self._who.token}"
-            yield request
-            return
-        if self._chosen is None:
-            response = yield request
-            if response.status_code != 401:
-                return
-            digest = "digest" in response.headers.get("www-authenticate", "").lower()
-            kind = httpx2.DigestAuth if digest else httpx2.BasicAuth
-            self._chosen = kind(self._who.user, self._who.password)
-        yield from self._chosen.auth_flow(request)
 
 
 def _words(response: httpx2.Response, beginning: bytes) -> str:

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 import httpx2
 
 from communique.remote import answers
+from communique.remote.authentication import auth_for
 from communique.remote.harvest import is_virtuoso
 from communique.remote.service import (
     HEADERS,
@@ -23,7 +24,6 @@ from communique.remote.service import (
     Reply,
     ServiceError,
     Transient,
-    auth_for,
     refused,
     reply_of,
     reporting,
