@@ -79,6 +79,12 @@ def test_where_all_lead_is_not_drawn_but_told(tmp_path: Path) -> None:
     assert len(picture.boxes) == 2 and len(picture.relations) == 8
 
 
+def test_a_small_picture_is_as_wide_as_its_widest_row(tmp_path: Path) -> None:
+    picture = drawn(tmp_path, leads("chairedBy", "Meeting", f"<{NS}Chair>") + leads("of", "Chair", f"<{NS}State>"))
+    assert picture is not None
+    assert picture.width == max(box.width for box in picture.boxes) + 80
+
+
 @pytest.mark.parametrize("number", [5, 40, 200])
 def test_no_box_stands_on_another_and_all_fit(tmp_path: Path, number: int) -> None:
     classes = "".join(f'<{NS}C{n}> a owl:Class ; rdfs:label "Class with a name {n}"@en .' for n in range(number))

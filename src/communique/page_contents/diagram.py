@@ -26,6 +26,8 @@ DATA_RANGES = ("http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/1999/02/2
 MOST_CLASSES, MOST_LEADING_OUT = 48, 6
 WIDTH, MOST_IN_LAYER, SWEEPS = 1120, 6, 12
 HEIGHT, GAP, LETTER, LONGEST = 30, 58, 7.3, 24
+BESIDE = 40
+"""Pixels between two classes beside each other, as far as there is room."""
 
 
 class Relation(NamedTuple):
@@ -86,9 +88,10 @@ def diagram_of(
     if not drawn:
         return None
     layers = _ordered(_layers(drawn), drawn)
-    boxes = {box.cls: box for box in _boxes(layers, labels)}
+    width = _width(layers, labels)
+    boxes = {box.cls: box for box in _boxes(layers, labels, width=width)}
     height = max(box.y for box in boxes.values()) + HEIGHT + 8
-    return Diagram(WIDTH, height, HEIGHT, tuple(boxes.values()), tuple(_lines(drawn, boxes)), relations)
+    return Diagram(width, height, HEIGHT, tuple(boxes.values()), tuple(_lines(drawn, boxes)), relations)
 
 
 def _relations(store: Store, classes: Collection[NamedNode], properties: Iterable[NamedNode]) -> Iterator[Relation]:
@@ -189,15 +192,28 @@ def _ordered(layers: list[list[NamedNode]], relations: list[Relation]) -> list[l
     return layers
 
 
-def _boxes(layers: list[list[NamedNode]], labels: Labels) -> Iterator[Box]:
+def _width(layers: list[list[NamedNode]], labels: Labels) -> int:
+    """Return how wide the picture is: as its widest layer, if there is room."""
+    return min(WIDTH, max(sum(_widths(_texts(layer, labels))) + BESIDE * (len(layer) + 1) for layer in layers))
+
+
+def _texts(layer: list[NamedNode], labels: Labels) -> list[str]:
+    return [_short(labels.of(cls).text) for cls in layer]
+
+
+def _widths(texts: list[str]) -> list[int]:
+    return [round(len(text) * LETTER) + 28 for text in texts]
+
+
+def _boxes(layers: list[list[NamedNode]], labels: Labels, *, width: int) -> Iterator[Box]:
     for depth, layer in enumerate(layers):
-        texts = [_short(labels.of(cls).text) for cls in layer]
-        widths = [round(len(text) * LETTER) + 28 for text in texts]
-        room = (WIDTH - sum(widths)) / (len(layer) + 1)
+        texts = _texts(layer, labels)
+        widths = _widths(texts)
+        room = (width - sum(widths)) / (len(layer) + 1)
         x = room
-        for cls, text, width in zip(layer, texts, widths, strict=True):
-            yield Box(cls, text, round(x), 8 + depth * (HEIGHT + GAP), width)
-            x += width + room
+        for cls, text, wide in zip(layer, texts, widths, strict=True):
+            yield Box(cls, text, round(x), 8 + depth * (HEIGHT + GAP), wide)
+            x += wide + room
 
 
 def _lines(relations: list[Relation], boxes: Mapping[NamedNode, Box]) -> Iterator[Line]:
