@@ -132,6 +132,13 @@ def test_an_update_is_known_by_its_first_word() -> None:
     assert call("updateOf", "SELECT ?delete { ?delete ?a 'INSERT' }") is None
 
 
+def test_each_prefix_takes_as_long_as_the_first() -> None:
+    lines = (f"PREFIX p{number}: <https://example.org/a/rather/long/namespace/{number}#>\n" for number in range(30))
+    text = "".join(lines)
+    calls = [["updateOf", text + rest] for rest in ("SELECT * { ?s ?p ?o }", "SELECT * {", "INSERT DATA {}")]
+    assert run("query_text.mjs", {"calls": calls}, timeout=60) == [None, None, "INSERT"]
+
+
 def test_what_follows_a_place_is_told_and_nothing_at_the_end() -> None:
     assert call("restOf", "ASK {\n ?s ?p\n}", {"line": 2, "column": 5}) == "?p"
     assert call("restOf", "ASK {", {"line": 1, "column": 6}) == ""

@@ -4,7 +4,8 @@
 const OPAQUE = /"""(?:[^"\\]|\\.|"(?!""))*"""|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*'|<[^<>"{}|^`\x00-\x20]*>|#[^\r\n]*|[?$][\p{L}\p{N}_]+/gsu;
 const FORMS = { select: "bindings", ask: "boolean", construct: "graph", describe: "graph" };
 const DECLARED = /\bPREFIX\s+([^\s:]*):/giu;
-const UPDATE = /^(?:\s|(?:PREFIX\s+[^\s:]*:|BASE)\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b/iu;
+// A space is read in one way only: else the ways to read a prologue multiply with each prefix.
+const UPDATE = /^(?:\s|PREFIX\s+[^\s:]*:|BASE\b)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b/iu;
 const USED = /(?<![\p{L}\p{N}_:.%-])([\p{L}][\p{L}\p{N}_.-]*)?:(?=[\p{L}\p{N}_%\\-])/gu;
 
 // What the engine says among what it "expected", and what it means.
@@ -15,7 +16,7 @@ const SAID = {
   "SELECT * is not authorized with GROUP BY": "star",
 };
 const SELECTED = /\bSELECT\b(.*?)(?=\{|\b(?:BIND|FILTER|FROM|GROUP|HAVING|ORDER|VALUES|WHERE)\b|$)/gisu;
-const PIECE = /[()]|[\p{L}\p{N}_]+(?=\s*\()|\bAS\b/giu;
+const PIECE = /[()]|(?<![\p{L}\p{N}_])[\p{L}\p{N}_]+(?=\s*\()|\bAS\b/giu;
 const CALL = /^The custom (?:aggregate )?function (?<name><.*>) (?:is not supported|requires between (?<least>\d+) and (?<most>\d+) arguments, but (?<given>\d+) were given)$/;
 
 /** Returns the text with spaces in place of all that is neither keyword, name nor punctuation. */

@@ -34,9 +34,10 @@ SAID = {
 SELECTED = re.compile(
     r"\bSELECT\b(.*?)(?=\{|\b(?:BIND|FILTER|FROM|GROUP|HAVING|ORDER|VALUES|WHERE)\b|\Z)", re.IGNORECASE | re.DOTALL
 )
-PIECE = re.compile(r"[()]|\w+(?=\s*\()|\bAS\b", re.IGNORECASE)
+PIECE = re.compile(r"[()]|\b\w++(?=\s*+\()|\bAS\b", re.IGNORECASE)
+# The quantifiers are possessive: there is one way only to read a prologue, however long.
 UPDATE = re.compile(
-    r"^(?:\s|(?:PREFIX\s+[^\s:]*:|BASE)\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
+    r"(?:\s++|PREFIX\s++[^\s:]*+:|BASE\b)*+(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
 )
 
 
