@@ -161,6 +161,19 @@ def test_the_base_is_inferred_from_the_subjects(iris: list[str], base: str) -> N
     assert catalog(" ".join(f"<{iri}> ex:a 1 ." for iri in iris)).base == base
 
 
+@pytest.mark.parametrize(
+    ("said", "base"),
+    [
+        ("owl:Ontology", "http://example.org/"),
+        ("skos:ConceptScheme", "http://example.org/"),
+        ("ex:Document", "http://example.org/onto/"),
+    ],
+)
+def test_a_vocabulary_that_is_named_as_the_folder_of_its_terms_has_a_page_beside_it(said: str, base: str) -> None:
+    terms = "".join(f"<http://example.org/onto/T{number}> a ex:P ." for number in range(20))
+    assert catalog(f"<http://example.org/onto> a {said} . {terms}").base == base
+
+
 def test_languages_are_tags_whoever_names_them() -> None:
     found = catalog("""ex:d a dcat:Dataset ; dcterms:language "en", <http://id.loc.gov/vocabulary/iso639-1/ru>,
         <http://publications.europa.eu/resource/authority/language/ZHO> .""")

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from communique.errors import ProjectError
 from communique.syntax import parse_file
+from communique.syntax.rdf import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,16 +20,20 @@ if TYPE_CHECKING:
 SPACE = NamedNode("http://rdfs.org/ns/void#uriSpace")
 # A folder is the base of a store that does not state one if nearly all IRIs of the most frequent host lie in it.
 _NEARLY_ALL = 0.9
+VOCABULARIES = frozenset(
+    map(NamedNode, ("http://www.w3.org/2002/07/owl#Ontology", "http://www.w3.org/2004/02/skos/core#ConceptScheme"))
+)
 
 
 def base_of(store: Store, *, whole: Iterable[NamedNode], datasets: Iterable[NamedNode]) -> str:
     """Return the base that the catalogue (`whole`) states, else what those of all datasets have in common.
 
-    Where nothing is stated, or what is stated has not even the host in common, it is the most used folder.
+    Where nothing is stated, or what is stated has not even the host in common, it is the most used folder, or the one
+    above, where a vocabulary has the name of that without its slash.
     Raises ProjectError, with file and line, if what is stated cannot be a base.
     """
     stated = spaces_of(store, whole)[:1] or spaces_of(store, datasets)
-    return stem_of(stated) or _most_used_folder(store.subjects())
+    return stem_of(stated) or _with_vocabulary(store, _most_used_folder(store.subjects()))
 
 
 def stem_of(iris: Sequence[str]) -> str:
@@ -70,6 +75,15 @@ def _most_used_folder(nodes: Iterable[NamedNode]) -> str:
     host = min(hosts, key=lambda folder: (-folders[folder], folder))
     inside = [each for each in folders if each.startswith(host) and folders[each] >= _NEARLY_ALL * folders[host]]
     return max(inside, key=lambda folder: (len(folder), folder))
+
+
+def _with_vocabulary(store: Store, folder: str) -> str:
+    """Return the folder above one whose terms belong to a vocabulary with that name: it would have no page in it."""
+    node = NamedNode(folder.removesuffix("/"))
+    is_host = folder.count("/") <= 3
+    if is_host or VOCABULARIES.isdisjoint(quad.object for quad in store.quads(node, TYPE)):
+        return folder
+    return node.value[: node.value.rindex("/") + 1]
 
 
 def _folders(iri: str) -> list[str]:
