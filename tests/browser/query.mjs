@@ -120,8 +120,8 @@ const acts = {
     await page.click("[data-does=run]");
     await page.waitForSelector(".fault");
     const said = await status(page);
-    const marked = await page.locator(".cm-wrong").first().textContent();
-    return { said, marked };
+    const [marked = ""] = await page.locator(".cm-wrong").allTextContents();
+    return { said, marked, complaints: page.complaints };
   },
 
   async completion(browser) {

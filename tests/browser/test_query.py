@@ -285,6 +285,24 @@ def test_a_fault_is_told_with_its_place_and_marked_in_the_text(request: pytest.F
     assert found["marked"] == "?s"
 
 
+@pytest.mark.parametrize(
+    ("wrong", "marked"),
+    [
+        ("SELECT ?s WHERE {\n  ?s rdfs:label ?label .\n", "."),
+        ("SELECT * { ?s ?p ?o } ORDER BY\n\n\n", "BY"),
+        ("PREFIX x: <http://example.org/>\n", ">"),
+        ("# nothing\n", "nothing"),
+        ("\n", ""),
+    ],
+)
+def test_a_fault_at_the_end_of_the_text_is_told_and_the_last_word_before_it_marked(
+    static: str, wrong: str, marked: str
+) -> None:
+    found = act("faults", static, wrong=wrong)
+    assert "Line " in found["said"] and found["complaints"] == []
+    assert found["marked"] == marked
+
+
 def test_a_fault_is_told_in_the_language_of_the_page(served: str) -> None:
     for wrong, said in (
         ("SELECT * {\n ?s ?p }", "чего-то не хватает"),

@@ -8,6 +8,7 @@ import {
 import { proposals } from "./completion.js";
 
 const LONGEST = 20_000;
+const LONGEST_WORD = 300;
 const setFault = StateEffect.define();
 const wrong = Decoration.mark({ class: "cm-wrong", attributes: { "aria-invalid": "true" } });
 const fault = StateField.define({
@@ -79,12 +80,12 @@ export function edit(textarea, { label, language, run, leave, terms }) {
     focus: () => view.focus(),
     /** Marks the place of a fault, or takes the mark away. */
     mark(line, column) {
-      view.dispatch({ effects: setFault.of(line ? span(view.state.doc, line, column) : null) });
+      const { doc } = view.state;
+      view.dispatch({ effects: setFault.of(line ? span(doc, offset(doc, line, column)) : null) });
     },
     /** Puts the cursor at a place, both counted from 1. */
     go(line, column) {
-      const [from] = span(view.state.doc, line, column);
-      view.dispatch({ selection: { anchor: from }, scrollIntoView: true });
+      view.dispatch({ selection: { anchor: offset(view.state.doc, line, column) }, scrollIntoView: true });
       view.focus();
     },
   };
@@ -107,12 +108,20 @@ async function help(view, { language, terms }) {
   });
 }
 
-/** Returns the word around a place, at least one letter of the line. */
-function span(doc, number, column) {
+/** Returns where a place is that is counted from 1, or the next one that there is. */
+function offset(doc, number, column) {
   const line = doc.line(Math.min(Math.max(number, 1), doc.lines));
-  const at = Math.min(line.from + Math.max(column - 1, 0), line.to);
-  const before = /[\p{L}\p{N}_:?$-]*$/u.exec(line.text.slice(0, at - line.from))[0].length;
-  const after = /^(?:[\p{L}\p{N}_:?$-]+|\S)/u.exec(line.text.slice(at - line.from))?.[0].length ?? 0;
+  return Math.min(line.from + Math.max(column - 1, 0), line.to);
+}
+
+/** Returns the word around a place, else the last one before it; null where there is none. */
+function span(doc, at) {
+  const line = doc.lineAt(at);
+  const before = /[\p{L}\p{N}_:?$-]*$/u.exec(doc.sliceString(Math.max(line.from, at - LONGEST_WORD), at))[0].length;
+  const after = /^(?:[\p{L}\p{N}_:?$-]+|\S)/u.exec(doc.sliceString(at, line.to))?.[0].length ?? 0;
   if (before || after) return [at - before, at + after];
-  return at > line.from ? [at - 1, at] : [line.from, Math.min(line.from + 1, doc.length)];
+  const written = doc.sliceString(0, at).trimEnd();
+  if (written && written.length < at) return span(doc, written.length);
+  const last = [...written.slice(-2)].at(-1) ?? "";
+  return last ? [written.length - last.length, written.length] : null;
 }

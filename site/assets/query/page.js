@@ -192,9 +192,9 @@ function tell(error) {
     const button = element("button", { type: "button", class: "plain" }, fill(words.place, { line, column }));
     button.addEventListener("click", () => editor.go(line, column));
     parts.push(" ", button);
-    editor.mark(line, column);
   }
   status.replaceChildren(...parts);
+  editor.mark(line, column);
 }
 
 // A line could end between the sign and the name of a variable.
