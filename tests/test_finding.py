@@ -22,7 +22,7 @@ from communique.publication.publishing import publish
 from communique.shacl.validation import ValidationReport
 from communique.store import Store
 from communique.website.site import Site
-from made_projects import BASE, build, make_project
+from made_projects import BASE, build, make_project, make_site
 
 ROOT = Path(__file__).parents[1]
 SHAPES = ROOT.parent / "shared" / "suites" / "dcat-ap"
@@ -205,11 +205,13 @@ def test_void_gives_a_dataset_no_title_beside_its_own(tmp_path: Path, stated: st
     assert titles == [ox.Literal(title, language="en")]
 
 
-def test_only_a_served_site_names_its_endpoint(site: Site, public: Path, tmp_path: Path) -> None:
+def test_only_a_served_site_names_its_endpoint(tmp_path: Path) -> None:
+    site = make_site(tmp_path, ":ada a foaf:Person .")
     publish(site, report=ValidationReport(), out=tmp_path / "served", beside=lambda _: None)
+    publish(site, report=ValidationReport(), out=tmp_path / "static")
     for name in ("void.ttl", "dcat.ttl"):
-        assert b"https://w3id.org/communique/sparql>" in (tmp_path / "served" / name).read_bytes()
-        assert b"https://w3id.org/communique/sparql>" not in (public / name).read_bytes()
+        assert b"https://example.org/id/sparql>" in (tmp_path / "served" / name).read_bytes()
+        assert b"https://example.org/id/sparql>" not in (tmp_path / "static" / name).read_bytes()
 
 
 @pytest.mark.parametrize(

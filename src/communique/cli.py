@@ -242,10 +242,6 @@ def build(
     Example: communique build --out public
     """
     from communique.project import Project
-    from communique.publication.building import build
-    from communique.publication.progress import Progress
-    from communique.publication.publishing import told
-    from communique.rendition.assets import WITHOUT_BROWSER_CODE, has_browser_code
 
     opened = Project.open(project, may_be_empty=store_url is not None)
     shown = out or opened.root / "public"
@@ -253,6 +249,13 @@ def build(
         if not quiet:
             click.echo(legible_name(f"{shown}: nothing has changed since the last build"), err=True)
         return
+
+    # What builds takes most of a second to import.
+    from communique.publication.building import build
+    from communique.publication.progress import Progress
+    from communique.publication.publishing import told
+    from communique.rendition.assets import WITHOUT_BROWSER_CODE, has_browser_code
+
     with Progress(quiet=quiet) as progress:
         more = more_quads(store_url, graphs=graphs, progress=progress.say, quiet=quiet) or ()
         publication = build(opened, out=shown, progress=progress, snapshot=snapshot, more=more, jobs=jobs)

@@ -7,17 +7,22 @@ ALIKE = ("classes", "code", "links", "shapes")
 
 
 def page_kinds(site: Path, *, translated: bool = True) -> list[str]:
-    """Return pages that between them show everything the templates can do, `translated` ones among them or not."""
-    largest: dict[tuple[str, int, str], Path] = {}
+    """Return pages that between them show everything the templates can do.
+
+    With `translated` each kind is there in one more language, the languages by turns.
+    """
+    largest: dict[tuple[str, int], dict[str, Path]] = {}
     for path in sorted(site.rglob("*.html")):
         name, _, variant = path.stem.partition(".")
-        if variant and not translated:
-            continue
         folders = path.parent.relative_to(site).parts
         kind = folders[0] if folders and folders[0] in ALIKE else "/".join(folders) or name
         if folders == ("manual",) and not variant:  # each is written by hand
             kind += "/" + name
-        place = (kind, len(folders), variant)
-        if place not in largest or path.stat().st_size > largest[place].stat().st_size:
-            largest[place] = path
-    return sorted(path.relative_to(site).as_posix() for path in largest.values())
+        alike = largest.setdefault((kind, len(folders)), {})
+        if variant not in alike or path.stat().st_size > alike[variant].stat().st_size:
+            alike[variant] = path
+    found = [alike[""] for alike in largest.values() if "" in alike]
+    if translated:
+        variants = [sorted(path for variant, path in alike.items() if variant) for alike in largest.values()]
+        found += [paths[number % len(paths)] for number, paths in enumerate(filter(None, variants))]
+    return sorted(path.relative_to(site).as_posix() for path in found)

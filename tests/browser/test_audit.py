@@ -18,9 +18,12 @@ SETTINGS = [(scheme, width) for width in (1280, 360) for scheme in SCHEMES]
 def audits(site: Path, width: int) -> dict[str, dict[str, Any]]:
     """Judge pages in both schemes, each loaded once: a scheme changes the colours of a page, and nothing is drawn anew.
 
-    The words of other languages are judged once; schemes are the same for all of them.
+    The words of other languages are judged once; schemes are the same for all of them. Of the manual, whose pages have
+    one template, the longest one is judged in a wide window.
     """
     pages = page_kinds(site, translated=False)
+    longest = max((page for page in pages if page.startswith("manual/")), key=lambda page: (site / page).stat().st_size)
+    pages = [page for page in pages if width == 360 or page == longest or not page.startswith("manual/")]
     translated = sorted({*page_kinds(site)} - {*pages}) if width == 360 else []
     with static_host(site) as origin:
         task = {"origin": origin, "pages": [*pages, *translated], "translated": translated}
