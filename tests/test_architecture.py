@@ -25,6 +25,7 @@ ONLY_IN = {
         "communique.cli",
         "communique.command_line.commands",
         "communique.command_line.options",
+        "communique.command_line.build_command",
         "communique.command_line.serve_command",
         "communique.command_line.command_reference",
     ),

@@ -18,16 +18,15 @@ from communique.command_line.arguments import (
     relation_of,
     spelt_out,
 )
+from communique.command_line.build_command import build
 from communique.command_line.commands import Commands, TakesLists
-from communique.command_line.options import FROM, GRAPHS, JOBS, OUT, PROJECT, PROJECT_OPTION, QUIET, STORE, is_given
+from communique.command_line.options import FROM, GRAPHS, PROJECT, PROJECT_OPTION, QUIET, STORE, is_given
 from communique.command_line.serve_command import serve
 from communique.errors import UsageError
-from communique.legibility import legible_name
 
 if TYPE_CHECKING:
     from communique.backend import Backend
     from communique.formats import Format
-    from communique.project import Project
     from communique.store import Results
 
 
@@ -215,70 +214,10 @@ def link(
             click.echo("Name yourself as reviewer to confirm one; deny it with Not in predicate_modifier.", err=True)
 
 
-@main.command()
-@PROJECT
-@OUT
-@click.option("--snapshot", is_flag=True, help="Keep the store beside the site too, for `communique serve` to query.")
-@click.option("--if-changed", is_flag=True, help="With --snapshot: do nothing if all is as it was when it was built.")
-@JOBS
-@STORE
-@GRAPHS
-@QUIET
-def build(
-    project: Path,
-    out: Path | None,
-    snapshot: bool,
-    if_changed: bool,
-    jobs: int,
-    store_url: str | None,
-    graphs: tuple[str, ...],
-    quiet: bool,
-) -> None:
-    """Check a project and write its site: pages, Turtle, JSON-LD, dumps, reports.
-
-    The site is swapped in whole, or not at all: a violation or an error leaves the former one as it was. Files that did
-    not change are shared with the former site.
-
-    Example: communique build --out public
-    """
-    from communique.project import Project
-
-    opened = Project.open(project, may_be_empty=store_url is not None)
-    shown = out or opened.root / "public"
-    if if_changed and snapshot and store_url is None and _is_fresh(opened, shown):
-        if not quiet:
-            click.echo(legible_name(f"{shown}: nothing has changed since the last build"), err=True)
-        return
-
-    # What builds takes most of a second to import.
-    from communique.publication.building import build
-    from communique.publication.progress import Progress
-    from communique.publication.publishing import told
-    from communique.rendition.assets import WITHOUT_BROWSER_CODE, has_browser_code
-
-    with Progress(quiet=quiet) as progress:
-        more = more_quads(store_url, graphs=graphs, progress=progress.say, quiet=quiet) or ()
-        publication = build(opened, out=shown, progress=progress, snapshot=snapshot, more=more, jobs=jobs)
-    if not quiet:
-        click.echo(told(publication, out=shown), err=True)
-        if publication.warning:
-            click.echo(f"warning: {legible_name(publication.warning)}", err=True)
-        for problem in publication.problems:
-            click.echo(f"warning: {legible_name(str(problem))}", err=True)
-        if not has_browser_code(opened):
-            click.echo(WITHOUT_BROWSER_CODE, err=True)
-
-
 def _to_check(paths: tuple[Path, ...], *, project: Path, shapes: tuple[Path, ...]) -> tuple[Path, ...]:
     if is_given(click.get_current_context(), "project") and (paths or shapes):
         raise UsageError("--project names what is checked: give neither FILEs nor --shapes with it")
     return paths or (() if shapes else (project,))
-
-
-def _is_fresh(project: Project, out: Path) -> bool:
-    from communique.publication.freshness import digest_of_inputs, is_fresh
-
-    return is_fresh(out, inputs=digest_of_inputs(project))
 
 
 def _print_results(results: Results, store: Backend, *, format: Format | None, quiet: bool) -> None:
@@ -295,6 +234,7 @@ def _print_results(results: Results, store: Backend, *, format: Format | None, q
         click.echo(f"{rows} {'row' if rows == 1 else 'rows'}", err=True)
 
 
+main.add_command(build)
 main.add_command(serve)
 
 if __name__ == "__main__":
