@@ -105,6 +105,22 @@ def test_prefixes_of_files_fill_in(tmp_path: Path) -> None:
     assert store.prefixes.curie("http://www.w3.org/ns/org#Post") == "org:Post"
 
 
+@pytest.mark.parametrize(
+    ("declared", "others", "meant"),
+    [
+        ("", "", "http://www.opengis.net/ont/geosparql#"),
+        ("", "@prefix geo: <http://other/> . geo:a geo:b 1 .", "http://www.w3.org/2003/01/geo/wgs84_pos#"),
+        ("e:ns sh:declare [ sh:prefix 'geo' ; sh:namespace 'http://g/' ] .", "", "http://g/"),
+    ],
+)
+def test_what_all_files_mean_by_a_prefix_counts_before_what_it_means_elsewhere(
+    tmp_path: Path, declared: str, others: str, meant: str
+) -> None:
+    data = "@prefix geo: <http://www.opengis.net/ont/geosparql#> . <http://e/x> geo:asWKT 'POINT(1 2)' ."
+    store = loaded(tmp_path, data__x_ttl=data, data__y_ttl=others, data__z_ttl=PREFIXES + declared)
+    assert store.prefixes["geo"] == meant
+
+
 def test_of_two_meanings_of_a_prefix_the_more_frequent_is_kept(tmp_path: Path) -> None:
     other = "@prefix e: <http://other/> . e:a e:p 1 ."
     store = loaded(tmp_path, data__a_ttl=other, data__b_ttl="e:a e:p 1 .", data__c_ttl="e:b e:p 1 .")

@@ -227,7 +227,7 @@ class Store:
     def prefixes(self) -> Prefixes:
         """The prefixes that the project declares by `sh:declare`, bundled, well-known ones, and those of its files."""
         bundled = declared_prefixes(self.background.quads) if self.background else {}
-        return self._file_prefixes.completing(bundled | declared_prefixes(self.quads))
+        return self._file_prefixes.completing(declared_prefixes(self.quads), bundled=bundled)
 
     def canonical_hash(self) -> str:
         """Return the SHA-256, in hexadecimal, of the canonical N-Quads of the dataset (RDFC-1.0)."""

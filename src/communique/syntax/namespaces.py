@@ -8,6 +8,7 @@ its address.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -41,12 +42,14 @@ LONGEST = 24
 class FilePrefixes:
     """What prefixes mean by the files of a project.
 
-    `preferred` are those that vocabularies in them prefer, `written` those that they are written with, `unnamed` the
-    namespaces that they call by the empty prefix, those that more files do so with first.
+    `preferred` are those that vocabularies in them prefer, `written` those that they are written with, `agreed` those
+    of these that mean the same in all files, `unnamed` the namespaces that they call by the empty prefix, those that
+    more files do so with first.
     """
 
     preferred: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
+    agreed: Mapping[str, str] = field(default_factory=dict)
     unnamed: tuple[str, ...] = ()
 
     @classmethod
@@ -57,11 +60,19 @@ class FilePrefixes:
         preferred = dict(sorted(_preferred(quads, unnamed), reverse=True))
         taken = set(preferred.values())
         written = {prefix: name for prefix, name in reversed(known) if prefix and name not in taken}
-        return cls(preferred, written, unnamed)
+        meanings = Counter(prefix for prefix, _ in set(known))
+        agreed = {prefix: name for prefix, name in known if prefix and meanings[prefix] == 1 and _is_namespace(name)}
+        return cls(preferred, written, agreed, unnamed)
 
-    def completing(self, declared: dict[str, str]) -> Prefixes:
-        """Return what is declared, and what these add to it without contradicting it or what is well known."""
-        known, made = completed(completed(declared, self.preferred), self.written), list[str]()
+    def completing(self, declared: Mapping[str, str], *, bundled: Mapping[str, str]) -> Prefixes:
+        """Return what is declared, then what all files mean alike, what is `bundled` and what is well known.
+
+        What else these files have is added where it contradicts nothing of that.
+        """
+        common = Prefixes(bundled)
+        own = {p: name for p, name in self.agreed.items() if p not in declared and common.get(p, name) != name}
+        stated = {**bundled, **own, **declared}
+        known, made = completed(completed(stated, self.preferred), self.written), list[str]()
         for namespace in self.unnamed:
             taken = Prefixes(known)
             if namespace not in taken.values():
