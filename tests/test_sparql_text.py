@@ -1,6 +1,6 @@
 import pytest
 
-from communique.syntax.sparql_text import form_of, is_nested_deeper, is_update, leaves_to_chance, reaches_out
+from communique.syntax.sparql_text import form_of, is_nested_deeper, leaves_to_chance, reaches_out, update_word
 
 
 @pytest.mark.parametrize(
@@ -69,18 +69,19 @@ def test_brackets_are_counted_where_they_mean_something(query: str, depth: int) 
         ("# SELECT\nINSERT DATA { <u:a> <u:b> <u:c> }", True),
         ("BASE <http://x/#> # SELECT * { ?s ?p ?o }\nclear all", True),
         ("PREFIX select: <u:> DELETE WHERE { select:a ?p ?o }", True),
+        ("prefix a: <u:> load <u:x>", True),
         ("WITH <u:SELECT> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", True),
         ("SELECTED", False),
     ],
 )
 def test_an_update_is_known_by_its_beginning(text: str, update: bool) -> None:
-    assert is_update(text) is update
+    assert bool(update_word(text)) is update
 
 
 def test_a_long_beginning_that_is_no_query_is_read_once() -> None:
     """Time would grow with the square of the length, or worse, if the pattern looked for other ways to match."""
-    assert not is_update("PREFIX a: <u:> # x\n " * 3000 + "PREFIX a")
-    assert not is_update(" " * 64_000 + "x")
+    assert not update_word("PREFIX a: <u:> # x\n " * 3000 + "PREFIX a")
+    assert not update_word(" " * 64_000 + "x")
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,6 @@ def test_words_that_only_resemble_such_a_function_leave_nothing_to_chance() -> N
 def test_quotes_that_are_never_closed_are_read_once(piece: str) -> None:
     """Had each of them been tried to the end, this would take minutes, in the process that serves all others."""
     query = piece * 300_000
-    assert not is_update(query)
+    assert not update_word(query)
     assert not reaches_out(query + " service")
     assert form_of(query) == ""

@@ -26,6 +26,7 @@ def N_(message: str) -> str:  # noqa: N802 (the name by which programs find what
 
 OF_TEXT: Mapping[str, str] = {
     "declare": N_("Declare it: PREFIX {prefix}: <...>"),
+    "iri": N_("{iri} is no IRI: it has a space, or another character that stands in none."),
     "missing": N_("Something is missing here or before."),
     "overridden": N_("The SELECT gives a variable a value that the pattern gives it already: use another name."),
     "prefix": N_("The prefix {prefix}: is not declared."),

@@ -90,7 +90,8 @@ const acts = {
     const began = Date.now();
     await page.click("[data-does=stop]");
     await page.waitForFunction(idle);
-    return { stopped: await status(page), milliseconds: Date.now() - began, after: await ask(page, task.query) };
+    const focused = await page.evaluate(() => document.activeElement.dataset.does);
+    return { stopped: await status(page), milliseconds: Date.now() - began, focused, after: await ask(page, task.query) };
   },
 
   async keyboard(browser) {
@@ -193,6 +194,29 @@ const acts = {
 
   async said(browser) {
     return ask(await open(browser), task.query);
+  },
+
+  async halves(browser) {
+    const page = await open(browser);
+    const asked = [];
+    const problem = { detail: "Too many rows.", reasons: [{ kind: "engine-cap", rows: 9 }] };
+    const refuse = { status: 413, contentType: "application/problem+json", body: JSON.stringify(problem) };
+    await page.route("**/sparql", (route) => {
+      const named = /VALUES \?iri \{([^}]*)\}/.exec(route.request().postData())?.[1].match(/<[^>]*>/g)?.length ?? 0;
+      asked.push(named);
+      return named > task.most ? route.fulfill(refuse) : route.continue();
+    });
+    const said = await ask(page, task.query);
+    return { said, asked, cells: await page.locator("#query-results tbody td").allTextContents() };
+  },
+
+  async unlabelled(browser) {
+    const page = await open(browser);
+    let asked = 0;
+    const refuse = { status: 429, contentType: "application/problem+json", body: '{"detail": "Your budget is used up."}' };
+    await page.route("**/sparql", (route) => ((asked += 1) === 1 ? route.continue() : route.fulfill(refuse)));
+    const said = await ask(page, task.query);
+    return { said, asked, cells: await page.locator("#query-results tbody td").allTextContents() };
   },
 
   async variables(browser) {

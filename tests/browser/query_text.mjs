@@ -2,8 +2,8 @@
 import { proposals } from "../../site/assets/query/completion.js";
 import { datasetOf } from "../../site/assets/query/dataset.js";
 import { read } from "../../site/assets/query/graph.js";
-import { formOf, placeOf, reasonsOf, restOf, undeclared, updateOf, withPrefixes } from "../../site/assets/query/sparql.js";
+import { declarations, formOf, malformed, placeOf, reasonsOf, restOf, undeclared, updateOf, withPrefixes } from "../../site/assets/query/sparql.js";
 
 const task = JSON.parse(await new Response(process.stdin).text());
-const functions = { datasetOf, read, formOf, placeOf, reasonsOf, restOf, undeclared, updateOf, withPrefixes, proposals: (before, terms) => proposals(before, before, { terms, language: "en" }) };
+const functions = { datasetOf, declarations, malformed, read, formOf, placeOf, reasonsOf, restOf, undeclared, updateOf, withPrefixes, proposals: (before, terms) => proposals(before, before, { terms, language: "en" }) };
 process.stdout.write(JSON.stringify(task.calls.map(([name, ...values]) => functions[name](...values))));

@@ -154,13 +154,33 @@ def test_the_page_is_light_before_the_engine(own_site: Path, in_page: dict[str, 
 
 def test_a_query_without_end_can_be_stopped_and_another_one_asked(static: str) -> None:
     found = act("stopping", static, endless=ENDLESS, query=PARTICIPANTS)
-    assert found["stopped"] == "Stopped."
+    assert (found["stopped"], found["focused"]) == ("Stopped.", "run")
     assert found["after"].startswith("Rows: 10")
+
+
+def test_a_query_that_is_too_much_for_the_engine_is_told_in_words(static: str) -> None:
+    deep = "SELECT (" + "(" * 50_000 + "1" + ")" * 50_000 + " AS ?n) {}"
+    assert "beyond the memory or nesting" in act("said", static, query=deep)
+
+
+def test_an_answer_is_shown_without_labels_where_these_are_refused(served: str) -> None:
+    found = act("unlabelled", served, query="SELECT ?m { ?m a cmq:Meeting } LIMIT 3")
+    assert (found["asked"], len(found["cells"])) == (2, 3)
+    assert found["said"].startswith("Rows: 3 · without labels")
+
+
+def test_labels_that_are_too_much_for_one_answer_are_asked_for_in_parts(served: str) -> None:
+    query = "SELECT ?m ?label { ?m a skos:Concept ; skos:prefLabel ?label FILTER(LANG(?label) = 'en') }"
+    found = act("halves", served, query=query, most=20)
+    number = len(found["cells"]) // 2
+    assert found["asked"] == [0, number, (number + 1) // 2, number // 2]
+    assert "labels" not in found["said"]
+    assert found["cells"][::2] == found["cells"][1::2]
 
 
 def test_a_query_to_the_endpoint_can_be_stopped_too(served: str) -> None:
     found = act("stopping", served, endless=ENDLESS, query=PARTICIPANTS)
-    assert found["stopped"] == "Stopped."
+    assert (found["stopped"], found["focused"]) == ("Stopped.", "run")
     assert found["after"].startswith("Rows: 10")
 
 
@@ -362,6 +382,37 @@ def test_latitudes_and_longitudes_are_drawn_as_points(static: str) -> None:
     assert found["picture"] == ["Delhi 28.6, 77.2; Moscow 55.8, 37.6"]
     assert found["caption"] == []
     assert not found["wide"]
+
+
+def test_places_in_words_are_drawn_as_points(static: str) -> None:
+    geo = "PREFIX geo: <http://www.opengis.net/ont/geosparql#> "
+    crs = "<http://www.opengis.net/def/crs/"
+    points = {
+        "Delhi": "Point(77.2 28.6)",
+        "Moscow": f"{crs}EPSG/0/4326> POINT (55.8 37.6)",
+        "Tashkent": f"{crs}OGC/1.3/CRS84> POINT Z(69.3 41.3 455)",
+        "Moon": "<http://www.wikidata.org/entity/Q405> Point(1 2)",
+        "line": "LINESTRING(1 2, 3 4)",
+    }
+    values = " ".join(f'("{name}" "{text}"^^geo:wktLiteral)' for name, text in points.items())
+    query = f"{geo}SELECT ?name ?where {{ VALUES (?name ?where) {{ {values} }} }}"
+    found = act("table", static, query=query, scheme="light", viewport={"width": 360, "height": 800})
+    assert found["picture"] == ["Delhi 28.6, 77.2; Moscow 55.8, 37.6; Tashkent 41.3, 69.3"]
+    assert found["caption"] == ["Rows without a point on this map: 2"]
+    assert found["cut"] == []
+
+
+def test_degrees_in_strings_are_drawn_as_points(static: str) -> None:
+    places = '("Delhi" "28.6" "77.2") ("nothing" "" "7") ("tagged" "1"@en "7")'
+    query = f"SELECT ?name ?lat ?lng {{ VALUES (?name ?lat ?lng) {{ {places} }} }}"
+    found = act("table", static, query=query, scheme="light", viewport={"width": 1280, "height": 800})
+    assert found["picture"] == ["Delhi 28.6, 77.2"]
+
+
+def test_a_file_holds_triple_terms_and_a_variable_may_have_any_name(static: str) -> None:
+    query = 'SELECT (<<( <x:s> <x:p> "o, p" )>> AS ?t) ?valueOf ?toString { OPTIONAL { ?toString <x:none> ?valueOf } }'
+    found = act("table", static, query=query, scheme="light", viewport={"width": 1280, "height": 800})
+    assert found["csv"] == 't,valueOf,toString\r\n"x:s x:p ""o, p""",,\r\n'
 
 
 def test_rows_that_have_no_place_on_the_map_are_counted(static: str) -> None:

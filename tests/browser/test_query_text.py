@@ -49,6 +49,7 @@ def test_the_form_of_a_query_is_seen(text: str, form: str) -> None:
         ("PREFIX foaf: <x:> SELECT * { ?s foaf:name ?o }", ""),
         ("SELECT * { ?s <foaf:name> 'ex:x' . # ex:y\n }", ""),
         ("SELECT * { ?s other:name ?ex }", ""),
+        ("\nASK { foaf:a ?p ?o }", "PREFIX foaf: <http://xmlns.com/foaf/0.1/>"),
         (
             "ASK { ex:a foaf:knows ex:b }",
             "PREFIX ex: <https://example.org/>\nPREFIX foaf: <http://xmlns.com/foaf/0.1/>\n",
@@ -57,6 +58,16 @@ def test_the_form_of_a_query_is_seen(text: str, form: str) -> None:
 )
 def test_known_prefixes_are_declared_and_nothing_else_is_touched(text: str, added: str) -> None:
     assert call("withPrefixes", text, KNOWN) == added + text
+
+
+def test_known_prefixes_stand_behind_a_base() -> None:
+    line = "PREFIX foaf: <http://xmlns.com/foaf/0.1/>"
+    assert call("withPrefixes", "# one\nBASE <http://e/> ASK { <a> foaf:name ?o }", KNOWN) == (
+        f"# one\nBASE <http://e/>\n{line}\n ASK {{ <a> foaf:name ?o }}"
+    )
+    assert call("withPrefixes", "base<http://e/>\nASK { <a> foaf:name ?o }", KNOWN) == (
+        f"base<http://e/>\n{line}\nASK {{ <a> foaf:name ?o }}"
+    )
 
 
 def test_an_undeclared_prefix_is_found_at_its_place() -> None:
@@ -91,6 +102,14 @@ def test_what_is_wrong_is_told_as_the_endpoint_tells_it(query: str) -> None:
     (here,) = call("reasonsOf", query, str(caught.value))
     assert (here["kind"], here["line"], here["column"]) == WRONG[query]
     assert {**there.member, "text": here["text"]} == here if "text" in here else there.member == here
+
+
+def test_what_looks_like_an_iri_and_is_none_is_told_as_the_endpoint_tells_it() -> None:
+    query = "SELECT * {\n ?s <http://e/a b:c> '<http://e/d f>' FILTER(?s<?o && ?o>?s) }"
+    (there,) = reasons_of(SyntaxError("error at 2:5: expected x"), query, prefixes=())
+    assert there.member == {"kind": "iri", **call("malformed", query)}
+    assert there.member == {"kind": "iri", "iri": "<http://e/a b:c>", "line": 2, "column": 5}
+    assert call("malformed", "ASK { ?s <http://e/a> <x:y> FILTER(?s<x:z && ?o>?s) } # <http://e/a b>") is None
 
 
 def test_a_function_that_nobody_knows_is_told_by_its_name() -> None:
@@ -163,6 +182,17 @@ def test_a_graph_without_prefixes_gets_those_that_are_known() -> None:
         "<x:p>": "x:p",
         "<https://example.org/a/b>": "https://example.org/a/b",
     }
+
+
+def test_a_graph_gets_the_prefixes_of_the_query_before_those_that_are_known() -> None:
+    query = "PREFIX f: <http://xmlns.com/foaf/0.1/> prefix ex: <https://example.com/>\nPREFIX no: <rel> # PREFIX x:"
+    own = call("declarations", query)
+    assert own == {"f": "http://xmlns.com/foaf/0.1/", "ex": "https://example.com/"}
+    turtle = "<https://example.org/a> <http://xmlns.com/foaf/0.1/name> <https://example.com/b> .\n"
+    assert call("read", turtle, KNOWN, own)["text"] == (
+        "@prefix ex: <https://example.com/> .\n@prefix f: <http://xmlns.com/foaf/0.1/> .\n\n"
+        "<https://example.org/a> f:name ex:b .\n"
+    )
 
 
 def test_a_graph_with_prefixes_keeps_them() -> None:

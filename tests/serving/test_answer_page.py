@@ -8,11 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from communique.project import Project
 from communique.publication.building import build
 from communique.publication.progress import Progress
+from communique.serving.answer_page import AnswerPage
 from communique.serving.app import application
 from communique.serving.limits import MIB, Limits
 from communique.snapshots import beside
@@ -129,6 +134,28 @@ def test_a_browser_gets_a_table_with_labels_and_links(client: TestClient) -> Non
     assert {"./ada.html", "https://elsewhere.example/x"} <= set(found.links)
     assert "Rows: 1" in found.text
     assert found.faults == []
+
+
+def test_labels_that_are_too_much_for_one_answer_are_asked_for_in_parts(site: Path) -> None:
+    iris, asked = [f"https://example.org/id/x{number}" for number in range(60)], list[int]()
+
+    def row(**values: str) -> dict[str, dict[str, str]]:
+        kinds = {name: "literal" if name == "label" else "uri" for name in values}
+        return {name: {"type": kinds[name], "value": value} for name, value in values.items()}
+
+    async def endpoint(request: Request) -> Response:
+        named = [iri for iri in iris if f"<{iri}>" in request.query_params["query"]]
+        asked.append(len(named))
+        path = "http://www.w3.org/2000/01/rdf-schema#label"
+        rows = [row(iri=iri, path=path, label=f"Label of {iri[-3:]}") for iri in named] or [row(it=iri) for iri in iris]
+        answer = {"head": {"vars": [*rows[0]]}, "results": {"bindings": rows}}
+        return JSONResponse(answer, 413 if len(named) > 30 else 200, media_type="application/sparql-results+json")
+
+    answering = AnswerPage(endpoint, site.resolve(), Limits())
+    with TestClient(Starlette(routes=[Route("/sparql", answering.__call__)]), headers={"Accept": BROWSER}) as client:
+        found = page(client, "SELECT ?it { ?it a <x:y> }")
+    assert asked == [0, 60, 30, 30]
+    assert found.text.count("Label of") == 60
 
 
 def test_the_query_stands_in_the_form_again(client: TestClient) -> None:

@@ -1,9 +1,10 @@
 // A picture of results, where the variables suit: bars of names and numbers, points of latitudes and longitudes.
 
-import { isNumber } from "./results.js";
+import { isNumber, isPlain } from "./results.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MOST_BARS = 40;
+const MOST_POINTS = 5000;
 const BAR = 28;
 const MOST_NAMES = 40;
 const LETTERS = 13;
@@ -11,6 +12,10 @@ const LONGEST_NAME = 200;
 const LONGEST_NUMBER = 10;
 const DEGREE = 7.2;
 const STEPS = [60, 30, 10, 5, 2, 1];
+// A point in words (OGC 06-103r4, section 7), in a system of coordinates if it names one (GeoSPARQL 1.1, section 8.5.1).
+const WKT = /^\s*(?:<(?<system>[^<>]*)>\s*)?POINT\s*(?:ZM?|M)?\s*\(\s*(?<x>[-+.\de]+)\s+(?<y>[-+.\de]+)(?:\s+[-+.\de]+)*\s*\)\s*$/i;
+const LONG_FIRST = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+const LAT_FIRST = "http://www.opengis.net/def/crs/EPSG/0/4326";
 
 /** Returns what can be drawn, `{ kind, rows, ... }` with the rows and the variables, or undefined. */
 export function suitable(head, rows) {
@@ -20,13 +25,28 @@ export function suitable(head, rows) {
 function placed(head, rows) {
   const lat = head.find((name) => /^lat(itude)?$/i.test(name));
   const long = head.find((name) => /^(long?|lng|longitude)$/i.test(name));
-  const spots = lat && long ? rows.filter((row) => within(row[lat], 90) && within(row[long], 180)) : [];
-  const label = head.find((name) => name !== lat && name !== long);
-  return spots.length ? { kind: "points", lat, long, label, rows: spots } : undefined;
+  const wkt = lat && long ? undefined : head.find((name) => rows.some((row) => pointOf(row[name])));
+  if (!wkt && !(lat && long)) return undefined;
+  const place = wkt ? (row) => pointOf(row[wkt]) : (row) => placeOf(row[lat], row[long]);
+  const spots = rows.map((row) => ({ row, ...place(row) })).filter(({ lat: north }) => north !== undefined);
+  const label = head.find((name) => ![wkt, lat, long].includes(name));
+  const drawn = spots.slice(0, MOST_POINTS);
+  return drawn.length ? { kind: "points", label, spots: drawn, rows: drawn.map(({ row }) => row) } : undefined;
 }
 
 // Beyond the poles, or more than half a turn away, there is no place on the map.
-const within = (term, most) => isNumber(term) && Math.abs(Number(term.value)) <= most;
+const within = (text, most) => Boolean(text.trim()) && Math.abs(Number(text)) <= most;
+const placeOf = (lat, long) =>
+  [lat, long].every((term) => isNumber(term) || isPlain(term)) && within(lat.value, 90) && within(long.value, 180)
+    ? { lat: lat.value, long: long.value }
+    : undefined;
+
+function pointOf(term) {
+  const { system = LONG_FIRST, x, y } = (term?.type === "literal" && WKT.exec(term.value)?.groups) || {};
+  if (x === undefined || ![LONG_FIRST, LAT_FIRST].includes(system)) return undefined;
+  const [lat, long] = system === LAT_FIRST ? [x, y] : [y, x];
+  return within(lat, 90) && within(long, 180) ? { lat, long } : undefined;
+}
 
 function counted(head, rows) {
   const filled = rows.length > 0 && rows.every((row) => head.every((name) => row[name]));
@@ -90,13 +110,13 @@ const shortened = (text) => (text.length > LONGEST_NUMBER ? Number(Number(text).
 const signed = (number) => String(number).replaceAll("-", "−");
 
 // Degrees as they are (plate carrée), on a net of degrees: where things lie to each other, not a map of borders.
-function points({ lat, long, label, rows }, { width, title, words }) {
+function points({ label, spots: found }, { width, title, words }) {
   const name = (row) => (label && row[label] ? words(row[label]) : "");
-  const told = rows.map((row) => `${name(row)} ${row[lat].value}, ${row[long].value}`.trim()).join("; ");
-  const view = viewOf(rows.map((row) => Number(row[long].value)), rows.map((row) => Number(row[lat].value)), width);
+  const told = found.map(({ row, lat, long }) => `${name(row)} ${lat}, ${long}`.trim()).join("; ");
+  const view = viewOf(found.map(({ long }) => Number(long)), found.map(({ lat }) => Number(lat)), width);
   const svg = frame(width, view.height, title, told);
   svg.append(...net(view, width));
-  const spots = rows.map((row) => [view.x(Number(row[long].value)), view.y(Number(row[lat].value)), name(row)]);
+  const spots = found.map(({ row, lat, long }) => [view.x(Number(long)), view.y(Number(lat)), name(row)]);
   for (const [cx, cy, text] of spots) svg.append(shape("circle", { class: "chart-point", cx, cy, r: 5 }, shape("title", {}, text)));
   const room = roomOf();
   const taken = spots.map(([cx, cy]) => ({ left: cx - 5, top: cy - 8, width: 10 }));

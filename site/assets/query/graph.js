@@ -9,12 +9,18 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|_:\S+|<[^<>\s]*>|[^\s"<>^@:]*:\S*/gu;
 const DECLARED = /^@prefix ([^\s:]*): <([^<>\s]*)> \.$/u;
 const LOCAL = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_-])?$/u;
 
-/** Returns `{ lines, text }` of a text in Turtle: pieces of each line, `{ text, iri }` for a name, and the text; names get `known` prefixes. */
-export function read(turtle, known) {
+/**
+ * Returns `{ lines, text }` of a text in Turtle: pieces of each line, `{ text, iri }` for a name, and the text; names get the prefixes of
+ * the query, `own`, else `known` ones.
+ */
+export function read(turtle, known, own = {}) {
   const all = turtle.trimEnd().split("\n");
   const declared = new Map(all.map((line) => DECLARED.exec(line)).filter(Boolean).map(([, prefix, name]) => [prefix, name]));
   const used = new Map(declared);
-  const spare = Object.entries(known).filter(([prefix]) => !declared.has(prefix)).sort(([, one], [, other]) => other.length - one.length);
+  const taken = new Set(Object.values(own));
+  const others = Object.entries(known).filter(([prefix, name]) => !(prefix in own) && !taken.has(name));
+  const fitting = [...Object.entries(own), ...others].filter(([prefix]) => !declared.has(prefix));
+  const spare = fitting.sort(([, one], [, other]) => other.length - one.length);
   const lines = all.filter((line) => line && !DECLARED.test(line)).map((line) => pieces(line, declared, spare, used));
   const head = [...used].sort(([one], [other]) => (one < other ? -1 : 1)).map(([prefix, name]) => [`@prefix ${prefix}: <${name}> .`]);
   const whole = head.length ? [...head, [""], ...lines] : lines;

@@ -2,7 +2,7 @@
 
 import { endpoint, hasEndpoint, inPage, QueryError, Stopped, Unreached } from "./engine.js";
 import { element } from "./elements.js";
-import { undeclared, updateOf, withPrefixes } from "./sparql.js";
+import { declarations, malformed, undeclared, updateOf, withPrefixes } from "./sparql.js";
 
 const FREE = 300_000;
 const MOST = 1_000_000;
@@ -130,7 +130,7 @@ async function run() {
     refuse(editor.text);
     const answer = await engine.run(editor.text);
     const { show } = await showing();
-    const shown = await show(answer, { output, engine, source, prefixes, root, suffix: form.dataset.suffix, words, fill, language, first, alone });
+    const shown = await show(answer, { output, engine, source, prefixes, declared: declarations(editor.text), root, suffix: form.dataset.suffix, words, fill, language, first, alone });
     say(`${shown} · ${fill(words.seconds, { seconds: written(answer.seconds) })}`);
   } catch (error) {
     output.hidden = true;
@@ -165,6 +165,8 @@ async function showing() {
 function refuse(text) {
   const word = updateOf(text);
   if (word) throw new QueryError("", [{ kind: "update", word }]);
+  const wrong = malformed(text);
+  if (wrong) throw new QueryError("", [{ kind: "iri", ...wrong }]);
   const [unknown] = undeclared(text);
   if (unknown) throw new QueryError("", [{ kind: "prefix", ...unknown }]);
 }
@@ -180,6 +182,7 @@ function saidOf(error) {
 
 function busy(on) {
   running = on;
+  if (!on && document.activeElement === stopButton) runButton.focus({ preventScroll: true });
   stopButton.hidden = !on;
   form.setAttribute("aria-busy", String(on));
 }

@@ -15,14 +15,22 @@ export function isNumber(term) {
   return term?.type === "literal" && NUMBERS.has(term.datatype);
 }
 
-/** Returns the query for the labels of the IRIs in `rows`, by its `template`; "" if there are none. */
-export function labelQuery(rows, template) {
+export function isPlain(term) {
+  return term?.type === "literal" && !term["xml:lang"] && (term.datatype ?? `${XSD}string`) === `${XSD}string`;
+}
+
+/** Returns the IRIs in `rows` whose labels are shown. */
+export function irisOf(rows) {
   const iris = new Set();
   for (const row of rows) {
     for (const term of Object.values(row)) if (term.type === "uri") iris.add(term.value);
   }
-  const safe = [...iris].filter((iri) => !/[<>"{}|^`\\\x00-\x20]/.test(iri)).slice(0, MOST_LABELS);
-  return safe.length ? template.replace("{iris}", () => safe.map((iri) => `<${iri}>`).join(" ")) : "";
+  return [...iris].filter((iri) => !/[<>"{}|^`\\\x00-\x20]/.test(iri)).slice(0, MOST_LABELS);
+}
+
+/** Returns the query for the labels of some IRIs, by its `template`. */
+export function labelQuery(iris, template) {
+  return template.replace("{iris}", () => iris.map((iri) => `<${iri}>`).join(" "));
 }
 
 /** Returns the best label of each IRI that is described: in the first of `languages` that has one, else any; by the first of `paths`. */
@@ -101,6 +109,9 @@ export function link(iri, context, text) {
 /** Returns rows as CSV (SPARQL 1.1 Query Results CSV, section 3). */
 export function csv(head, rows) {
   const line = (values) => values.map((value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(",") + "\r\n";
-  const plain = (term) => (term ? (term.type === "bnode" ? `_:${term.value}` : String(term.value)) : "");
+  const within = (term) => (term.type === "literal" ? `"${term.value}"` : plain(term));
+  const triple = ({ subject, predicate, object }) => [subject, predicate, object].map(within).join(" ");
+  const shown = { bnode: (value) => `_:${value}`, triple, uri: String, literal: String };
+  const plain = (term) => (term ? shown[term.type](term.value) : "");
   return line(head) + rows.map((row) => line(head.map((name) => plain(row[name])))).join("");
 }

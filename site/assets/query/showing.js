@@ -1,48 +1,59 @@
 // What a reader sees of an answer. It is loaded with the first one.
 
 import { element } from "./elements.js";
-import { append, csv, labelQuery, labelsOf, table } from "./results.js";
+import { append, csv, irisOf, labelQuery, labelsOf, table } from "./results.js";
 
 const ROWS = 200;
 const MORE = 1000;
+const TOO_MANY = ["answer", "engine-cap", "engine-wrong"];
+const FEWEST = 25;
 
 /**
  * Shows an answer in `output`, and returns what there is to say of it.
  *
  * The place knows the `engine` that labels are asked of, the `source` that the site tells of itself, its `root`, the `suffix` of pages
- * in this language, the `prefixes`, the `words` of the page, how to `fill` them, their `language`, and the `first` one of its data; the engine
+ * in this language, the `prefixes`, those that the query has `declared`, the `words` of the page, how to `fill` them, their `language`, and the `first` one of its data; the engine
  * does one thing at a time: what is done later is done `alone`.
  */
 export async function show({ form: kind, body }, place) {
   const { output, prefixes, words, fill, language } = place;
-  output.hidden = false;
   if (kind === "graph") {
     if (!body.trim()) {
-      output.replaceChildren();
+      shown(output);
       return words.empty;
     }
     const graph = await import("./graph.js");
-    const found = graph.read(body, prefixes);
+    const found = graph.read(body, prefixes, place.declared);
     const context = await contextOf(graph.firstIris(found).map((value) => ({ iri: { type: "uri", value } })), place);
     const saying = { label: words.results, more: (number) => fill(words.more, { number }) };
-    output.replaceChildren(downloads([["graph.ttl", "text/turtle", () => found.text]], place), ...graph.shown(found, context, saying));
-    return words.graph;
+    shown(output, downloads([["graph.ttl", "text/turtle", () => found.text]], place), ...graph.shown(found, context, saying));
+    return said(words.graph, context, words);
   }
   const json = JSON.parse(body);
   if ("boolean" in json) {
-    output.replaceChildren(element("p", { class: "lead" }, json.boolean ? words.yes : words.no));
+    shown(output, element("p", { class: "lead" }, json.boolean ? words.yes : words.no));
     return json.boolean ? words.yes : words.no;
   }
   const head = json.head.vars;
-  const rows = json.results.bindings;
+  // A variable may be called as something that every object has.
+  const rows = json.results.bindings.map((row) => Object.setPrototypeOf(row, null));
   const context = await contextOf(rows.slice(0, ROWS), place);
   const files = [["results.csv", "text/csv", () => csv(head, rows)], ["results.json", "application/sparql-results+json", () => body]];
-  output.replaceChildren(downloads(files, place));
+  shown(output, downloads(files, place));
   const { picture, suitable } = await import("./chart.js");
   const drawing = suitable(head, rows);
   if (drawing) output.append(figure(picture, drawing, rows, context, place));
   if (rows.length) output.append(...tableOf(head, rows, context, place));
-  return `${words.rows} ${rows.length.toLocaleString(language)}`;
+  return said(`${words.rows} ${rows.length.toLocaleString(language)}`, context, words);
+}
+
+function shown(output, ...parts) {
+  output.hidden = false;
+  output.replaceChildren(...parts);
+}
+
+function said(told, { unlabelled }, words) {
+  return unlabelled ? `${told} · ${words.unlabelled}` : told;
 }
 
 function tableOf(head, rows, context, place) {
@@ -57,7 +68,7 @@ function tableOf(head, rows, context, place) {
     alone(async () => {
       for (let shown = 0; shown < MORE && left.length; shown += ROWS) {
         const next = left.splice(0, ROWS);
-        append(made, head, next, await contextOf(next, place).catch(() => context));
+        append(made, head, next, await contextOf(next, place));
       }
       if (left.length) offer();
       else more.remove();
@@ -92,18 +103,30 @@ function save(name, type, content) {
 }
 
 async function contextOf(rows, { engine, source, prefixes, root, suffix, language, first }) {
-  const question = labelQuery(rows, source.labels.query);
-  let labels = new Map();
-  if (question) {
-    const { body } = await engine.run(question);
-    labels = labelsOf(JSON.parse(body).results.bindings, [first, ...source.languages], source.labels.paths);
-  }
+  const iris = irisOf(rows);
+  // An answer is shown without labels where there is no time left for them.
+  const found = iris.length ? await labelRows(iris, engine, source.labels.query).catch(() => undefined) : [];
+  const labels = labelsOf(found ?? [], [first, ...source.languages], source.labels.paths);
   const namespaces = Object.entries(prefixes).sort(([, left], [, right]) => right.length - left.length);
   const curie = (iri) => {
     const found = namespaces.find(([, namespace]) => iri.startsWith(namespace) && iri.length > namespace.length);
     return found ? `${found[0]}:${iri.slice(found[1].length)}` : iri;
   };
-  return { labels, curie, page: (iri) => pageOf(iri, { source, root, suffix }), spoken: [first, language] };
+  return { labels, unlabelled: !found, curie, page: (iri) => pageOf(iri, { source, root, suffix }), spoken: [first, language] };
+}
+
+// All labels may be more than an engine gives at once: those of half of the things are asked for then.
+async function labelRows(iris, engine, template) {
+  try {
+    const { body } = await engine.run(labelQuery(iris, template));
+    return JSON.parse(body).results.bindings;
+  } catch (error) {
+    const tooMany = error.reasons?.some(({ kind }) => TOO_MANY.includes(kind));
+    if (!tooMany || iris.length <= FEWEST) throw error;
+    const middle = Math.ceil(iris.length / 2);
+    const first = await labelRows(iris.slice(0, middle), engine, template);
+    return [...first, ...(await labelRows(iris.slice(middle), engine, template))];
+  }
 }
 
 /** Returns the address of the page of a described IRI, "" where it is none of ours. */

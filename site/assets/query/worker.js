@@ -22,8 +22,11 @@ addEventListener("message", async ({ data }) => {
     const body = answer(store, data.text, { results_format: FORMATS[form], base_iri: data.source.endpoint });
     postMessage({ id: data.id, form, body, seconds: (performance.now() - start) / 1000 });
   } catch (error) {
-    // Fetch fails with a TypeError, and says it in the words of the browser.
-    postMessage({ id: data.id, unreached: error instanceof TypeError, error: String(error?.message ?? error), reasons: error?.reasons, text: data.text });
+    // Fetch fails with a TypeError, and says it in the words of the browser; so do the engine that has no more memory
+    // (WebAssembly JavaScript Interface, section 5.11) and one that is nested too deep.
+    const exhausted = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+    const reasons = exhausted ? [{ kind: "memory" }] : error?.reasons;
+    postMessage({ id: data.id, unreached: error instanceof TypeError, error: String(error?.message ?? error), reasons, text: data.text });
   }
 });
 

@@ -35,6 +35,9 @@ ROWS = 500
 LARGEST = 2 << 20
 """Bytes of an answer beyond which none of it is shown."""
 MOST_LABELS = 400
+FEWEST = 25
+TOO_MUCH = (200, 413, 502)
+"""With what an answer comes that is larger than it may be: of ours, of an engine that says so, of one that does not."""
 TEXT = re.compile(r'(<textarea id="query-text"[^>]*>)(.*?)(</textarea>)', re.DOTALL)
 UNSAFE = re.compile(r'[<>"{}|^`\\\x00-\x20]')
 OFFERS = (*(name for each in (*RESULTS, *GRAPHS) for name in (each.media_type, *each.other_media_types)), "text/html")
@@ -136,10 +139,19 @@ class AnswerPage:
         safe = sorted(iri for iri in iris if not UNSAFE.search(iri))[:MOST_LABELS]
         if not safe:
             return {}
-        question = label_query(safe, in_graphs=is_live(self._data))
-        status, _, body = await self._ask(request, question)
-        bindings = json.loads(body)["results"]["bindings"] if status == 200 and len(body) <= LARGEST else []
-        return best_labels(bindings, [language, *self._data["languages"]])
+        return best_labels(await self._label_rows(request, safe), [language, *self._data["languages"]])
+
+    async def _label_rows(self, request: Request, iris: list[str]) -> list[Row]:
+        """Return the rows with the labels of some IRIs, of half of them each where they are too much for one answer."""
+        status, _, body = await self._ask(request, label_query(iris, in_graphs=is_live(self._data)))
+        if status == 200 and len(body) <= LARGEST:
+            rows: list[Row] = json.loads(body)["results"]["bindings"]
+            return rows
+        if status not in TOO_MUCH or len(iris) <= FEWEST:
+            return []
+        middle = (len(iris) + 1) // 2
+        first = await self._label_rows(request, iris[:middle])
+        return first + await self._label_rows(request, iris[middle:])
 
 
 def wants_page(scope: Scope) -> bool:

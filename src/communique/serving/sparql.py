@@ -24,7 +24,7 @@ from communique.serving.questions import GRAPHS, RESULTS, formats_of, not_accept
 from communique.serving.spooled import PIECE, Packed, Spooled
 from communique.serving.waiting import Unless, hang_up
 from communique.syntax.sparql_calls import foreign_call
-from communique.syntax.sparql_text import is_nested_deeper, is_nothing, is_update, only_reads, reaches_out
+from communique.syntax.sparql_text import is_nested_deeper, is_nothing, only_reads, reaches_out, update_word
 
 RESTART = 0.25
 """Seconds of budget that a query costs whose asker has gone: its worker is ended and replaced."""
@@ -174,7 +174,7 @@ class Endpoint:
             raise Refusal(400, [reason("empty")])
         if reaches_out(query):
             raise Refusal(403, [reason("calls")])
-        if is_update(query):
+        if update_word(query):
             raise Refusal(403, READ_ONLY)
         if self.forwards and is_nothing(query):
             raise Refusal(400, [reason("no-query")])

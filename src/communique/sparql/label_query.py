@@ -34,7 +34,7 @@ def label_template(*, in_graphs: bool) -> str:
         reified = f"{{ {reified} }} UNION {{ GRAPH ?of_reified {{ {reified} }} }}"
         said = " || EXISTS { GRAPH ?g { ?iri ?p ?o } }"
     return (
-        f"SELECT ?iri ?path ?label ?reified {{ VALUES ?iri {{ {SLOT} }} "
+        f"SELECT DISTINCT ?iri ?path ?label ?reified {{ VALUES ?iri {{ {SLOT} }} "
         f"OPTIONAL {{ {labels} }} OPTIONAL {{ {reified} }} "
         f"FILTER(EXISTS {{ ?iri ?p ?o }} || EXISTS {{ GRAPH ?iri {{ ?s ?q ?t }} }}{said}) }}"
     )

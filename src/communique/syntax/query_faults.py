@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.reasons import Reason, detail_of, reason
+from communique.syntax.sparql_text import update_word
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -35,19 +36,8 @@ SELECTED = re.compile(
     r"\bSELECT\b(.*?)(?=\{|\b(?:BIND|FILTER|FROM|GROUP|HAVING|ORDER|VALUES|WHERE)\b|\Z)", re.IGNORECASE | re.DOTALL
 )
 PIECE = re.compile(r"[()]|\b\w++(?=\s*+\()|\bAS\b", re.IGNORECASE)
-# The quantifiers are possessive: there is one way only to read a prologue, however long.
-UPDATE = re.compile(
-    r"(?:\s++|PREFIX\s++[^\s:]*+:|BASE\b)*+(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
-)
-
-
-def is_update(text: str) -> bool:
-    """Tell whether a text is an update, as far as its first word tells.
-
-    >>> is_update("PREFIX a: <b> INSERT DATA {}"), is_update("ASK {}")
-    (True, False)
-    """
-    return UPDATE.match(_visible(text)) is not None
+# What begins as an IRI and holds what stands in none. No comparison does so: a prefix is not followed by two slashes.
+MALFORMED = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://[^<>\r\n]*>")
 
 
 def explain(error: SyntaxError, text: str, *, prefixes: Container[str], based: bool = False) -> str:
@@ -68,8 +58,11 @@ def reasons_of(
     The arguments are those of `explain`. The query page finds the same (`site/assets/query/sparql.js`).
     """
     visible = _visible(text)
-    if update := UPDATE.match(visible):
-        return (reason("update", word=update[1].upper()),)
+    if word := update_word(text):
+        return (reason("update", word=word),)
+    if wrong := MALFORMED.search(visible):
+        iri = text[wrong.start() : wrong.end()][:60]
+        return (reason("iri", iri=iri, **_place(visible, wrong.start())),)
     if undeclared := _undeclared(visible, prefixes):
         prefix = undeclared[1]
         return reason("prefix", prefix=prefix, **_place(visible, undeclared.start())), reason("declare", prefix=prefix)

@@ -44,7 +44,7 @@ _QUERY = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_UPDATE = re.compile(r"(?:[.\s]|\bBASE\b)*(?:INSERT|DELETE|WITH|CLEAR|CREATE|DROP|ADD|MOVE|COPY)\b", re.IGNORECASE)
+_UPDATE = re.compile(r"(?:[.\s]|\bBASE\b)*(INSERT|DELETE|LOAD|WITH|CLEAR|CREATE|DROP|ADD|MOVE|COPY)\b", re.IGNORECASE)
 _READS = re.compile(r"(?:[.\s]|\bBASE\b)*(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _CHANGES = re.compile(r"(?<!\w)(?:INSERT|DELETE|MODIFY|CLEAR|DROP|CREATE|DEFINE)(?!\w)", re.IGNORECASE)
 _EXTENSION = re.compile(r"(?<![\w-])(?:get:|(?:bif|sql):(?!contains\b))", re.IGNORECASE)
@@ -106,18 +106,19 @@ def form_of(query: str) -> str:
     return found[0].upper() if found else ""
 
 
-def is_update(query: str) -> bool:
-    """Tell whether a text begins as an update does; what it has in it is not looked at.
+def update_word(query: str) -> str:
+    """Return the word in capitals with which a text begins as an update does, "" if it does not; the rest is not read.
 
-    >>> is_update("BASE <http://example.org/> PREFIX : <#> # one\\n insert data { :a :b :c }")
-    True
-    >>> is_update("PREFIX insert: <http://example.org/> SELECT * { ?delete insert:data 'CLEAR ALL' }")
-    False
+    >>> update_word("BASE <http://example.org/> PREFIX : <#> # one\\n insert data { :a :b :c }")
+    'INSERT'
+    >>> update_word("PREFIX insert: <http://example.org/> SELECT * { ?delete insert:data 'CLEAR ALL' }")
+    ''
     """
     if _QUERY.match(query):
-        return False
+        return ""
     visible = _OPAQUE.sub(lambda opaque: "." * len(opaque[0]), query)
-    return _UPDATE.match(_PROLOGUE.sub(" ", visible)) is not None
+    found = _UPDATE.match(_PROLOGUE.sub(" ", visible))
+    return found[1].upper() if found else ""
 
 
 def only_reads(query: str) -> bool:
