@@ -34,6 +34,11 @@ def test_what_a_client_knows_is_not_sent_again(client: TestClient, kind: str) ->
         assert client.head("/sparql", headers=headers).headers == first.headers
 
 
+@pytest.mark.parametrize("accept", ["*/*", "", "text/html;q=0.5, */*"])
+def test_who_takes_anything_gets_the_description(client: TestClient, accept: str) -> None:
+    assert client.get("/sparql", headers={"Accept": accept}).headers["content-type"] == "text/turtle; charset=utf-8"
+
+
 def test_each_representation_has_a_tag_of_its_own(client: TestClient) -> None:
     tags = {client.get("/sparql", headers={"Accept": kind}).headers["etag"] for kind in KINDS}
     assert len(tags) == len(KINDS)

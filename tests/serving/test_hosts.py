@@ -18,6 +18,7 @@ import pytest
 
 from communique.hosting.host_rules import host_rules
 
+RESULTS = "application/sparql-results+json"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3"
 COMUNICA = "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,text/turtle;q=0.6,text/html;q=0.2"
@@ -699,6 +700,15 @@ def test_w3id_sends_files_on_and_negotiates_for_things(tmp_path: Path) -> None:
         ("/example/sco/x", BROWSER): (303, "https://data.example/x/sco/x.html"),
         ("/example/sco/Con", "application/ld+json"): (303, "https://data.example/x/sco/con~abc.jsonld"),
         ("/example/sco/x", "image/png"): (406, None),
+        ("/example/sparql?query=ASK%20%7B%7D&format=%2B", RESULTS): (
+            307,
+            "https://data.example/x/sparql?query=ASK%20%7B%7D&format=%2B",
+        ),
+        ("/example/sparql", "text/turtle"): (307, "https://data.example/x/sparql"),
+        ("/example/lookup?uri=urn%3Ax%23y", "*/*"): (307, "https://data.example/x/lookup?uri=urn%3Ax%23y"),
+        ("/example/reconcile/suggest/entity", None): (307, "https://data.example/x/reconcile/suggest/entity"),
+        ("/example/sparql.html", BROWSER): (302, "https://data.example/x/sparql.html"),
+        ("/example/sparql/x", "text/turtle"): (303, "https://data.example/x/sparql/x.ttl"),
     }
     for port in apache_on(root, tmp_path):
         found, varying = {}, set()
@@ -710,13 +720,22 @@ def test_w3id_sends_files_on_and_negotiates_for_things(tmp_path: Path) -> None:
             varying |= {(path, accept)} if response.getheader("Vary") == "Accept" else set()
             connection.close()
         assert found == expected
-        chosen = {key for key, (status, _) in expected.items() if status != 302}
+        chosen = {key for key, (status, _) in expected.items() if status not in (302, 307)}
         assert varying == chosen | {("/example/place/", BROWSER)}
         asked, headers = ask(port, ("OPTIONS", "/example/sco/x", None))
         assert asked.status == 204
         assert "Accept" in headers["access-control-allow-headers"]
+        assert "POST" not in headers["access-control-allow-methods"]
         refused, headers = ask(port, ("POST", "/example/sco/x", None))
         assert (refused.status, headers["allow"].removesuffix(", TRACE")) == (405, "GET, HEAD, OPTIONS")
+        asked, headers = ask(port, ("OPTIONS", "/example/sparql", None))
+        assert (asked.status, headers["access-control-allow-methods"]) == (204, "GET, HEAD, POST, OPTIONS")
+        assert "Content-Type" in headers["access-control-allow-headers"]
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("POST", "/example/sparql", "ASK {}", {"Content-Type": "application/sparql-query"})
+        posted = connection.getresponse()
+        assert (posted.status, posted.getheader("Location")) == (307, "https://data.example/x/sparql")
+        connection.close()
 
 
 def test_w3id_leads_readers_to_pages_in_their_language(tmp_path: Path) -> None:

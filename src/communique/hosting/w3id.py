@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from communique.formats import HTML
 from communique.hosting.apache import ASKING, FOLDERS, READ_ALONE, asking, renamings, spoken
 from communique.hosting.negotiation import choices
-from communique.hosting.plan import ENDED_TYPES, NAMED_TYPES, media_types, pattern
+from communique.hosting.plan import (
+    ENDED_TYPES,
+    METHODS_OF_SERVICES,
+    NAMED_TYPES,
+    SERVICES,
+    media_types,
+    pattern,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +35,8 @@ README = """# /{name}
 3. Copy this folder to `{name}/` in a fork of https://github.com/perma-id/w3id.org and open a pull request.
 
 `.htaccess` redirects files and folders as they are (302) and IRIs of things to the document that the client prefers
-(303), so that content negotiation works even when the site stands on a host that has none.
+(303), so that content negotiation works even when the site stands on a host that has none. The SPARQL endpoint,
+look-ups and reconciliation are redirected with their method (307); some clients follow only redirects of GET.
 """
 STATED = "1. The address of the site is the one that the data state. Look whether it is right.\n"
 MISSING = (
@@ -47,6 +55,18 @@ def folder(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "README.md", README.format(name=name, base=plan.base, address=address, todo=todo)
 
 
+def _asking_services() -> Iterator[str]:
+    """Give the headers for a browser that asks before it puts a query of another site."""
+    service = f"%{{REQUEST_URI}} =~ m#/{SERVICES}$#"
+    fields = {
+        "Access-Control-Allow-Methods": METHODS_OF_SERVICES,
+        "Access-Control-Allow-Headers": "Accept, Content-Type",
+    }
+    for name, value in fields.items():
+        yield f'Header always set {name} "{value}" "expr=%{{REQUEST_METHOD}} == \'OPTIONS\' && {service}"'
+    yield f'Header always set Allow "{METHODS_OF_SERVICES}" "expr=%{{REQUEST_STATUS}} == 204 && {service}"'
+
+
 def _rules(plan: Plan, address: str) -> Iterator[str]:
     yield f"# {plan.base} -> {address}"
     yield "Options +FollowSymLinks -MultiViews"
@@ -57,7 +77,10 @@ def _rules(plan: Plan, address: str) -> Iterator[str]:
         yield f'Header always merge Vary {field} "expr=%{{REQUEST_STATUS}} =~ /^(?:303|406)$/"'
     for field in plan.vary:
         yield f"Header always merge Vary {field} \"expr=-n reqenv('COMMUNIQUE_CHOSEN')\""
+    yield from _asking_services()
     yield ASKING
+    # The site answers, whatever it is asked and how; 307 keeps the method (RFC 9110, section 15.4.8).
+    yield f'RewriteRule "^{SERVICES}$" "{address}$0" [R=307,L]'
     yield READ_ALONE
     for folder in plan.folders:
         yield f'RewriteRule "^{pattern(folder)}$" "{address}$0" [R=302,L]'

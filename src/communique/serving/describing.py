@@ -4,6 +4,7 @@
 |---|---|
 | `Accept` likes HTML best | the query page, in the language of the reader (`Accept-Language`), with its address |
 | a format of RDF | the description in it |
+| anything (`*/*`, or no header) | the description in Turtle |
 | anything else | 406 |
 
 Both are sent as files are (`files`): with an ETag, packed, or not again.
@@ -39,7 +40,8 @@ class Describing:
         """Return the answer to one request; raises Refusal."""
         name = self.pages.name_for(QUERY_PAGE, request.scope)
         page = self.pages.file(name)
-        wanted = preferred([HTML, *FORMATS] if page else FORMATS, request.scope)
+        # Who takes anything gets what programs read (Service Description, section 2): browsers say that they like HTML.
+        wanted = preferred([*FORMATS, HTML] if page else FORMATS, request.scope)
         if wanted is None:
             detail = f"The service description is to be had as {', '.join(each.media_type for each in FORMATS)}."
             raise Refusal(406, detail, headers={"Vary": "Accept"})
