@@ -5,7 +5,7 @@ import pyoxigraph as ox
 import pytest
 
 from communique.errors import AccessError
-from communique.snapshots import MANIFEST, Check, Snapshot, write
+from communique.snapshots import MANIFEST, NAMES, Check, Snapshot, write
 
 DATA = """
 @prefix ex: <http://example.org/> .
@@ -17,7 +17,8 @@ ex:h { ex:c ex:p 3 }
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    write(ox.parse(DATA, format=ox.RdfFormat.TRIG), tmp_path / "snapshot")
+    quads = ox.parse(DATA, format=ox.RdfFormat.TRIG)
+    write(quads, tmp_path / "snapshot", names=lambda path: path.write_text("an index of names"))
     return tmp_path / "snapshot"
 
 
@@ -84,9 +85,21 @@ def test_a_missing_and_an_additional_file_are_found(folder: Path) -> None:
     with pytest.raises(AccessError, match=r"stray\.sst"):
         Check(folder).result()
     (folder / "stray.sst").unlink()
-    (folder / "CURRENT").unlink()
-    with pytest.raises(AccessError, match="CURRENT"):
-        Check(folder).result()
+    for name in ("CURRENT", NAMES):
+        content = (folder / name).read_bytes()
+        (folder / name).unlink()
+        with pytest.raises(AccessError, match=name):
+            Check(folder).result()
+        (folder / name).write_bytes(content)
+
+
+def test_where_no_index_of_names_can_be_written_nothing_is_left(tmp_path: Path) -> None:
+    def fail(path: Path) -> None:
+        raise AccessError(f"{path}: the disk is full")
+
+    with pytest.raises(AccessError, match="the disk is full"):
+        write([], tmp_path / "snapshot", names=fail)
+    assert not (tmp_path / "snapshot").exists()
 
 
 def test_a_folder_without_a_snapshot_is_an_error_that_names_it(tmp_path: Path) -> None:

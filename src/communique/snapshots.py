@@ -19,19 +19,19 @@ from communique.syntax.answer_text import NONE, write_graph, write_results
 from communique.union import ask, with_union
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
     from typing import IO
 
 MANIFEST = "SHA256SUMS.json"
 PREFIX = "store-"
 NAMES = "names.sqlite"
-"""The index of names, which lies with the store and is made anew with it."""
+"""The index of names, which lies with the store, is made anew with it, and is one of the files of the snapshot."""
 INPUTS = "inputs.sha256"
 """What the snapshot and its site were built from (`communique.publication.freshness`); it is written last."""
 THREADS = min(4, os.cpu_count() or 1)
 """Threads that make digests: hashlib lets go of the interpreter meanwhile."""
-OTHERS = ("SHA256SUMS", "LOCK", "LOG", "names", "inputs")
+OTHERS = ("SHA256SUMS", "LOCK", "LOG", "inputs")
 RDF_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
     "ntriples": ox.RdfFormat.N_TRIPLES,
@@ -118,10 +118,18 @@ class Snapshot:
         return Answer("boolean" if isinstance(results, ox.QueryBoolean) else "graph", results)
 
 
-def write(quads: Iterable[ox.Quad], folder: Path, *, parts: Iterable[Part] = ()) -> None:
+def write(
+    quads: Iterable[ox.Quad],
+    folder: Path,
+    *,
+    parts: Iterable[Part] = (),
+    names: Callable[[Path], None] = lambda _: None,
+) -> None:
     """Write a snapshot of `quads` into `folder`, which must not exist, with the SHA-256 of each of its files.
 
-    `parts` are remembered as those that it is made of.
+    `parts` are remembered as those that it is made of; `names` writes the index of names at the path that it is given.
+
+    Raises AccessError, and leaves nothing.
     """
     try:
         store = ox.Store(str(folder))
@@ -131,14 +139,17 @@ def write(quads: Iterable[ox.Quad], folder: Path, *, parts: Iterable[Part] = ())
         store.optimize()
         store.flush()
         del store
+        names(folder / NAMES)
         sums = {path.name: _digest(path) for path in _files(folder)}
         with (folder / MANIFEST).open("w", encoding="ascii") as out:
             told = {"files": sums, "graphs": graphs, "parts": list(parts), "triples": triples}
             json.dump(told, out, indent=0, sort_keys=True)
             out.flush()
             os.fsync(out.fileno())
-    except OSError as error:
+    except (OSError, AccessError) as error:
         shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, AccessError):
+            raise
         raise AccessError(f"{folder}: no snapshot can be written: {error}") from error
 
 
@@ -148,17 +159,23 @@ def beside(site: Path) -> Path:
     return generation.with_name(f"{PREFIX}{generation.name}")
 
 
-def write_beside(site: Path, quads: Iterable[ox.Quad], *, parts: Iterable[Part] = ()) -> Path:
+def write_beside(
+    site: Path,
+    quads: Iterable[ox.Quad],
+    *,
+    parts: Iterable[Part] = (),
+    names: Callable[[Path], None] = lambda _: None,
+) -> Path:
     """Write the snapshot that belongs to a generation, or to the one that `site` shows, and return its folder.
 
-    The one before stays, and so do those that a server holds.
+    The one before stays, and so do those that a server holds. `parts` and `names` are those of `write`.
     """
     folder = beside(site)
     former = f"{PREFIX}{int(folder.name.removeprefix(PREFIX)) - 1}"
     for other in folder.parent.glob(f"{PREFIX}*"):
         if other.name != former and not held(other.with_name(other.name.removeprefix(PREFIX))):
             shutil.rmtree(other, ignore_errors=True)
-    write(quads, folder, parts=parts)
+    write(quads, folder, parts=parts, names=names)
     return folder
 
 

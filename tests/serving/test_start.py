@@ -119,16 +119,19 @@ def test_broken_data_are_not_served(tmp_path: Path) -> None:
     assert "broken.ttl:1" in errors
 
 
-@pytest.fixture
-def damaged(project: Path, tmp_path: Path) -> Path:
-    """A copy of the project in whose snapshot a bit is not what it was."""
+@pytest.fixture(params=["*.sst", "names.sqlite"])
+def damaged(project: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A copy of the project in whose snapshot, in its store or in its index of names, a bit is not what it was."""
     subprocess.run(["cp", "-a", str(project), str(tmp_path / "copy")], check=True)
-    current = (tmp_path / "copy/public").readlink().name
-    table = next((tmp_path / f"copy/.public/store-{current}").glob("*.sst"))
+    table = next(snapshot_of(tmp_path / "copy").glob(request.param))
     content = bytearray(table.read_bytes())
     content[len(content) // 2] ^= 1
     table.write_bytes(content)
     return tmp_path / "copy"
+
+
+def snapshot_of(project: Path) -> Path:
+    return project / ".public" / f"store-{(project / 'public').readlink().name}"
 
 
 def test_a_damaged_snapshot_is_not_served(damaged: Path) -> None:
@@ -140,11 +143,21 @@ def test_a_damaged_snapshot_is_not_served(damaged: Path) -> None:
 
 def test_a_damaged_snapshot_is_built_anew(damaged: Path) -> None:
     process = start(damaged)
-    answer = httpx2.get(address(process) + "sparql", params={"query": "ASK { ?s ?p ?o }", "format": "csv"})
+    url = address(process)
+    answer = httpx2.get(url + "sparql", params={"query": "ASK { ?s ?p ?o }", "format": "csv"})
     assert (answer.status_code, answer.text.strip()) == (200, "true")
+    assert httpx2.get(url + "reconcile").json()["versions"] == ["0.2"]
     process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=20)
     assert (process.returncode, "damaged" in errors) == (0, True)
+
+
+def test_a_snapshot_without_its_index_of_names_is_not_served(project: Path, tmp_path: Path) -> None:
+    subprocess.run(["cp", "-a", str(project), str(tmp_path / "copy")], check=True)
+    (snapshot_of(tmp_path / "copy") / "names.sqlite").unlink()
+    process = start(tmp_path / "copy", "--no-build")
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, "names.sqlite: the snapshot is damaged" in errors) == (3, True)
 
 
 def test_without_a_site_the_remedy_is_named(tmp_path: Path) -> None:

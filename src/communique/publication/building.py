@@ -15,7 +15,7 @@ from communique.publication.freshness import digest_of_inputs, remember
 from communique.publication.publishing import publish
 from communique.publication.warmth import Warmth
 from communique.shacl.validation import validate
-from communique.snapshots import NAMES, Part, write_beside
+from communique.snapshots import Part, write_beside
 from communique.sparql.query_aids import graphs_beside
 from communique.store import Store
 from communique.website.outside import outside
@@ -81,8 +81,8 @@ def _keep(site: Site, folder: Path, *, compiled: Mapping[str, Compiled], inputs:
     graphs = graphs_beside(folder, root=root_of(site), dataset=site.store)
     parts = [Part(dataset_of(site).value, site.statistics.triples - site.statistics.merged)]
     parts += [Part(graph.value, len(quads), graph=True) for graph, quads in graphs.items()]
-    kept = write_beside(folder, chain(site.store.quads(), *graphs.values()), parts=parts)
-    write_names(kept / NAMES, site=site, compiled=compiled[site.language])
+    names = partial(write_names, site=site, compiled=compiled[site.language])
+    kept = write_beside(folder, chain(site.store.quads(), *graphs.values()), parts=parts, names=names)
     remember(kept, inputs=inputs)
 
 
