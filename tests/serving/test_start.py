@@ -119,6 +119,16 @@ def test_broken_data_are_not_served(tmp_path: Path) -> None:
     assert "broken.ttl:1" in errors
 
 
+@pytest.mark.parametrize("fault", ["is a link out of the project", "is no regular file"])
+def test_a_folder_with_problems_is_not_served_though_there_is_a_site(project: Path, tmp_path: Path, fault: str) -> None:
+    subprocess.run(["cp", "-a", str(project), str(tmp_path / "copy")], check=True)
+    added = tmp_path / "copy/data/y.ttl"
+    added.symlink_to("/etc/passwd") if "link" in fault else os.mkfifo(added)
+    process = start(tmp_path / "copy")
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, f"data/y.ttl: {fault}" in errors) == (1, True)
+
+
 @pytest.fixture(params=["*.sst", "names.sqlite"])
 def damaged(project: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A copy of the project in whose snapshot, in its store or in its index of names, a bit is not what it was."""

@@ -241,6 +241,12 @@ def test_the_state_of_the_server_tells_of_an_edit_that_cannot_be_built_until_one
     (project / "data/x.ttl").write_text(DATA.format("second"), encoding="utf-8")
     until(lambda: health()["status"] == "ok")
     assert "trouble" not in health()
+    (project / "data/y.ttl").symlink_to("/etc/passwd")
+    until(lambda: health()["status"] == "stale")
+    assert "data/y.ttl: is a link out of the project" in health()["trouble"]
+    (project / "data/y.ttl").unlink()
+    until(lambda: health()["status"] == "ok")
+    assert "trouble" not in health()
 
 
 def test_a_fault_that_was_there_before_the_server_is_told_to_open_pages(server: Serving, project: Path) -> None:

@@ -1,7 +1,8 @@
 """Freshness: whether a site is what a build would write now, by a digest of everything that a build reads.
 
 Contents are compared, not times, which an archive or a checkout sets as it likes. What is read: the files of the
-project, the bundled ones, the code of Communiqué, the versions of the libraries it needs and of Python.
+project, what is wrong with its folder, the bundled ones, the code of Communiqué, the versions of the libraries it needs
+and of Python.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ CODE = (".py", ".js")
 def digest_of_inputs(project: Project, *, program: str = "") -> str:
     """Return the digest of all that a build of `project` reads; a file that vanishes meanwhile counts as none.
 
-    `program` is the digest of the one that was loaded, by default of the one that is there now.
+    `program` is the digest of the one that was loaded, by default of the one that is there now. What stops a build
+    counts: no site was built from a folder with problems.
     """
-    return _total((f"program {program or digest_of_program()}\n",), _files(project))
+    problems = (f"problem {problem}\n" for problem in project.problems)
+    return _total((f"program {program or digest_of_program()}\n", *problems), _files(project))
 
 
 def digest_of_program() -> str:
@@ -93,7 +96,7 @@ def _code() -> Iterator[tuple[str, Path]]:
 def _total(lines: Iterable[str], files: Iterable[tuple[str, Path]]) -> str:
     total = hashlib.sha256()
     for line in lines:
-        total.update(line.encode())
+        total.update(line.encode("utf-8", "surrogateescape"))
     for name, path in files:
         total.update(f"{name}\0{_digest(path)}\n".encode("utf-8", "surrogateescape"))
     return total.hexdigest()
