@@ -202,6 +202,16 @@ def test_pipe_is_refused(tmp_path: Path) -> None:
     assert "y.ttl: is no regular file" in trouble(tmp_path)
 
 
+def test_pipe_is_not_read_to_see_whether_it_is_rdf(tmp_path: Path) -> None:
+    made(tmp_path, x_ttl=TRIPLE)
+    os.mkfifo(tmp_path / "y.xml")
+    pipe = os.open(tmp_path / "y.xml", os.O_RDWR)
+    os.write(pipe, b"http://www.w3.org/1999/02/22-rdf-syntax-ns#" + b" " * 4096)
+    assert Project.open(tmp_path).problems == ()
+    assert len(os.read(pipe, 8192)) == 4139
+    os.close(pipe)
+
+
 def test_odd_name_is_refused_on_one_line(tmp_path: Path) -> None:
     made(tmp_path, data__x_ttl=TRIPLE)
     (tmp_path / "data/a\nb.ttl").write_text(TRIPLE)

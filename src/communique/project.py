@@ -179,6 +179,8 @@ def _is_rdf(path: Path) -> bool:
 
 def _holds_rdfxml(path: Path) -> bool:
     try:
+        if not path.is_file():
+            return False  # A pipe would never end.
         with path.open("rb") as stream:
             return RDF_NAMESPACE in stream.read(4096)
     except OSError:
