@@ -19,7 +19,9 @@ from communique.serving import guard, worker
 def main(arguments: list[str]) -> None:
     """Fork a worker for each descriptor that arrives, until the server goes away."""
     guard.die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for each in (signal.SIGINT, signal.SIGTERM):
+        # Terminals and supervisors send them to all processes, while the server lets queries come to their end.
+        signal.signal(each, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control = socket.socket(fileno=int(arguments[0]))
     _keep_only(control.fileno())
