@@ -115,8 +115,10 @@ def test_a_signal_ends_the_server_and_its_workers(project: Path, number: int) ->
 def test_a_signal_that_goes_to_all_processes_leaves_the_workers_to_the_server(project: Path, number: int) -> None:
     """systemd and terminals do so, while the server lets queries come to their end."""
     process = start(project, "--no-build")
-    asked = address(process) + "sparql?query=ASK{}"
-    assert httpx2.get(asked).status_code == 200
+    url = address(process)
+    asked = url + "sparql?query=ASK{}"
+    # Both kinds of workers are there: those that answer queries, and those that derive documents.
+    assert [httpx2.get(each).status_code for each in (asked, url + "ada.nt")] == [200, 200]
     workers = offspring(process.pid)
     for each in workers:
         os.kill(each, number)
