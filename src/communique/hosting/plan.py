@@ -57,9 +57,6 @@ HEADERS: Mapping[str, str] = MappingProxyType(
     }
 )
 METHODS = "GET, HEAD, OPTIONS"
-SERVICES = r"(?:sparql|lookup|reconcile(?:/.*)?)"
-"""What a served site answers beside files, as a pattern of paths; by POST as well, which these methods are."""
-METHODS_OF_SERVICES = "GET, HEAD, POST, OPTIONS"
 PREFLIGHT: Mapping[str, str] = MappingProxyType(
     {
         "Access-Control-Allow-Methods": METHODS,

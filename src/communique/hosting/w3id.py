@@ -7,14 +7,8 @@ from typing import TYPE_CHECKING
 from communique.formats import HTML
 from communique.hosting.apache import ASKING, FOLDERS, READ_ALONE, asking, renamings, spoken
 from communique.hosting.negotiation import choices
-from communique.hosting.plan import (
-    ENDED_TYPES,
-    METHODS_OF_SERVICES,
-    NAMED_TYPES,
-    SERVICES,
-    media_types,
-    pattern,
-)
+from communique.hosting.plan import ENDED_TYPES, NAMED_TYPES, media_types, pattern
+from communique.website.shadowed import LABELS, SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +16,9 @@ if TYPE_CHECKING:
     from communique.hosting.plan import Plan
 
 HOST = "https://w3id.org/"
+NOT_PUBLIC = frozenset(("healthz", "healthz/ready", "metrics"))
+"""Services for who runs the server."""
+METHODS_OF_SERVICES = "GET, HEAD, POST, OPTIONS"
 PLACEHOLDER = "https://REPLACE-ME.example/"
 README = """# /{name}
 
@@ -55,9 +52,14 @@ def folder(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "README.md", README.format(name=name, base=plan.base, address=address, todo=todo)
 
 
+def _services() -> str:
+    """Return the paths of the services of a site as a regular expression."""
+    return f"(?:{'|'.join(pattern(each) for each in sorted(SERVICES - NOT_PUBLIC))}|{pattern(LABELS)}.+)"
+
+
 def _asking_services() -> Iterator[str]:
     """Give the headers for a browser that asks before it puts a query of another site."""
-    service = f"%{{REQUEST_URI}} =~ m#/{SERVICES}$#"
+    service = f"%{{REQUEST_URI}} =~ m#/{_services()}$#"
     fields = {
         "Access-Control-Allow-Methods": METHODS_OF_SERVICES,
         "Access-Control-Allow-Headers": "Accept, Content-Type",
@@ -80,7 +82,7 @@ def _rules(plan: Plan, address: str) -> Iterator[str]:
     yield from _asking_services()
     yield ASKING
     # The site answers, whatever it is asked and how; 307 keeps the method (RFC 9110, section 15.4.8).
-    yield f'RewriteRule "^{SERVICES}$" "{address}$0" [R=307,L]'
+    yield f'RewriteRule "^{_services()}$" "{address}$0" [R=307,L]'
     yield READ_ALONE
     for folder in plan.folders:
         yield f'RewriteRule "^{pattern(folder)}$" "{address}$0" [R=302,L]'
