@@ -158,6 +158,14 @@ def test_labels_that_are_too_much_for_one_answer_are_asked_for_in_parts(site: Pa
     assert found.text.count("Label of") == 60
 
 
+def test_prefixes_that_the_site_knows_need_no_declaration(client: TestClient) -> None:
+    found = page(client, "SELECT ?who { ?who a foaf:Person }")
+    assert "Rows: 1" in found.text
+    declared = "PREFIX foaf: <http://xmlns.com/foaf/0.1/>\nSELECT ?who"
+    assert found.one("textarea").text.strip().startswith(declared)
+    assert "declared" in page(client, "SELECT ?who { ?who a unknown:Person }").text
+
+
 def test_the_query_stands_in_the_form_again(client: TestClient) -> None:
     assert page(client, PEOPLE).one("textarea").text.strip() == PEOPLE
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,8 @@ from communique.remote import answers
 from communique.remote.harvest import SYSTEM_GRAPHS, extent, harvest, is_virtuoso
 from communique.remote.service import ServiceError
 from communique.store import Store
-from communique.syntax.query_faults import declared, explain, prefixes_used
+from communique.syntax.query_faults import explain
+from communique.syntax.query_prefixes import with_prefixes
 from communique.syntax.sparql_text import form_of, pattern_of, reaches_out, update_word
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     from communique.remote.service import Reply, Service
     from communique.store import Results
-
-BASED = re.compile(r"(?:\s|#[^\r\n]*(?:[\r\n]|\Z))*+BASE\s*+<[^<>\s]*+>", re.IGNORECASE)
-"""A query up to the end of its first base (SPARQL 1.1 Query, section 19.8)."""
 
 
 @dataclass(slots=True)
@@ -102,16 +99,3 @@ def whole(service: Service, query: str, *, accept: str) -> Reply:
     if accept == answers.ACCEPT_GRAPH and is_virtuoso(reply) and (rows := pattern_of(query)):
         answers.refuse_part(service.ask(rows, accept=answers.ACCEPT_RESULTS), url=service.url)
     return reply
-
-
-def with_prefixes(text: str, prefixes: Prefixes) -> str:
-    """Declare, on the first line, the prefixes that a query uses and does not declare itself, behind its base.
-
-    >>> with_prefixes("BASE <http://e/> ASK { <a> a dcat:Dataset }", Prefixes())
-    'BASE <http://e/> PREFIX dcat: <http://www.w3.org/ns/dcat#>  ASK { <a> a dcat:Dataset }'
-    """
-    missing = sorted((prefixes_used(text) - declared(text)) & set(prefixes))
-    lines = "".join(f"PREFIX {prefix}: <{prefixes[prefix]}> " for prefix in missing)
-    # Not every engine takes a BASE behind a PREFIX (Virtuoso).
-    start = len(based[0]) if (based := BASED.match(text)) else 0
-    return f"{text[:start]} {lines}{text[start:]}" if start and lines else lines + text

@@ -29,6 +29,7 @@ from communique.serving.questions import GRAPHS, RESULTS
 from communique.serving.readers import readers
 from communique.serving.result_names import Row, best_labels, pieces
 from communique.sparql.label_query import label_query
+from communique.syntax.query_prefixes import with_prefixes
 
 ROWS = 500
 """So many rows are shown; all of them are in the files that the page links to."""
@@ -67,7 +68,8 @@ class AnswerPage:
         page = self._page(dict(asked).get("lang", ""), request.scope) if _is_plain_query(asked) else None
         if page is None:
             return await self.endpoint(request)
-        query = dict(asked)["query"]
+        # As the page does with scripts.
+        query = with_prefixes(dict(asked)["query"], self._data["prefixes"], separator="\n")
         status, said, body = await self._ask(request, query)
         if status != 200:
             content = page.fault(_problem(body))
