@@ -59,7 +59,14 @@ def test_an_ontology_whose_iri_is_the_base_with_a_hash_is_told_at_home(tmp_path:
         : a owl:Ontology . :Jar a owl:Class . :lid a owl:ObjectProperty .""")
     project = Project.open(tmp_path / "pots.ttl")
     shown = html(Site(project, Store.load(project)), "index").text
-    assert "Classes 1" in shown and "Properties 1" in shown
+    assert "Classes 1" in shown and "Properties 1" in shown and "More 1" not in shown
+
+
+def test_the_only_ontology_lists_terms_that_stand_beside_it(tmp_path: Path) -> None:
+    data = f":demo.owl a owl:Ontology . :DEMO_1 a owl:Class . :DEMO_2 a owl:Class . <{BASE}deep/DEMO_3> a owl:Class ."
+    assert "Classes 2" in html(make_site(tmp_path / "one", data), "demo.owl").text
+    other = html(make_site(tmp_path / "two", f"{data} :other a owl:Ontology . <{BASE}other#X> a owl:Class ."), "demo.owl")
+    assert "Classes" not in other.text
 
 
 def test_a_term_can_be_reached_in_the_document_that_its_iri_names(tmp_path: Path) -> None:

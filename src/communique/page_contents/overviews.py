@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -113,16 +114,22 @@ def is_vocabulary(site: Site, *, document: NamedNode) -> bool:
 
 
 def _terms(site: Site, document: NamedNode) -> tuple[NamedNode, ...]:
-    """Return what a vocabulary describes: what its document does, and the terms whose IRIs go on behind a slash."""
-    start = document.value.rstrip("/") + "/"
-    behind = (
-        quad.subject
-        for cls in sorted(TERMS, key=str)
-        for quad in site.store.quads(None, TYPE, cls)
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(start)
-    )
-    near = {node for node in behind if "/" not in node.value[len(start) :] and node in site.targets} - {document}
-    return tuple(dict.fromkeys((*site.parts_of(document), *sorted(near, key=str))))
+    """Return what a vocabulary describes: what its document does, and the terms whose IRIs go on behind a slash.
+
+    Those of the only ontology may stand beside it, as those of OBO do: `DEMO_0000001` beside `demo.owl`.
+    """
+    itself = {document, NamedNode(document.value + "#")}
+    starts = [document.value.rstrip("/") + "/"]
+    if itself.issuperset(_of_ours(site, ONTOLOGY)):
+        starts.append(document.value.rpartition("/")[0] + "/")
+    terms = {node for cls in TERMS for node in _of_ours(site, cls)} - itself
+    near = {node for node in terms if any(re.fullmatch(f"{re.escape(start)}[^/#?]+", node.value) for start in starts)}
+    return tuple(dict.fromkeys((*(set(site.parts_of(document)) - itself), *near)))
+
+
+def _of_ours(site: Site, cls: NamedNode) -> Iterator[NamedNode]:
+    found = (quad.subject for quad in site.store.quads(None, TYPE, cls))
+    return (node for node in found if isinstance(node, NamedNode) and node in site.targets)
 
 
 def diagram(site: Site, *, document: NamedNode) -> Diagram | None:
