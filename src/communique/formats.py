@@ -19,6 +19,8 @@ class Format:
     """A way to write something as bytes.
 
     `extension` starts with a dot, as `Path.suffix` does. `graphs` is true if the format can carry named graphs.
+    `other_media_types` mean the format as well: those of before it was registered, and those of a language that it is a
+    part of. `vague_media_type` does so where a request says nothing better (`hosting.negotiation.choices`).
     """
 
     name: str
@@ -29,6 +31,7 @@ class Format:
     graphs: bool = False
     other_extensions: tuple[str, ...] = ()
     other_media_types: tuple[str, ...] = ()
+    vague_media_type: str = ""
 
 
 class Formats:
@@ -74,10 +77,30 @@ class Formats:
         return self._by_media_type.get(media_type.partition(";")[0].strip().lower())
 
 
-TURTLE = Format("turtle", "Turtle", "text/turtle", ".ttl", "rdf", other_extensions=(".turtle",))
-TRIG = Format("trig", "TriG", "application/trig", ".trig", "rdf", graphs=True)
-NTRIPLES = Format("ntriples", "N-Triples", "application/n-triples", ".nt", "rdf")
-NQUADS = Format("nquads", "N-Quads", "application/n-quads", ".nq", "rdf", graphs=True)
+TURTLE = Format(
+    "turtle",
+    "Turtle",
+    "text/turtle",
+    ".ttl",
+    "rdf",
+    other_extensions=(".turtle",),
+    other_media_types=("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3", "application/n3"),
+)
+TRIG = Format(
+    "trig", "TriG", "application/trig", ".trig", "rdf", graphs=True, other_media_types=("application/x-trig",)
+)
+NTRIPLES = Format(
+    "ntriples", "N-Triples", "application/n-triples", ".nt", "rdf", vague_media_type="text/plain"
+)  # RDF Test Cases (2004), section 3.1
+NQUADS = Format(
+    "nquads",
+    "N-Quads",
+    "application/n-quads",
+    ".nq",
+    "rdf",
+    graphs=True,
+    other_media_types=("text/x-nquads", "text/nquads"),
+)
 JSONLD = Format(
     "jsonld", "JSON-LD", "application/ld+json", ".jsonld", "rdf", graphs=True, other_extensions=(".json-ld",)
 )

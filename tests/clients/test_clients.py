@@ -42,6 +42,13 @@ def test_curl_follows_an_iri_to_data(base: str) -> None:
     assert (rdflib.URIRef(f"{base}ada"), rdflib.RDFS.label, rdflib.Literal("Ada Lovelace", lang="en")) in graph
 
 
+@pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning:rdflib")
+@pytest.mark.parametrize("format", ["turtle", "n3", "nt", "xml", "json-ld", None])
+def test_rdflib_reads_a_thing_in_every_format(base: str, format: str | None) -> None:
+    graph = rdflib.Graph().parse(f"{base}ada", format=format)
+    assert (rdflib.URIRef(f"{base}ada"), rdflib.RDFS.label, rdflib.Literal("Ada Lovelace", lang="en")) in graph
+
+
 @pytest.mark.parametrize("method", ["GET", POST])
 def test_sparqlwrapper(base: str, method: str) -> None:
     wrapper = SPARQLWrapper(f"{base}sparql")

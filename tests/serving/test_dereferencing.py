@@ -82,6 +82,54 @@ def test_a_thing_leads_to_the_document_that_the_client_likes_best(
     assert response.headers["vary"] == "Accept"
 
 
+@pytest.mark.parametrize(
+    ("accept", "name"),
+    [
+        *(
+            (each, "x.ttl")
+            for each in ("text/n3, */*;q=0.1", "text/rdf+n3", "application/x-turtle", "application/turtle")
+        ),
+        *((each, "x.nq") for each in ("text/x-nquads, */*;q=0.1", "text/nquads;q=0.5, text/html;q=0.1")),
+        ("application/x-trig", "x.trig"),
+        ("application/xhtml+xml, text/turtle", "x.html"),
+        ("application/x-turtle;q=0, */*", "x.html"),
+        ("text/turtle;q=0, text/*", "x.html"),
+    ],
+)
+def test_older_names_of_types_mean_the_present_ones(client: Any, accept: str, name: str) -> None:
+    """As rdflib, raptor, Jena and RDF4J send them."""
+    response = client.get("/sco/x", headers={"Accept": accept})
+    assert (response.status_code, response.headers["location"]) == (303, f"/sco/{name}")
+
+
+@pytest.mark.parametrize("accept", ["text/plain, */*;q=0.1", "text/plain", "Text/Plain;q=1.0", "a/b, text/plain, c/d"])
+def test_plain_text_means_n_triples_where_nothing_better_is_said(client: Any, accept: str) -> None:
+    response = client.get("/sco/x", headers={"Accept": accept})
+    assert (response.status_code, response.headers["location"]) == (303, "/sco/x.nt")
+    assert client.get("/sco/x.nt", headers={"Accept": accept}).headers["content-type"] == "application/n-triples"
+
+
+@pytest.mark.parametrize(
+    ("accept", "name"),
+    [
+        ("text/plain, */*", "x.html"),
+        ("text/plain, text/*", "x.html"),
+        ("text/plain, text/html;q=0.1", "x.html"),
+        ("text/plain;q=1.0, text/markdown;q=0.9, text/html;q=0.8, */*;q=0.1", "x.html"),
+        ("text/plain;q=0.9, */*;q=0.1", "x.html"),
+        ("application/json, text/plain, */*", "x.jsonld"),
+        ("text/plain, text/turtle;q=0.5", "x.ttl"),
+        ("text/plain;q=0.5", None),
+        ("text/plain, application/n-triples;q=0", None),
+        ("text/plain+x", None),
+    ],
+)
+def test_plain_text_is_never_better_than_anything_else(client: Any, accept: str, name: str | None) -> None:
+    response = client.get("/sco/x", headers={"Accept": accept})
+    assert response.headers.get("location") == (f"/sco/{name}" if name else None)
+    assert response.status_code == (303 if name else 406)
+
+
 @pytest.mark.parametrize("accept", ["image/png", "text/html;q=0, text/turtle;q=0, text/csv", "text/csv", "*/*;q=0"])
 def test_what_is_not_to_be_had_is_refused_with_a_list_of_what_is(client: Any, accept: str) -> None:
     response = client.get("/sco/x", headers={"Accept": accept})

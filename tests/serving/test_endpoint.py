@@ -106,6 +106,8 @@ def test_a_format_of_results_means_its_like_where_the_answer_is_a_graph(client: 
         ("application/xml", "application/rdf+xml"),
         ("text/xml", "application/rdf+xml"),
         ("application/json, text/turtle", "text/turtle"),
+        ("text/n3, */*;q=0.1", "text/turtle"),
+        ("application/x-turtle, text/rdf+n3;q=0.5", "text/turtle"),
         ("text/*", "text/turtle"),
         ("application/*", "application/n-triples"),
     ],

@@ -11,14 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from communique.formats import HTML, JSONLD
+from communique.formats import JSONLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from communique.formats import Format
 
-ALSO = {HTML: ("application/xhtml+xml",), JSONLD: ("application/json",)}
+ALSO = {JSONLD: ("application/json",)}
+"""Media types of other formats that mean one of these where a thing is asked for."""
 START = r",\s*+"
 END = r"\s*+(?:,|$)"
 PARAMETERS = r"(?:\s*+;(?!\s*+q=)[^;,]*+)*+"
@@ -57,7 +58,27 @@ def choices(offers: Sequence[Format]) -> Iterator[Choice]:
         others = [other for other in offers if other is not each]
         yield Choice(each, f"^{_is_there(each)}{_first_of(others)}{START}{_names(each)}{SOME}")
     for each in offers:
+        if each.vague_media_type:
+            yield Choice(each, f"^{_is_there(each)}{_vaguely(each)}")
+    for each in offers:
         yield Choice(each, f"^{_is_there(each)}{_unnamed(each)}.*{START}{_ranges(each)}{SOME}")
+
+
+def means_vaguely(format: Format, *, of: Sequence[Format]) -> str:
+    """Return what fits a comma and an Accept header that names none of some formats, but one of them vaguely.
+
+    That is so where it has full weight and a wildcard that means any of them has not: a program that can read much
+    more than RDF is not given RDF because of it.
+    """
+    named = f"(?!.*{START}(?:{'|'.join(map(_names, of))}){SOME})"
+    for each in of:
+        named += f"(?!.*{START}{_ranges(each)}{FULL})"
+    return f"^{named}{_vaguely(format)}"
+
+
+def names_of(format: Format) -> tuple[str, ...]:
+    """Return the media types by which a request may name a format of a thing, its own first."""
+    return format.media_type, *format.other_media_types, *ALSO.get(format, ())
 
 
 def _is_there(format: Format) -> str:
@@ -98,8 +119,7 @@ def _tag(tag: str, languages: Sequence[str]) -> str:
 
 
 def _names(format: Format) -> str:
-    names = (format.media_type, *ALSO.get(format, ()))
-    return "(?:" + "|".join(name.replace("+", "[+]").replace(".", "[.]") for name in names) + ")"
+    return "(?:" + "|".join(name.replace("+", "[+]").replace(".", "[.]") for name in names_of(format)) + ")"
 
 
 def _ranges(format: Format) -> str:
@@ -110,3 +130,7 @@ def _ranges(format: Format) -> str:
 def _unnamed(format: Format) -> str:
     """A format that is named is not meant by a wildcard (RFC 9110, section 12.5.1): it may be named to be refused."""
     return rf"(?!.*{START}{_names(format)}\s*+(?:[;,]|$))"
+
+
+def _vaguely(format: Format) -> str:
+    return f"{_unnamed(format)}.*{START}{format.vague_media_type}{FULL}"

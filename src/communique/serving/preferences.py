@@ -1,18 +1,18 @@
 """Which format of a document a request likes best: by its Accept header, or by its address."""
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from starlette.types import Scope
 
 from communique.formats import DOCUMENTS, FORMATS, JSONLD, RDFXML, Format
-from communique.hosting import negotiation
-from communique.serving.negotiation import best, combined
+from communique.hosting.negotiation import means_vaguely, names_of
+from communique.serving.negotiation import LENGTH, RANGES, best, combined
 from communique.serving.protocol import OVERRIDES
 from communique.serving.questions import GENERIC
 
-ALSO = {name: format for format, names in negotiation.ALSO.items() for name in names}
-"""Media types that are asked for when one of ours is meant."""
 NAMES = {each.name: each for each in DOCUMENTS} | GENERIC | {"json": JSONLD, "xml": RDFXML}
 """Formats by the names that an address may call them."""
 PARAMETERS = 100
@@ -21,13 +21,27 @@ PARAMETERS = 100
 
 def preferred(formats: Sequence[Format], scope: Scope) -> Format | None:
     """Return the one of `formats`, which stand in the order of the server's preference, that suits a request best."""
-    offers = {each.media_type: each for each in formats}
     wanted = override(scope) or combined(scope["headers"], b"accept")
-    # They count where they are named: a wildcard means ours, which may be refused by its name.
-    named = (wanted or "").lower()
-    known = {also: format for also, format in ALSO.items() if format in formats and also in named}
-    found = best(wanted, offers=[*offers, *known])
-    return None if found is None else {**known, **offers}[found]
+    header = (wanted or "").lower()
+    if vaguely := _vague(header, tuple(formats)):
+        return vaguely
+    # The other names count where they are there: a wildcard means ours, which may be refused by its name.
+    offers = {name: each for each in formats for name in names_of(each) if name == each.media_type or name in header}
+    found = best(wanted, offers=tuple(offers))
+    return None if found is None else offers[found]
+
+
+def _vague(header: str, formats: tuple[Format, ...]) -> Format | None:
+    """Return the format that a header asks for by a name that is used for much else, None where it says better."""
+    if len(header) > LENGTH or header.count(",") >= RANGES:
+        return None
+    named = (each for each in formats if each.vague_media_type and each.vague_media_type in header)
+    return next((each for each in named if _pattern(each, formats).match("," + header)), None)
+
+
+@lru_cache(maxsize=256)
+def _pattern(format: Format, formats: tuple[Format, ...]) -> re.Pattern[str]:
+    return re.compile(means_vaguely(format, of=formats))
 
 
 def override(scope: Scope) -> str | None:
