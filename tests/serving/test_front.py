@@ -135,11 +135,12 @@ def test_an_ordinary_request_is_answered(server: Running) -> None:
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\n\n", {400}),
         (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: 1\r\n" * 5000 + b"\r\n", {431}),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 1_000_000 + b"\r\n\r\n", {431}),
+        (b"GET / HTTP/1.1\r\nX: " + b"a" * 1_000_000 + b"\r\nHost: x\r\n\r\n", {431}),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 40_000 + b"\r\n\r\n", {431}),
         (b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {414}),
         (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {414}),
     ],
-    ids=range(23),
+    ids=range(24),
 )
 def test_what_is_not_sound_http_is_refused_and_closed(
     server: Running, request_bytes: bytes, statuses: set[int]

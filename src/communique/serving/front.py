@@ -107,7 +107,7 @@ class Front(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._next == "head" and self._head > self._limits.url + self._limits.head:
-            self._refuse(431 if self.url and self.headers else 414)
+            self._refuse(431 if self.url else 414)
         self._watch_arrival()
 
     def eof_received(self) -> bool:  # type: ignore[override]
