@@ -49,11 +49,11 @@ class Asked:
         self.budget = Budget(self.limits, clock=lambda: self.engine.now)
         self.endpoint = Endpoint(self.engine, self.limits, "http://example.org/", nothing, self.budget, Metrics())
 
-    def __call__(self, status: int = 200, seconds: float = 0.001) -> int:
+    def __call__(self, status: int = 200, seconds: float = 0.001, *, client: str = "a") -> int:
         """Return the status of a query that ends so, by the engine or before it is asked."""
         self.engine.status, self.engine.seconds = status, seconds
         try:
-            return asyncio.run(self.endpoint.answer(QUESTION, "a")).answer.status
+            return asyncio.run(self.endpoint.answer(QUESTION, client)).answer.status
         except Refusal as refusal:
             self.refusal = refusal
             return refusal.status
@@ -75,6 +75,24 @@ def test_budgets_are_kept_apart_and_fill_again_with_time() -> None:
     assert budget.left("a") == pytest.approx(2.0)
     now[0] = 1000.0
     assert budget.left("a") == 3.0
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "are_one"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("unknown", "", False),
+    ],
+)
+def test_one_host_has_one_budget_however_many_addresses_it_has(first: str, second: str, are_one: bool) -> None:
+    ask = asked()
+    for _ in range(3):
+        ask(504, 10.0, client=first)
+    assert (ask(client=first), ask(client=second)) == (429, 429 if are_one else 200)
 
 
 def test_whoever_asked_for_far_too_much_may_ask_again_after_a_quarter_of_a_minute() -> None:

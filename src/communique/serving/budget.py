@@ -5,12 +5,34 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
+from ipaddress import IPv6Network, ip_address
 
 from communique.reasons import Reason, reason
 from communique.serving.limits import Limits
 
 MANY = 10_000
 """Clients that are remembered."""
+
+
+NETWORK = 64
+"""Bits of an IPv6 address that name a network; the others are whatever a host in it likes (RFC 4291, section 2.5.4)."""
+
+
+@lru_cache(maxsize=MANY)
+def payer_at(address: str) -> str:
+    """Return who pays for what is asked from an address: of IPv6 the network, as one host may have all its addresses.
+
+    >>> payer_at("2001:db8::1:2"), payer_at("::ffff:192.0.2.1"), payer_at("192.0.2.1")
+    ('2001:db8::/64', '192.0.2.1', '192.0.2.1')
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return address
+    return str(found.ipv4_mapped or IPv6Network((int(found), NETWORK), strict=False))
 
 
 class Standing(Enum):

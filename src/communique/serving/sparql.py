@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope
 from communique.hosting import plan
 from communique.reasons import reason
 from communique.serving import forms
-from communique.serving.budget import Budget, Standing
+from communique.serving.budget import Budget, Standing, payer_at
 from communique.serving.exchange import Answer, Question
 from communique.serving.kept import Kept, KeptAnswer
 from communique.serving.limits import Limits
@@ -126,7 +126,7 @@ class Endpoint:
         if kept is not None:
             self.metrics.given_again += 1
             return Given(kept.again(), kept)
-        answer = await self._ask(question, client, receive)
+        answer = await self._ask(question, payer_at(client), receive)
         # The data of a service change.
         return Given(answer, None if self.forwards else self._kept.keep(question, answer))
 
@@ -149,7 +149,7 @@ class Endpoint:
         return self._response(request.scope, question, *given)
 
     async def _ask(self, question: Question, client: str, receive: Receive | None) -> Answer:
-        """Return the answer of the engine, which the client may ask and pays for; raises Refusal."""
+        """Return the answer of the engine, which the client (`payer_at`) may ask and pays for; raises Refusal."""
         self._refuse_client(client)
         self._running[client] = self._running.get(client, 0) + 1
         began = asyncio.get_running_loop().time()
