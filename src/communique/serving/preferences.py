@@ -21,27 +21,27 @@ PARAMETERS = 100
 
 def preferred(formats: Sequence[Format], scope: Scope) -> Format | None:
     """Return the one of `formats`, which stand in the order of the server's preference, that suits a request best."""
-    wanted = override(scope) or combined(scope["headers"], b"accept")
-    header = (wanted or "").lower()
-    if vaguely := _vague(header, tuple(formats)):
+    wanted = override(scope) or combined(scope["headers"], b"accept") or ""
+    return formats[0] if len(wanted) > LENGTH else _chosen(wanted.lower(), tuple([each.name for each in formats]))
+
+
+@lru_cache(maxsize=256)  # the same few programs ask again and again
+def _chosen(header: str, names: tuple[str, ...]) -> Format | None:
+    formats = [FORMATS.by_name(each) for each in names]
+    if vaguely := _vague(header, formats):
         return vaguely
     # The other names count where they are there: a wildcard means ours, which may be refused by its name.
     offers = {name: each for each in formats for name in names_of(each) if name == each.media_type or name in header}
-    found = best(wanted, offers=tuple(offers))
+    found = best(header, offers=tuple(offers))
     return None if found is None else offers[found]
 
 
-def _vague(header: str, formats: tuple[Format, ...]) -> Format | None:
+def _vague(header: str, formats: Sequence[Format]) -> Format | None:
     """Return the format that a header asks for by a name that is used for much else, None where it says better."""
-    if len(header) > LENGTH or header.count(",") >= RANGES:
+    if header.count(",") >= RANGES:
         return None
     named = (each for each in formats if each.vague_media_type and each.vague_media_type in header)
-    return next((each for each in named if _pattern(each, formats).match("," + header)), None)
-
-
-@lru_cache(maxsize=256)
-def _pattern(format: Format, formats: tuple[Format, ...]) -> re.Pattern[str]:
-    return re.compile(means_vaguely(format, of=formats))
+    return next((each for each in named if re.match(means_vaguely(each, of=formats), "," + header)), None)
 
 
 def override(scope: Scope) -> str | None:
