@@ -1,7 +1,7 @@
 // Opens pages in one width and each scheme, and tells what axe finds and what is asked of others.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-import { onEach, task, withBrowser } from "./browsing.mjs";
+import { onEach, task } from "./browsing.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -13,9 +13,9 @@ const told = ({ id, help, nodes }) =>
   ({ id, help, where: nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} | ${node.failureSummary}`) });
 
 // Each page has scripts of its own, as the browser sees it: what it would optimise runs once.
-const flags = ["--js-flags=--no-opt --no-maglev"];
+export const flags = ["--js-flags=--no-opt --no-maglev"];
 
-await withBrowser(async (browser) => {
+export default async (browser) => {
   const [first] = task.schemes;
   const options = { viewport: { width: task.width, height: 900 }, bypassCSP: true };
   const judged = await onEach(browser, { options, tabs: 2 }, async (page, path) => {
@@ -32,4 +32,4 @@ await withBrowser(async (browser) => {
   });
   const of = (scheme) => task.pages.filter((path) => judged[path][scheme]).map((path) => [path, judged[path][scheme]]);
   return Object.fromEntries(task.schemes.map((scheme) => [scheme, Object.fromEntries(of(scheme))]));
-}, { flags });
+};

@@ -1,4 +1,4 @@
-// A browser that is driven by tests: started for one task, with every request that leaves the site noted.
+// What the scripts share that use a browser: the task of each, and pages with every request that leaves the site noted.
 import { chromium } from "playwright-core";
 
 const FLAGS = [
@@ -6,16 +6,12 @@ const FLAGS = [
   "--disable-component-update", "--disable-sync",
 ];
 
-export const task = JSON.parse(await new Response(process.stdin).text());
+// The task of the script that runs.
+export let task;
+export const begin = (next) => { task = next; };
 
-export async function withBrowser(work, { flags = [] } = {}) {
-  const browser = await chromium.launch({ executablePath: task.browser, args: [...FLAGS, ...flags] });
-  try {
-    process.stdout.write(JSON.stringify(await work(browser)));
-  } finally {
-    await browser.close();
-  }
-}
+export const launch = (flags = []) => chromium.launch({ executablePath: task.browser, args: [...FLAGS, ...flags] });
+export const closeAll = (browser) => Promise.all(browser.contexts().map((context) => context.close()));
 
 // A page in which everything that is asked of another origin, or complained of in the console, is kept.
 export async function openPage(browser, options = {}) {

@@ -1,7 +1,7 @@
 // Reads the names on pages as a reader sees them, with what the style sheet makes of their letters.
-import { openPage, task, withBrowser } from "./browsing.mjs";
+import { openPage, task } from "./browsing.mjs";
 
-await withBrowser(async (browser) => {
+export default async (browser) => {
   const found = {};
   for (const width of task.widths) {
     const page = await openPage(browser, { viewport: { width, height: 800 } });
@@ -12,4 +12,4 @@ await withBrowser(async (browser) => {
     }
   }
   return found;
-});
+};

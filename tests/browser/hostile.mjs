@@ -1,5 +1,5 @@
 // Opens pages without their Content-Security-Policy, does to every element what readers do, and tells what has run.
-import { onEach, task, withBrowser } from "./browsing.mjs";
+import { onEach, task } from "./browsing.mjs";
 
 const listen = () => {
   window.ran = [];
@@ -26,7 +26,7 @@ const prepare = async (page) => {
   page.on("dialog", async (dialog) => { page.dialogs += 1; await dialog.dismiss(); });
 };
 
-await withBrowser((browser) => {
+export default (browser) => {
   const options = { viewport: { width: 1280, height: 900 }, bypassCSP: true };
   return onEach(browser, { options, prepare }, async (page, path) => {
     page.dialogs = 0;
@@ -38,4 +38,4 @@ await withBrowser((browser) => {
     const ran = await page.evaluate(() => window.ran);
     return { ...touched, ran, dialogs: page.dialogs, foreign: [...page.foreign], words };
   });
-});
+};

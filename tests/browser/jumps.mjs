@@ -1,5 +1,5 @@
 // Opens pages of a slow host, several at a time, and tells what moves after it was shown: which nodes, and how far.
-import { onEach, task, withBrowser } from "./browsing.mjs";
+import { onEach, task } from "./browsing.mjs";
 
 // What moves is told as its element, and "left top width height" before and after (Layout Instability, section 2.4).
 const watchShifts = () => {
@@ -19,11 +19,11 @@ const shifts = async (page, path) => {
 
 // A busy browser may pause within a line too, and show a sentence that still grows; what a layout does wrong it does
 // each time, as the pieces are the same.
-await withBrowser((browser) => {
+export default (browser) => {
   const options = { viewport: { width: task.width, height: 900 } };
   return onEach(browser, { options, tabs: 8, prepare: (page) => page.addInitScript(watchShifts) }, async (page, path) => {
     const once = await shifts(page, path);
     const again = new Set(once.length ? (await shifts(page, path)).map(([node]) => node) : []);
     return once.filter(([node]) => again.has(node));
   });
-});
+};

@@ -1,5 +1,5 @@
 // Goes through pages by keyboard alone, and tells where that leads.
-import { onEach, task, withBrowser } from "./browsing.mjs";
+import { onEach, task } from "./browsing.mjs";
 
 // Where the focus is: its number among all elements, and what a reader sees of it.
 const focused = async () => {
@@ -43,11 +43,11 @@ const walk = async (page, path) => {
 };
 
 // A key takes as long as a frame: most of a walk is waiting, so that all are made at once, each in a window of its own.
-await withBrowser(async (browser) => {
+export default async (browser) => {
   const found = {};
   const atWidth = async (width) => {
     found[width] = await onEach(browser, { options: { viewport: { width, height: 900 } }, tabs: task.pages.length }, walk);
   };
   await Promise.all(task.widths.map(atWidth));
   return found;
-});
+};

@@ -1,5 +1,5 @@
 // Opens pages that run from right to left, and tells their direction, what stands out of the window, and where things begin.
-import { onEach, task, withBrowser } from "./browsing.mjs";
+import { onEach, task } from "./browsing.mjs";
 
 const look = () => {
   document.querySelectorAll("details").forEach((each) => { each.open = true; });
@@ -24,7 +24,7 @@ const look = () => {
   };
 };
 
-await withBrowser(async (browser) => {
+export default async (browser) => {
   const found = {};
   for (const width of task.widths) {
     const seen = await onEach(browser, { options: { viewport: { width, height: 900 } } }, async (page, path) => {
@@ -34,4 +34,4 @@ await withBrowser(async (browser) => {
     for (const path of task.pages) found[`${path} ${width}`] = seen[path];
   }
   return found;
-});
+};

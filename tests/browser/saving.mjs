@@ -1,8 +1,8 @@
 // Saves the citation of a page in each of its forms, without a script, and tells the name and the text of each file.
 import { readFileSync } from "node:fs";
-import { openPage, task, withBrowser } from "./browsing.mjs";
+import { openPage, task } from "./browsing.mjs";
 
-await withBrowser(async (browser) => {
+export default async (browser) => {
   const page = await openPage(browser, { javaScriptEnabled: false });
   await page.goto(task.origin + task.page);
   await page.click(".cite > summary");
@@ -12,4 +12,4 @@ await withBrowser(async (browser) => {
     found[file.suggestedFilename()] = readFileSync(await file.path(), "utf8");
   }
   return found;
-});
+};

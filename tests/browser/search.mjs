@@ -1,7 +1,7 @@
 // Asks the page of the search, and tells what it shows, and where the keys lead.
-import { openPage, task, withBrowser } from "./browsing.mjs";
+import { openPage, task } from "./browsing.mjs";
 
-await withBrowser(async (browser) => {
+export default async (browser) => {
   const page = await openPage(browser);
   const status = page.locator("#site-status");
   const ask = async (query) => {
@@ -35,4 +35,4 @@ await withBrowser(async (browser) => {
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => !url.pathname.endsWith("/search.html"));
   return { answers, first, back, opened: new URL(page.url()).pathname, complaints: page.complaints, foreign: page.foreign };
-});
+};

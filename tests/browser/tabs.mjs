@@ -1,7 +1,10 @@
 // Opens many tabs under `communique serve --watch`, edits a file while one of them is shown, and tells what each shows.
 // Playwright lets each page take itself for the one that is shown: so these are driven without its pages.
 import { readFileSync, writeFileSync } from "node:fs";
-import { task, withBrowser } from "./browsing.mjs";
+import { task } from "./browsing.mjs";
+
+// Such tabs belong to no context that could be closed: they are closed with the browser.
+export const flags = [];
 
 const PATIENCE = 60_000;
 
@@ -33,7 +36,7 @@ async function shows(tab, word) {
   throw new Error(`A tab does not show ${word}: ${await tab.evaluate("document.title")}`);
 }
 
-await withBrowser(async (browser) => {
+export default async (browser) => {
   const open = await tabOpener(browser);
   const tabs = [];
   for (let number = 0; number < task.tabs; number += 1) {
@@ -49,4 +52,4 @@ await withBrowser(async (browser) => {
     await shows(tab, task.edit[1]);
   }
   return { hidden, titles };
-});
+};

@@ -6,13 +6,16 @@ Node comes from the test dependencies, its packages from `package.json` beside t
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import functools
 import hashlib
 import json
 import os
+import select
 import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -89,8 +92,64 @@ def run(script: str, task: dict[str, Any], *, timeout: float = 600) -> Any:
 
 
 def drive(script: str, task: dict[str, Any], *, timeout: float = 600) -> Any:
-    """Run a script that drives a browser, which it finds in its task as `browser`."""
-    return run(script, {**task, "browser": browser()}, timeout=timeout)
+    """Run a script that drives a browser; return what it found.
+
+    One process of Node with one browser serves all tests of this process: each script has contexts of its own in it.
+    """
+    packages()
+    if _Driver.running is None or _Driver.running.gone():
+        _Driver.running = _Driver()
+    return _Driver.running.answer(script, {**task, "browser": browser()}, timeout)
+
+
+class _Driver:
+    """`driver.mjs`, which ends when its standard input does: with this process at the latest; the browser with it."""
+
+    running: _Driver | None = None
+
+    def __init__(self) -> None:
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self._complaints}
+        self._process = subprocess.Popen([node(), HERE / "driver.mjs"], cwd=HERE, bufsize=0, **pipes)
+        atexit.register(self.end)
+
+    def gone(self) -> bool:
+        return self._process.poll() is not None
+
+    def answer(self, script: str, task: dict[str, Any], timeout: float) -> Any:
+        self._process.stdin.write(json.dumps({"script": script, "task": task}).encode() + b"\n")
+        try:
+            said = json.loads(self._line(time.monotonic() + timeout))
+        except BaseException:  # what comes later is no answer to the next question
+            self.end()
+            raise
+        if "fault" in said:
+            raise AssertionError(f"{script}: {said['fault'][:2000]}")
+        return said.get("found")
+
+    def _line(self, deadline: float) -> bytes:
+        line = b""
+        while not line.endswith(b"\n"):
+            ready, _, _ = select.select([self._process.stdout], [], [], max(0, deadline - time.monotonic()))
+            if not ready:
+                raise TimeoutError("the browser is not done in time")
+            piece = os.read(self._process.stdout.fileno(), 1 << 20)
+            if not piece:
+                self._complaints.seek(0)
+                raise AssertionError(self._complaints.read().decode(errors="replace")[-2000:])
+            line += piece
+        return line
+
+    def end(self) -> None:
+        atexit.unregister(self.end)
+        self._process.stdin.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+        self._complaints.close()
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -1,8 +1,8 @@
 // Opens a page under `communique serve --watch`, edits a file, and tells what was shown, and how often it was loaded.
 import { readFileSync, writeFileSync } from "node:fs";
-import { openPage, task, withBrowser } from "./browsing.mjs";
+import { openPage, task } from "./browsing.mjs";
 
-await withBrowser(async (browser) => {
+export default async (browser) => {
   const page = await openPage(browser);
   let loads = 0;
   page.on("load", () => { loads += 1; });
@@ -16,4 +16,4 @@ await withBrowser(async (browser) => {
     await page.waitForTimeout(task.pause);
   }
   return { shown, loads, complaints: page.complaints, foreign: page.foreign };
-});
+};
