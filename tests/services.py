@@ -22,6 +22,11 @@ from urllib.parse import parse_qs
 import pyoxigraph as ox
 
 from communique import snapshots
+from communique.project import Project
+from communique.publication.building import build
+from communique.publication.progress import Progress
+from communique.sparql.query_aids import graphs_beside
+from communique.store import Store
 
 PROGRAM = """
 import sys
@@ -49,6 +54,15 @@ def endpoint(quads: Iterable[ox.Quad], folder: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.communicate(timeout=20)
+
+
+def held(project: Path, *, root: str) -> list[ox.Quad]:
+    """Return what our own endpoint holds of a project, with the graphs that describe it; its site begins at `root`."""
+    opened = Project.open(project)
+    build(opened, out=project / "public", progress=Progress(quiet=True), snapshot=True)
+    store = Store.load(opened)
+    beside = graphs_beside(project / "public", root=root, dataset=store)
+    return [*store.quads(), *(quad for quads in beside.values() for quad in quads)]
 
 
 @dataclass

@@ -83,6 +83,40 @@ def test_what_an_endpoint_holds_beside_its_own_description_is_the_dataset_and_no
     assert [dataset.resource for dataset in found.datasets] == [ex("w")]
 
 
+OURS = 'ex:z a void:Dataset ; dcterms:title "Ours"@en ; void:uriSpace "http://example.org/" . ex:l a void:Linkset '
+THEIRS = 'ex:a a void:Dataset ; dcterms:title "Theirs"@en ; void:uriSpace "{}" .'
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        "; void:subjectsTarget ex:z ; void:objectsTarget ex:a . ex:z void:subset ex:l .",
+        "; void:subjectsTarget ex:a ; void:objectsTarget ex:z . ex:z void:subset ex:l .",
+        "; void:target ex:z , ex:a . ex:z void:subset ex:l .",
+        ", void:Dataset ; void:subjectsTarget ex:z ; void:objectsTarget ex:a .",
+    ],
+)
+@pytest.mark.parametrize("space", ["http://example.net/", "http://example.net"])
+def test_a_dataset_of_others_to_which_links_lead_is_none_of_ours_wherever_it_begins(links: str, space: str) -> None:
+    found = catalog(OURS + links + THEIRS.format(space))
+    assert ([dataset.resource for dataset in found.datasets], found.title.text) == ([ex("z")], "Ours")
+    assert (found.base, found.is_guess) == ("http://example.org/", False)
+
+
+@pytest.mark.parametrize(
+    "links",
+    ["; void:target ex:z , ex:a .", "; void:subjectsTarget ex:z ; void:objectsTarget ex:a ."],
+)
+def test_of_two_datasets_at_one_host_none_is_others_whatever_links_join_them(links: str) -> None:
+    found = catalog(OURS + links + THEIRS.format("http://example.org/a/"))
+    assert [dataset.resource for dataset in found.datasets] == [ex("a"), ex("z")]
+
+
+def test_where_links_do_not_say_whose_they_are_no_dataset_is_others() -> None:
+    found = catalog(OURS + "; void:target ex:z , ex:a ." + THEIRS.format("http://example.net/"))
+    assert ([each.resource for each in found.datasets], found.is_guess) == ([ex("a"), ex("z")], True)
+
+
 def test_an_ontology_speaks_where_there_is_no_dataset() -> None:
     found = catalog('ex:o a owl:Ontology ; dcterms:title "Terms"@en ; owl:versionInfo "3" .')
     assert (found.title.text, found.version) == ("Terms", "3")

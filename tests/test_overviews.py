@@ -65,7 +65,9 @@ def test_an_ontology_whose_iri_is_the_base_with_a_hash_is_told_at_home(tmp_path:
 def test_the_only_ontology_lists_terms_that_stand_beside_it(tmp_path: Path) -> None:
     data = f":demo.owl a owl:Ontology . :DEMO_1 a owl:Class . :DEMO_2 a owl:Class . <{BASE}deep/DEMO_3> a owl:Class ."
     assert "Classes 2" in html(make_site(tmp_path / "one", data), "demo.owl").text
-    other = html(make_site(tmp_path / "two", f"{data} :other a owl:Ontology . <{BASE}other#X> a owl:Class ."), "demo.owl")
+    other = html(
+        make_site(tmp_path / "two", f"{data} :other a owl:Ontology . <{BASE}other#X> a owl:Class ."), "demo.owl"
+    )
     assert "Classes" not in other.text
 
 

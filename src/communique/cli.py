@@ -84,7 +84,7 @@ def check(
     chosen = _to_check(paths, project=project, shapes=shapes)
     target = None if report is None else rdf_format(None, report, "--report")
     with Progress(quiet=quiet) as progress:
-        more = more_quads(store_url, graphs=graphs, progress=progress.say, quiet=quiet)
+        more, _ = more_quads(store_url, graphs=graphs, progress=progress.say, quiet=quiet)
         found = check(chosen, shapes=shapes, texts=source_text, progress=progress, more=more)
     if as_json:
         click.echo(to_json(found))

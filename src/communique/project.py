@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -39,6 +39,8 @@ class Project:
     """A folder of RDF: its files by role, `data/`, `ontology/`, `shapes/`, and its `site/`.
 
     `problems` are faults of the folder itself, which stop a build; `notes` are remarks, such as files passed over.
+    `title` and `base` are what data from elsewhere are called and how their IRIs begin, as is known; they count
+    where the data do not say it.
     """
 
     root: Path
@@ -47,6 +49,8 @@ class Project:
     problems: tuple[Problem, ...] = ()
     _files: tuple[SourceFile, ...] = ()
     _site_folders: tuple[Path, ...] = ()
+    title: str = ""
+    base: str = ""
 
     @classmethod
     def open(cls, folder: Path | str = ".", *, may_be_empty: bool = False) -> Project:
@@ -69,6 +73,15 @@ class Project:
     def files(self, role: Role) -> tuple[SourceFile, ...]:
         """Return the RDF files of a role: the project's own, sorted by name, then the bundled ones."""
         return tuple(file for file in self._files if file.role == role)
+
+    def told(self, *, title: str = "", base: str = "") -> Project:
+        """Return the project with what is known of data from elsewhere."""
+        return replace(self, title=title, base=base)
+
+    @property
+    def name(self) -> str:
+        """What the data are called where they have no title: that of the folder, unless it is known."""
+        return self.title or self.root.resolve().name
 
     @property
     def context(self) -> Path:

@@ -21,9 +21,8 @@ from communique.publication.building import build
 from communique.publication.progress import Progress
 from communique.remote.service import Reply, Service, ServiceError
 from communique.remote.store import RemoteStore
-from communique.store import Store
 from communique.website import arrivals
-from services import Manners, endpoint, has_virtuoso, mannered, virtuoso
+from services import Manners, endpoint, has_virtuoso, held, mannered, virtuoso
 
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 COLOURS = ("blue", "red")
@@ -246,13 +245,9 @@ def test_things_of_a_project_without_a_base_have_pages_over_its_own_endpoint(tmp
         "<https://example.org/id/ada> a <http://xmlns.com/foaf/0.1/Person> ; <http://xmlns.com/foaf/0.1/name> 'Ada' ."
         "<https://example.org/id/bob> a <http://xmlns.com/foaf/0.1/Person> ; <http://xmlns.com/foaf/0.1/name> 'Bob' ."
     )
-    project = Project.open(tmp_path / "people")
-    build(project, out=tmp_path / "public", progress=Progress(quiet=True), snapshot=True)
-    graphs = [(name, (tmp_path / "public" / name).read_bytes()) for name in ("void.ttl", "queries.ttl")]
-    held = [ox.Quad(*each.triple, ox.NamedNode("https://example.org/id/" + name))
-            for name, content in graphs for each in ox.parse(content, format=ox.RdfFormat.TURTLE)]  # fmt: skip
+    quads = held(tmp_path / "people", root="https://example.org/id/")
     (tmp_path / "empty").mkdir()
-    with mannered([*Store.load(project).quads(), *held], Manners()) as url, closing(Service(url)) as service:
+    with mannered(quads, Manners()) as url, closing(Service(url)) as service:
         maker = Maker(Project.open(tmp_path / "empty", may_be_empty=True), service)
         assert b"Ada" in (maker.make("ada") or {})["ada.html"]
         assert b"<title>people" in (maker.make("index") or {})["index.html"]

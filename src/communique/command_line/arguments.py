@@ -64,24 +64,26 @@ def rdf_format(name: str | None, file: Path | None, option: str) -> Format:
 
 def more_quads(
     url: str | None, *, graphs: Sequence[str], progress: Callable[[str], None], quiet: bool
-) -> Iterator[Quad] | None:
-    """Give every quad of the service at `url`, or of these graphs of it; None where no service is meant.
+) -> tuple[Iterator[Quad] | None, dict[str, str]]:
+    """Return every quad of the service at `url`, or of these graphs of it, with the title and base that it tells.
 
-    It is told on stderr when the service cannot be reached and is tried again, unless `quiet`.
-
-    At the end it raises AccessError where that was nothing; where only some of the graphs have nothing, that is told.
+    There is no quad, but None, where no service is meant. It is told on stderr when the service cannot be reached and
+    is tried again, unless `quiet`. At their end the quads raise AccessError where there were none; where only some of
+    the graphs have none, that is told.
     """
     if url is None:
         if graphs:
             raise UsageError("--graph chooses graphs of a service: name it with --store")
-        return None
+        return None, {}
     from communique.remote.presence import unless_empty
     from communique.remote.service import Service
     from communique.remote.store import RemoteStore
 
     only = graph_names(graphs)
     service = Service(url, tell=None if quiet else tell)
-    return unless_empty(RemoteStore(service, only=only, progress=progress).quads(), url, only=only, warn=tell)
+    store = RemoteStore(service, only=only, progress=progress)
+    told = {"title": store.beside.title, "base": store.beside.base}
+    return unless_empty(store.quads(), url, only=only, warn=tell), told
 
 
 def tell(line: str) -> None:

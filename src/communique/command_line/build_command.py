@@ -70,8 +70,9 @@ def _build(
 
     url, graphs = service
     with Progress(quiet=quiet) as progress:
-        more = more_quads(url, graphs=graphs, progress=progress.say, quiet=quiet) or ()
-        publication = build(project, out=out, progress=progress, snapshot=snapshot, more=more, jobs=jobs)
+        more, said = more_quads(url, graphs=graphs, progress=progress.say, quiet=quiet)
+        project = project.told(**said)
+        publication = build(project, out=out, progress=progress, snapshot=snapshot, more=more or (), jobs=jobs)
     if quiet:
         return
     click.echo(told(publication, out=out), err=True)

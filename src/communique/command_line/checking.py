@@ -133,7 +133,7 @@ def check_project(project: Project, *, texts: Sequence[Path], progress: Progress
 def _unreachable(project: Project, store: Store, files: Sequence[Path]) -> Iterator[Problem]:
     """Give things without a page or an address; none where the data's word on the base is wrong: the build tells it."""
     try:
-        catalog = Catalog.read(store, labels=Labels(store, ()), folder=project.root.resolve().name)
+        catalog = Catalog.read(store, labels=Labels(store, ()), folder=project.name, base=project.base)
     except ProjectError:
         return
     yield from outside(store, files, catalog=catalog)

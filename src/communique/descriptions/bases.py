@@ -25,15 +25,18 @@ VOCABULARIES = frozenset(
 )
 
 
-def base_of(store: Store, *, whole: Iterable[NamedNode], datasets: Iterable[NamedNode]) -> str:
+def stated_base(store: Store, *, whole: Iterable[NamedNode], datasets: Iterable[NamedNode]) -> str:
     """Return the base that the catalogue (`whole`) states, else what those of all datasets have in common.
 
-    Where nothing is stated, or what is stated has not even the host in common, it is the most used folder, or the one
-    above, where a vocabulary has the name of that without its slash.
+    It is "" where nothing is stated, or what is stated has not even the host in common.
     Raises ProjectError, with file and line, if what is stated cannot be a base.
     """
-    stated = spaces_of(store, whole)[:1] or spaces_of(store, datasets)
-    return stem_of(stated) or _with_vocabulary(store, _most_used_folder(store.subjects()))
+    return stem_of(spaces_of(store, whole)[:1] or spaces_of(store, datasets))
+
+
+def guessed_base(store: Store) -> str:
+    """Return the most used folder, or the one above, where a vocabulary has the name of that without its slash."""
+    return _with_vocabulary(store, _most_used_folder(store.subjects()))
 
 
 def stem_of(iris: Sequence[str]) -> str:
@@ -47,7 +50,7 @@ def stem_of(iris: Sequence[str]) -> str:
 
 
 def spaces_of(store: Store, nodes: Iterable[NamedNode]) -> list[str]:
-    """Return where the IRIs of catalogues or datasets begin as the data state it; raises ProjectError as `base_of`."""
+    """Return where the IRIs of catalogues or datasets begin as the data state it; raises ProjectError."""
     return [space for node in nodes for space in _spaces(store, node)]
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from communique.descriptions.bases import base_of
-from communique.descriptions.dataset_parts import parts_of
+from communique.descriptions.bases import guessed_base, stated_base
+from communique.descriptions.dataset_parts import linked_to, parts_of
 from communique.descriptions.labels import LABEL_PROPERTIES, XL, Label, local_name
 from communique.descriptions.presentation import TYPE
 from communique.descriptions.well_known import TWO_LETTERS
@@ -83,10 +83,12 @@ class Catalog:
     about: Dataset
     datasets: tuple[Dataset, ...]
     base: str
+    is_guess: bool = False
+    """Whether nothing states the base."""
 
     @classmethod
-    def read(cls, store: Store, *, labels: Labels, folder: str = "") -> Catalog:
-        """Read the catalogue of a store; `folder` names what has no title.
+    def read(cls, store: Store, *, labels: Labels, folder: str = "", base: str = "") -> Catalog:
+        """Read the catalogue of a store; `folder` names what has no title, `base` is that of what states none.
 
         Raises ProjectError, with file and line, if `void:uriSpace` cannot be a base.
         """
@@ -99,7 +101,8 @@ class Catalog:
             about = _completed(about, speaking[0], titled=bool(whole))
         languages = about.languages or tuple(dict.fromkeys(tag for each in described for tag in each.languages))
         about = replace(about, languages=languages or _languages_of_labels(store))
-        return cls(about, described, base_of(store, whole=whole, datasets=datasets))
+        stated = stated_base(store, whole=whole, datasets=datasets) or base
+        return cls(about, described, stated or guessed_base(store), is_guess=not stated)
 
     def described(self, node: NamedNode) -> Dataset | None:
         """Return what is said of the catalogue or a dataset, completed by the whole; None of anything else.
@@ -157,13 +160,15 @@ class Catalog:
 
 
 def _datasets(store: Store, whole: list[NamedNode]) -> list[NamedNode]:
-    """The datasets that are no parts of others; where there is none, the ontologies of the project."""
+    """The datasets that are no parts of others, and not others'; where there is none, the ontologies of the project."""
     listed = [node for catalog in whole for node in _nodes(store, catalog, DCAT + "dataset")]
     if listed:
         return list(dict.fromkeys(listed))
     every = dict.fromkeys(_instances(store, DCAT + "Dataset") + _instances(store, VOID + "Dataset"))
     parts = parts_of(store, every)
-    return [node for node in every if node not in parts] or _instances(store, OWL + "Ontology")
+    found = [node for node in every if node not in parts]
+    others = linked_to(store, found) if len(found) > 1 else ()
+    return [node for node in found if node not in others] or _instances(store, OWL + "Ontology")
 
 
 def _thesaurus(store: Store) -> list[NamedNode]:

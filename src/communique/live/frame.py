@@ -57,16 +57,18 @@ def frame(
     excerpt = Excerpt(own, names=_names(reader, tell), ask=asking(own, reader))
     excerpt.left_out = {}
     excerpt.want(Demand(None, URI_SPACE))
-    reader.fill(excerpt)
-    if next(excerpt.given(None, URI_SPACE), None) is None:
-        excerpt.names = sorted({*excerpt.names, *_sample(reader)}, key=lambda node: node.value)
+    sampled = False
     for _ in range(ROUNDS):
         reader.begin(most=MOST_QUERIES)
         reader.fill(excerpt)
         site = LiveSite(project, excerpt, sizes={}, counts=NOTHING)
         _touch(site)
-        if not excerpt.wanted:
+        if excerpt.wanted:
+            continue
+        if sampled or not site.catalog.is_guess:
             break
+        excerpt.names = sorted({*excerpt.names, *_sample(reader)}, key=lambda node: node.value)
+        sampled = True
     parts = _parts(reader, site.catalog.base, tell)
     excerpt.names = sorted({*excerpt.names, *parts}, key=lambda node: node.value)
     counts = counts or _counts(reader, site.catalog.base, tell)
@@ -108,12 +110,11 @@ def _take_axioms(reader: Reader, site: LiveSite, tell: Callable[[str], None]) ->
 
 def guess(site: LiveSite) -> str:
     """Return what is to be told of the base of a site where nothing states it, else ""."""
-    base = site.catalog.base
-    if any(getattr(quad.object, "value", "") == base for quad in site.store.quads(None, URI_SPACE)):
+    if not site.catalog.is_guess:
         return ""
     return (
-        f"Nothing states where the IRIs begin: those that begin with {base} have pages, and no others. To choose, "
-        'write `<#data> a void:Dataset ; void:uriSpace "https://..." .` into data/dataset.ttl of the project.'
+        f"Nothing states where the IRIs begin: those that begin with {site.catalog.base} have pages, and no others. To "
+        'choose, write `<#data> a void:Dataset ; void:uriSpace "https://..." .` into data/dataset.ttl of the project.'
     )
 
 

@@ -145,7 +145,8 @@ def _owned_by_name(manner: Manner, quads: Iterable[ox.Quad]) -> Steps[set[ox.Qua
 def _graphs(manner: Manner, excerpt: Excerpt, demands: Sequence[Demand]) -> Steps[None]:
     """Read what stands in some named graphs, all of it or of very much the first."""
     counts: dict[Term, int] = {}
-    for names in batches([each.graph for each in demands if each.graph is not None]):
+    graphs = [each.graph for each in demands if each.graph is not None and each.graph.value not in manner.hidden]
+    for names in batches(graphs):
         rows = yield queries.counts_of_graphs(names)
         counts |= {name: integer_of(count) for name, count in rows if name is not None}
     for some in _within(sorted(counts, key=str), counts):

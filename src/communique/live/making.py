@@ -10,6 +10,7 @@ from communique.live.excerpt import Demand, Excerpt
 from communique.live.frame import asking, frame
 from communique.live.reader import SECONDS, Reader, manner_of
 from communique.live.steps import TooMuch
+from communique.remote.store import RemoteStore
 from communique.rendition.assets import published_assets
 from communique.rendition.rendering import Renderer
 from communique.shacl.validation_report import ValidationReport
@@ -50,7 +51,9 @@ class Maker:
         """Read what the pages share; raises ServiceError, and DataError for the files of the project."""
         self._own = Store.load(self.project)
         seconds = min(SECONDS, self.service.timeout)
-        self.reader = Reader(self.service, manner_of(self.service, only=self.only), seconds)
+        beside = RemoteStore(self.service, only=tuple(self.only)).beside
+        self.project = self.project.told(title=beside.title, base=beside.base)
+        self.reader = Reader(self.service, manner_of(self.service, only=self.only, hidden=beside.graphs), seconds)
         self._begin()
 
     @property

@@ -37,7 +37,7 @@ REST = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#rest>"
 class Manner:
     """How a service keeps graphs: whether it has named ones, and an unnamed one of its own, and shows all as one.
 
-    `only` are the graphs that count, all of them if none are named.
+    `only` are the graphs that count, all of them if none are named; those that are `hidden` never do.
     """
 
     named: bool
@@ -45,6 +45,7 @@ class Manner:
     union: bool
     virtuoso: bool = False
     only: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
     def quads(self, values: str, triple: str, *, leading: str = "", apart: Sequence[str] = ()) -> str:
         """Return a pattern for quads `?g` and `triple`, of which `values` bind something; `leading` leads to it.
@@ -66,15 +67,21 @@ class Manner:
     def triples(self, values: str, triple: str) -> str:
         """Return a pattern for triples, in whichever graph they stand."""
         if self.union and not self.only and not self.virtuoso:
-            return f"{values} {triple}"
+            # What stands there stands nowhere else. An engine reads that once, and looks each triple up.
+            apart = (f"MINUS {{ GRAPH <{iri}> {{ {triple} }} }}" for iri in self.hidden)
+            return " ".join((values, triple, *apart))
         return self.quads(values, triple)
+
+    def seen(self, graph: str) -> str:
+        """Return a filter that lets no name of a hidden graph pass, "" where none is hidden."""
+        return "FILTER({} NOT IN ({}))".format(graph, ", ".join(f"<{iri}>" for iri in self.hidden)) * bool(self.hidden)
 
     def _graphs(self) -> str:
         if self.only:
             return "FILTER(?g IN ({}))".format(", ".join(f"<{iri}>" for iri in self.only))
         if self.virtuoso:
-            return "FILTER(?g NOT IN ({}))".format(", ".join(f"<{iri}>" for iri in SYSTEM_GRAPHS))
-        return ""
+            return "FILTER(?g NOT IN ({}))".format(", ".join(f"<{iri}>" for iri in (*self.hidden, *SYSTEM_GRAPHS)))
+        return self.seen("?g")
 
 
 def of_subjects(manner: Manner, nodes: Sequence[Term], *, depth: int, limit: int = 0) -> str:
@@ -204,10 +211,11 @@ def described(manner: Manner, nodes: Sequence[Term]) -> str:
     bound = values("?s", nodes)
     parts = []
     if manner.named:
-        parts.append(f"{{ {bound} FILTER EXISTS {{ GRAPH ?s {{ ?a ?b ?c }} }} }}")
-        parts.append(f"{{ {bound} FILTER EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }} }}")
+        parts.append(f"{{ {bound} FILTER EXISTS {{ GRAPH ?s {{ ?a ?b ?c }} }} {manner.seen('?s')} }}")
+        parts.append(f"{{ {bound} FILTER EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} {manner.seen('?g')} }} }}")
     if manner.unnamed:
-        parts.append(f"{{ {bound} FILTER EXISTS {{ ?s ?p ?o }} }}")
+        apart = " ".join(f"FILTER NOT EXISTS {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}" for iri in manner.hidden)
+        parts.append(f"{{ {bound} FILTER EXISTS {{ ?s ?p ?o {apart} }} }}")
     return f"SELECT DISTINCT ?s {{ {' UNION '.join(parts)} }}"
 
 
@@ -217,7 +225,7 @@ def parts(manner: Manner, base: str, *, limit: int) -> str:
     ours = f'isIRI(?s) && STRSTARTS(STR(?s), {start}) && (CONTAINS(STR(?s), "#") || CONTAINS(STR(?s), "?"))'
     found = [f"{{ {manner.triples('', '?s ?p ?o')} FILTER({ours}) }}"]
     if manner.named:
-        found.append(f"{{ GRAPH ?s {{ ?a ?b ?c }} FILTER({ours}) }}")
+        found.append(f"{{ GRAPH ?s {{ ?a ?b ?c }} FILTER({ours}) {manner.seen('?s')} }}")
     return f"SELECT DISTINCT ?s {{ {' UNION '.join(found)} }} LIMIT {limit}"
 
 

@@ -48,14 +48,20 @@ Row = tuple["Term | None", ...]
 
 
 def harvest(
-    service: Service, *, only: Sequence[str] = (), progress: Callable[[str], None] | None = None
+    service: Service,
+    *,
+    only: Sequence[str] = (),
+    hidden: Sequence[str] = (),
+    progress: Callable[[str], None] | None = None,
 ) -> Iterator[ox.Quad]:
     """Give every quad of a service once, or those of the graphs named; raises ServiceError if they cannot be had whole.
+
+    What stands in a `hidden` graph is left out, unless graphs are named.
 
     A triple of the unnamed graph that stands in a named one as well is given once, in the named one: where the unnamed
     graph is the union of all, the two cannot be told apart.
     """
-    return _Harvest(service, extent(service, only=only), progress or _unseen).quads()
+    return _Harvest(service, extent(service, only=only, hidden=hidden), progress or _unseen).quads()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +81,21 @@ class Extent:
         return self.named + self.unnamed
 
 
-def extent(service: Service, *, only: Sequence[str] = ()) -> Extent:
-    """Ask a service how much it holds."""
+def extent(service: Service, *, only: Sequence[str] = (), hidden: Sequence[str] = ()) -> Extent:
+    """Ask a service how much it holds, in the graphs named, else in all that are not hidden."""
     counted, reply = _count(service, NAMED)
     virtuoso = is_virtuoso(reply)
+    alone = UNNAMED if counted else "?s ?p ?o"
     named = NAMED
     if only:
         named += " FILTER(?g IN ({}))".format(", ".join(f"<{iri}>" for iri in only))
-    elif virtuoso:
-        named += " FILTER(?g NOT IN ({}))".format(", ".join(f"<{iri}>" for iri in SYSTEM_GRAPHS))
+    elif others := (*hidden, *(SYSTEM_GRAPHS if virtuoso else ())):
+        named += " FILTER(?g NOT IN ({}))".format(", ".join(f"<{iri}>" for iri in others))
     if named != NAMED:
         counted = _count(service, named)[0]
     # Virtuoso has no unnamed graph of its own.
-    unnamed = 0 if only or virtuoso else _count(service, UNNAMED if counted else "?s ?p ?o")[0]
-    parts = [named] * bool(counted) + [UNNAMED if counted else "?s ?p ?o"] * bool(unnamed)
+    unnamed = 0 if only or virtuoso else _count(service, alone)[0]
+    parts = [named] * bool(counted) + [alone] * bool(unnamed)
     return Extent(" UNION ".join(f"{{ {part} }}" for part in parts), counted, unnamed, virtuoso)
 
 

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from communique.errors import UsageError
 from communique.iris import Prefixes
 from communique.remote import answers
+from communique.remote.beside import Beside, beside
 from communique.remote.harvest import SYSTEM_GRAPHS, extent, harvest, is_virtuoso
 from communique.remote.service import ServiceError
 from communique.store import Store
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 class RemoteStore:
     """What a service holds, or those of its graphs that `only` names; `prefixes` need no declaration.
 
+    What a Communiqué has put `beside` the data is found by queries, and is none of the quads.
+
     What a query sees without GRAPH is up to the service: the union of all graphs in Virtuoso, QLever, GraphDB and
     Neptune, in Fuseki the unnamed graph alone unless it is told otherwise.
     """
@@ -36,14 +39,22 @@ class RemoteStore:
     prefixes: Prefixes = field(default_factory=Prefixes)
     only: tuple[str, ...] = ()
     progress: Callable[[str], None] | None = None
+    _beside: Beside | None = None
+
+    @property
+    def beside(self) -> Beside:
+        """What a Communiqué has put beside the data; nothing where graphs are named. Raises ServiceError."""
+        if self._beside is None:
+            self._beside = Beside() if self.only else beside(self.service)
+        return self._beside
 
     def __len__(self) -> int:
         """Count the quads."""
-        return len(extent(self.service, only=self.only))
+        return len(extent(self.service, only=self.only, hidden=self.beside.graphs))
 
     def quads(self) -> Iterator[ox.Quad]:
         """Give every quad once; raises ServiceError where the service cuts answers and nothing helps."""
-        return harvest(self.service, only=self.only, progress=self.progress)
+        return harvest(self.service, only=self.only, hidden=self.beside.graphs, progress=self.progress)
 
     def graph_names(self) -> list[ox.NamedNode | ox.BlankNode]:
         """Return the names of all named graphs, sorted; those that Virtuoso keeps for itself are not counted."""

@@ -98,7 +98,7 @@ class Site:
         self.native = Interface(language)
         self.labels = Labels(self.store, tuple(dict.fromkeys((language, *self.languages.labels))))
         self.notes = Notes(self.store, self.labels)
-        self.catalog = Catalog.read(self.store, labels=self.labels, folder=self.project.root.resolve().name)
+        self.catalog = Catalog.read(self.store, labels=self.labels, folder=self.project.name, base=self.project.base)
 
     @property
     def title(self) -> Label:
