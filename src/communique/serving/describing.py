@@ -10,7 +10,9 @@
 Both are sent as files are (`files`): with an ETag, packed, or not again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pyoxigraph import Triple
 from starlette.requests import Request
@@ -21,20 +23,31 @@ from communique.formats import HTML, Format
 from communique.serving import files, service_description
 from communique.serving.files import File
 from communique.serving.pages import Pages
+from communique.serving.place import absolute
 from communique.serving.preferences import preferred
 from communique.serving.problems import Refusal
 
 QUERY_PAGE = "sparql"
 FORMATS = (*service_description.FORMATS,)
+WRITTEN = 64
+"""Descriptions that are kept: one in each format, for each address at which there is the endpoint."""
 
 
 @dataclass(slots=True)
 class Describing:
-    """Answers requests to the endpoint that carry no query: from `pages`, which may have none, or by `description`."""
+    """Answers requests to the endpoint that carry no query: from `pages`, which may have none, or by `description`.
 
-    description: list[Triple]
+    That describes the endpoint at an IRI; `url` is the one of this endpoint, and may be without a host.
+    """
+
+    description: Callable[[str], list[Triple]]
+    url: str
     pages: Pages
-    _written: dict[Format, File] = field(default_factory=dict)
+    _written: Callable[[str, Format], File] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Write no description before it is asked for."""
+        self._written = lru_cache(maxsize=WRITTEN)(self._description)
 
     async def __call__(self, request: Request) -> Response:
         """Return the answer to one request; raises Refusal."""
@@ -47,14 +60,11 @@ class Describing:
             raise Refusal(406, detail, headers={"Vary": "Accept"})
         if page is not None and wanted is HTML:
             return _Sent(files.located(page, name, vary=self.pages.vary))
-        return _Sent(self._description(wanted))
+        return _Sent(self._written(absolute(self.url, request.scope), wanted))
 
-    def _description(self, format: Format) -> File:
-        if format not in self._written:
-            content = service_description.write(self.description, format=format)
-            file = files.made(content, QUERY_PAGE + format.extension)
-            self._written[format] = files.varying(file, self.pages.vary)
-        return self._written[format]
+    def _description(self, endpoint: str, format: Format) -> File:
+        content = service_description.write(self.description(endpoint), format=format)
+        return files.varying(files.made(content, QUERY_PAGE + format.extension), self.pages.vary)
 
 
 class _Sent(Response):

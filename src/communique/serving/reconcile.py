@@ -20,6 +20,7 @@ from communique.lookup.names import Names, Resource
 from communique.lookup.romanisation import in_one_line
 from communique.serving import previews
 from communique.serving.limits import Limits
+from communique.serving.place import absolute
 from communique.serving.problems import Refusal
 from communique.serving.protocol import FORM, read_body
 from communique.serving.reconcile_answers import (
@@ -47,7 +48,7 @@ Asked = Callable[[Names, Parameters], Any]
 
 @dataclass(slots=True)
 class Reconciliation:
-    """Answers questions of reconciliation; `url` is the public address of the site, ending in `/`."""
+    """Answers questions of reconciliation; `url` is the public address of the site (`place.absolute`)."""
 
     names: Path
     url: str
@@ -58,19 +59,23 @@ class Reconciliation:
     def routes(self) -> list[Route]:
         """Return the routes of the service and of the look-ups."""
         asked: dict[str, Asked] = {
-            "/reconcile": self._service,
             "/reconcile/extend": lambda names, given: self._extend(names, given),
             "/reconcile/properties": proposed,
             "/reconcile/suggest/entity": suggested_entities,
             "/reconcile/suggest/type": lambda names, given: suggested_terms(names, given, sort="type"),
-            **{
-                f"/reconcile/flyout/{sort}": partial(previews.flyout, sort=sort, url=self.url)
-                for sort in ("entity", "type", "property")
-            },
             "/reconcile/suggest/property": lambda names, given: suggested_terms(names, given, sort="property"),
         }
+        telling: dict[str, Callable[..., Any]] = {
+            "/reconcile": self._service,
+            **{
+                f"/reconcile/flyout/{sort}": partial(previews.flyout, sort=sort)
+                for sort in ("entity", "type", "property")
+            },
+        }
+        answers = {path: self._answering(question) for path, question in asked.items()}
+        answers |= {path: self._answering(question, with_url=True) for path, question in telling.items()}
         methods = ["GET", "HEAD", "POST", "OPTIONS"]
-        routes = [Route(path, self._answering(question), methods=methods) for path, question in asked.items()]
+        routes = [Route(path, answer, methods=methods) for path, answer in answers.items()]
         return [
             *routes,
             Route("/reconcile/preview", self._preview),
@@ -79,19 +84,23 @@ class Reconciliation:
             Route("/lookup", self._redirecting(self._looked_up)),
         ]
 
-    def _service(self, names: Names, given: Parameters) -> Any:
+    def _service(self, names: Names, given: Parameters, *, url: str) -> Any:
         if "queries" in given:
             return reconciled(names, given["queries"])
         if "extend" in given:
             return extended(names, given["extend"])
-        return manifest(names, url=self.url)
+        return manifest(names, url=url)
 
     def _extend(self, names: Names, given: Parameters) -> Any:
         if "extend" not in given:
             raise Refusal(400, "The parameter extend is missing.")
         return extended(names, given["extend"])
 
-    def _answering(self, question: Asked) -> Callable[[Request], Awaitable[Response]]:
+    def _answering(
+        self, question: Callable[..., Any], *, with_url: bool = False
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """Return what answers a request with what `question` returns, which wants to know the address of the site."""
+
         async def answer(request: Request) -> Response:
             if request.method == "OPTIONS":
                 return Response(status_code=204, headers=HEADERS)
@@ -100,7 +109,8 @@ class Reconciliation:
                 callback = given.get("callback", "")
                 if callback and (len(callback) > 100 or not CALLBACK.fullmatch(callback)):
                     raise Refusal(400, "The callback is no name of a JavaScript function.")
-                return _json(await self._in_turn(question, given), callback)
+                asked = partial(question, url=absolute(self.url, request.scope)) if with_url else question
+                return _json(await self._in_turn(asked, given), callback)
             except Refusal as refusal:
                 return refusal.response()
 
@@ -112,20 +122,21 @@ class Reconciliation:
                 found = await self._in_turn(lambda names, _: find(names, request), {})
             except Refusal as refusal:
                 return refusal.response()
-            return Response(status_code=302, headers={**HEADERS, "Location": self._address(found)})
+            return Response(status_code=302, headers={**HEADERS, "Location": self._address(found, request)})
 
         return redirect
 
     async def _preview(self, request: Request) -> Response:
         try:
             given = dict(request.query_params)
-            text = await self._in_turn(lambda names, given: previews.preview(names, given, url=self.url), given)
+            shown = partial(previews.preview, url=absolute(self.url, request.scope))
+            text = await self._in_turn(shown, given)
         except Refusal as refusal:
             return refusal.response()
         return Response(text, 200, previews.HEADERS, "text/html")
 
-    def _address(self, resource: Resource) -> str:
-        return self.url + quote(resource.stem)
+    def _address(self, resource: Resource, request: Request) -> str:
+        return absolute(self.url, request.scope) + quote(resource.stem)
 
     def _viewed(self, names: Names, request: Request) -> Resource:
         found = names.resource(identified(names, request.query_params.get("id", "")))
@@ -137,20 +148,21 @@ class Reconciliation:
         text = in_one_line(request.path_params["text"])
         exact = {name.resource for name in names.exact(text) if in_one_line(name.text) == text}
         found = [names.resource(number) for number in sorted(exact)]
-        return self._only([each for each in found if each is not None], "Nothing has exactly this label.")
+        return self._only([each for each in found if each is not None], "Nothing has exactly this label.", request)
 
     def _looked_up(self, names: Names, request: Request) -> Resource:
         uri = request.query_params.get("uri", "")
         if not uri:
             raise Refusal(400, "The parameter uri is missing.")
         _, proper = named_properly(uri) or ("", "")
-        return self._only(names.linked(uri) or names.linked(proper), "Nothing of ours is said to be the same.")
+        return self._only(names.linked(uri) or names.linked(proper), "Nothing of ours is said to be the same.", request)
 
-    def _only(self, found: list[Resource], nothing: str) -> Resource:
+    def _only(self, found: list[Resource], nothing: str, request: Request) -> Resource:
         if not found:
             raise Refusal(404, nothing)
         if len(found) > 1:
-            raise Refusal(300, "Several resources fit.", alternatives=[self._address(each) for each in found])
+            addresses = [self._address(each, request) for each in found]
+            raise Refusal(300, "Several resources fit.", alternatives=addresses)
         return found[0]
 
     async def _in_turn(self, question: Asked, given: Parameters) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from communique.serving.limits import Limits
 from communique.serving.live_pages import LivePages
 from communique.serving.metrics import Metrics
 from communique.serving.pages import Pages
+from communique.serving.place import follows_requests
 from communique.serving.pool import Pool
 from communique.serving.press import Live, Press
 from communique.serving.problems import Refusal
@@ -63,7 +65,10 @@ class Built:
 
 @dataclass(slots=True)
 class Shared:
-    """What the generations of one server have in common. `url` is the public address of the site, ending in `/`."""
+    """What the generations of one server have in common.
+
+    `url` is the public address of the site, ending in `/`; it may be without a host (`place.absolute`).
+    """
 
     url: str
     limits: Limits
@@ -102,14 +107,14 @@ class Served:
         # Pages that are made on request hold for a time alone.
         self.ready = None if built.live else Ready(shared.limits.ready, shared.metrics)
         self._pages = keeping(self.pages, self.ready) if self.ready else self.pages
-        self._queries = keeping(self._ask, self.ready, is_endpoint=True) if self.ready else self._ask
+        # What lies ready is found without the scheme and the host that a proxy is believed.
+        self._answers = None if follows_requests(shared.url) else self.ready
+        self._queries = keeping(self._ask, self._answers, is_endpoint=True) if self._answers else self._ask
         self._busy = 0
         endpoint = shared.url + "sparql"
-        description = service_description.describe(
-            endpoint, limits=self.pool.limits, size=None if built.service else built.size
-        )
-        describe = Describing(description, self.pages)
         limits, forwards = self.pool.limits, bool(built.service)
+        description = partial(service_description.describe, limits=limits, size=None if forwards else built.size)
+        describe = Describing(description, endpoint, self.pages)
         self._endpoint = Endpoint(
             self.pool, limits, endpoint, describe, shared.budget, shared.metrics, forwards=forwards
         )
@@ -148,7 +153,7 @@ class Served:
         """Return what a plain request asks, None where it is for the application (`direct`)."""
         question = None if wants_page(scope) else self._endpoint.question(scope, body)
         key = known_key(scope)
-        if question is not None and key is not None and self.ready is not None and self.ready.comes_again(key):
+        if question is not None and key is not None and self._answers is not None and self._answers.comes_again(key):
             # The application lets its answer lie ready.
             return None
         return question

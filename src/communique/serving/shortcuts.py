@@ -61,8 +61,7 @@ class Shortcuts(Front):
         super().on_message_complete()
 
     def client_of(self, scope: Any) -> str:
-        """Return the address of the client of a request, as it is or as a proxy says that is believed."""
-        self._proxies.believe(scope)
+        """Return the address of the client of a request, of which believed proxies have said whose it is."""
         return scope["client"][0] if scope["client"] else ""
 
     def log(self, scope: Any, target: bytes, *, status: int, sent: int, began: float) -> Headers:
@@ -123,6 +122,7 @@ class Shortcuts(Front):
         path, _, query = self.url.partition(b"?")
         scope: Any = self.scope
         scope |= {"method": self.parser.get_method().decode(), "raw_path": path, "query_string": query}
+        self._proxies.believe(scope)
         queries = self._site.queries(path)
         question = queries.question(scope, body) if queries else None
         if queries is None or question is None:

@@ -18,6 +18,7 @@ from communique.serving.exchange import Answer, Question
 from communique.serving.kept import Kept, KeptAnswer
 from communique.serving.limits import Limits
 from communique.serving.metrics import Metrics
+from communique.serving.place import absolute
 from communique.serving.problems import Refusal
 from communique.serving.protocol import READ_ONLY, Operation, operation, operation_of
 from communique.serving.questions import GRAPHS, RESULTS, formats_of, not_acceptable, question_of
@@ -73,8 +74,8 @@ class Endpoint:
     """Answers the operations of the SPARQL 1.1 Protocol; `describe` answers a request that carries none.
 
     `budget` limits each client, `metrics` counts. An answer that is kept costs nobody anything. `url` is the address of
-    the endpoint, against which relative IRIs are resolved (RFC 3986 section 5.1.3). With `forwards` the engine is not
-    ours: it may know extensions by which a query does more than to read, and its data change.
+    the endpoint (`place.absolute`), against which relative IRIs are resolved (RFC 3986 section 5.1.3). With `forwards`
+    the engine is not ours: it may know extensions by which a query does more than to read, and its data change.
     """
 
     engine: Engine
@@ -113,7 +114,7 @@ class Endpoint:
             if asked is None:
                 return None
             self._refuse_text(asked.query)
-            return question_of(scope["headers"], asked, self.url)
+            return question_of(scope["headers"], asked, absolute(self.url, scope))
         except Refusal:
             return None
 
@@ -141,7 +142,7 @@ class Endpoint:
 
     async def _answer(self, request: Request, asked: Operation) -> Response:
         self._refuse_text(asked.query)
-        question = question_of(request.scope["headers"], asked, self.url)
+        question = question_of(request.scope["headers"], asked, absolute(self.url, request.scope))
         given = request.scope.get("extensions", {}).get(ANSWERED)
         if given is None:
             client, _ = request.scope.get("client") or ("", 0)

@@ -12,13 +12,19 @@ from communique.generations import Hold
 from communique.serving.app import Application
 from communique.serving.looking import State
 from communique.serving.ordering import WAITING
-from communique.serving.place import Place, free_port, seen_from_outside
+from communique.serving.place import Place, follows_requests, free_port, seen_from_outside
 from communique.serving.press import Live
 from communique.serving.running import run
 from communique.serving.served import Built, Shared
 from communique.serving.watching import Watcher
 from communique.snapshots import NAMES, Check, beside
 from communique.turns import wait_for_others
+
+EVERYWHERE = (
+    "--host {}: the endpoint and the reconciliation service call themselves by the address that each client uses. "
+    "For the public, state the one that all use: --url https://data.example/"
+)
+"""What is told of a server that has no address of its own."""
 
 
 def build_apart(
@@ -75,8 +81,7 @@ def serve(
     Raises AccessError where there is no site, where its snapshot is missing or damaged, or where the address cannot be
     had, UsageError where the public address is none.
     """
-    port = place.port or free_port(place.host)
-    url, prefix = seen_from_outside(place, port)
+    port, url, prefix = _located(place, tell)
     first = [open_built(site, check)]
     watcher = Watcher(watch.project, seen=watch.seen, out=site, prefix=prefix, tell=tell) if watch else None
     app = Application(
@@ -119,11 +124,19 @@ def serve_over(
 
     At SIGHUP what is held of pages is forgotten, and what they share is read again.
     """
-    port = place.port or free_port(place.host)
-    url, prefix = seen_from_outside(place, port)
+    port, url, prefix = _located(place, tell)
     app = Application(lambda: over.open(shell), Shared(url, place.limits), root_path=prefix, announce=tell)
     log = announce if place.access_log else None
     run(app, host=place.host, port=port, announce=announce, limits=place.limits, proxies=place.proxies, access_log=log)
+
+
+def _located(place: Place, tell: Callable[[str], None]) -> tuple[int, str, str]:
+    """Return the port, the public address and the prefix of a server; tell where its address is nowhere stated."""
+    port = place.port or free_port(place.host)
+    url, prefix = seen_from_outside(place, port)
+    if follows_requests(url):
+        tell(EVERYWHERE.format(place.host))
+    return port, url, prefix
 
 
 def open_built(site: Path, check: Check | None = None) -> Built:
