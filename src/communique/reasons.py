@@ -95,6 +95,9 @@ OF_SERVICE: Mapping[str, str] = {
         "The engine of this site gives {rows} rows at most. Ask for less, in pages with LIMIT and OFFSET."
     ),
     "engine-gone": N_("The engine of this site cannot be reached at the moment. Try again in a few minutes."),
+    "engine-iri": N_(
+        "The engine of this site names something by an IRI that is none: {said}. Leave it out, or ask for its STR()."
+    ),
     "engine-large": N_("This needs more of the engine than one request may cost. Ask the endpoint instead."),
     "engine-late": N_("The engine of this site did not answer in time. Ask for less, or try again later."),
     "engine-refuses": N_("The engine refuses the query: {said}"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from communique.remote.states import fault_of_engine, is_late
+from communique.remote.states import READ, Complaint, fault_of_engine, is_late
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,22 @@ def test_what_may_pass_and_what_the_account_may_not_do_are_for_the_operator(said
 def test_a_query_without_time_is_late() -> None:
     assert is_late("Virtuoso S1T00 Error SR171: Transaction timed out")
     assert not is_late("Virtuoso 37000 Error SP030: S1T00x")
+
+
+@pytest.mark.parametrize("size", [1, 100, 3 * READ])
+def test_what_it_says_behind_a_part_of_an_answer_is_read_and_little_else(size: int) -> None:
+    said = b"Virtuoso S1TAT Error RC...: Returning incomplete results"
+    body = b'{"head": {}' + b"x" * 5 * READ + said + b" y" * 5 * READ
+    complaint = Complaint(virtuoso=True)
+    read = 0
+    while complaint.wants(body[read : read + size]) and read < len(body):
+        read += size
+        assert len(complaint.text) <= 2 * READ
+    assert complaint.text.startswith(said)
+    assert read < len(body) - READ
+    assert is_late(complaint.text.decode())
+
+
+def test_of_another_engine_no_more_is_read_than_is_quoted() -> None:
+    complaint = Complaint(virtuoso=False)
+    assert complaint.wants(b"x" * READ) and not complaint.wants(b"x")

@@ -75,6 +75,11 @@ def test_what_fits_is_answered(store: RemoteStore) -> None:
     assert [bool(store.query(f"ASK {{ {pattern} }}")) for pattern in ("", "?s <x:no> ?o")] == [True, False]
 
 
+def test_an_expression_without_a_name_is_a_wrong_use(store: RemoteStore) -> None:
+    with pytest.raises(UsageError, match="in brackets, with a name"):
+        store.query("SELECT COUNT(?s) { ?s ?p ?o }")
+
+
 def test_a_malformed_query_is_explained(store: RemoteStore) -> None:
     with pytest.raises(UsageError, match="query:1:"):
         store.query("SELECT * { ?s ?p }")

@@ -102,6 +102,20 @@ def test_what_it_has_no_time_for_is_an_error_and_not_a_part(client: TestClient) 
     assert response.json()["detail"].startswith("The engine of this site ")
 
 
+@pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/csv"])
+def test_who_gives_an_expression_no_name_is_told_to(client: TestClient, accept: str) -> None:
+    """It takes the query, and calls the column by a name that SPARQL does not know."""
+    response = ask(client, "SELECT COUNT(?s) { ?s ?p ?o }", accept)
+    assert (response.status_code, response.json()["reasons"]) == (400, [{"kind": "unnamed"}])
+
+
+def test_an_iri_that_is_none_is_told_as_what_it_is(client: TestClient) -> None:
+    response = ask(client, 'SELECT (IRI("foo") AS ?x) {}')
+    assert response.status_code == 502
+    assert "names something by an IRI that is none: " in response.json()["detail"]
+    assert "later" not in response.json()["detail"]
+
+
 def test_a_query_that_it_does_not_understand_is_its_asker_s_fault(client: TestClient) -> None:
     response = ask(client, "SELECT ?s { ?s ?p }")
     assert response.status_code == 400

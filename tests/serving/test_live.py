@@ -91,6 +91,12 @@ def hasty(engine: str, project: Path) -> Iterator[httpx2.Client]:
     serving.stop()
 
 
+def test_the_query_page_knows_all_prefixes_that_need_no_declaration_as_it_does_not_know_what_is_used(site: Any) -> None:
+    prefixes = site.get("queries/completion.json").json()["prefixes"]
+    assert {"dcterms", "foaf", "owl", "rdf", "rdfs", "skos", "wd", "xsd"} <= prefixes.keys()
+    assert prefixes["dcterms"] == "http://purl.org/dc/terms/"
+
+
 @pytest.mark.parametrize(
     ("accept", "location"),
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from communique.live.excerpt import Demand, Excerpt
@@ -51,9 +51,10 @@ class Maker:
         """Read what the pages share; raises ServiceError, and DataError for the files of the project."""
         self._own = Store.load(self.project)
         seconds = min(SECONDS, self.service.timeout)
+        manner = manner_of(self.service, only=self.only)
         beside = RemoteStore(self.service, only=tuple(self.only)).beside
         self.project = self.project.told(title=beside.title, base=beside.base)
-        self.reader = Reader(self.service, manner_of(self.service, only=self.only, hidden=beside.graphs), seconds)
+        self.reader = Reader(self.service, replace(manner, hidden=beside.graphs), seconds)
         self._begin()
 
     @property

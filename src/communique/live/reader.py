@@ -32,8 +32,8 @@ SECONDS = 20.0
 T = TypeVar("T")
 
 
-def manner_of(service: Service, *, only: Sequence[str] = (), hidden: Sequence[str] = ()) -> Manner:
-    """Ask a service how it keeps graphs; those that are `hidden` do not count."""
+def manner_of(service: Service, *, only: Sequence[str] = ()) -> Manner:
+    """Ask a service how it keeps graphs."""
     reply = service.ask("ASK { GRAPH ?g { ?s ?p ?o } }", accept=answers.ACCEPT_RESULTS)
     named = answers.boolean_of(reply, url=service.url)
     virtuoso = is_virtuoso(reply)
@@ -45,7 +45,7 @@ def manner_of(service: Service, *, only: Sequence[str] = (), hidden: Sequence[st
         reply = service.ask(f"ASK {{ {triple} }}", accept=answers.ACCEPT_RESULTS)
         union = answers.boolean_of(reply, url=service.url)
     # Virtuoso has no unnamed graph of its own.
-    return Manner(named, not virtuoso and not only, union, virtuoso, tuple(only), tuple(hidden))
+    return Manner(named, not virtuoso and not only, union, virtuoso, tuple(only))
 
 
 @dataclass(slots=True)

@@ -49,6 +49,9 @@ __all__ = (
 
 F = TypeVar("F")
 Row = tuple["Term | None", ...]
+NAMELESS = "Invalid variable name"
+NO_IRI = re.compile(r"\bIRI\b")
+"""By which words of a parser it is known what an answer holds."""
 ADDRESS = "Is this the address of a SPARQL 1.1 endpoint, and does nothing on the way change its answers?"
 
 
@@ -194,6 +197,16 @@ def format_of(reply: Reply, formats: Mapping[str, F], *, url: str) -> F:
 
 
 def damaged(url: str, error: Exception) -> ServiceError:
-    """Return the error of an answer that ends too early or is no answer."""
-    message = f"{url}: the answer is damaged or was cut on the way: {legible_name(str(error))}."
+    """Return the error of an answer that ends too early, is no answer, or holds what results cannot.
+
+    Virtuoso gives a column of its own name to an expression that has none, and takes as an IRI whatever it is told.
+    """
+    said = legible_name(str(error))
+    if NAMELESS in said:
+        words = reason("unnamed")
+        return ServiceError(f"{url}: gave a column without a name. {words}", status=400, for_readers=words)
+    if NO_IRI.search(said):
+        words = reason("engine-iri", said=said)
+        return ServiceError(f"{url}: {words}", status=502, said=said, for_readers=words)
+    message = f"{url}: the answer is damaged or was cut on the way: {said}."
     return ServiceError(f"{message} Ask again, or for less.", status=502)

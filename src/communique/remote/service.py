@@ -21,7 +21,7 @@ from communique.errors import AccessError
 from communique.legibility import legible_name
 from communique.remote.authentication import auth_for
 from communique.remote.credentials import REMEDY
-from communique.remote.states import fault_of_engine, is_late
+from communique.remote.states import Complaint, fault_of_engine, is_late
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -39,8 +39,6 @@ LONGEST_WAIT = 30.0
 IN_MEMORY = 8 << 20
 """Bytes of a reply that are held in memory before it goes to a temporary file."""
 GIB = 1 << 30
-QUOTED = 4096
-"""Bytes of an error that are read, to quote it."""
 HEADERS = {"User-Agent": "communique"}
 
 
@@ -151,7 +149,11 @@ class Service:
     def _ask(self, query: str, accept: str, end: float) -> Reply:
         with reporting(self.url), self._sent(query, accept, end) as response:
             if response.status_code != 200:
-                raise refused(self.url, response, beginning(response.iter_bytes()))
+                complaint = complaint_in(response)
+                for piece in response.iter_bytes():
+                    if not complaint.wants(piece) or time.monotonic() > end:
+                        break
+                raise refused(self.url, response, complaint.text)
             body, size = self._held(response, end)
             return reply_of(response, body, size)
 
@@ -213,9 +215,9 @@ def reply_of(response: httpx2.Response, body: IO[bytes], size: int) -> Reply:
     return Reply(media_type, {name.lower(): value for name, value in response.headers.items()}, body, size)
 
 
-def refused(url: str, response: httpx2.Response, beginning: bytes) -> Exception:
-    """Return the error that a response of another status than 200 is, whose body begins so."""
-    status, said = response.status_code, _words(response, beginning)
+def refused(url: str, response: httpx2.Response, complaint: bytes) -> Exception:
+    """Return the error that a response of another status than 200 is, and of which its body complains."""
+    status, said = response.status_code, _words(response, complaint)
     place = response.headers.get("location")
     remedies = {
         401: REMEDY,
@@ -232,14 +234,9 @@ def refused(url: str, response: httpx2.Response, beginning: bytes) -> Exception:
     return Transient(told, wait=_seconds(response.headers.get("retry-after"))) if status in TRANSIENT else told
 
 
-def beginning(pieces: Iterator[bytes]) -> bytes:
-    """Return as much of a body as is quoted."""
-    said = b""
-    for piece in pieces:
-        said += piece
-        if len(said) > QUOTED:
-            break
-    return said
+def complaint_in(response: httpx2.Response) -> Complaint:
+    """Return what is to take what the body of an error says."""
+    return Complaint(response.headers.get("server", "").startswith("Virtuoso"))
 
 
 def _on_disk(held: io.BytesIO) -> IO[bytes]:
@@ -257,9 +254,9 @@ class Transient(Exception):  # noqa: N818 (it passes)
         self.told, self.wait = told, wait
 
 
-def _words(response: httpx2.Response, beginning: bytes) -> str:
+def _words(response: httpx2.Response, complaint: bytes) -> str:
     """Return the beginning of what a service says about an error, on one line."""
-    text, media_type = beginning.decode("utf-8", "replace"), response.headers.get("content-type", "")
+    text, media_type = complaint.decode("utf-8", "replace"), response.headers.get("content-type", "")
     if "html" in media_type:
         text = re.sub(r"<[^>]*>", " ", text)
     elif media_type.startswith("application/problem+json"):

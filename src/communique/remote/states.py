@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from communique.reasons import reason
@@ -27,6 +28,28 @@ CANNOT = re.compile(r"\bVirtuoso (?:07|22|37|42)[0-9A-Z]{3}\b(?! Error (?:SQ\d+:
 What is left may pass: deadlocks (40001), timeouts, a lack of space.
 """
 QUOTED = 150
+BEHIND = re.compile(rb"Virtuoso [0-9A-Z]{5} Error\b")
+READ = 4096
+"""Bytes of an error that are read, to quote it."""
+
+
+@dataclass(slots=True)
+class Complaint:
+    """What the body of an error says: its beginning, of Virtuoso also what it writes behind a part of an answer."""
+
+    virtuoso: bool
+    text: bytes = b""
+    _found: bool = False
+
+    def wants(self, piece: bytes) -> bool:
+        """Take a piece of the body, and tell whether more is to be read."""
+        self.text += piece
+        if self.virtuoso and not self._found and (found := BEHIND.search(self.text)):
+            self.text, self._found = self.text[found.start() :], True
+        elif self.virtuoso and not self._found:
+            self.text = self.text[:READ] + self.text[READ:][-READ:]
+            return True
+        return len(self.text) <= READ
 
 
 def is_late(said: str) -> bool:

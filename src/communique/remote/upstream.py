@@ -19,11 +19,11 @@ from communique.remote.harvest import is_virtuoso
 from communique.remote.service import (
     HEADERS,
     LONGEST_WAIT,
-    QUOTED,
     TRIES,
     Reply,
     ServiceError,
     Transient,
+    complaint_in,
     refused,
     reply_of,
     reporting,
@@ -123,7 +123,11 @@ class Upstream:
             async with asked as response:
                 self.heard = asyncio.get_running_loop().time()
                 if response.status_code != 200:
-                    raise refused(self.url, response, await _beginning(response))
+                    complaint = complaint_in(response)
+                    async for piece in response.aiter_bytes():
+                        if not complaint.wants(piece):
+                            break
+                    raise refused(self.url, response, complaint.text)
                 body, size = await self._held(response)
                 return reply_of(response, body, size)
 
@@ -141,12 +145,3 @@ class Upstream:
             raise
         body.seek(0)
         return body, size
-
-
-async def _beginning(response: httpx2.Response) -> bytes:
-    said = b""
-    async for piece in response.aiter_bytes():
-        said += piece
-        if len(said) > QUOTED:
-            break
-    return said

@@ -129,9 +129,11 @@ def engine(site: Site, *, dump: str, size: int, odd: str = "") -> bytes:
 def _in_use(site: Site, counts: Statistics, examples: Iterable[Example]) -> dict[str, str]:
     """Return the prefixes of what is in the data, of the things of the site, those that examples declare, and XSD's.
 
-    The last is that of most values, and of casts.
+    The last is that of most values, and of casts. Where it is not known what is in the data, all are returned.
     """
     prefixes: Prefixes = site.store.prefixes
+    if not site.whole:
+        return dict(sorted(prefixes.items()))
     terms = [term.value for term, _ in (*counts.classes, *counts.properties)]
     iris = [XSD + "date", *terms, *(node.value for node in site.store.subjects())]
     curies = (prefixes.curie(iri) for iri in iris)
