@@ -1,6 +1,9 @@
 """Pages made on request over a service: the same bytes as those of a build, from as much as they need and no more."""
 
+import gc
+import io
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -367,6 +370,23 @@ def test_a_large_graph_is_counted_once_whatever_else_is_read_of_it(
     more = re.compile("and [0-9,]+ more")
     made = (maker.make("register") or {})["register.html"].decode()
     assert more.findall(made) == more.findall((built / "register.html").read_text(encoding="utf-8")) != []
+
+
+@pytest.mark.parametrize("term", [b'{"type":"literal","value":"x"}', b'{"type":"uri","value":"no IRI"}'])
+def test_what_a_service_gave_wrongly_is_let_go_of_by_the_thread_that_read_it(
+    term: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    with mannered([], Manners()) as url, closing(Service(url)) as service:
+        asker = reader.Reader(service, reader.manner_of(service))
+        asker.begin()
+        body = b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":%s}]}}' % term
+        monkeypatch.setattr(Service, "ask", lambda *_, **__: Reply("application/json", {}, io.BytesIO(body), len(body)))
+        with pytest.raises(ServiceError):
+            asker.rows("SELECT ?n { ?s ?p ?n }")
+        gc.collect()
+    assert told == []
 
 
 def test_a_page_that_would_cost_too_much_is_refused(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> None:

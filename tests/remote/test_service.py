@@ -161,6 +161,14 @@ def test_rows_of_other_columns_than_were_asked_for_are_an_error_that_names_the_s
         list(rows_of(service.ask(query, accept=ACCEPT_RESULTS), url=service.url, query=query)[0])
 
 
+def test_a_row_without_anything_stands_for_no_group(service: Service, manners: Manners) -> None:
+    """RDFLib gives one where there is nothing to group."""
+    manners.replies = [(200, JSON, b'{"head":{"vars":["s","n"]},"results":{"bindings":[{}]}}')]
+    query = "SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o } GROUP BY ?s"
+    found, _ = rows_of(service.ask(query, accept=RESULTS), url=service.url, query=query)
+    assert list(found) == []
+
+
 def test_columns_may_come_in_another_order_and_with_more(service: Service, manners: Manners) -> None:
     given = '{"head":{"vars":["x","o","s"]},"results":{"bindings":[{"s":{"type":"uri","value":"x:a"},"o":%s,"x":%s}]}}'
     value = '{"type":"literal","value":"1"}'

@@ -147,6 +147,11 @@ class Reader:
 
 def _rows_of(service: Service, query: str, end: float) -> list[Row]:
     left = max(0.1, end - time.monotonic())
-    reply = service.ask(query, accept=answers.ACCEPT_RESULTS, deadline=left)
-    answers.refuse_part(reply, url=service.url)
-    return list(answers.rows_of(reply, url=service.url, query=query)[0])
+    try:
+        reply = service.ask(query, accept=answers.ACCEPT_RESULTS, deadline=left)
+        answers.refuse_part(reply, url=service.url)
+        return list(answers.rows_of(reply, url=service.url, query=query)[0])
+    except ServiceError as error:
+        # Its frames hold a parser, which no other thread may let go of.
+        error.__cause__ = error.__context__ = None
+        raise error.with_traceback(None)  # noqa: B904

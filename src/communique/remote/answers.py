@@ -153,6 +153,8 @@ def _rows(found: ox.QuerySolutions, places: list[int], names: list[str], url: st
     checks = [(place, CHECKS[name]) for place, name in enumerate(names) if name in CHECKS and _is_sure(name, names)]
     for solution in found:
         row = tuple(solution[place] for place in places)
+        if "n" in names and all(term is None for term in row):
+            continue  # RDFLib groups nothing to a row without anything
         for place, check in checks:
             if not check(row[place]):
                 column = f"?{names[place]}: {legible_name(str(row[place] or 'nothing'))[:100]}"

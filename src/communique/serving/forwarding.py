@@ -232,8 +232,8 @@ class Forwarder:
             return Answer(status=413, reasons=(reason("engine-refuses", said=said),))
         if error.status == 400:
             said = fault_in_query(error.said, question.query)
-            told = reason("engine-refuses", said=said) if said or not error.for_readers else error.for_readers
-            return Answer(status=400, reasons=(told,))
+            why = reason("engine-refuses", said=said) if said or not error.for_readers else error.for_readers
+            return Answer(status=400, reasons=(why,))
         failure, name = failure_of(error), secrets.token_hex(4)
         sys.stderr.write(f"communique: {name}: {error} {question.query[:EXCERPT]!r}\n")
         told = (reason_of(error), reason("logged", id=name))
