@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,16 @@ def test_rows_of_other_columns_than_were_asked_for_are_an_error_that_names_the_s
     query = "SELECT ?s (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o } GROUP BY ?s"
     with pytest.raises(ServiceError, match=f"{service.url}: .*{words}"):
         list(rows_of(service.ask(query, accept=ACCEPT_RESULTS), url=service.url, query=query)[0])
+
+
+def test_it_is_told_once_that_a_service_is_waited_for() -> None:
+    told: list[str] = []
+    with mannered(QUADS, Manners(pause=0.5)) as url:
+        for patience in (0.1, 10.0):
+            with closing(Service(url, timeout=60.0, patience=patience, tell=told.append)) as service:
+                for _ in range(2):
+                    service.ask("ASK {}", accept=RESULTS).body.close()
+    assert told == [f"{url}: has not answered for 0.1 s; waiting for 60 s more"]
 
 
 def test_a_row_without_anything_stands_for_no_group(service: Service, manners: Manners) -> None:

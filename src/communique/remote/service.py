@@ -21,6 +21,7 @@ from communique.errors import AccessError
 from communique.legibility import legible_name
 from communique.remote.authentication import auth_for
 from communique.remote.credentials import REMEDY
+from communique.remote.patience import Patience
 from communique.remote.states import Complaint, fault_of_engine, is_late
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Service:
     """The service at `url`. `timeout` is in seconds for one question, `limit` in bytes of a reply.
 
     `graphs` gives the values of `default-graph-uri` and `named-graph-uri` of each question. `tell` is told when the
-    service cannot be reached and is tried again.
+    service cannot be reached and is tried again, and once when it has not begun to answer after `patience` seconds.
     """
 
     url: str
@@ -97,14 +98,17 @@ class Service:
     tries: int = TRIES
     sleep: Callable[[float], None] = time.sleep
     tell: Callable[[str], None] | None = None
+    patience: float = 10.0
     graphs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     _client: httpx2.Client = field(init=False)
     _turn: Lock = field(default_factory=Lock)
+    _patience: Patience = field(init=False)
 
     def __post_init__(self) -> None:
         """Raise UsageError if the URL is none that can be asked."""
         timeout = httpx2.Timeout(self.timeout, connect=min(CONNECT, self.timeout))
         self._client = httpx2.Client(auth=auth_for(self.url), timeout=timeout, headers=HEADERS)
+        self._patience = Patience(self.url, seconds=self.patience, tell=self.tell)
 
     def close(self) -> None:
         """End the connections."""
@@ -162,7 +166,9 @@ class Service:
         left = max(0.1, end - time.monotonic())
         timeout = httpx2.Timeout(left, connect=min(CONNECT, left))
         data: dict[str, str | Sequence[str]] = {"query": query, **self.graphs}
-        with self._client.stream("POST", self.url, data=data, headers={"Accept": accept}, timeout=timeout) as response:
+        sent = self._client.stream("POST", self.url, data=data, headers={"Accept": accept}, timeout=timeout)
+        with self._patience.waiting(left) as answered, sent as response:
+            answered()
             yield response
 
     def _held(self, response: httpx2.Response, end: float) -> tuple[IO[bytes], int]:
