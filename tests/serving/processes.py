@@ -26,7 +26,12 @@ class Serving:
     def __init__(self, *options: str, env: dict[str, str] | None = None) -> None:
         command = [sys.executable, "-m", "communique", "serve", "--port", "0", *options]
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(env or {})}
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **(env or {})},
+            process_group=0,
         )
         assert self.process.stdout is not None
         line = self.process.stdout.readline().strip()

@@ -122,7 +122,7 @@ def test_it_ends_at_a_signal_and_so_does_what_it_has_begun(project: Path) -> Non
         while not (project / ".public/1").exists():
             assert time.monotonic() < begun + 60
             time.sleep(0.1)
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGUSR2)
         assert process.wait(20) == 0
     with (project / ".public/lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

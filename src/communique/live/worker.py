@@ -20,7 +20,6 @@ import json
 import os
 import resource
 import select
-import signal
 import sys
 import time
 from dataclasses import asdict
@@ -131,9 +130,7 @@ def main() -> None:
     """Run a page worker; its settings are JSON in the first argument."""
     settings = json.loads(sys.argv[1])
     guard.die_with_parent()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        # Terminals and supervisors send them to all processes, while the server lets requests come to their end.
-        signal.signal(each, signal.SIG_IGN)
+    guard.leave_signals_to_parent()
     memory = int(settings["memory"])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

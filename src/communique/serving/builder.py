@@ -6,8 +6,8 @@ Each line on stdin is an order, the documents that are wanted first, as a list i
 string in JSON, what kept the site from being built, "" if nothing did, or null where the build was killed. Objects may
 come before: the `folder` in which wanted documents, `names`, are there, what is `awaited`, the end of a build by
 somebody else, or, where no site was built, the `words` in which a page says so in each language. SIGUSR1 ends a build
-that has begun. Nothing of a build stays in this process. It ends when the program on the disk is another than the one
-that it has loaded: whoever orders starts it again.
+that has begun, SIGUSR2 the process with it. Nothing of a build stays in this process. It ends when the program on the
+disk is another than the one that it has loaded: whoever orders starts it again.
 """
 
 import json
@@ -39,9 +39,9 @@ NOTHING_WRONG = b'""'
 def main(arguments: list[str]) -> None:
     """Build at each order, until stdin ends."""
     guard.die_with_parent()
-    for each in (signal.SIGINT, signal.SIGUSR1):
-        signal.signal(each, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    guard.leave_signals_to_parent()
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    signal.signal(signal.SIGUSR2, lambda *_: sys.exit())
     # Before anything is loaded, so that what changes meanwhile is noticed.
     warmth = _loaded(digest_of_program())
     project, out = map(Path, arguments)
@@ -115,7 +115,7 @@ def _outcome(build: Callable[[], str]) -> bytes:
 def _live(build: Callable[[], str], pipe: int) -> None:
     """Build, say what came of it, and end the process without cleaning up what is the parent's."""
     guard.die_with_parent()
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGUSR2, signal.SIG_DFL)
     try:
         told = json.dumps(build()).encode()
         with open(pipe, "wb") as stream:

@@ -10,11 +10,11 @@ import faulthandler
 import os
 import platform
 import resource
+import signal
 import struct
 import sys
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 38, 22, 2
-SIGKILL = 9
 AUDIT_ARCH_X86_64 = 0xC000003E
 # socket connect bind listen clone fork vfork execve execveat clone3, by their numbers on x86-64
 DENIED = (41, 42, 49, 50, 56, 57, 58, 59, 322, 435)
@@ -35,7 +35,16 @@ class _Program(ctypes.Structure):
 def die_with_parent() -> None:
     """Ask the kernel to kill this process when its parent ends: no worker outlives the server (prctl(2), Linux)."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, SIGKILL)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def leave_signals_to_parent() -> None:
+    """Heed no signal that the server is sent with all its processes, as by a terminal or a service manager.
+
+    What they do is asked for until the server, which hears it too, has ended in good order, and ends them.
+    """
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
 
 
 class _Stack(ctypes.Structure):

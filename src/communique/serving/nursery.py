@@ -10,18 +10,20 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 
-import communique.snapshots  # noqa: F401 (imported once here, inherited by every worker)
-from communique.serving import guard, worker
+from communique.serving import guard
 
 
 def main(arguments: list[str]) -> None:
     """Fork a worker for each descriptor that arrives, until the server goes away."""
     guard.die_with_parent()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        # Terminals and supervisors send them to all processes, while the server lets queries come to their end.
-        signal.signal(each, signal.SIG_IGN)
+    guard.leave_signals_to_parent()
+    # Not before, so that no such signal ends what is about to begin; once here, inherited by every worker.
+    import communique.snapshots  # noqa: F401
+    from communique.serving import worker
+
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control = socket.socket(fileno=int(arguments[0]))
     _keep_only(control.fileno())
@@ -36,7 +38,7 @@ def main(arguments: list[str]) -> None:
         if pid == 0:
             control.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            _live(socket.socket(fileno=descriptors[0]), arguments[1:])
+            _live(worker.main, socket.socket(fileno=descriptors[0]), arguments[1:])
         os.close(descriptors[0])
         try:
             control.sendall(pid.to_bytes(4, "big"))
@@ -56,10 +58,10 @@ def _outlive_the_workers() -> None:
         os.wait()
 
 
-def _live(connection: socket.socket, arguments: list[str]) -> None:
+def _live(work: Callable[[socket.socket, list[str]], None], connection: socket.socket, arguments: list[str]) -> None:
     """Run the worker and end the process, without a traceback and without cleaning up what is the parent's."""
     try:
-        worker.main(connection, arguments)
+        work(connection, arguments)
     except BaseException as error:
         sys.stderr.write(f"communique: a query worker could not start: {error}\n")
     finally:

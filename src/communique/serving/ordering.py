@@ -82,7 +82,7 @@ class Builder:
         if process is None:
             return
         with suppress(ProcessLookupError):
-            process.terminate()
+            process.send_signal(signal.SIGUSR2)
         try:
             await asyncio.wait_for(process.wait(), STOP_TIME)
         except TimeoutError:
