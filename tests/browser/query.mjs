@@ -33,7 +33,8 @@ function drawing() {
   const all = (selector) => [...(chart?.querySelectorAll(selector) ?? [])];
   const [texts, bars, zero] = [all("text"), all(".chart-bar"), all(".chart-zero")[0]];
   const meet = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
-  const beyond = (text) => box(text).left < box(chart).left || box(text).right > box(chart).right;
+  const within = (one, other) => one.left >= other.left && one.right <= other.right && one.top >= other.top && one.bottom <= other.bottom;
+  const beyond = (text) => !within(box(text), box(chart));
   const over = (text) => [...bars, ...texts].some((each) => each !== text && meet(box(text), box(each)));
   return {
     cut: texts.filter(beyond).map((each) => each.textContent),

@@ -424,8 +424,14 @@ def test_rows_that_have_no_place_on_the_map_are_counted(static: str) -> None:
     assert found["violations"] == []
 
 
-def test_no_number_of_degrees_is_cut(static: str) -> None:
-    places = '("Mexico City" 19.4 -99.1) ("Sydney" -33.9 151.2)'
+@pytest.mark.parametrize(
+    "places",
+    [
+        '("Mexico City" 19.4 -99.1) ("Sydney" -33.9 151.2)',
+        '("Delhi" 28.6 77.2) ("Moscow" 55.8 37.6) ("Beijing" 39.9 116.4)',
+    ],
+)
+def test_no_number_of_degrees_is_cut(static: str, places: str) -> None:
     query = f"SELECT ?name ?lat ?long {{ VALUES (?name ?lat ?long) {{ {places} }} }}"
     found = act("table", static, query=query, scheme="light", viewport={"width": 360, "height": 800})
     assert found["cut"] == []

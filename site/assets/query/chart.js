@@ -168,7 +168,8 @@ function net({ height, x, y, step }, width) {
     }
     if (Math.abs(value) <= 90 && y(value) > 0 && y(value) < height) {
       lines.push(shape("path", { class: "chart-net", d: `M${Math.max(x(-180), 0)} ${y(value)}H${Math.min(x(180), width)}` }));
-      if (y(value) < height - 20) lines.push(shape("text", { class: "chart-degrees", x: 3, y: y(value) - 3 }, degrees(value)));
+      const above = y(value) > 14 ? y(value) - 3 : y(value) + 12;
+      if (y(value) < height - 20) lines.push(shape("text", { class: "chart-degrees", x: 3, y: above }, degrees(value)));
     }
   }
   return lines;
