@@ -39,7 +39,16 @@ def test_a_limit_that_cannot_be_is_refused_with_the_remedy(setting: str, remedy:
 def test_the_service_description_tells_every_limit() -> None:
     described = describe("https://example.org/sparql", limits=Limits(), size=None)
     told = {each.object.value for each in described if each.predicate.value == "http://schema.org/name"}  # type: ignore[union-attr]
-    assert told == {each.name.replace("_", " ") for each in fields(Limits)}
+    assert told == {each.name.replace("_", "-") for each in fields(Limits)}
+
+
+def test_a_limit_is_set_by_the_name_by_which_it_is_told() -> None:
+    described = describe("https://example.org/sparql", limits=Limits(), size=None)
+    told = [each.object.value for each in described if each.predicate.value == "http://schema.org/name"]  # type: ignore[union-attr]
+    assert len(told) == len(fields(Limits))
+    for name in told:
+        assert limits_with(Limits(), [f"{name}=7"]) != Limits()
+    assert limits_with(Limits(), ["per client=8", "fast_workers=3"]) == Limits(per_client=8, fast_workers=3)
 
 
 def test_what_there_is_not_over_a_service_is_neither_told_nor_set() -> None:
@@ -48,10 +57,10 @@ def test_what_there_is_not_over_a_service_is_neither_told_nor_set() -> None:
     told = {each.object.value for each in described if each.predicate.value.startswith("http://schema.org/")}  # type: ignore[union-attr]
     assert {
         "deadline",
-        "fast workers",
+        "fast-workers",
         "Queries that the service is asked at once, beside those in the slow lane.",
     } <= told
-    assert not {"kept", "kept answer", "ready", "stranger workers", "0"} & told
+    assert not {"kept", "kept-answer", "ready", "stranger-workers", "0"} & told
     with pytest.raises(UsageError, match="there is no limit kept; there are deadline, "):
         limits_with(limits, ["kept=64MiB"])
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from communique.errors import UsageError
 
 MIB = 1 << 20
-SETTING = re.compile(r"([a-z-]+)=([0-9]+(?:\.[0-9]+)?)(KiB|MiB|GiB)?")
+SETTING = re.compile(r"([a-z _-]+)=([0-9]+(?:\.[0-9]+)?)(KiB|MiB|GiB)?")
 FACTORS = {"KiB": 1 << 10, "MiB": MIB, "GiB": 1 << 30}
 
 
@@ -74,6 +74,11 @@ OF_SERVICE = {
 """What some limits mean where queries go to a service."""
 
 
+def name_of(limit: "Field[Any]") -> str:
+    """Return how a limit is called by the service description and by who sets it."""
+    return limit.name.replace("_", "-")
+
+
 def limits_of_service(limits: Limits) -> Limits:
     """Return the limits for queries that go to a service: time passes there, costs us nothing, and changes the data.
 
@@ -85,22 +90,20 @@ def limits_of_service(limits: Limits) -> Limits:
 
 
 def limits_with(limits: Limits, settings: Iterable[str]) -> Limits:
-    """Return limits with some set anew, each as `name=value`: `deadline=20`, `worker-memory=2GiB`.
+    """Return limits with some set anew, each as `name=value`: `deadline=20`, `worker-memory=2GiB`, also with spaces.
 
     What comes back of a budget that is set follows it, unless that is set as well: it is full again after as long.
 
     Raises UsageError for a name that there is not, and for what is no number above zero.
     """
     # What is 0 is not there (`limits_of_service`).
-    kinds: dict[str, Any] = {
-        each.name.replace("_", "-"): each.type for each in fields(Limits) if getattr(limits, each.name)
-    }
+    kinds: dict[str, Any] = {name_of(each): each.type for each in fields(Limits) if getattr(limits, each.name)}
     found: dict[str, Any] = {}
     for setting in settings:
         parts = SETTING.fullmatch(setting)
         if parts is None:
             raise UsageError(f"--limit {setting}: must be a name and a number, as in deadline=20 or worker-memory=2GiB")
-        name, number, unit = parts.groups()
+        name, number, unit = re.sub("[ _]", "-", parts[1]), parts[2], parts[3]
         if name not in kinds:
             raise UsageError(f"--limit {setting}: there is no limit {name}; there are {', '.join(kinds)}")
         value = float(number) * FACTORS.get(unit, 1)

@@ -7,7 +7,7 @@ from dataclasses import fields
 import pyoxigraph as ox
 
 from communique.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
-from communique.serving.limits import OF_SERVICE, Limits
+from communique.serving.limits import OF_SERVICE, Limits, name_of
 from communique.snapshots import Part, Size
 from communique.syntax.answer_text import write_graph
 from communique.syntax.rdf import TYPE
@@ -75,7 +75,7 @@ def _limits(service: ox.NamedNode, limits: Limits, *, is_ours: bool) -> Iterator
             limit = ox.BlankNode(f"limit-{each.name}")
             said = meaning if is_ours else OF_SERVICE.get(each.name, meaning)
             yield service, SCHEMA + "additionalProperty", limit
-            yield limit, SCHEMA + "name", ox.Literal(each.name.replace("_", " "))
+            yield limit, SCHEMA + "name", ox.Literal(name_of(each))
             yield limit, SCHEMA + "description", ox.Literal(said, language="en")
             yield limit, SCHEMA + "value", ox.Literal(value)
             yield limit, SCHEMA + "unitText", ox.Literal(each.metadata["unit"])
