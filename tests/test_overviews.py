@@ -169,6 +169,45 @@ def test_home_of_data_without_a_vocabulary_names_none(tmp_path: Path) -> None:
     assert "Understand" not in html(make_site(tmp_path, ":one a :Engine ."), "index").text
 
 
+UNTYPED = (
+    '<https://e.org/b> rdfs:label "Bee" . <https://e.org/a> rdfs:label "Ape" ; <https://e.org/p> <https://e.org/b> .'
+)
+ONE = "<https://e.org/engine> a <https://e.org/Engine> ."
+
+
+def home_of(folder: Path, data: str) -> Page:
+    """Return the home page of a file alone, which describes no dataset."""
+    file = folder / "data.ttl"
+    file.write_text(f"@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n{data}", encoding="utf-8")
+    project = Project.open(file)
+    return html(Site(project, Store.load(project)), "index")
+
+
+@pytest.mark.parametrize("typed", ["", ONE])
+def test_home_lists_things_without_a_type(tmp_path: Path, typed: str) -> None:
+    shown = home_of(tmp_path, UNTYPED + typed)
+    assert [link for link in shown.links if link in ("a.html", "b.html")] == ["a.html", "b.html"]
+    assert "Of no stated kind 2" in shown.text
+    assert ("Every kind of thing has a list" in shown.text) == bool(typed)
+    assert ("What is described here, from A to Z." in shown.text) != bool(typed)
+
+
+def test_home_lists_nothing_without_a_type_where_all_have_one(tmp_path: Path) -> None:
+    shown = home_of(tmp_path, f"{ONE} <https://e.org/engine> <https://e.org/by> <https://e.org/nobody> .")
+    assert "Of no stated kind" not in shown.text
+
+
+def test_home_lists_so_many_things_without_a_type_and_counts_all(tmp_path: Path) -> None:
+    shown = home_of(tmp_path, "".join(f'<https://e.org/t{n:03}> rdfs:label "{n:03}" .\n' for n in range(205)))
+    assert [link for link in shown.links if link.startswith("t")] == [f"t{n:03}.html" for n in range(200)]
+    assert "Of no stated kind 205" in shown.text
+    assert "The list ends after 200" in shown.text
+
+
+def test_where_nothing_is_listed_home_does_not_promise_a_list(tmp_path: Path) -> None:
+    assert "Browse" not in [heading.text for heading in home_of(tmp_path, "").all("h3")]
+
+
 def test_statistics_count_what_there_is(tmp_path: Path) -> None:
     shown = page(tmp_path, "statistics").text
     assert "engine 1" in shown and "Languages" in shown and "ru 1" in shown

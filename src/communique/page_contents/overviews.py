@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from communique.descriptions.documented import document_of
 from communique.descriptions.readings import readings
 from communique.descriptions.rules import RuleBook, read_rule_book
 from communique.descriptions.term_types import (
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from communique.website.prose import Prose
     from communique.website.site import Site
 
+MOST_UNTYPED = 200
+"""Things without a type that the home page lists; a site with more of them can be searched and asked."""
 OF_LITERALS = frozenset(NamedNode(OWL + name) for name in ("DatatypeProperty", "AnnotationProperty"))
 
 
@@ -61,7 +64,8 @@ class TermGroup:
 class Home:
     """The home page: what people wrote, what is new, and which classes there are, those of evidence apart.
 
-    `ways` are where a reader may begin, by name, with the URL from the root of the site, or within the page.
+    `ways` are where a reader may begin, by name, with the URL from the root of the site, or within the page. `untyped`
+    are things in no list of a class, since they have no type, `untyped_count` is the number of all of these.
     """
 
     prose: Prose | None
@@ -69,6 +73,8 @@ class Home:
     newest: tuple[tuple[NamedNode, str], ...]
     classes: tuple[ClassList, ...]
     evidence: tuple[ClassList, ...]
+    untyped: tuple[NamedNode, ...]
+    untyped_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +156,32 @@ def rule_books(site: Site, *, document: NamedNode) -> dict[NamedNode, RuleBook]:
 def home(site: Site) -> Home:
     """Return what the home page tells."""
     meetings = site.classes[MEETING].members if MEETING in site.classes else ()
+    untyped = by_label(_without_type(site), site.labels)
     return Home(
         site.read_prose("index") if "index" in site.prose else None,
-        tuple(_ways(site)),
+        tuple(_ways(site, has_lists=bool(site.classes or untyped))),
         newest(site.store, members=meetings),
         tuple(each for each in site.classes.values() if each.cls not in EVIDENCE),
         tuple(each for each in site.classes.values() if each.cls in EVIDENCE),
+        untyped[:MOST_UNTYPED],
+        len(untyped),
     )
 
 
-def _ways(site: Site) -> Iterator[tuple[str, str]]:
-    yield "browse", "#site-classes"
+def _without_type(site: Site) -> Iterator[NamedNode]:
+    """Give the things without a type that have a document of their own; none over a service, which would read all."""
+    if not site.whole:
+        return
+    typed = {quad.subject for quad in site.store.quads(None, TYPE)}
+    for node in site.store.subjects():
+        has_document = node in site.targets and document_of(node.value) == node.value
+        if node not in typed and has_document and site.targets.stem(node) != "index":
+            yield node
+
+
+def _ways(site: Site, *, has_lists: bool) -> Iterator[tuple[str, str]]:
+    if has_lists:
+        yield "browse", "#site-classes"
     yield "query", site.targets.url(QUERY_PAGE + ".html")
     if site.dataset and site.whole:
         yield "take", site.targets.url(site.targets.stem(site.dataset) + ".html")
