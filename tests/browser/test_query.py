@@ -312,7 +312,7 @@ def test_a_fault_is_told_with_its_place_and_marked_in_the_text(request: pytest.F
         ("SELECT * { ?s ?p ?o } ORDER BY\n\n\n", "BY"),
         ("PREFIX x: <http://example.org/>\n", ">"),
         ("# nothing\n", "nothing"),
-        ("\n", ""),
+        ("ASK { ?s ?p '🏺' } LIMIT 🏺 x", "🏺"),
     ],
 )
 def test_a_fault_at_the_end_of_the_text_is_told_and_the_last_word_before_it_marked(
@@ -321,6 +321,12 @@ def test_a_fault_at_the_end_of_the_text_is_told_and_the_last_word_before_it_mark
     found = act("faults", static, wrong=wrong)
     assert "Line " in found["said"] and found["complaints"] == []
     assert found["marked"] == marked
+
+
+@pytest.mark.parametrize("host", ["static", "served"])
+def test_an_empty_text_is_told_as_one(request: pytest.FixtureRequest, host: str) -> None:
+    found = act("faults", request.getfixturevalue(host), wrong="\n")
+    assert (found["said"], found["marked"]) == ("The query cannot be answered: The query is empty.", "")
 
 
 def test_a_fault_is_told_in_the_language_of_the_page(served: str) -> None:

@@ -91,6 +91,7 @@ WRONG = {
     "SELECT (1 AS ?é) { # COUNT(?x)\n ?s ?p 'SELECT (1)' } LIMIT x": ("unread", 2, 29),
     "SELECT ?s FILTER(?s) {": ("unread", 1, 16),
     "SELECT * { ?s ?p ": ("missing", 1, 18),
+    "SELECT * { ?s ?p '🏺🏺' } LIMIT 🏺 x": ("unread", 1, 31),
 }
 
 
@@ -109,6 +110,9 @@ def test_what_looks_like_an_iri_and_is_none_is_told_as_the_endpoint_tells_it() -
     (there,) = reasons_of(SyntaxError("error at 2:5: expected x"), query, prefixes=())
     assert there.member == {"kind": "iri", **call("malformed", query)}
     assert there.member == {"kind": "iri", "iri": "<http://e/a b:c>", "line": 2, "column": 5}
+    unclosed = "ASK { ?s <http://e/a ?o }"
+    (there,) = reasons_of(SyntaxError("error at 1:10: expected x"), unclosed, prefixes=())
+    assert there.member == {"kind": "iri", **call("malformed", unclosed)}
     assert call("malformed", "ASK { ?s <http://e/a> <x:y> FILTER(?s<x:z && ?o>?s) } # <http://e/a b>") is None
 
 

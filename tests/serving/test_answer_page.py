@@ -166,6 +166,13 @@ def test_prefixes_that_the_site_knows_need_no_declaration(client: TestClient) ->
     assert "declared" in page(client, "SELECT ?who { ?who a unknown:Person }").text
 
 
+def test_a_query_that_is_too_long_for_an_address_can_be_posted(client: TestClient) -> None:
+    form = client.get("/sparql").text
+    assert '<noscript><button type="submit" formmethod="post">Run a long query</button></noscript>' in form
+    answer = client.post("/sparql", data={"query": f"{PEOPLE} # {'long ' * 6000}"})
+    assert "Rows: 1" in Page(answer.text).text
+
+
 def test_the_query_stands_in_the_form_again(client: TestClient) -> None:
     assert page(client, PEOPLE).one("textarea").text.strip() == PEOPLE
 

@@ -108,10 +108,10 @@ async function help(view, { language, terms }) {
   });
 }
 
-/** Returns where a place is that is counted from 1, or the next one that there is. */
+/** Returns where a place is that is counted from 1, in letters, or the next one that there is. */
 function offset(doc, number, column) {
   const line = doc.line(Math.min(Math.max(number, 1), doc.lines));
-  return Math.min(line.from + Math.max(column - 1, 0), line.to);
+  return line.from + [...line.text].slice(0, Math.max(column - 1, 0)).join("").length;
 }
 
 /** Returns the word around a place, else the last one before it; null where there is none. */

@@ -163,6 +163,7 @@ async function showing() {
 
 /** Throws what is wrong with a query as far as its text tells. */
 function refuse(text) {
+  if (!text.trim()) throw new QueryError("", [{ kind: "empty" }]);
   const word = updateOf(text);
   if (word) throw new QueryError("", [{ kind: "update", word }]);
   const wrong = malformed(text);

@@ -8,7 +8,7 @@ const DECLARED = /\bPREFIX\s+([^\s:]*):/giu;
 // A space is read in one way only: else the ways to read a prologue multiply with each prefix.
 const UPDATE = /^(?:\s|PREFIX\s+[^\s:]*:|BASE\b)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b/iu;
 // What begins as an IRI and holds what stands in none. No comparison does so: a prefix is not followed by two slashes.
-const MALFORMED = /<[a-z][a-z0-9+.-]*:\/\/[^<>\r\n]*>/iu;
+const MALFORMED = /<[a-z][a-z0-9+.-]*:\/\/[^<>\r\n]*>?/iu;
 const REFERENCE = /\s*<([a-z][a-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]*)>/iuy;
 const USED = /(?<![\p{L}\p{N}_:.%-])([\p{L}][\p{L}\p{N}_.-]*)?:(?=[\p{L}\p{N}_%\\-])/gu;
 
@@ -103,10 +103,10 @@ export function unnamed(text) {
   return undefined;
 }
 
-// The line and the column of a place in a text, counted from 1.
+// The line and the column of a place in a text, counted from 1, in letters as the engine does, however many units they take.
 function at(text, index) {
   const before = text.slice(0, index).split("\n");
-  return { line: before.length, column: before.at(-1).length + 1 };
+  return { line: before.length, column: [...before.at(-1)].length + 1 };
 }
 
 /** Returns the word with which an update begins, if the text is one. */
@@ -116,7 +116,7 @@ export function updateOf(text) {
 
 /** Returns the beginning of what stands at a place, counted from 1, and after it in its line; "" if nothing does. */
 export function restOf(text, { line, column }) {
-  return (text.split("\n")[line - 1] ?? "").slice(column - 1).trim().slice(0, 30);
+  return [...[...(text.split("\n")[line - 1] ?? "")].slice(column - 1).join("").trim()].slice(0, 30).join("");
 }
 
 /** Returns the place that a message of the engine names, `{ line, column, message }`, counted from 1. */

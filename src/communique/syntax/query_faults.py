@@ -37,7 +37,7 @@ SELECTED = re.compile(
 )
 PIECE = re.compile(r"[()]|\b\w++(?=\s*+\()|\bAS\b", re.IGNORECASE)
 # What begins as an IRI and holds what stands in none. No comparison does so: a prefix is not followed by two slashes.
-MALFORMED = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://[^<>\r\n]*>")
+MALFORMED = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://[^<>\r\n]*>?")
 
 
 def explain(error: SyntaxError, text: str, *, prefixes: Container[str], based: bool = False) -> str:
