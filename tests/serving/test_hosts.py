@@ -465,6 +465,7 @@ def test_the_page_of_a_thing_whose_iri_ends_in_a_slash_is_shown_in_the_language_
         ),
         (("GET", "/", BROWSER), Answer(200, PAGE, "", "Accept-Encoding", FIRST)),
         (("GET", THING, "text/turtle"), Answer(303, "", "/sco/x.ttl", "Accept, Accept-Language", "")),
+        (("GET", "/sco/x.ru", BROWSER), Answer(303, "", "/sco/x.ru.html", "Accept, Accept-Language", "")),
         (
             ("GET", "/none", BROWSER),
             Answer(404, PAGE, "", "Accept, Accept-Encoding, Accept-Language", "ru"),

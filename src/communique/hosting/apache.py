@@ -180,6 +180,7 @@ def _negotiation(plan: Plan) -> Iterator[str]:
     for extension in (each.extension for each in plan.documents):
         yield f'RewriteCond "%{{REQUEST_FILENAME}}%{{ENV:COMMUNIQUE_INDEX}}{extension}" -f'
         yield f'RewriteRule "^" "-" [E=COMMUNIQUE_OFFERS:%{{ENV:COMMUNIQUE_OFFERS}}{extension}]'
+    yield from _without_language(plan)
     yield PLAIN_FOLDERS
     for choice in choices(plan.documents):
         condition = f'RewriteCond "%{{ENV:COMMUNIQUE_OFFERS}},%{{HTTP_ACCEPT}}" "{choice.pattern}" [NC]'
@@ -193,6 +194,15 @@ def _negotiation(plan: Plan) -> Iterator[str]:
     yield 'RewriteCond "%{REQUEST_FILENAME}/index.html" -f'
     yield 'RewriteRule "^.*[^/]$" "/%{ENV:COMMUNIQUE_FOLDER}$0/" [R=308,L,QSD]'
     yield 'RewriteRule "^" "-" [R=404,L]'
+
+
+def _without_language(plan: Plan) -> Iterator[str]:
+    """Give what leads to the one page that there is: what is called `x.ru` may be that of `x`, in one language."""
+    if len(plan.languages) > 1:
+        name = "%{REQUEST_FILENAME}%{ENV:COMMUNIQUE_INDEX}"
+        yield f'RewriteCond "{name}.html" -f'
+        yield f'RewriteCond "{name}%{{ENV:COMMUNIQUE_LANGUAGE}}.html" !-f'
+        yield 'RewriteRule "^" "-" [E=!COMMUNIQUE_LANGUAGE]'
 
 
 def _shown(plan: Plan) -> Iterator[str]:

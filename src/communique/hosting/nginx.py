@@ -106,6 +106,8 @@ location {folder} {{
 {renamed}
     set $communique_shown "";
     if (-f ${{communique_stem}}$communique_language.html) {{ set $communique_shown $communique_language; }}
+    set $communique_led $communique_language;
+    if (-f ${{communique_stem}}.html) {{ set $communique_led $communique_shown; }}
     set $communique_tongue "{first}";
     if ($communique_shown ~ "^\.(?<communique_tag>.+)$") {{ set $communique_tongue $communique_tag; }}
     set $communique_index "";
@@ -270,5 +272,5 @@ def _negotiation(plan: Plan) -> Iterator[str]:
         if choice.format is HTML:
             pattern = choice.pattern.replace("^", "^:", 1)
             yield f'    if ($communique_asked ~* "{pattern}") {{ {shown} }}'
-        ending = "${communique_language}" * (choice.format is HTML) + extension
+        ending = "${communique_led}" * (choice.format is HTML) + extension
         yield f'    if ($communique_asked ~* "{choice.pattern}") {{ return 303 ${{communique_path}}{ending}; }}'
