@@ -244,7 +244,8 @@ const acts = {
       counts.push(await page.locator("#query-results tbody tr").count());
     }
     const last = page.locator("#query-results tbody tr").last().locator("a");
-    return { counts, last: [await last.textContent(), await last.getAttribute("href")], again: await ask(page, "ASK {}") };
+    const focused = await page.evaluate(() => document.activeElement.className);
+    return { counts, focused, last: [await last.textContent(), await last.getAttribute("href")], again: await ask(page, "ASK {}") };
   },
 
   async linked(browser) {

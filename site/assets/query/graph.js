@@ -65,6 +65,7 @@ export function shown({ lines }, context, { label, more }) {
   if (lines.length <= LINES) return [block];
   const button = element("button", { type: "button" }, more(lines.length - LINES));
   button.addEventListener("click", () => {
+    block.focus({ preventScroll: true });
     button.remove();
     add(lines.slice(LINES));
   });

@@ -130,7 +130,7 @@ async function run() {
     refuse(editor.text);
     const answer = await engine.run(editor.text);
     const { show } = await showing();
-    const shown = await show(answer, { output, engine, source, prefixes, declared: declarations(editor.text), root, suffix: form.dataset.suffix, words, fill, language, first, alone });
+    const shown = await show(answer, { output, engine, source, prefixes, declared: declarations(editor.text), root, suffix: form.dataset.suffix, words, fill, language, first, alone, say });
     say(`${shown} · ${fill(words.seconds, { seconds: written(answer.seconds) })}`);
   } catch (error) {
     output.hidden = true;

@@ -13,10 +13,10 @@ const FEWEST = 25;
  *
  * The place knows the `engine` that labels are asked of, the `source` that the site tells of itself, its `root`, the `suffix` of pages
  * in this language, the `prefixes`, those that the query has `declared`, the `words` of the page, how to `fill` them, their `language`, and the `first` one of its data; the engine
- * does one thing at a time: what is done later is done `alone`.
+ * does one thing at a time: what is done later is done `alone`, and what there is to say of it is for `say`.
  */
 export async function show({ form: kind, body }, place) {
-  const { output, prefixes, words, fill, language } = place;
+  const { output, prefixes, words, fill } = place;
   if (kind === "graph") {
     if (!body.trim()) {
       shown(output);
@@ -44,7 +44,11 @@ export async function show({ form: kind, body }, place) {
   const drawing = suitable(head, rows);
   if (drawing) output.append(figure(picture, drawing, rows, context, place));
   if (rows.length) output.append(...tableOf(head, rows, context, place));
-  return said(`${words.rows} ${rows.length.toLocaleString(language)}`, context, words);
+  return said(numberOf(rows, place), context, words);
+}
+
+function numberOf(rows, { words, language }) {
+  return `${words.rows} ${rows.length.toLocaleString(language)}`;
 }
 
 function shown(output, ...parts) {
@@ -57,7 +61,7 @@ function said(told, { unlabelled }, words) {
 }
 
 function tableOf(head, rows, context, place) {
-  const { words, fill, alone } = place;
+  const { words, fill, alone, say } = place;
   const made = table(head, rows.slice(0, ROWS), context);
   const box = element("section", { class: "scroll", "aria-label": words.results, tabindex: "0" }, made);
   if (rows.length <= ROWS) return [box];
@@ -68,10 +72,13 @@ function tableOf(head, rows, context, place) {
     alone(async () => {
       for (let shown = 0; shown < MORE && left.length; shown += ROWS) {
         const next = left.splice(0, ROWS);
-        append(made, head, next, await contextOf(next, place));
+        const known = await contextOf(next, place);
+        append(made, head, next, known);
+        if (known.unlabelled) say(said(numberOf(rows, place), known, words));
       }
-      if (left.length) offer();
-      else more.remove();
+      if (left.length) return offer();
+      if (document.activeElement === more) box.focus({ preventScroll: true });
+      more.remove();
     }),
   );
   offer();
