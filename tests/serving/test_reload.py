@@ -164,6 +164,25 @@ def test_a_query_that_runs_over_a_reload_is_answered(server: Serving, out: Path)
     assert found == [200]
 
 
+def test_a_query_that_runs_over_a_reload_is_told_when_the_server_stops(server: Serving, out: Path) -> None:
+    endless = "SELECT (COUNT(*) AS ?c) { " + "".join(
+        f"VALUES ?a{n} {{ {' '.join(map(str, range(99)))} }} " for n in range(9)
+    )
+    found: list[httpx2.Response] = []
+    with httpx2.Client(timeout=30) as client:
+        asking = threading.Thread(
+            target=lambda: found.append(client.get(server.url + "sparql", params={"query": endless + "}"}))
+        )
+        asking.start()
+        time.sleep(0.2)
+        make(out, 2)
+        server.process.send_signal(signal.SIGHUP)
+        assert until(lambda: page(server) == 2)
+        assert server.stop() == 0
+        asking.join()
+    assert [(each.status_code, each.json()["reasons"]) for each in found] == [(503, [{"kind": "stopping"}])]
+
+
 def test_the_reader_of_stdout_may_go_away(out: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]

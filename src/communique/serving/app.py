@@ -45,6 +45,7 @@ class Application:
         self._endpoints = {f"{prefix}/sparql".encode() for prefix in ("", quote(root_path))}
         self._watcher = watcher
         self._served: Served | None = None
+        self._former: set[Served] = set()
         self._tasks: set[asyncio.Task[object]] = set()
         self._reloading = asyncio.Lock()
 
@@ -94,8 +95,8 @@ class Application:
         """The server is about to stop: running queries have a short time left."""
         if self._watcher is not None:
             self._watcher.retire()
-        if self._served is not None:
-            self._served.pool.retire()
+        for each in (*self._former, *([self._served] if self._served else [])):
+            each.pool.retire()
 
     async def _take_up(self) -> None:
         built = await asyncio.to_thread(self._open)
@@ -107,7 +108,15 @@ class Application:
             raise
         former, self._served = self._served, served
         if former is not None:
-            self._spawn(former.finish())
+            self._spawn(self._finish(former))
+
+    async def _finish(self, former: Served) -> None:
+        """Let what has begun in a former generation come to its end."""
+        self._former.add(former)
+        try:
+            await former.finish()
+        finally:
+            self._former.discard(former)
 
     async def _start_converters(self) -> None:
         """Start what makes documents: few ask for one, and no page and no query has to wait for it."""
