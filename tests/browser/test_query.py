@@ -421,6 +421,13 @@ def test_a_file_holds_triple_terms_and_a_variable_may_have_any_name(static: str)
     assert found["csv"] == 't,valueOf,toString\r\n"x:s x:p ""o, p""",,\r\n'
 
 
+def test_of_many_points_the_first_ones_are_drawn_and_that_is_told(static: str) -> None:
+    numbers = " ".join(map(str, range(71)))
+    query = f"SELECT ?lat ?long {{ VALUES ?lat {{ {numbers} }} VALUES ?long {{ {numbers} UNDEF }} }}"
+    found = act("table", static, query=query, scheme="light", viewport={"width": 1280, "height": 800})
+    assert found["caption"] == ["The first 5,000 points · Rows without a point on this map: 71"]
+
+
 def test_rows_that_have_no_place_on_the_map_are_counted(static: str) -> None:
     places = '("Delhi" 28.6 77.2) ("Pole" 90 -180) ("beyond" 91 0) ("around" 0 181) ("nowhere" UNDEF 3) ("word" "x" 4)'
     query = f"SELECT ?name ?lat ?long {{ VALUES (?name ?lat ?long) {{ {places} }} }}"

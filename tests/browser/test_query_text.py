@@ -110,7 +110,7 @@ def test_what_looks_like_an_iri_and_is_none_is_told_as_the_endpoint_tells_it() -
     (there,) = reasons_of(SyntaxError("error at 2:5: expected x"), query, prefixes=())
     assert there.member == {"kind": "iri", **call("malformed", query)}
     assert there.member == {"kind": "iri", "iri": "<http://e/a b:c>", "line": 2, "column": 5}
-    unclosed = "ASK { ?s <http://e/a ?o }"
+    unclosed = "ASK { ?s <http://e/a ?o } # " + "long" * 20
     (there,) = reasons_of(SyntaxError("error at 1:10: expected x"), unclosed, prefixes=())
     assert there.member == {"kind": "iri", **call("malformed", unclosed)}
     assert call("malformed", "ASK { ?s <http://e/a> <x:y> FILTER(?s<x:z && ?o>?s) } # <http://e/a b>") is None

@@ -17,7 +17,10 @@ const WKT = /^\s*(?:<(?<system>[^<>]*)>\s*)?POINT\s*(?:ZM?|M)?\s*\(\s*(?<x>[-+.\
 const LONG_FIRST = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 const LAT_FIRST = "http://www.opengis.net/def/crs/EPSG/0/4326";
 
-/** Returns what can be drawn, `{ kind, rows, ... }` with the rows and the variables, or undefined. */
+/**
+ * Returns what can be drawn, `{ kind, ... }` with the variables, or undefined; of points also how many rows are `without` one, and
+ * whether there are `more` than are drawn.
+ */
 export function suitable(head, rows) {
   return placed(head, rows) ?? counted(head, rows);
 }
@@ -31,7 +34,7 @@ function placed(head, rows) {
   const spots = rows.map((row) => ({ row, ...place(row) })).filter(({ lat: north }) => north !== undefined);
   const label = head.find((name) => ![wkt, lat, long].includes(name));
   const drawn = spots.slice(0, MOST_POINTS);
-  return drawn.length ? { kind: "points", label, spots: drawn, rows: drawn.map(({ row }) => row) } : undefined;
+  return drawn.length ? { kind: "points", label, spots: drawn, without: rows.length - spots.length, more: spots.length > MOST_POINTS } : undefined;
 }
 
 // Beyond the poles, or more than half a turn away, there is no place on the map.

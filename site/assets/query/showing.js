@@ -42,7 +42,7 @@ export async function show({ form: kind, body }, place) {
   shown(output, downloads(files, place));
   const { picture, suitable } = await import("./chart.js");
   const drawing = suitable(head, rows);
-  if (drawing) output.append(figure(picture, drawing, rows, context, place));
+  if (drawing) output.append(figure(picture, drawing, context, place));
   if (rows.length) output.append(...tableOf(head, rows, context, place));
   return said(numberOf(rows, place), context, words);
 }
@@ -85,12 +85,15 @@ function tableOf(head, rows, context, place) {
   return [box, element("p", {}, more)];
 }
 
-function figure(picture, drawing, rows, context, { output, words, language }) {
+function figure(picture, drawing, context, { output, words, fill, language }) {
   const name = (term) => (term.type === "uri" ? context.labels.get(term.value)?.text || context.curie(term.value) : term.value);
   const width = Math.min(output.clientWidth, 720);
-  const without = rows.length - drawing.rows.length;
-  const told = without ? [element("figcaption", {}, `${words.pointless} ${without.toLocaleString(language)}`)] : [];
-  return element("figure", { class: "chart" }, picture(drawing, { width, title: words.picture, words: name }), ...told);
+  const told = [
+    drawing.more ? fill(words.points, { number: drawing.spots.length }) : "",
+    drawing.without ? `${words.pointless} ${drawing.without.toLocaleString(language)}` : "",
+  ].filter(Boolean);
+  const caption = told.length ? [element("figcaption", {}, told.join(" · "))] : [];
+  return element("figure", { class: "chart" }, picture(drawing, { width, title: words.picture, words: name }), ...caption);
 }
 
 function downloads(files, { words, fill }) {

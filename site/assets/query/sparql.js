@@ -56,7 +56,9 @@ export function undeclared(text) {
 /** Returns what looks like an IRI and is none, as it has a space for example, with its place; undefined where there is nothing such. */
 export function malformed(text) {
   const found = MALFORMED.exec(blanked(text));
-  return found ? { iri: text.slice(found.index, found.index + found[0].length).slice(0, 60), ...at(text, found.index) } : undefined;
+  if (!found) return undefined;
+  const letters = [...text.slice(found.index, found.index + found[0].length)];
+  return { iri: letters.length > 60 ? `${letters.slice(0, 60).join("")}…` : letters.join(""), ...at(text, found.index) };
 }
 
 /** Returns the namespaces that a query declares in full, by their prefix. */

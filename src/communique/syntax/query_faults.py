@@ -61,7 +61,8 @@ def reasons_of(
     if word := update_word(text):
         return (reason("update", word=word),)
     if wrong := MALFORMED.search(visible):
-        iri = text[wrong.start() : wrong.end()][:60]
+        iri = text[wrong.start() : wrong.end()]
+        iri = f"{iri[:60]}…" if len(iri) > 60 else iri
         return (reason("iri", iri=iri, **_place(visible, wrong.start())),)
     if undeclared := _undeclared(visible, prefixes):
         prefix = undeclared[1]
