@@ -176,6 +176,35 @@ def test_a_page_is_that_of_a_build_byte_for_byte_from_few_queries(maker: Maker, 
         assert made[name].decode() == MORE.sub("", expected[name].decode()), name
 
 
+HASHED = """
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX voc: <https://q.example/def#>
+<https://q.example/> a <http://rdfs.org/ns/void#Dataset> ; <http://rdfs.org/ns/void#uriSpace> "https://q.example/" .
+voc: a owl:Ontology ; rdfs:label "Terms of pots"@en ; rdfs:comment "About pots."@en .
+voc:Pot a owl:Class ; rdfs:label "Pot"@en ; rdfs:isDefinedBy voc: .
+<https://q.example/id/p1> a voc:Pot ; rdfs:label "Pot one"@en .
+"""
+
+
+def test_an_ontology_that_is_named_by_a_hash_has_the_documents_of_a_build(tmp_path: Path) -> None:
+    (tmp_path / "project/site").mkdir(parents=True)
+    (tmp_path / "project/site/site.toml").write_text(SETTINGS, encoding="utf-8")
+    project = Project.open(tmp_path / "project", may_be_empty=True)
+    quads = list(ox.parse(HASHED, format=ox.RdfFormat.TURTLE))
+    with mannered(quads, Manners()) as url, closing(Service(url)) as service:
+        build(project, out=tmp_path / "out", progress=Progress(quiet=True), more=RemoteStore(service).quads())
+        maker = Maker(project, service)
+        for stem in ("def", "def/Pot", "id/p1"):
+            expected = {
+                path.relative_to(tmp_path / "out").as_posix(): path for path in (tmp_path / "out").glob(f"{stem}.*")
+            }
+            made = maker.make(stem) or {}
+            assert made.keys() == expected.keys()
+            for name, content in made.items():
+                assert content.decode() == MORE.sub("", expected[name].read_text(encoding="utf-8")), name
+
+
 def test_the_data_of_an_ontology_are_those_of_a_build_with_axioms_that_have_no_name(maker: Maker, built: Path) -> None:
     made = maker.make("voc") or {}
     assert b"AllDisjointClasses" in made["voc.ttl"]

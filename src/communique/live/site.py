@@ -138,9 +138,13 @@ class LiveSite(Site):
 
     @property
     def stems(self) -> dict[str, NamedNode]:
-        """The paths of the pages that are known from the beginning."""
+        """The paths of the pages that are known from the beginning.
+
+        What is named by a "#" without a fragment is told in its document, which is at that path.
+        """
         if "_stems" not in self.__dict__:
-            known = self.targets.known
-            self.__dict__["_stems"] = {self.targets.stem(node): node for node in sorted(known, key=lambda n: n.value)}
+            known = sorted(self.targets.known, key=lambda node: node.value)
+            stems = {self.targets.stem(node): ox.NamedNode(node.value.removesuffix("#")) for node in known}
+            self.__dict__["_stems"] = stems
         found: dict[str, NamedNode] = self.__dict__["_stems"]
         return found
