@@ -91,6 +91,9 @@ WRONG = {
     "SELECT (1 AS ?é) { # COUNT(?x)\n ?s ?p 'SELECT (1)' } LIMIT x": ("unread", 2, 29),
     "SELECT ?s FILTER(?s) {": ("unread", 1, 16),
     "SELECT * { ?s ?p ": ("missing", 1, 18),
+    "SELECT * {\n ?s ?p ?o . }}": ("unopened", 2, 14),
+    "SELECT * { ?s ?p '}' FILTER(?s IN (1, 2 ) }": ("unopened", 1, 43),
+    "SELECT * { ?s ?p ?o } } ORDER ?s": ("unopened", 1, 23),
     "SELECT * { ?s ?p '🏺🏺' } LIMIT 🏺 x": ("unread", 1, 31),
 }
 

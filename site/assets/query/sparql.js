@@ -20,6 +20,8 @@ const SAID = {
   "SELECT * is not authorized with GROUP BY": "star",
 };
 const SELECTED = /\bSELECT\b(.*?)(?=\{|\b(?:BIND|FILTER|FROM|GROUP|HAVING|ORDER|VALUES|WHERE)\b|$)/gisu;
+const BRACKET = /(?<!\\)[(){}[\]]/gu;
+const CLOSING = { ")": "(", "]": "[", "}": "{" };
 const PIECE = /[()]|(?<![\p{L}\p{N}_])[\p{L}\p{N}_]+(?=\s*\()|\bAS\b/giu;
 const CALL = /^The custom (?:aggregate )?function (?<name><.*>) (?:is not supported|requires between (?<least>\d+) and (?<most>\d+) arguments, but (?<given>\d+) were given)$/;
 
@@ -80,6 +82,9 @@ export function reasonsOf(text, said) {
   if (!line) return [{ kind: "said", said }];
   const start = unnamed(text);
   if (start !== undefined) return [{ kind: "unnamed", ...at(text, start) }];
+  const odd = unopened(text);
+  // What the parser stopped at before is the first fault.
+  if (odd && (odd.line < line || (odd.line === line && odd.column <= column))) return [odd];
   const known = Object.keys(SAID).find((words) => message.includes(words));
   const rest = restOf(text, { line, column });
   return [{ kind: SAID[known] ?? (rest ? "unread" : "missing"), text: rest, line, column }];
@@ -101,6 +106,16 @@ export function unnamed(text) {
       } else if (word === "AS") named ||= depth === 1;
       else if (!depth && !["DISTINCT", "REDUCED"].includes(word)) return begin + index;
     }
+  }
+  return undefined;
+}
+
+// The first bracket that closes nothing, with its place.
+function unopened(text) {
+  const opened = [];
+  for (const { 0: sign, index } of blanked(text).matchAll(BRACKET)) {
+    if (!(sign in CLOSING)) opened.push(sign);
+    else if (opened.pop() !== CLOSING[sign]) return { kind: "unopened", sign, ...at(text, index) };
   }
   return undefined;
 }

@@ -35,6 +35,8 @@ SAID = {
 SELECTED = re.compile(
     r"\bSELECT\b(.*?)(?=\{|\b(?:BIND|FILTER|FROM|GROUP|HAVING|ORDER|VALUES|WHERE)\b|\Z)", re.IGNORECASE | re.DOTALL
 )
+BRACKET = re.compile(r"(?<!\\)[(){}\[\]]")
+CLOSING = {")": "(", "]": "[", "}": "{"}
 PIECE = re.compile(r"[()]|\b\w++(?=\s*+\()|\bAS\b", re.IGNORECASE)
 # What begins as an IRI and holds what stands in none. No comparison does so: a prefix is not followed by two slashes.
 MALFORMED = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://[^<>\r\n]*>?")
@@ -73,6 +75,11 @@ def reasons_of(
     if (start := unnamed(text)) is not None:
         return (reason("unnamed", **_place(text, start)),)
     found = PLACE.match(str(error.args[0]))
+    if found and (start := _unopened(visible)) is not None:
+        place = _place(text, start)
+        # What the parser stopped at before is the first fault.
+        if (place["line"], place["column"]) <= (int(found[1]), int(found[2])):
+            return (reason("unopened", sign=visible[start], **place),)
     return (_failure(found, text) if found else reason("said", said=str(error.args[0])),)
 
 
@@ -96,6 +103,21 @@ def unnamed(text: str) -> int | None:
                 named = named or depth == 1
             elif depth == 0 and piece[0].upper() not in ("DISTINCT", "REDUCED"):
                 return clause.start(1) + piece.start()
+    return None
+
+
+def _unopened(visible: str) -> int | None:
+    """Return where the first bracket stands that closes nothing, None where there is none.
+
+    >>> _unopened("ASK { ?s ?p (1 2 }"), _unopened("ASK { } }"), _unopened("ASK { x:a\\\\) ?p []")
+    (17, 8, None)
+    """
+    opened: list[str] = []
+    for found in BRACKET.finditer(visible):
+        if found[0] not in CLOSING:
+            opened.append(found[0])
+        elif not opened or opened.pop() != CLOSING[found[0]]:
+            return found.start()
     return None
 
 
