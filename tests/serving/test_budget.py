@@ -189,4 +189,4 @@ def test_the_description_of_the_service_tells_what_a_stopped_query_costs_and_how
     assert limits["refill"][0] == "2"
     assert limits["penalty"][0] == "1.5"
     assert limits["penalty"][1].startswith("What a query that had to be stopped (500, 503, 504) costs at least")
-    assert limits["longest wait"][0] == "15"
+    assert limits["longest-wait"][0] == "15"
