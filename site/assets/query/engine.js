@@ -1,6 +1,6 @@
 // Who answers a query: the endpoint of the site where there is one, else an engine in this page.
 
-import { formOf, reasonsOf } from "./sparql.js";
+import { formOf } from "./sparql.js";
 
 /** A query that could not be answered, in English, and for what reasons: `communique.reasons`. */
 export class QueryError extends Error {
@@ -60,7 +60,7 @@ export function inPage(source, told) {
       else if (data.unreached) {
         end();
         settle((each) => each.reject(new Unreached()));
-      } else if (data.error) settle((each) => each.reject(failure(data)));
+      } else if (data.error) failure(data).then((why) => settle((each) => each.reject(why)));
       else settle((each) => each.resolve(data));
     });
     worker.addEventListener("error", (event) => {
@@ -75,10 +75,14 @@ export function inPage(source, told) {
     worker = undefined;
   }
 
-  function failure({ error, text, reasons = reasonsOf(text, error) }) {
+  async function failure({ error, text, reasons }) {
     // After a fault of the machine code nothing in the worker can be relied upon.
     if (!/error at \d+:\d+/.test(error)) end();
-    return new QueryError(error, reasons);
+    try {
+      return new QueryError(error, reasons ?? (await import("./faults.js")).reasonsOf(text, error));
+    } catch {
+      return new Unreached();
+    }
   }
 
   function settle(how) {

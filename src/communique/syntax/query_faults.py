@@ -57,7 +57,7 @@ def reasons_of(
 ) -> tuple[Reason, *tuple[Reason, ...]]:
     """Return what is wrong with a query that could not be parsed, the first reason with the place if there is one.
 
-    The arguments are those of `explain`. The query page finds the same (`site/assets/query/sparql.js`).
+    The arguments are those of `explain`. The query page finds the same (`site/assets/query/faults.js`).
     """
     visible = _visible(text)
     if word := update_word(text):
