@@ -15,7 +15,13 @@ async function open(browser, { hash = "", ...options } = {}) {
   return page;
 }
 
-const write = (page, text) => page.evaluate((query) => { location.hash = `query=${encodeURIComponent(query)}`; }, text);
+// The page reads its address when it hears that it has changed, which takes a moment for a long one.
+const write = (page, text) => page.evaluate((query) => new Promise((done) => {
+  const former = location.href;
+  addEventListener("hashchange", done, { once: true });
+  location.hash = `query=${encodeURIComponent(query)}`;
+  if (location.href === former) done();
+}), text);
 const status = (page) => page.textContent("#query-status");
 
 async function ask(page, text) {
