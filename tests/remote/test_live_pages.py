@@ -362,7 +362,7 @@ def test_a_fact_shows_the_passage_that_states_it(maker: Maker) -> None:
 
 
 def test_long_lists_and_many_links_are_read_page_by_page(
-    url: str, project: Path, monkeypatch: pytest.MonkeyPatch
+    url: str, project: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     """With limits as low as this data set is small."""
     monkeypatch.setattr(steps, "WHOLE", 55)
@@ -372,6 +372,7 @@ def test_long_lists_and_many_links_are_read_page_by_page(
     monkeypatch.setattr(lists, "MOST", 50)
     monkeypatch.setattr(class_pages, "PER_PAGE", 25)
     service = Service(url)
+    request.addfinalizer(service.close)
     maker = Maker(Project.open(project, may_be_empty=True), service)
     made = maker.make("classes/person")
     assert made is not None
@@ -389,7 +390,6 @@ def test_long_lists_and_many_links_are_read_page_by_page(
             text = links[f"links/ada/{part}.html"].decode()
             names |= {n for n in range(60) if f">Person {n}</a>" in text}
     assert names == set(range(60))
-    service.close()
 
 
 def test_a_large_graph_is_counted_once_whatever_else_is_read_of_it(

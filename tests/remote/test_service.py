@@ -128,7 +128,6 @@ def test_nobody_listening_is_said(service: Service) -> None:
         ((200, JSON, ROWS + b"\n## Query cancelled due to timeout ##"), "damaged or was cut"),
         ((206, JSON, ROWS), "answered 206"),
         ((200, {**JSON, "X-SQL-State": "S1TAT", "X-SQL-Message": "slow"}, ROWS), "a part of the answer only: slow"),
-        ((200, {**JSON, "X-SPARQL-MaxRows": "1"}, ROWS), "cuts answers at 1 rows"),
         ((302, {"Location": "https://evil.example/"}, b""), "Name the address https://evil.example/ instead"),
         ((401, {}, b""), "COMMUNIQUE_STORE_USER"),
         ((404, {}, b""), "Is this the address of the SPARQL endpoint"),
@@ -139,6 +138,27 @@ def test_what_is_no_whole_answer_is_an_error(service: Service, manners: Manners,
     with pytest.raises(ServiceError, match=words):
         rows(service)
     assert len(manners.requests) == 1
+
+
+CUT = (200, {**JSON, "X-SPARQL-MaxRows": "1"}, ROWS)
+
+
+def test_a_cap_on_rows_that_the_service_does_not_name_again_was_none(service: Service, manners: Manners) -> None:
+    """Virtuoso now and then takes the number of another setting for it where several ask at once."""
+    manners.replies = [CUT]
+    assert len(rows(service)) == len(QUADS)
+    assert len(manners.requests) == 2
+
+
+def test_a_cap_on_rows_that_the_service_names_twice_is_an_error_and_known_from_then_on(
+    service: Service, manners: Manners
+) -> None:
+    for replies in ([CUT, CUT], [CUT]):
+        manners.replies, manners.requests = replies, []
+        expected = len(replies)
+        with pytest.raises(ServiceError, match="cuts answers at 1 rows"):
+            rows(service)
+        assert len(manners.requests) == expected
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,8 @@ def test_both_ways_say_the_same_of_what_the_service_does_wrong(
     asked: Asked, manners: Manners, client: int, reply: Any
 ) -> None:
     # What a service gives up is paid for: each reply goes to a client of its own.
-    manners.replies = [reply] * 2
+    # A cap on rows that the service has not named before is asked for twice.
+    manners.replies = [reply] * (3 if "X-SPARQL-MaxRows" in reply[1] else 2)
     plain, other = (asked(of(each(posted(BORN)), client) + LAST) for each in (bytes, long_way))
     assert not plain.startswith(b"HTTP/1.1 200")
     assert nameless(plain) == nameless(other)

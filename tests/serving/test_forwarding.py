@@ -233,11 +233,19 @@ def test_what_the_service_does_wrong_is_told_to_the_operator_and_what_it_means_t
 def test_an_asker_is_told_that_the_service_gives_so_many_rows(
     client: TestClient, manners: Manners, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    manners.replies = [(200, {**JSON, "X-SPARQL-MaxRows": "1"}, ROWS)]
+    manners.replies = [(200, {**JSON, "X-SPARQL-MaxRows": "1"}, ROWS)] * 2
     status, detail = problem(ask(client))
     assert status == 413
     assert "gives 1 rows at most. Ask for less, in pages" in detail
     assert "cuts answers at 1 rows" in capfd.readouterr().err
+
+
+def test_rows_that_the_service_cuts_once_and_not_again_are_given(client: TestClient, manners: Manners) -> None:
+    """Virtuoso now and then takes the number of another setting for its cap where several ask at once."""
+    whole = ask(client).content
+    manners.replies = [(200, {**JSON, "X-SPARQL-MaxRows": "2"}, ROWS)]
+    assert ask(client).content == whole != ROWS
+    assert not manners.replies
 
 
 def test_who_asks_what_the_service_cannot_evaluate_is_told_to_write_it_otherwise(

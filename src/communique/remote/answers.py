@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from communique.legibility import legible_name
 from communique.reasons import reason
+from communique.remote.caps import HEADER
 from communique.remote.dialects import (
     ACCEPT_GRAPH,
     ACCEPT_RESULTS,
@@ -75,7 +76,7 @@ CHECKS: dict[str, Callable[[Term | None], bool]] = {
 
 def is_capped(reply: Reply) -> bool:
     """Tell whether the service gave fewer rows than there are, and says so."""
-    return "x-sparql-maxrows" in reply.headers
+    return HEADER in reply.headers
 
 
 def refuse_part(reply: Reply, *, url: str, paged: bool = False) -> None:
@@ -85,7 +86,7 @@ def refuse_part(reply: Reply, *, url: str, paged: bool = False) -> None:
         message = f"{url}: the service gave a part of the answer only: {legible_name(said)}. Give it more time."
         raise ServiceError(message, status=504, said=said)
     if is_capped(reply) and not paged:
-        cap = legible_name(reply.headers["x-sparql-maxrows"])
+        cap = legible_name(reply.headers[HEADER])
         remedy = "Ask for less, in pages with LIMIT and OFFSET, or raise ResultSetMaxRows of the service."
         words = reason("engine-cap", rows=cap)
         raise ServiceError(f"{url}: the service cuts answers at {cap} rows. {remedy}", status=413, for_readers=words)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.remote import answers
+from communique.remote.caps import HEADER
 from communique.remote.service import ServiceError, TooLarge
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class _Harvest:
                 return None, PAGE
             raise
         if answers.is_capped(reply):
-            return None, int(reply.headers["x-sparql-maxrows"])
+            return None, int(reply.headers[HEADER])
         answers.refuse_part(reply, url=self.service.url)
         rows, found = answers.rows_of(reply, url=self.service.url, query=query)
         if found == total:

@@ -20,6 +20,7 @@ import httpx2
 from communique.errors import AccessError
 from communique.legibility import legible_name
 from communique.remote.authentication import auth_for
+from communique.remote.caps import Caps
 from communique.remote.credentials import REMEDY
 from communique.remote.patience import Patience
 from communique.remote.states import Complaint, fault_of_engine, is_late
@@ -102,6 +103,7 @@ class Service:
     graphs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     _client: httpx2.Client = field(init=False)
     _turn: Lock = field(default_factory=Lock)
+    _caps: Caps = field(default_factory=Caps)
     _patience: Patience = field(init=False)
 
     def __post_init__(self) -> None:
@@ -120,6 +122,14 @@ class Service:
         Raises ServiceError that names the service, what it said, and what to do.
         """
         end = time.monotonic() + (self.timeout if deadline is None else deadline)
+        reply = self._tried(query, accept, end)
+        if self._caps.doubts(reply.headers):
+            reply.body.close()
+            reply = self._tried(query, accept, end)
+            self._caps.believe(reply.headers)
+        return reply
+
+    def _tried(self, query: str, accept: str, end: float) -> Reply:
         crowded = False
         for attempt in range(1, self.tries + 1):
             try:

@@ -15,6 +15,7 @@ import httpx2
 
 from communique.remote import answers
 from communique.remote.authentication import auth_for
+from communique.remote.caps import Caps
 from communique.remote.harvest import is_virtuoso
 from communique.remote.service import (
     HEADERS,
@@ -54,6 +55,7 @@ class Upstream:
     """When it last began to answer anything, as a time of the event loop."""
     _client: httpx2.AsyncClient = field(init=False)
     _virtuoso: bool = False
+    _caps: Caps = field(default_factory=Caps)
 
     def __post_init__(self) -> None:
         """Raise UsageError if the URL is none that can be asked."""
@@ -93,6 +95,14 @@ class Upstream:
         return reply
 
     async def _ask(self, query: str, accept: str, graphs: Mapping[str, Sequence[str]], deadline: float) -> Reply:
+        reply = await self._tried(query, accept, graphs, deadline)
+        if self._caps.doubts(reply.headers):
+            reply.body.close()
+            reply = await self._tried(query, accept, graphs, deadline)
+            self._caps.believe(reply.headers)
+        return reply
+
+    async def _tried(self, query: str, accept: str, graphs: Mapping[str, Sequence[str]], deadline: float) -> Reply:
         """Ask, and again where it may pass by itself: the deadline ends it."""
         clock = asyncio.get_running_loop().time
         end, pause = clock() + deadline, PATIENCE
