@@ -30,7 +30,7 @@ from communique.website.pages import QUERY_PAGE, Kind
 from communique.website.summaries import summary_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from communique.descriptions.labels import Label
     from communique.descriptions.readings import Reading
@@ -99,11 +99,11 @@ class Finding:
     results: tuple[Found, ...]
 
 
-def term_groups(site: Site, *, document: NamedNode) -> tuple[TermGroup, ...]:
-    """Return what a vocabulary describes, by sort, each sort in the order of labels; property shapes are left out."""
+def term_groups(site: Site, terms: Iterable[NamedNode]) -> tuple[TermGroup, ...]:
+    """Return terms by sort, each sort in the order of labels; property shapes are left out."""
     sorts = (("classes", CLASSES), ("properties", PROPERTIES), ("datatypes", DATATYPES), ("shapes", {NODE_SHAPE}))
     found: dict[str, list[NamedNode]] = {name: [] for name in (*dict(sorts), "others")}
-    for node in _terms(site, document):
+    for node in terms:
         types = site.types_of(node)
         if PROPERTY_SHAPE not in types:
             found[next((name for name, wanted in sorts if wanted & types), "others")].append(node)
@@ -119,8 +119,8 @@ def is_vocabulary(site: Site, *, document: NamedNode) -> bool:
     return any(ONTOLOGY in site.types_of(each) for each in (document, NamedNode(document.value + "#")))
 
 
-def _terms(site: Site, document: NamedNode) -> tuple[NamedNode, ...]:
-    """Return what a vocabulary describes: what its document does, and the terms whose IRIs go on behind a slash.
+def terms_of(site: Site, *, document: NamedNode) -> tuple[NamedNode, ...]:
+    """Return the terms of a vocabulary: those that its document describes, and those whose IRIs go on behind a slash.
 
     Those of the only ontology may stand beside it, as those of OBO do: `DEMO_0000001` beside `demo.owl`.
     """
@@ -129,7 +129,8 @@ def _terms(site: Site, document: NamedNode) -> tuple[NamedNode, ...]:
     if itself.issuperset(_of_ours(site, ONTOLOGY)):
         starts.append(document.value.rpartition("/")[0] + "/")
     terms = {node for cls in TERMS for node in _of_ours(site, cls)} - itself
-    near = {node for node in terms if any(re.fullmatch(f"{re.escape(start)}[^/#?]+", node.value) for start in starts)}
+    below = re.compile(f"(?:{'|'.join(map(re.escape, starts))})[^/#?]+")
+    near = {node for node in terms if below.fullmatch(node.value)}
     return tuple(dict.fromkeys((*(set(site.parts_of(document)) - itself), *near)))
 
 
@@ -138,11 +139,11 @@ def _of_ours(site: Site, cls: NamedNode) -> Iterator[NamedNode]:
     return (node for node in found if isinstance(node, NamedNode) and node in site.targets)
 
 
-def diagram(site: Site, *, document: NamedNode) -> Diagram | None:
-    """Return the diagram of what a vocabulary describes, None where nothing in it leads anywhere."""
-    terms = [(node, site.types_of(node)) for node in by_label(_terms(site, document), site.labels)]
-    classes = [node for node, types in terms if types & CLASSES]
-    properties = [node for node, types in terms if types & PROPERTIES and not types & OF_LITERALS]
+def diagram(site: Site, terms: Iterable[NamedNode]) -> Diagram | None:
+    """Return the diagram of terms, None where nothing in it leads anywhere."""
+    typed = [(node, site.types_of(node)) for node in by_label(terms, site.labels)]
+    classes = [node for node, types in typed if types & CLASSES]
+    properties = [node for node, types in typed if types & PROPERTIES and not types & OF_LITERALS]
     return diagram_of(site.store, classes=classes, properties=properties, labels=site.labels)
 
 

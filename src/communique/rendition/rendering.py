@@ -25,7 +25,7 @@ from communique.page_contents.contents import content_of
 from communique.page_contents.downloads_page import folder_of
 from communique.page_contents.link_page import link_page
 from communique.page_contents.numbers_page import numbers
-from communique.page_contents.overviews import diagram, findings, home, is_vocabulary, rule_books, term_groups
+from communique.page_contents.overviews import diagram, findings, home, is_vocabulary, rule_books, term_groups, terms_of
 from communique.portraits.atlas import Atlas
 from communique.portraits.gallery import Portraits
 from communique.rendition.data_documents import DataDocuments
@@ -152,9 +152,10 @@ class Renderer:
             case Kind.SHAPE if node:
                 return {"book": read_rule_book(site.store, shape=node)}
             case Kind.ONTOLOGY if node:
-                return _terms(site, node)
+                return _vocabulary(site, node)
             case Kind.SHAPES if node:
-                return {"groups": term_groups(site, document=node), "books": rule_books(site, document=node)}
+                groups = term_groups(site, terms_of(site, document=node))
+                return {"groups": groups, "books": rule_books(site, document=node)}
             case Kind.ARRIVALS:
                 return {"list": site.arrivals.read(page)}
             case Kind.CLASS:
@@ -162,7 +163,7 @@ class Renderer:
             case Kind.CLASSES:
                 return {"index": class_index(site)}
             case Kind.HOME:
-                return {"home": home(site)} | _terms_at_home(site, node)
+                return {"home": home(site)} | _vocabulary_at_home(site, node)
             case Kind.STATISTICS:
                 return {"numbers": numbers(site)}
             case Kind.REPORT:
@@ -242,9 +243,10 @@ class _Press:
         return found
 
 
-def _terms(site: Site, document: NamedNode) -> dict[str, object]:
-    return {"groups": term_groups(site, document=document), "diagram": diagram(site, document=document)}
+def _vocabulary(site: Site, document: NamedNode) -> dict[str, object]:
+    terms = terms_of(site, document=document)
+    return {"groups": term_groups(site, terms), "diagram": diagram(site, terms)}
 
 
-def _terms_at_home(site: Site, document: NamedNode | None) -> dict[str, object]:
-    return _terms(site, document) if document and is_vocabulary(site, document=document) else {}
+def _vocabulary_at_home(site: Site, document: NamedNode | None) -> dict[str, object]:
+    return _vocabulary(site, document) if document and is_vocabulary(site, document=document) else {}
