@@ -111,28 +111,6 @@ def test_a_signal_ends_the_server_and_its_workers(project: Path, number: int) ->
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_that_goes_to_all_processes_leaves_the_workers_to_the_server(project: Path, number: int) -> None:
-    """systemd and terminals do so, while the server lets queries come to their end."""
-    process = start(project, "--no-build")
-    url = address(process)
-    asked = url + "sparql?query=ASK{}"
-    # Both kinds of workers are there: those that answer queries, and those that derive documents.
-    assert [httpx2.get(each).status_code for each in (asked, url + "ada.nt")] == [200, 200]
-    workers = offspring(process.pid)
-    for each in workers:
-        os.kill(each, number)
-    assert httpx2.get(asked + "%23again").status_code == 200
-    assert len(workers) > 1
-    assert {*workers} <= {*offspring(process.pid)}
-    assert end(process) == 0
-
-
-def offspring(pid: int) -> list[int]:
-    children = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [*children, *(below for each in children for below in offspring(each))]
-
-
 def test_broken_data_are_not_served(tmp_path: Path) -> None:
     (tmp_path / "broken.ttl").write_text("<a> <b> .", encoding="utf-8")
     process = start(tmp_path)
