@@ -203,6 +203,17 @@ const acts = {
     return ask(await open(browser), task.query);
   },
 
+  // The editor reads in the time that it has, so that how far it comes is another thing each time.
+  async texts(browser) {
+    const page = await open(browser);
+    const lengths = [];
+    for (const query of task.queries) {
+      await write(page, query);
+      lengths.push(await page.evaluate(() => document.querySelector("#query-text").value.length));
+    }
+    return { lengths, complaints: page.complaints };
+  },
+
   async halves(browser) {
     const page = await open(browser);
     const asked = [];

@@ -30,6 +30,10 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?meeting a cmq:Meeting }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f && ?f != ?i) }"
 
 
+def nested(depth: int) -> str:
+    return "SELECT (" + "(" * depth + "1" + ")" * depth + " AS ?n) {}"
+
+
 @pytest.fixture(scope="module")
 def static(own_site: Path) -> Iterator[str]:
     with static_host(own_site) as origin:
@@ -159,8 +163,12 @@ def test_a_query_without_end_can_be_stopped_and_another_one_asked(static: str) -
 
 
 def test_a_query_that_is_too_much_for_the_engine_is_told_in_words(static: str) -> None:
-    deep = "SELECT (" + "(" * 5_000 + "1" + ")" * 5_000 + " AS ?n) {}"
-    assert "beyond the memory or nesting" in act("said", static, query=deep)
+    assert "beyond the memory or nesting" in act("said", static, query=nested(5_000))
+
+
+def test_the_editor_takes_what_nests_too_deeply_to_be_coloured(static: str) -> None:
+    queries = ["ASK {}", nested(100_000)] * 10
+    assert act("texts", static, queries=queries) == {"lengths": [len(each) for each in queries], "complaints": []}
 
 
 def test_an_answer_is_shown_without_labels_where_these_are_refused(served: str) -> None:

@@ -61,7 +61,7 @@ export function edit(textarea, { label, language, run, leave, terms }) {
         ]),
         lineNumbers(), highlightSpecialChars(), history(), bracketMatching(),
         keymap.of([...defaultKeymap, ...historyKeymap]),
-        sparql(), syntaxHighlighting(colours), theme, fault, EditorView.lineWrapping,
+        syntax(), syntaxHighlighting(colours), theme, fault, EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) textarea.value = update.state.doc.toString();
@@ -89,6 +89,29 @@ export function edit(textarea, { label, language, run, leave, terms }) {
       view.focus();
     },
   };
+}
+
+/** Returns what knows the syntax of queries; what nests too deeply for it is a text without colours. */
+function syntax() {
+  const { language, support } = sparql();
+  const wrap = (parse) => ({
+    advance() {
+      try {
+        return parse.advance();
+      } catch (error) {
+        if (error instanceof RangeError) return language.parser.parse("");
+        throw error;
+      }
+    },
+    get parsedPos() {
+      return parse.parsedPos;
+    },
+    get stoppedAt() {
+      return parse.stoppedAt;
+    },
+    stopAt: (place) => parse.stopAt(place),
+  });
+  return [language.configure({ wrap }), support];
 }
 
 /** Adds what helps to write, which is fetched when somebody does. */
