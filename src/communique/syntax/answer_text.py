@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from itertools import chain, islice
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, cast
 
@@ -10,6 +13,7 @@ import pyoxigraph as ox
 from communique.errors import UsageError
 from communique.formats import CSV, NTRIPLES, RESULTS_JSON, TSV, TURTLE
 from communique.syntax.compact_jsonld import CompactJsonLd
+from communique.syntax.node_elements import xml_stream
 from communique.syntax.prefixed import one_each, prefixed_stream
 from communique.syntax.query_faults import declarations
 from communique.syntax.xml_text import XmlText, named
@@ -27,6 +31,9 @@ RESERVED_IN_XML = frozenset(
     ("", "xml", "xmlns", "rdf", "its", "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/")
 )
 """Prefixes and namespaces that are not declared in RDF/XML: it has its own, and "" would hold for what has none."""
+PLAIN = (ox.NamedNode, ox.Literal)
+TOGETHER = 100
+"""Rows of CSV that are written at once."""
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -49,6 +56,8 @@ def write_results(
     """
     if isinstance(results, ox.QueryBoolean) and format in (ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV):
         output.write(b"true\r\n" if results else b"false\r\n")
+    elif isinstance(results, ox.QuerySolutions) and format == ox.QueryResultsFormat.CSV:
+        _write_csv(results, output)
     elif format == ox.QueryResultsFormat.XML:
         try:
             results.serialize(cast("IO[bytes]", XmlText(output)), format)
@@ -56,6 +65,25 @@ def write_results(
             raise CannotHoldError(str(error), RESULTS_THAT_CAN) from error
     else:
         results.serialize(output, format)
+
+
+def _write_csv(results: ox.QuerySolutions, output: IO[bytes]) -> None:
+    """Write rows (SPARQL 1.1 Query Results CSV and TSV Formats, section 3); the engine puts no quotes around IRIs."""
+    rows = chain([[variable.value for variable in results.variables]], map(_texts, results))
+    while some := list(islice(rows, TOGETHER)):
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\r\n").writerows(some)
+        output.write(text.getvalue().encode())
+
+
+def _texts(row: ox.QuerySolution) -> list[str]:
+    return [term.value if isinstance(term, PLAIN) else _text(term) for term in row]
+
+
+def _text(term: ox.BlankNode | ox.Triple | None) -> str:
+    if isinstance(term, ox.Triple):
+        return f"<<( {term} )>>"
+    return "" if term is None else str(term)
 
 
 def write_graph(
@@ -68,8 +96,8 @@ def write_graph(
     """
     xml = format == ox.RdfFormat.RDF_XML
     if xml:
-        triples, output = named(triples), cast("IO[bytes]", XmlText(output))
         prefixes = {prefix: name for prefix, name in prefixes.items() if not {prefix, name} & RESERVED_IN_XML}
+        triples, output = named(triples), xml_stream(output, prefixes=prefixes)
     try:
         if xml or (prefixes and format == ox.RdfFormat.TURTLE):
             stream = prefixed_stream(output, prefixes=prefixes, xml=xml, spare=True)

@@ -1,7 +1,7 @@
 """Writing quads in any RDF syntax, the same bytes each time, and nothing that its readers would refuse.
 
 pyoxigraph lists prefixes in the order of a hash table (`prefixed`), and writes RDF/XML that no XML parser reads
-(`xml_text`); both are mended or refused here.
+(`xml_text`, `node_elements`); both are mended or refused here.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from communique.formats import JSONLD, RDFXML, TRIG, TURTLE
 from communique.syntax import RDF_FORMATS
 from communique.syntax.compact_jsonld import CompactJsonLd
 from communique.syntax.naming import canonical
+from communique.syntax.node_elements import xml_stream
 from communique.syntax.prefixed import one_each, prefixed_stream
 from communique.syntax.rdf import TYPE
-from communique.syntax.xml_text import XmlText, has_letters, named
+from communique.syntax.xml_text import has_letters, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,10 +40,11 @@ def write(
     """
     if format == RDFXML:
         quads = named(quads if letters else _checked_for_xml(quads))
-        output = cast("IO[bytes]", XmlText(output))
     if format == JSONLD:
         quads = _checked_for_jsonld(quads)
     prefixed = one_each(prefixes) if format in (TURTLE, TRIG, RDFXML) else {}
+    if format == RDFXML:
+        output = xml_stream(output, prefixes=prefixed)
     target = output
     if prefixed or format == RDFXML:
         target = prefixed_stream(output, prefixes=prefixed, xml=format == RDFXML)
