@@ -12,10 +12,11 @@ from communique.remote.states import READ, Complaint, fault_of_engine, is_late
         "Virtuoso 42000 Error The estimated execution time 5000 (sec) exceeds the limit of 400 (sec).",
         "Virtuoso 42000 Error SQ200: The query is too complex",
         "Virtuoso 2201B Error SR098: regexp error at '(' column 1 (missing ))",
+        "Virtuoso S0022 Error SQ200: No column s",
     ],
 )
 def test_a_query_that_fails_each_time_is_explained_in_the_words_of_the_engine(said: str) -> None:
-    assert str(fault_of_engine(f"{said} SPARQL query: ASK {{}}")).endswith(f"It says: {said}")
+    assert str(fault_of_engine(f"{said} SPARQL query: ASK {{}}")).endswith(f"It says: {said.rstrip('.')}.")
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ def test_a_query_that_it_gives_up_is_an_error(store: RemoteStore) -> None:
         ("SELECT ?s { ?s ?p ?o FILTER(REGEX(STR(?o), '(')) }", "2201B", "regexp error"),
         ("SELECT ?s { ?s <http://example.org/p>+ ?o }", "37000", "transitive start not given"),
         ("SELECT (<http://example.org/f>(1) AS ?x) {}", "42001", "Undefined procedure"),
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o } VALUES (?s) { (<http://example.org/p>) }", "S0022", "No column"),
     ],
 )
 def test_a_query_that_is_right_and_means_nothing_to_it_is_told_in_its_words(

@@ -255,7 +255,7 @@ def test_who_asks_what_the_service_cannot_evaluate_is_told_to_write_it_otherwise
     response = ask(client)
     first, logged = response.json()["reasons"]
     assert (response.status_code, logged["kind"]) == (502, "logged")
-    assert first == {"kind": "engine-cannot", "said": "Virtuoso 07S01 Error VEC: Required argument DELIM"}
+    assert first == {"kind": "engine-cannot", "said": "Virtuoso 07S01 Error VEC: Required argument DELIM."}
     assert "again" not in response.json()["detail"]
 
 

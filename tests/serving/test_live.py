@@ -414,6 +414,7 @@ def test_an_engine_that_answers_other_columns_is_named_and_the_command_ends_with
         (("--store", "http://u:p@127.0.0.1/"), "an address holds no password"),
         (("--store", "http://127.0.0.1:1/", "--graph", "x"), "--graph"),
         (("--store", "http://127.0.0.1:1/", "--watch"), "not with --watch"),
+        (("--store", "http://127.0.0.1:1/", "--no-build"), "leave --store out"),
     ],
 )
 def test_wrong_options_are_said(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
@@ -426,6 +427,20 @@ def test_wrong_options_are_said(tmp_path: Path, options: tuple[str, ...], words:
 def test_a_copy_is_served_on_when_the_engine_is_gone(tmp_path: Path) -> None:
     with mannered(QUADS, Manners()) as url:
         serving = Serving(str(tmp_path), "--store", url, "--copy", "-q")
+    try:
+        with httpx2.Client(base_url=serving.url, timeout=60) as client:
+            assert client.get("ada.html").status_code == 200
+            query = "ASK { <https://example.org/id/ada> ?p ?o }"
+            assert client.get("sparql", params={"query": query}).json()["boolean"] is True
+    finally:
+        serving.stop()
+
+
+def test_what_was_built_from_a_service_is_served_without_it(tmp_path: Path) -> None:
+    with mannered(QUADS, Manners()) as url:
+        command = [sys.executable, "-m", "communique", "build", str(tmp_path), "--store", url, "--snapshot", "-q"]
+        subprocess.run(command, check=True, timeout=120)
+    serving = Serving(str(tmp_path), "--no-build")
     try:
         with httpx2.Client(base_url=serving.url, timeout=60) as client:
             assert client.get("ada.html").status_code == 200

@@ -104,7 +104,7 @@ def _limits(settings: tuple[str, ...], *, live: bool) -> Limits:
 def _serve_built(
     project: Path, out: Path | None, place: Place, *, watch: bool, no_build: bool, service: list[str], quiet: bool
 ) -> None:
-    shown = out or _public_folder(project, may_be_empty=bool(service))
+    shown = out or _public_folder(project, may_be_empty=no_build or bool(service))
     check = _begun(shown) if no_build else None
     from communique.serving.looking import state_of
     from communique.serving.start import Watched, build_apart, serve
@@ -167,8 +167,10 @@ def _serve_over(
 def _refuse_together(*, watch: bool, no_build: bool, store: bool, copy: bool) -> None:
     if watch and no_build:
         raise UsageError("--watch and --no-build exclude each other")
-    if store and (watch or no_build):
-        raise UsageError("--store has the data elsewhere: not with --watch or --no-build")
+    if store and watch:
+        raise UsageError("--store has the data elsewhere: not with --watch")
+    if store and no_build:
+        raise UsageError("--no-build serves what `communique build --store URL --snapshot` has made: leave --store out")
     if copy and not store:
         raise UsageError("--copy is of a service: name it with --store")
 

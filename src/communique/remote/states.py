@@ -15,7 +15,7 @@ ECHO = " SPARQL query: "
 """What stands before the query that it has refused, which begins with settings that nobody asked for."""
 LATE = re.compile(r"\bS1TAT\b|\bVirtuoso S1T00\b")
 """A query took too long: there is a part, or nothing."""
-CANNOT = re.compile(r"\bVirtuoso (?:07|22|37|42)[0-9A-Z]{3}\b(?! Error (?:SQ\d+:)?SECURITY).*")
+CANNOT = re.compile(r"\bVirtuoso (?:07|22|37|42|S0)[0-9A-Z]{3}\b(?! Error (?:SQ\d+:)?SECURITY).*")
 """The same query fails each time, and not for lack of rights.
 
 | class | what is said |
@@ -24,6 +24,7 @@ CANNOT = re.compile(r"\bVirtuoso (?:07|22|37|42)[0-9A-Z]{3}\b(?! Error (?:SQ\d+:
 | 22 | an expression has no value, where SPARQL leaves a variable unbound; a sort of too many rows |
 | 37 | a path with neither end bound, or with `VALUES` at its end; what is too complex |
 | 42 | a function that there is not; a query that is estimated to take longer than it may |
+| S0 | a column that its own translation lacks: an aggregate with `VALUES` at the end |
 
 What is left may pass: deadlocks (40001), timeouts, a lack of space.
 """
@@ -62,7 +63,10 @@ def fault_of_engine(said: str) -> Reason | None:
 
     >>> str(fault_of_engine("Virtuoso 22012 Error SR084: Division by 0 SPARQL query: define x ASK {}"))
     'The engine of this site cannot evaluate this query: write it otherwise. It says: Virtuoso 22012 Error SR084: \
-Division by 0'
+Division by 0.'
     """
     found = CANNOT.search(said.partition(ECHO)[0])
-    return reason("engine-cannot", said=found[0][:QUOTED].strip()) if found else None
+    if found is None:
+        return None
+    said = found[0][:QUOTED].strip()
+    return reason("engine-cannot", said=said if said[-1] in ".?!" else f"{said}.")
