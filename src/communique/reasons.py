@@ -31,6 +31,7 @@ OF_TEXT: Mapping[str, str] = {
     "overridden": N_("The SELECT gives a variable a value that the pattern gives it already: use another name."),
     "prefix": N_("The prefix {prefix}: is not declared."),
     "relative": N_("{iri} is a relative IRI: write it in full, or declare a BASE."),
+    "service": N_("SERVICE is refused: this page asks no other host."),
     "star": N_("SELECT * cannot stand with GROUP BY: name the variables."),
     "twice": N_("The SELECT names a variable twice."),
     "unopened": N_("The {sign} here closes nothing that is open."),

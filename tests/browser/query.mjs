@@ -129,7 +129,7 @@ const acts = {
     await page.waitForSelector(".fault");
     const said = await status(page);
     const [marked = ""] = await page.locator(".cm-wrong").allTextContents();
-    return { said, marked, complaints: page.complaints };
+    return { said, marked, asked: page.asked, complaints: page.complaints };
   },
 
   async completion(browser) {

@@ -29,6 +29,8 @@ HOSTS = next(each.text for each in read_examples(Project.open(ROOT)) if each.nam
 COUNT = "SELECT (COUNT(*) AS ?n) { ?meeting a cmq:Meeting }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f && ?f != ?i) }"
 
+SILENT = "SELECT * {\n OPTIONAL { SERVICE SILENT <http://x/> { ?s ?p ?o } } }"
+
 
 def nested(depth: int) -> str:
     return "SELECT (" + "(" * depth + "1" + ")" * depth + " AS ?n) {}"
@@ -221,6 +223,21 @@ def test_a_site_that_is_out_of_reach_is_told_and_asked_again(request: pytest.Fix
     found = act("unplugged", request.getfixturevalue(host), query=PARTICIPANTS)
     assert found["without"] == "The query cannot be answered: The site cannot be reached."
     assert found["again"].startswith("Rows: 10")
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("sparql.html", "SERVICE is refused: this page asks no other host. Line 2, column 13"),
+        ("sparql.ru.html", "эта страница ни к кому другому не обращается. Строка 2, столбец 13"),
+        ("sparql.zh.html", "此页面不访问其他服务器。 第 2 行第 13 列"),
+    ],
+)
+def test_nobody_else_is_asked_from_the_page(static: str, page: str, said: str) -> None:
+    found = act("faults", static, wrong=SILENT, page=page)
+    assert found["said"].endswith(said)
+    assert found["marked"] == "SERVICE"
+    assert not [path for path in found["asked"] if path.endswith((".wasm", ".gz"))]
 
 
 def test_an_update_and_an_unfinished_query_are_told_in_words(static: str) -> None:

@@ -75,9 +75,9 @@ export function inPage(source, told) {
     worker = undefined;
   }
 
-  async function failure({ error, text, reasons }) {
+  async function failure({ error, sound, text, reasons }) {
     // After a fault of the machine code nothing in the worker can be relied upon.
-    if (!/error at \d+:\d+/.test(error)) end();
+    if (!sound) end();
     try {
       return new QueryError(error, reasons ?? (await import("./faults.js")).reasonsOf(text, error));
     } catch {

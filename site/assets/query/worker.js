@@ -2,6 +2,7 @@
 // Whoever wants it to stop ends the worker.
 
 import init, { namedNode, Store } from "../vendor/oxigraph.js";
+import { callOf } from "./calls.js";
 import { datasetOf } from "./dataset.js";
 import { formOf } from "./sparql.js";
 
@@ -15,6 +16,8 @@ let loading;
 
 addEventListener("message", async ({ data }) => {
   try {
+    const call = callOf(data.text);
+    if (call) throw refusal(call);
     loading ??= load(data.source);
     const store = await loading;
     const form = formOf(data.text);
@@ -26,9 +29,15 @@ addEventListener("message", async ({ data }) => {
     // (WebAssembly JavaScript Interface, section 5.11) and one that is nested too deep.
     const exhausted = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
     const reasons = exhausted ? [{ kind: "memory" }] : error?.reasons;
-    postMessage({ id: data.id, unreached: error instanceof TypeError, error: String(error?.message ?? error), reasons, text: data.text });
+    const said = String(error?.message ?? error);
+    const sound = !exhausted && Boolean(reasons || /error at \d+:\d+/.test(said));
+    postMessage({ id: data.id, unreached: error instanceof TypeError, error: said, sound, reasons, text: data.text });
   }
 });
+
+function refusal(reason) {
+  return Object.assign(new Error(reason.kind), { reasons: [reason] });
+}
 
 // Several graphs make one, in which what they have in common counts once (SPARQL 1.1 Query, section 13.2.1); the engine
 // would count it for each.
@@ -52,7 +61,7 @@ function graphsOf(store, text, { base_iri }) {
   // What is wrong with the text is told first.
   store.query(text, { base_iri, default_graph: [], named_graphs: [] });
   const found = datasetOf(text);
-  if (!found) throw Object.assign(new Error("untold"), { reasons: [{ kind: "untold" }] });
+  if (!found) throw refusal({ kind: "untold" });
   if (found.default.length + found.named.length < 2) return undefined;
   // What the names mean, the engine knows.
   const meant = (iris) => store.query(`${found.prologue} SELECT ?iri { VALUES ?iri { ${iris.join(" ")} } }`, { base_iri });
