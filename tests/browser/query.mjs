@@ -277,6 +277,32 @@ const acts = {
     return { said: await status(page), rows: await page.locator("#query-results tbody tr").count() };
   },
 
+  // An address that the server answers, with another query behind it; then with that query run or its link copied.
+  async readdressed(browser) {
+    const hash = `#query=${encodeURIComponent(task.other)}`;
+    const page = await openPage(browser);
+    const found = {};
+    const seen = async (name) => {
+      await page.waitForSelector("#query[data-ready]");
+      const rows = await page.locator("#query-results tbody tr").count();
+      found[name] = { address: page.url(), text: await page.evaluate(() => document.querySelector("#query-text").value), said: await status(page), rows };
+    };
+    for (const does of ["run", "link"]) {
+      await page.goto(`${task.origin}sparql?lang=ru&query=${encodeURIComponent(task.query)}`);
+      await seen("answered");
+      await page.goto(`${task.origin}sparql?lang=ru&query=${encodeURIComponent(task.query)}${hash}`);
+      await page.reload();
+      await seen("both");
+      await page.click(`[data-does=${does}]`);
+      await page.waitForFunction(() => !location.search);
+      if (does === "run") await page.waitForFunction(idle);
+      await seen(does);
+      await page.reload();
+      await seen("again");
+    }
+    return found;
+  },
+
   async graph(browser) {
     const hash = `#query=${encodeURIComponent(task.query)}`;
     const page = await open(browser, { hash, viewport: task.viewport, colorScheme: task.scheme, bypassCSP: true });

@@ -406,6 +406,18 @@ def test_what_the_server_says_of_the_query_in_the_address_stays(served: str) -> 
     assert act("addressed", served, query="SELECT * { ?s ?p ?o } LIMIT 3") == {"said": "Rows: 3", "rows": 3}
 
 
+def test_no_answer_stands_under_another_query_than_its_own(served: str) -> None:
+    other = "SELECT * { ?s ?p ?o } LIMIT 2"
+    found = act("readdressed", served, query="SELECT * { ?s ?p ?o } LIMIT 3", other=other)
+    linked = f"{served}sparql.ru.html#query=" + quote(other, safe="!*()'")
+    waiting = {"text": other, "said": "На запросы отвечает точка доступа этого сайта.", "rows": 0}
+    assert found["answered"]["rows"] == 3
+    assert found["both"] == {**waiting, "address": found["both"]["address"]}
+    assert (found["run"]["rows"], found["run"]["address"]) == (2, linked)
+    assert found["link"]["address"] == linked
+    assert found["again"] == {**waiting, "address": linked}
+
+
 def test_latitudes_and_longitudes_are_drawn_as_points(static: str) -> None:
     places = '("Delhi" 28.6 77.2) ("Moscow" 55.8 37.6)'
     query = f"SELECT ?name ?lat ?long {{ VALUES (?name ?lat ?long) {{ {places} }} }}"

@@ -19,7 +19,8 @@ const language = document.documentElement.lang;
 const first = form.dataset.language ?? language;
 
 const source = await (await fetch(new URL("queries/engine.json", root))).json();
-const remote = await hasEndpoint(new URL(`sparql${form.dataset.suffix}`, root));
+const page = new URL(`sparql${form.dataset.suffix}`, root);
+const remote = await hasEndpoint(page);
 const engine = remote ? endpoint(new URL("sparql", root).href) : "engine" in form.dataset ? inPage(sourceOf(source), loading) : undefined;
 let editor = plainEditor();
 let warned = false;
@@ -31,7 +32,7 @@ start();
 async function start() {
   runButton.disabled = !engine || (!remote && source.triples > MOST);
   // Of a query in the address the server has said already what came of it.
-  if (!status.textContent.trim()) say(runButton.disabled ? words.cannot : remote ? words.remote : fill(words.local, sizes()));
+  if (!status.textContent.trim()) greet();
   linkButton.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -50,6 +51,10 @@ async function start() {
   if ("editor" in form.dataset) await improve();
   readAddress();
   form.dataset.ready = "";
+}
+
+function greet() {
+  say(runButton.disabled ? words.cannot : remote ? words.remote : fill(words.local, sizes()));
 }
 
 async function improve() {
@@ -92,15 +97,25 @@ function chooseExample(event) {
   editor.focus();
 }
 
+/** Puts another query into the editor: what came of the former one goes. */
+function put(text) {
+  const former = editor.text;
+  editor.text = text;
+  if (editor.text === former) return;
+  output.replaceChildren();
+  greet();
+}
+
 function readAddress() {
   const query = new URLSearchParams(location.hash.slice(1)).get("query");
   if (!query) return;
-  editor.text = query;
+  put(query);
   form.scrollIntoView({ behavior: "instant" });
 }
 
+// Of a query that the server was asked, nothing stays in the address.
 function writeAddress() {
-  history.replaceState(null, "", `#query=${encodeURIComponent(editor.text)}`);
+  history.replaceState(null, "", `${page}#query=${encodeURIComponent(editor.text)}`);
 }
 
 async function copyLink() {
