@@ -303,6 +303,34 @@ const acts = {
     return found;
   },
 
+  // What is left of an answer when the reader types, when another query is chosen, and when one is chosen over a running one.
+  async chosen(browser) {
+    const page = await open(browser);
+    const found = {};
+    const seen = async (name) => {
+      found[name] = [await status(page), await page.locator("#query-results *").count()];
+    };
+    const example = () => page.locator("a[data-query]").last().click();
+    await seen("first");
+    await ask(page, task.query);
+    await page.locator(".cm-content").click();
+    await page.keyboard.type(" ");
+    await seen("typed");
+    await example();
+    await seen("example");
+    await ask(page, task.query);
+    await write(page, "ASK {}");
+    await seen("address");
+    await write(page, task.endless);
+    await page.click("[data-does=run]");
+    await page.waitForTimeout(1500);
+    await example();
+    await page.waitForFunction(idle);
+    await seen("running");
+    found.after = await ask(page, task.query);
+    return found;
+  },
+
   async graph(browser) {
     const hash = `#query=${encodeURIComponent(task.query)}`;
     const page = await open(browser, { hash, viewport: task.viewport, colorScheme: task.scheme, bypassCSP: true });

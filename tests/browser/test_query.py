@@ -418,6 +418,17 @@ def test_no_answer_stands_under_another_query_than_its_own(served: str) -> None:
     assert found["again"] == {**waiting, "address": linked}
 
 
+@pytest.mark.parametrize("host", ["static", "served"])
+def test_an_answer_goes_when_another_query_is_chosen_and_stays_while_it_is_edited(
+    request: pytest.FixtureRequest, host: str
+) -> None:
+    found = act("chosen", request.getfixturevalue(host), query=PARTICIPANTS, endless=ENDLESS)
+    assert found["typed"][0].startswith("Rows: 10") and found["typed"][1] > 10
+    assert found["first"] == found["example"] == found["address"] == found["running"]
+    assert found["first"][0].startswith("Queries are answered") and found["first"][1] == 0
+    assert found["after"].startswith("Rows: 10")
+
+
 def test_latitudes_and_longitudes_are_drawn_as_points(static: str) -> None:
     places = '("Delhi" 28.6 77.2) ("Moscow" 55.8 37.6)'
     query = f"SELECT ?name ?lat ?long {{ VALUES (?name ?lat ?long) {{ {places} }} }}"

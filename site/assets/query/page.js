@@ -25,6 +25,7 @@ const engine = remote ? endpoint(new URL("sparql", root).href) : "engine" in for
 let editor = plainEditor();
 let warned = false;
 let running = false;
+let outdated = false;
 let terms;
 
 start();
@@ -91,7 +92,7 @@ async function known() {
 function chooseExample(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  editor.text = event.currentTarget.dataset.query;
+  put(event.currentTarget.dataset.query);
   writeAddress();
   form.scrollIntoView();
   editor.focus();
@@ -102,6 +103,13 @@ function put(text) {
   const former = editor.text;
   editor.text = text;
   if (editor.text === former) return;
+  outdated = true;
+  if (running) engine.stop();
+  else clear();
+}
+
+function clear() {
+  outdated = false;
   output.replaceChildren();
   greet();
 }
@@ -139,6 +147,7 @@ async function run() {
   say(words.running);
   try {
     const { prefixes } = await known();
+    outdated = false;
     editor.text = withPrefixes(editor.text, prefixes);
     editor.mark();
     writeAddress();
@@ -198,6 +207,7 @@ function saidOf(error) {
 
 function busy(on) {
   running = on;
+  if (!on && outdated) clear();
   if (!on && document.activeElement === stopButton) runButton.focus({ preventScroll: true });
   stopButton.hidden = !on;
   form.setAttribute("aria-busy", String(on));
