@@ -150,6 +150,11 @@ def test_a_function_that_nobody_knows_is_told_by_its_name() -> None:
         ("SELECT ?name { ?s ?p ?n", ["?name"]),
         ("PREFIX e", ["ex: <https://example.org/>"]),
         ("SELE", ["SELECT"]),
+        ("PREFIX foaf: <http://e/> SELECT * { ?s kno", ["<http://xmlns.com/foaf/0.1/knows>"]),
+        ("PREFIX foaf: <e> SELECT * { ?s acqu", ["<http://xmlns.com/foaf/0.1/knows>"]),
+        ("PREFIX f: <http://xmlns.com/foaf/0.1/> SELECT * { ?s kno", ["f:knows"]),
+        ("PREFIX f: <http://xmlns.com/foaf/0.1/> SELECT * { ?s foaf:k", ["f:knows"]),
+        ("PREFIX foaf: <http://xmlns.com/foaf/0.1/> SELECT * { ?s kno", ["foaf:knows"]),
     ],
 )
 def test_words_are_proposed(before: str, labels: list[str]) -> None:
@@ -157,7 +162,16 @@ def test_words_are_proposed(before: str, labels: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "before", ["SELECT * { ?s ?p 'fo", "SELECT * { ?s ?p <fo", "# fo", "x", "ASK { ?s ?p 'a fo", "'fo'@fo"]
+    "before",
+    [
+        "SELECT * { ?s ?p 'fo",
+        "SELECT * { ?s ?p <fo",
+        "# fo",
+        "x",
+        "ASK { ?s ?p 'a fo",
+        "'fo'@fo",
+        "PREFIX foaf: <x:> ASK { ?s foaf:k",
+    ],
 )
 def test_nothing_is_proposed_where_no_name_can_stand(before: str) -> None:
     assert call("proposals", before, TERMS) is None

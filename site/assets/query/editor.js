@@ -5,7 +5,6 @@ import {
   bracketMatching, Decoration, defaultKeymap, EditorState, EditorView, HighlightStyle, highlightSpecialChars, history, historyKeymap,
   keymap, lineNumbers, Prec, sparql, StateEffect, StateField, syntaxHighlighting, tags,
 } from "../vendor/codemirror.js";
-import { proposals } from "./completion.js";
 
 const LONGEST = 20_000;
 const LONGEST_WORD = 300;
@@ -117,6 +116,7 @@ function syntax() {
 /** Adds what helps to write, which is fetched when somebody does. */
 async function help(view, { language, terms }) {
   const { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } = await import("../vendor/autocomplete.js");
+  const { proposals } = await import("./completion.js");
   const complete = async (context) => {
     if (context.state.doc.length > LONGEST) return null;
     const text = context.state.doc.toString();

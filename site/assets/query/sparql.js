@@ -37,10 +37,14 @@ export function withPrefixes(text, known) {
 
 /** Returns the prefixes that a query uses and does not declare, each with its place, counted from 1. */
 export function undeclared(text) {
-  const visible = blanked(text);
-  const declared = new Set([...visible.matchAll(DECLARED)].map((found) => found[1]));
+  const [visible, known] = [blanked(text), declared(text)];
   const names = visible.replace(DECLARED, (span) => " ".repeat(span.length)).matchAll(USED);
-  return [...names].filter((found) => !declared.has(found[1] ?? "")).map((found) => ({ prefix: found[1] ?? "", ...at(text, found.index) }));
+  return [...names].filter((found) => !known.has(found[1] ?? "")).map((found) => ({ prefix: found[1] ?? "", ...at(text, found.index) }));
+}
+
+/** Returns the prefixes that a query declares, whatever they stand for. */
+export function declared(text) {
+  return new Set([...blanked(text).matchAll(DECLARED)].map((found) => found[1]));
 }
 
 /** Returns what looks like an IRI and is none, as it has a space for example, with its place; undefined where there is nothing such. */
