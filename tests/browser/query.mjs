@@ -331,6 +331,26 @@ const acts = {
     return found;
   },
 
+  // What stands in the editor after a change of the language: at once, when something was written, from an answer of the server.
+  async languages(browser) {
+    const page = await open(browser);
+    const text = () => page.evaluate(() => document.querySelector("#query-text").value);
+    const change = async (to) => {
+      await page.click(`.languages a[hreflang=${to}]`);
+      await page.waitForSelector(`html[lang=${to}] #query[data-ready]`);
+      return [new URL(page.url()).pathname, await text()];
+    };
+    const own = await text();
+    const untouched = [...(await change("ru")), new URL(page.url()).hash];
+    await page.locator(".cm-content").click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText(task.query);
+    const written = await change("zh");
+    await page.goto(`${task.origin}sparql?query=${encodeURIComponent(task.query)}`);
+    await page.waitForSelector("#query[data-ready]");
+    return { own, untouched, written, answered: await change("ru") };
+  },
+
   async graph(browser) {
     const hash = `#query=${encodeURIComponent(task.query)}`;
     const page = await open(browser, { hash, viewport: task.viewport, colorScheme: task.scheme, bypassCSP: true });

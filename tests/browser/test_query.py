@@ -429,6 +429,14 @@ def test_an_answer_goes_when_another_query_is_chosen_and_stays_while_it_is_edite
     assert found["after"].startswith("Rows: 10")
 
 
+def test_a_change_of_the_language_takes_the_query_along(served: str) -> None:
+    query = "# Вопрос\nASK {}"
+    found = act("languages", served, query=query)
+    assert found["untouched"] == ["/sparql.ru.html", found["own"], ""]
+    assert found["written"] == ["/sparql.zh.html", query]
+    assert found["answered"] == ["/sparql.ru.html", query]
+
+
 def test_latitudes_and_longitudes_are_drawn_as_points(static: str) -> None:
     places = '("Delhi" 28.6 77.2) ("Moscow" 55.8 37.6)'
     query = f"SELECT ?name ?lat ?long {{ VALUES (?name ?lat ?long) {{ {places} }} }}"

@@ -17,6 +17,8 @@ const [runButton, stopButton, linkButton] = ["run", "stop", "link"].map((name) =
 const root = new URL(form.dataset.root, location.href);
 const language = document.documentElement.lang;
 const first = form.dataset.language ?? language;
+// The page has a query of its own, unless it answers one.
+const own = new URLSearchParams(location.search).has("query") ? "" : textarea.defaultValue;
 
 const source = await (await fetch(new URL("queries/engine.json", root))).json();
 const page = new URL(`sparql${form.dataset.suffix}`, root);
@@ -49,6 +51,9 @@ async function start() {
   linkButton.addEventListener("click", copyLink);
   addEventListener("hashchange", readAddress);
   for (const link of document.querySelectorAll("a[data-query]")) link.addEventListener("click", chooseExample);
+  for (const link of document.querySelectorAll(".languages a")) {
+    for (const use of ["click", "auxclick", "contextmenu"]) link.addEventListener(use, takeAlong);
+  }
   if ("editor" in form.dataset) await improve();
   readAddress();
   form.dataset.ready = "";
@@ -121,9 +126,16 @@ function readAddress() {
   form.scrollIntoView({ behavior: "instant" });
 }
 
+/** Has a link to this page in another language take the query along. */
+function takeAlong({ currentTarget: link }) {
+  link.hash = editor.text === own ? "" : hash();
+}
+
+const hash = () => `query=${encodeURIComponent(editor.text)}`;
+
 // Of a query that the server was asked, nothing stays in the address.
 function writeAddress() {
-  history.replaceState(null, "", `${page}#query=${encodeURIComponent(editor.text)}`);
+  history.replaceState(null, "", `${page}#${hash()}`);
 }
 
 async function copyLink() {
