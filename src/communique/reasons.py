@@ -35,6 +35,7 @@ OF_TEXT: Mapping[str, str] = {
     "star": N_("SELECT * cannot stand with GROUP BY: name the variables."),
     "twice": N_("The SELECT names a variable twice."),
     "unopened": N_("The {sign} here closes nothing that is open."),
+    "unclosed": N_("The {bracket} is not closed before the {sign} here."),
     "unbound": N_("The SELECT has a variable that is unbound: name it after GROUP BY, or put it into an aggregate."),
     "unnamed": N_("An expression in SELECT stands in brackets, with a name: (COUNT(?x) AS ?number)."),
     "unread": N_("Cannot be read from '{text}' on."),

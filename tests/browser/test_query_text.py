@@ -102,7 +102,11 @@ WRONG = {
     "SELECT ?s FILTER(?s) {": ("unread", 1, 16),
     "SELECT * { ?s ?p ": ("missing", 1, 18),
     "SELECT * {\n ?s ?p ?o . }}": ("unopened", 2, 14),
-    "SELECT * { ?s ?p '}' FILTER(?s IN (1, 2 ) }": ("unopened", 1, 43),
+    "SELECT * { ?s ?p '}' FILTER(?s IN (1, 2 ) }": ("unclosed", 1, 43),
+    'SELECT * { ?s ?p ?l\n FILTER(CONTAINS(?l, "a") }': ("unclosed", 2, 27),
+    "SELECT * { FILTER EXISTS { ?s ?p ?o ) }": ("unopened", 1, 37),
+    "SELECT * { FILTER (EXISTS { ?s ?p ?o ) }": ("unclosed", 1, 38),
+    "SELECT * { ?s ?p (1 ] }": ("unopened", 1, 21),
     "SELECT * { ?s ?p ?o } } ORDER ?s": ("unopened", 1, 23),
     "SELECT * { ?s ?p '🏺🏺' } LIMIT 🏺 x": ("unread", 1, 31),
 }

@@ -23,7 +23,7 @@ export function reasonsOf(text, said) {
   if (!line) return [{ kind: "said", said }];
   const start = unnamed(text);
   if (start !== undefined) return [{ kind: "unnamed", ...at(text, start) }];
-  const odd = unopened(text);
+  const odd = oddBracket(text);
   // What the parser stopped at before is the first fault.
   if (odd && (odd.line < line || (odd.line === line && odd.column <= column))) return [odd];
   const known = Object.keys(SAID).find((words) => message.includes(words));
@@ -51,12 +51,14 @@ function unnamed(text) {
   return undefined;
 }
 
-// The first bracket that closes nothing, with its place.
-function unopened(text) {
+// The first bracket that does not close the last one, which is not closed before it, with its place; it may close nothing.
+function oddBracket(text) {
   const opened = [];
   for (const { 0: sign, index } of blanked(text).matchAll(BRACKET)) {
     if (!(sign in CLOSING)) opened.push(sign);
-    else if (opened.pop() !== CLOSING[sign]) return { kind: "unopened", sign, ...at(text, index) };
+    else if (opened.at(-1) === CLOSING[sign]) opened.pop();
+    else if (opened.includes(CLOSING[sign])) return { kind: "unclosed", bracket: opened.at(-1), sign, ...at(text, index) };
+    else return { kind: "unopened", sign, ...at(text, index) };
   }
   return undefined;
 }

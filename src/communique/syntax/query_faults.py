@@ -75,11 +75,14 @@ def reasons_of(
     if (start := unnamed(text)) is not None:
         return (reason("unnamed", **_place(text, start)),)
     found = PLACE.match(str(error.args[0]))
-    if found and (start := _unopened(visible)) is not None:
+    if found and (odd := _odd_bracket(visible)):
+        sign, opener, start = odd
         place = _place(text, start)
         # What the parser stopped at before is the first fault.
         if (place["line"], place["column"]) <= (int(found[1]), int(found[2])):
-            return (reason("unopened", sign=visible[start], **place),)
+            if opener:
+                return (reason("unclosed", bracket=opener, sign=sign, **place),)
+            return (reason("unopened", sign=sign, **place),)
     return (_failure(found, text) if found else reason("said", said=str(error.args[0])),)
 
 
@@ -106,18 +109,22 @@ def unnamed(text: str) -> int | None:
     return None
 
 
-def _unopened(visible: str) -> int | None:
-    """Return where the first bracket stands that closes nothing, None where there is none.
+def _odd_bracket(visible: str) -> tuple[str, str, int] | None:
+    """Return the first bracket that does not close the last one, which is not closed before it, and where it stands.
 
-    >>> _unopened("ASK { ?s ?p (1 2 }"), _unopened("ASK { } }"), _unopened("ASK { x:a\\\\) ?p []")
-    (17, 8, None)
+    The last one is "" where the bracket closes nothing that is open; None stands for brackets that all fit.
+
+    >>> _odd_bracket("ASK { ?s ?p (1 2 }"), _odd_bracket("ASK { } }"), _odd_bracket("ASK { x:a\\\\) ?p []")
+    (('}', '(', 17), ('}', '', 8), None)
     """
     opened: list[str] = []
     for found in BRACKET.finditer(visible):
         if found[0] not in CLOSING:
             opened.append(found[0])
-        elif not opened or opened.pop() != CLOSING[found[0]]:
-            return found.start()
+        elif opened and opened[-1] == CLOSING[found[0]]:
+            opened.pop()
+        else:
+            return found[0], opened[-1] if CLOSING[found[0]] in opened else "", found.start()
     return None
 
 
