@@ -9,7 +9,9 @@ const SAID = {
   "Duplicated variable name in SELECT": "twice",
   "SELECT * is not authorized with GROUP BY": "star",
 };
-const SELECTED = /\bSELECT\b(.*?)(?=\{|\b(?:BIND|FILTER|FROM|GROUP|HAVING|ORDER|VALUES|WHERE)\b|$)/gisu;
+const SELECTED = /(?<![\p{L}\p{N}_:.-])SELECT(?![\p{L}\p{N}_:.-])(.*?)(?=\{|\b(?:BIND|FILTER|FROM|GROUP|HAVING|ORDER|VALUES|WHERE)\b|$)/gisu;
+const LISTED = /^\s*(?:DISTINCT|REDUCED)?\s*$/i;
+const IN_WORD = /^[\p{L}\p{N}_:]/u;
 const BRACKET = /(?<!\\)[(){}[\]]/gu;
 const CLOSING = { ")": "(", "]": "[", "}": "{" };
 const PIECE = /[()]|(?<![\p{L}\p{N}_])[\p{L}\p{N}_]+(?=\s*\()|\bAS\b/giu;
@@ -23,12 +25,14 @@ export function reasonsOf(text, said) {
   if (!line) return [{ kind: "said", said }];
   const start = unnamed(text);
   if (start !== undefined) return [{ kind: "unnamed", ...at(text, start) }];
-  const odd = oddBracket(text);
+  const odd = oddSign(text);
   // What the parser stopped at before is the first fault.
   if (odd && (odd.line < line || (odd.line === line && odd.column <= column))) return [odd];
   const known = Object.keys(SAID).find((words) => message.includes(words));
-  const rest = restOf(text, { line, column });
-  return [{ kind: SAID[known] ?? (rest ? "unread" : "missing"), text: rest, line, column }];
+  if (known) return [{ kind: SAID[known], line, column }];
+  const place = { line, column: wordAt(text, { line, column }) };
+  const rest = restOf(text, place);
+  return [rest ? { kind: "unread", text: rest, ...place } : { kind: "missing", line, column }];
 }
 
 /** Returns where a SELECT has an expression without a name or without brackets, undefined where all have both. */
@@ -51,16 +55,51 @@ function unnamed(text) {
   return undefined;
 }
 
-// The first bracket that does not close the last one, which is not closed before it, with its place; it may close nothing.
-function oddBracket(text) {
-  const opened = [];
-  for (const { 0: sign, index } of blanked(text).matchAll(BRACKET)) {
-    if (!(sign in CLOSING)) opened.push(sign);
-    else if (opened.at(-1) === CLOSING[sign]) opened.pop();
-    else if (opened.includes(CLOSING[sign])) return { kind: "unclosed", bracket: opened.at(-1), sign, ...at(text, index) };
-    else return { kind: "unopened", sign, ...at(text, index) };
+// The first comma or bracket that cannot stand where it does, with its place.
+function oddSign(text) {
+  const visible = blanked(text);
+  const [first] = [comma(visible), oddBracket(visible)].filter(Boolean).sort((one, other) => one.index - other.index);
+  if (!first) return undefined;
+  const { index, ...reason } = first;
+  return { ...reason, ...at(text, index) };
+}
+
+// A comma between the variables of a SELECT, or between them and its expressions.
+function comma(visible) {
+  for (const clause of visible.matchAll(SELECTED)) {
+    let [depth, outside] = [0, ""];
+    for (let place = 0; place < clause[1].length; place += 1) {
+      const sign = clause[1][place];
+      if (sign === "," && !depth) {
+        if (!LISTED.test(outside)) break;
+        return { kind: "comma", index: clause.index + clause[0].length - clause[1].length + place };
+      }
+      if ("()".includes(sign)) depth += sign === "(" ? 1 : -1;
+      else if (!depth) outside += sign;
+    }
   }
   return undefined;
+}
+
+// The first bracket that does not close the last one, which is not closed before it; it may close nothing.
+function oddBracket(visible) {
+  const opened = [];
+  for (const { 0: sign, index } of visible.matchAll(BRACKET)) {
+    if (!(sign in CLOSING)) opened.push(sign);
+    else if (opened.at(-1) === CLOSING[sign]) opened.pop();
+    else if (opened.includes(CLOSING[sign])) return { kind: "unclosed", bracket: opened.at(-1), sign, index };
+    else return { kind: "unopened", sign, index };
+  }
+  return undefined;
+}
+
+// The column at which the word begins in which a place lies: a parser stops within one that begins as another does.
+function wordAt(text, { line, column }) {
+  const letters = [...(text.split("\n")[line - 1] ?? "")];
+  let place = column - 1;
+  if (!IN_WORD.test(letters[place] ?? "")) return column;
+  while (place && IN_WORD.test(letters[place - 1])) place -= 1;
+  return place && "?$@".includes(letters[place - 1]) ? place : place + 1;
 }
 
 /** Returns the beginning of what stands at a place, counted from 1, and after it in its line; "" if nothing does. */

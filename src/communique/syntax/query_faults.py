@@ -33,8 +33,11 @@ SAID = {
 }
 """What the parser says among what it "expected", and what it means."""
 SELECTED = re.compile(
-    r"\bSELECT\b(.*?)(?=\{|\b(?:BIND|FILTER|FROM|GROUP|HAVING|ORDER|VALUES|WHERE)\b|\Z)", re.IGNORECASE | re.DOTALL
+    r"(?<![\w:.-])SELECT(?![\w:.-])(.*?)(?=\{|\b(?:BIND|FILTER|FROM|GROUP|HAVING|ORDER|VALUES|WHERE)\b|\Z)",
+    re.IGNORECASE | re.DOTALL,
 )
+LISTED = re.compile(r"\s*(?:DISTINCT|REDUCED)?\s*", re.IGNORECASE)
+IN_WORD = re.compile(r"[\w:]")
 BRACKET = re.compile(r"(?<!\\)[(){}\[\]]")
 CLOSING = {")": "(", "]": "[", "}": "{"}
 PIECE = re.compile(r"[()]|\b\w++(?=\s*+\()|\bAS\b", re.IGNORECASE)
@@ -75,14 +78,12 @@ def reasons_of(
     if (start := unnamed(text)) is not None:
         return (reason("unnamed", **_place(text, start)),)
     found = PLACE.match(str(error.args[0]))
-    if found and (odd := _odd_bracket(visible)):
-        sign, opener, start = odd
+    if found and (odd := _odd_sign(visible)):
+        start, kind, signs = odd
         place = _place(text, start)
         # What the parser stopped at before is the first fault.
         if (place["line"], place["column"]) <= (int(found[1]), int(found[2])):
-            if opener:
-                return (reason("unclosed", bracket=opener, sign=sign, **place),)
-            return (reason("unopened", sign=sign, **place),)
+            return (Reason(kind, {**signs, **place}),)
     return (_failure(found, text) if found else reason("said", said=str(error.args[0])),)
 
 
@@ -109,13 +110,38 @@ def unnamed(text: str) -> int | None:
     return None
 
 
-def _odd_bracket(visible: str) -> tuple[str, str, int] | None:
-    """Return the first bracket that does not close the last one, which is not closed before it, and where it stands.
+def _odd_sign(visible: str) -> tuple[int, str, dict[str, str]] | None:
+    """Return where the first comma or bracket stands that cannot stand there, and the kind and signs of the reason."""
+    return min(filter(None, (_comma(visible), _odd_bracket(visible))), default=None)
 
-    The last one is "" where the bracket closes nothing that is open; None stands for brackets that all fit.
 
-    >>> _odd_bracket("ASK { ?s ?p (1 2 }"), _odd_bracket("ASK { } }"), _odd_bracket("ASK { x:a\\\\) ?p []")
-    (('}', '(', 17), ('}', '', 8), None)
+def _comma(visible: str) -> tuple[int, str, dict[str, str]] | None:
+    """Do so for a comma between the variables of a SELECT, or between them and its expressions.
+
+    >>> _comma("SELECT (IF(1, 2, 3) AS    ) ,    {  }"), _comma("SELECT x , {}")
+    ((28, 'comma', {}), None)
+    """
+    for clause in SELECTED.finditer(visible):
+        depth = 0
+        outside: list[str] = []
+        for place, sign in enumerate(clause[1]):
+            if sign == "," and not depth:
+                if LISTED.fullmatch("".join(outside)):
+                    return clause.start(1) + place, "comma", {}
+                break
+            depth += {"(": 1, ")": -1}.get(sign, 0)
+            if not depth and sign != ")":
+                outside.append(sign)
+    return None
+
+
+def _odd_bracket(visible: str) -> tuple[int, str, dict[str, str]] | None:
+    """Do so for the first bracket that does not close the last one.
+
+    >>> _odd_bracket("ASK { ?s ?p (1 2 }"), _odd_bracket("ASK { x:a\\\\) ?p []")
+    ((17, 'unclosed', {'bracket': '(', 'sign': '}'}), None)
+    >>> _odd_bracket("ASK { } }")
+    (8, 'unopened', {'sign': '}'})
     """
     opened: list[str] = []
     for found in BRACKET.finditer(visible):
@@ -123,8 +149,10 @@ def _odd_bracket(visible: str) -> tuple[str, str, int] | None:
             opened.append(found[0])
         elif opened and opened[-1] == CLOSING[found[0]]:
             opened.pop()
+        elif CLOSING[found[0]] in opened:
+            return found.start(), "unclosed", {"bracket": opened[-1], "sign": found[0]}
         else:
-            return found[0], opened[-1] if CLOSING[found[0]] in opened else "", found.start()
+            return found.start(), "unopened", {"sign": found[0]}
     return None
 
 
@@ -186,9 +214,24 @@ def _failure(found: re.Match[str], text: str) -> Reason:
     line, column = int(found[1]), int(found[2])
     if kind := next((kind for said, kind in SAID.items() if said in found[3]), None):
         return reason(kind, line=line, column=column)
-    if rest := text.split("\n")[line - 1][column - 1 :].strip():
-        return reason("unread", text=rest[:30], line=line, column=column)
+    written = text.split("\n")[line - 1]
+    start = _word(written, column - 1)
+    if rest := written[start:].strip():
+        return reason("unread", text=rest[:30], line=line, column=start + 1)
     return reason("missing", line=line, column=column)
+
+
+def _word(line: str, place: int) -> int:
+    """Return where the word begins in which a place lies: a parser stops within one that begins as another does.
+
+    >>> _word("hello world", 9), _word("hello world", 5), _word("hello ?world", 9), _word("hello", 5)
+    (6, 5, 6, 5)
+    """
+    if IN_WORD.match(line, place) is None:
+        return place
+    while place and IN_WORD.match(line, place - 1):
+        place -= 1
+    return place - 1 if place and line[place - 1] in "?$@" else place
 
 
 def _place(text: str, offset: int) -> dict[str, int]:
