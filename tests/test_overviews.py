@@ -205,7 +205,16 @@ def test_home_lists_so_many_things_without_a_type_and_counts_all(tmp_path: Path)
 
 
 def test_where_nothing_is_listed_home_does_not_promise_a_list(tmp_path: Path) -> None:
-    assert "Browse" not in [heading.text for heading in home_of(tmp_path, "").all("h3")]
+    shown = home_of(tmp_path, "")
+    assert "Browse" not in [heading.text for heading in shown.all("h3")]
+    assert "What there is" not in shown.text
+
+
+@pytest.mark.parametrize("data", ["", UNTYPED, "<https://e.org/p> a <https://w3id.org/communique/ns#Passage> ."])
+def test_home_has_no_list_without_entries_and_browse_leads_to_the_first_one(tmp_path: Path, data: str) -> None:
+    shown = home_of(tmp_path, data)
+    assert all(each.text for each in shown.all("ul"))
+    assert ("site-classes" in shown.ids) == ("#site-classes" in shown.links) == bool(data)
 
 
 def test_statistics_count_what_there_is(tmp_path: Path) -> None:

@@ -12,13 +12,13 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from communique.live import blank_nodes, frame, gathering, lists, reader, steps, subjects
+from communique.live import blank_nodes, counting, frame, gathering, lists, reader, steps, subjects
 from communique.live.excerpt import Demand, Excerpt
 from communique.live.frame import guess
 from communique.live.making import Maker
 from communique.live.searching import search
 from communique.live.steps import TooMuch
-from communique.page_contents import class_pages
+from communique.page_contents import class_pages, overviews
 from communique.project import Project
 from communique.publication.building import build
 from communique.publication.progress import Progress
@@ -344,6 +344,81 @@ def test_the_home_page_has_the_numbers_and_the_classes(maker: Maker) -> None:
     assert 'href="classes/person.html"' in page
     assert '<span class="count">62</span>' in page
     assert "downloads.html" not in page
+
+
+THERE_IS = re.compile(r'<h2[^>]* id="site-classes">.*?</section>', re.DOTALL)
+
+
+def test_the_home_page_lists_what_that_of_a_build_does(maker: Maker, built: Path) -> None:
+    made = (maker.make("index") or {})["index.html"].decode()
+    expected = (built / "index.html").read_text(encoding="utf-8")
+    odd = re.compile(r'href="Odd[^"]*"')  # no file system keeps its name
+    (here,), (there,) = THERE_IS.findall(made), THERE_IS.findall(expected)
+    assert odd.sub("", here) == odd.sub("", there)
+    assert "Of no stated kind" in here and ">London</a>" in here
+
+
+NO_TYPES = "".join(
+    f"<https://example.org/id/t{n}> {LABEL} 'Thing {n}' . <https://example.org/id/t{n}#it> {LABEL} 'It' . "
+    for n in range(3)
+)
+STATED_BASE = (
+    "@base <https://example.org/id/> . <data> a <http://rdfs.org/ns/void#Dataset> ; "
+    "<http://rdfs.org/ns/void#uriSpace> 'https://example.org/id/' . "
+)
+
+
+@pytest.mark.parametrize("files", ["", STATED_BASE + "<t1> a <Sort> . <mine> a <Sort> . <yours> <of> <t2> ."])
+@pytest.mark.parametrize("only", [(), ("https://example.org/loaded",)])
+def test_the_home_page_lists_things_without_a_type_where_none_has_one(
+    tmp_path: Path, files: str, only: tuple[str, ...]
+) -> None:
+    (tmp_path / "project/data").mkdir(parents=True)
+    if files:
+        (tmp_path / "project/data/more.ttl").write_text(files, encoding="utf-8")
+    project = Project.open(tmp_path / "project", may_be_empty=True)
+    loaded = ox.NamedNode("https://example.org/loaded")
+    quads = [ox.Quad(*each.triple, loaded) for each in ox.parse(NO_TYPES, format=ox.RdfFormat.TURTLE)]
+    with mannered(quads, Manners()) as url, closing(Service(url)) as service:
+        build(project, out=tmp_path / "out", progress=Progress(quiet=True), more=RemoteStore(service).quads())
+        maker = Maker(project, service, only=only)
+        here = (maker.make("index") or {})["index.html"].decode()
+        assert (maker.make("classes/index") is None) == (not files)
+    expected = (tmp_path / "out/index.html").read_text(encoding="utf-8")
+    assert THERE_IS.findall(here) == THERE_IS.findall(expected)
+    assert 'href="#site-classes"' in here
+    assert ("sort.html" in here) == bool(files)
+
+
+def test_of_very_many_things_without_a_type_the_home_page_lists_some_and_has_the_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST_UNTYPED", 2)
+    monkeypatch.setattr(overviews, "MOST_UNTYPED", 2)
+    with mannered(ox.parse(NO_TYPES, format=ox.RdfFormat.TURTLE), Manners()) as url, closing(Service(url)) as service:
+        made = (Maker(Project.open(tmp_path, may_be_empty=True), service).make("index") or {})["index.html"].decode()
+    assert made.count(">Thing ") == 2
+    assert 'Of no stated kind <span class="count">3</span>' in made
+    assert "The list ends after 2: a query finds the others." in made
+
+
+@pytest.mark.parametrize("too_much", ["NOT EXISTS { ?s a", "SELECT (COUNT(DISTINCT ?s)"])
+def test_a_home_page_without_lists_has_no_heading_for_them(tmp_path: Path, too_much: str) -> None:
+    quads = ox.parse(NO_TYPES, format=ox.RdfFormat.TURTLE)
+    told: list[str] = []
+    with mannered(quads, Manners(gives_up=too_much)) as url, closing(Service(url)) as service:
+        maker = Maker(Project.open(tmp_path, may_be_empty=True), service, tell=told.append)
+        made = (maker.make("index") or {})["index.html"].decode()
+    assert "What there is" not in made and "site-classes" not in made
+    assert any("not shown" in line for line in told)
+
+
+def test_things_are_not_asked_for_those_without_a_type_where_all_have_one(tmp_path: Path) -> None:
+    quads = ox.parse("<https://example.org/id/a> a <https://example.org/A> .", format=ox.RdfFormat.TURTLE)
+    manners = Manners()
+    with mannered(quads, manners) as url, closing(Service(url)) as service:
+        Maker(Project.open(tmp_path, may_be_empty=True), service)
+    assert not any("NOT EXISTS { ?s a" in request for request in manners.requests)
 
 
 def test_a_name_that_no_file_system_keeps_has_a_page_under_its_own_address(maker: Maker) -> None:

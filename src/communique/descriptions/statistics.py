@@ -22,7 +22,8 @@ class Statistics:
     the largest first; `properties_of` the latter for the instances of each class. `languages` counts the texts by their
     tags, the most frequent first; `graphs` the triples that stand in each graph. Beside the classes there are
     `unnamed_classes`, which have no IRI. For queries there are so many triples fewer as are `merged`: literals of one
-    value (`1`, `01`) are one literal there.
+    value (`1`, `01`) are one literal there. Over a service `untyped` are the first of so many things without a type as
+    `untyped_count` says, that have a document of their own.
     """
 
     triples: int
@@ -36,6 +37,8 @@ class Statistics:
     graphs: dict[GraphName, int]
     unnamed_classes: int = 0
     merged: int = 0
+    untyped: tuple[NamedNode, ...] = ()
+    untyped_count: int = 0
 
 
 def statistics(store: Store, *, base: str) -> Statistics:

@@ -15,9 +15,9 @@ from communique.descriptions.authorities import URI_SPACE
 from communique.descriptions.axioms import Axioms
 from communique.descriptions.catalog import DCAT, VOID
 from communique.descriptions.documented import document_of
-from communique.descriptions.statistics import Statistics
 from communique.descriptions.term_types import NODE_SHAPE, ONTOLOGY, PROPERTY_SHAPE, TERMS
 from communique.live import queries, vocabulary_axioms
+from communique.live.counting import NOTHING, counts_of
 from communique.live.excerpt import Demand, Excerpt
 from communique.live.site import LiveSite
 from communique.remote.service import ServiceError
@@ -27,9 +27,9 @@ from communique.syntax.rdf import TYPE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from communique.descriptions.statistics import Statistics
     from communique.errors import CommuniqueError
     from communique.live.reader import Reader
-    from communique.live.steps import Steps
     from communique.project import Project
     from communique.store import Results, Store
 
@@ -71,7 +71,7 @@ def frame(
         sampled = True
     parts = _parts(reader, site.catalog.base, tell)
     excerpt.names = sorted({*excerpt.names, *parts}, key=lambda node: node.value)
-    counts = counts or _counts(reader, site.catalog.base, tell)
+    counts = counts or counts_of(reader, own, base=site.catalog.base, tell=tell)
     excerpt.described = counts.resources
     sizes = dict(counts.classes)
     for _ in range(ROUNDS):
@@ -175,39 +175,3 @@ def _sample(reader: Reader) -> list[ox.NamedNode]:
     """Return some subjects, from which the base is guessed where nothing states it."""
     query = f"SELECT DISTINCT ?s {{ {reader.manner.triples('', '?s ?p ?o')} FILTER(isIRI(?s)) }} LIMIT {SAMPLE}"
     return [row[0] for row in reader.rows(query) if isinstance(row[0], ox.NamedNode)]
-
-
-NOTHING = Statistics(0, 0, 0, 0, (), (), {}, (), {})
-
-
-def _counts(reader: Reader, base: str, tell: Callable[[str], None]) -> Statistics:
-    def counted(what: str, query: str) -> Steps[list[tuple[ox.NamedNode | ox.Literal | None, int]]]:
-        try:
-            rows = yield query
-        except ServiceError:
-            tell(f"The service did not count its {what} in time: they are not shown.")
-            return []
-        return [(row[0] if len(row) > 1 else None, int(row[-1].value)) for row in rows]  # type: ignore[union-attr, misc]
-
-    everything, types = reader.manner.triples("", "?s ?p ?o"), reader.manner.triples("", "?s a ?c")
-    ours = f'FILTER(isIRI(?s) && STRSTARTS(STR(?s), "{base}"))'
-    spoken = 'BIND(LANG(?o) AS ?l) FILTER(?l != "")'
-    questions = {
-        "classes": f"SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ {types} {ours} }} GROUP BY ?c",
-        "things": f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ {everything} {ours} }}",
-        "statements": f"SELECT (COUNT(*) AS ?n) {{ {everything} }}",
-        "languages": f"SELECT ?l (COUNT(*) AS ?n) {{ {everything} {spoken} }} GROUP BY ?l",
-    }
-    reader.begin()
-    classes, things, triples, languages = reader.run(counted(*each) for each in questions.items())
-    return Statistics(
-        triples=triples[0][1] if triples else 0,
-        quads=0,
-        subjects=0,
-        resources=things[0][1] if things else 0,
-        classes=tuple(sorted(((c, n) for c, n in classes if isinstance(c, ox.NamedNode) and n), key=str)),
-        properties=(),
-        properties_of={},
-        languages=tuple((term.value, n) for term, n in languages if isinstance(term, ox.Literal)),
-        graphs={},
-    )

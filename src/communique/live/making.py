@@ -76,12 +76,17 @@ class Maker:
             self._begin()
         excerpt = Excerpt(self._site.excerpt, ask=asking(self._own, self.reader))
         self.reader.begin()
-        for node in [self._site.stems[stem]] if stem in self._site.stems else self._site.targets.candidates(stem):
+        nodes = [self._site.stems[stem]] if stem in self._site.stems else self._site.targets.candidates(stem)
+        for node in nodes:
             for demand in (Demand(node), Demand(object=node), Demand(graph=node), Demand(object=node, axioms=True)):
                 excerpt.want(demand)
+        # The home page names things from all over, and wants no more of them than their names.
+        excerpt.left_out = {} if stem == "index" else None
         made: dict[str, bytes] = {}
         for _ in range(ROUNDS):
             self.reader.fill(excerpt)
+            if missed := [Demand(node) for node in nodes if Demand(node) in (excerpt.left_out or {})]:
+                raise (excerpt.left_out or {})[missed[0]]
             there = self._attempt(stem, excerpt, made)
             if not excerpt.wanted:
                 for why in excerpt.lacking:

@@ -76,6 +76,18 @@ class Manner:
         """Return a filter that lets no name of a hidden graph pass, "" where none is hidden."""
         return "FILTER({} NOT IN ({}))".format(graph, ", ".join(f"<{iri}>" for iri in self.hidden)) * bool(self.hidden)
 
+    def without(self, triple: str) -> str:
+        """Return filters that let nothing pass of which such a triple is there."""
+        if self.union and not self.only and not self.hidden:
+            return f"FILTER NOT EXISTS {{ {triple} }}"
+        graphs = "FILTER(?h IN ({}))".format(", ".join(f"<{iri}>" for iri in self.only))
+        named = f"GRAPH ?h {{ {triple} }} {graphs if self.only else self.seen('?h')}"
+        return " ".join(
+            f"FILTER NOT EXISTS {{ {pattern} }}"
+            for pattern, asked in ((named, self.named), (triple, self.unnamed))
+            if asked
+        )
+
     def _graphs(self) -> str:
         if self.only:
             return "FILTER(?g IN ({}))".format(", ".join(f"<{iri}>" for iri in self.only))
@@ -227,6 +239,17 @@ def parts(manner: Manner, base: str, *, limit: int) -> str:
     if manner.named:
         found.append(f"{{ GRAPH ?s {{ ?a ?b ?c }} FILTER({ours}) {manner.seen('?s')} }}")
     return f"SELECT DISTINCT ?s {{ {' UNION '.join(found)} }} LIMIT {limit}"
+
+
+def below(base: str) -> str:
+    """Return the filter for IRIs `?s` below a base."""
+    return f"FILTER(isIRI(?s) && STRSTARTS(STR(?s), {Literal(base)}))"
+
+
+def untyped(manner: Manner, base: str) -> str:
+    """Return the pattern for the IRIs `?s` below a base without a type, that have a document of their own."""
+    apart = f'FILTER(!CONTAINS(STR(?s), "#") && !CONTAINS(STR(?s), "?") && STR(?s) != {Literal(base)})'
+    return f"{manner.triples('', '?s ?p ?o')} {below(base)} {apart} {manner.without('?s a ?t')}"
 
 
 def values(variable: str, terms: Iterable[Term]) -> str:

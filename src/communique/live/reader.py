@@ -63,11 +63,11 @@ class Reader:
     _end: float = 0.0
     _askers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE))
 
-    def begin(self, *, most: int | None = None) -> None:
-        """Begin with another page, which may take so many queries."""
+    def begin(self, *, most: int | None = None, seconds: float | None = None) -> None:
+        """Begin with another page, which may take so many queries, and so many seconds if not `self.seconds`."""
         self._most = MOST_QUERIES if most is None else most
         self.asked = self.answered = self._rows = 0
-        self._left = self.seconds
+        self._left = self.seconds if seconds is None else seconds
 
     def fill(self, excerpt: Excerpt) -> None:
         """Read all that an excerpt wants; raises ServiceError, and TooMuch."""

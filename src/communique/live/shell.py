@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 from communique.generations import generation
 from communique.hosting.host_rules import rules_of
 from communique.hosting.plan import CONTENT_LANGUAGE, FOLDER, LANGUAGES
-from communique.live.frame import NOTHING
+from communique.live.counting import NOTHING
 from communique.rendition.assets import published_assets
 from communique.rendition.rendering import Renderer
 from communique.shacl.validation_report import ValidationReport
@@ -60,7 +60,14 @@ def write_shell(site: LiveSite, *, out: Path) -> int:
 def counts_written(counts: Statistics) -> bytes:
     """Return numbers as a file, for the processes that begin when the shell is written: counting is slow."""
     classes = [(cls.value, number) for cls, number in counts.classes]
-    told = {"triples": counts.triples, "resources": counts.resources, "classes": classes, "languages": counts.languages}
+    told = {
+        "triples": counts.triples,
+        "resources": counts.resources,
+        "classes": classes,
+        "languages": counts.languages,
+        "untyped": [node.value for node in counts.untyped],
+        "untyped_count": counts.untyped_count,
+    }
     return json.dumps(told).encode()
 
 
@@ -73,6 +80,8 @@ def counts_read(path: Path) -> Statistics:
         resources=told["resources"],
         classes=tuple((NamedNode(iri), number) for iri, number in told["classes"]),
         languages=tuple((tag, number) for tag, number in told["languages"]),
+        untyped=tuple(map(NamedNode, told["untyped"])),
+        untyped_count=told["untyped_count"],
     )
 
 

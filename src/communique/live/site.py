@@ -106,7 +106,7 @@ class LiveSite(Site):
         """Return a page of a list."""
         folder = self.targets.free("classes")
         if stem == f"{folder}/index":
-            return Page(stem, Kind.CLASSES)
+            return Page(stem, Kind.CLASSES) if self.classes else None
         if stem.startswith(folder + "/"):
             for each in self.classes.values():
                 if stem == each.path or stem.startswith(each.path + "/"):

@@ -165,13 +165,14 @@ def home(site: Site) -> Home:
         tuple(each for each in site.classes.values() if each.cls not in EVIDENCE),
         tuple(each for each in site.classes.values() if each.cls in EVIDENCE),
         untyped[:MOST_UNTYPED],
-        len(untyped),
+        len(untyped) if site.whole else site.statistics.untyped_count,
     )
 
 
 def _without_type(site: Site) -> Iterator[NamedNode]:
-    """Give the things without a type that have a document of their own; none over a service, which would read all."""
+    """Give the things without a type that have a document of their own; over a service those that it has counted."""
     if not site.whole:
+        yield from site.statistics.untyped
         return
     typed = {quad.subject for quad in site.store.quads(None, TYPE)}
     for node in site.store.subjects():
