@@ -38,6 +38,7 @@ OF_TEXT: Mapping[str, str] = {
     "unopened": N_("The {sign} here closes nothing that is open."),
     "unclosed": N_("The {bracket} is not closed before the {sign} here."),
     "unbound": N_("The SELECT has a variable that is unbound: name it after GROUP BY, or put it into an aggregate."),
+    "unfetched": N_("The data of the site could not be fetched: its host answers {status} for {name}."),
     "unnamed": N_("An expression in SELECT stands in brackets, with a name: (COUNT(?x) AS ?number)."),
     "unread": N_("Cannot be read from '{text}' on."),
     "unstarted": N_("The query engine could not be started."),

@@ -199,6 +199,14 @@ const acts = {
     return { without, again: await ask(page, task.query) };
   },
 
+  async missing(browser) {
+    const page = await open(browser);
+    await page.context().route("**/*.nq.gz", (route) => route.fulfill({ status: 404, body: "" }));
+    const without = await ask(page, task.query);
+    await page.context().unrouteAll();
+    return { without, again: await ask(page, task.query) };
+  },
+
   async said(browser) {
     return ask(await open(browser), task.query);
   },

@@ -228,6 +228,19 @@ def test_a_site_that_is_out_of_reach_is_told_and_asked_again(request: pytest.Fix
 @pytest.mark.parametrize(
     ("page", "said"),
     [
+        ("sparql.html", "The data of the site could not be fetched: its host answers 404 for /dumps/communique.nq.gz."),
+        ("sparql.ru.html", "на запрос /dumps/communique.nq.gz его сервер отвечает 404."),
+    ],
+)
+def test_data_that_a_host_does_not_have_are_told_and_asked_for_again(static: str, page: str, said: str) -> None:
+    found = act("missing", static, query=COUNT, page=page)
+    assert found["without"].endswith(said)
+    assert "1 · " in found["again"]
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
         ("sparql.html", "SERVICE is refused: this page asks no other host. Line 2, column 13"),
         ("sparql.ru.html", "эта страница ни к кому другому не обращается. Строка 2, столбец 13"),
         ("sparql.zh.html", "此页面不访问其他服务器。 第 2 行第 13 列"),

@@ -18,7 +18,10 @@ addEventListener("message", async ({ data }) => {
   try {
     const call = callOf(data.text);
     if (call) throw refusal(call);
-    loading ??= load(data.source);
+    loading ??= load(data.source).catch((error) => {
+      loading = undefined;
+      throw error;
+    });
     const store = await loading;
     const form = formOf(data.text);
     const start = performance.now();
@@ -90,7 +93,7 @@ function progress(done) {
 
 async function fetched(url, told) {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}: ${url}`);
+  if (!response.ok) throw refusal({ kind: "unfetched", name: new URL(url).pathname, status: response.status });
   const chunks = [];
   let size = 0;
   for await (const chunk of streamOf(response.body)) {
