@@ -51,8 +51,12 @@ function number(value) {
   return value.toLocaleString(document.documentElement.lang, { numberingSystem: "latn", useGrouping: "always" });
 }
 
+// The heading of what is of no class.
+const untyped = document.getElementById("site-untyped")?.content.textContent ?? "";
+
 function group(kind, kindTag, hits) {
-  const section = filled("group", { kind, language: kindTag, count: number(hits.length) });
+  const heading = kind ? { kind, language: kindTag } : { kind: untyped, language };
+  const section = filled("group", { ...heading, count: number(hits.length) });
   section.querySelector("ul").append(...hits.map(({ stem, title, tag, other }) =>
     filled("hit", { url: root + encoded(stem) + ending, title, language: tag, other })));
   return section;

@@ -11,7 +11,8 @@ export default async (browser) => {
       url: each.querySelector("a").getAttribute("href"), title: each.querySelector("a").textContent,
       other: each.querySelector("bdi")?.textContent ?? "",
     })));
-    return { hits, status: (await status.textContent()).trim() };
+    const headings = await page.locator("#site-found h2").evaluateAll((all) => all.map((each) => [each.lang, each.textContent]));
+    return { hits, headings, status: (await status.textContent()).trim() };
   };
   const answers = {};
   for (const query of task.queries) answers[query] = await ask(query);

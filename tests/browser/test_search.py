@@ -7,6 +7,11 @@ import pytest
 from toolbox import drive, static_host
 
 from communique.lookup.label_search import search
+from communique.project import Project
+from communique.publication.building import build
+from communique.publication.progress import Progress
+from communique.serving.found import answered
+from html_pages import Page
 
 QUERIES = [
     "norov",
@@ -38,6 +43,19 @@ def test_the_browser_finds_what_the_server_finds(own_site: Path, driven: dict[st
     assert sorted((each["url"], each["title"], each["other"]) for each in found["hits"]) == wanted
     if answer.count:
         assert str(answer.count) in found["status"]
+
+
+def test_the_browser_groups_as_the_server_does_also_what_is_of_no_class(tmp_path: Path) -> None:
+    data = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix ex: <https://example.org/> .\n"
+    data += 'ex:Town rdfs:label "город"@ru . ex:a a ex:Town ; rdfs:label "Nowa"@en . ex:b rdfs:label "Nowhere"@en .'
+    (tmp_path / "data.ttl").write_text(data, encoding="utf-8")
+    public = tmp_path / "public"
+    build(Project.open(tmp_path), out=public, progress=Progress(quiet=True))
+    with static_host(public) as origin:
+        found = drive("search.mjs", {"origin": origin, "queries": ["now"], "typed": "now"})["answers"]["now"]
+    page = Page(answered((public / "search.html").read_text(encoding="utf-8"), "now", site=public))
+    headings = [[each.attributes["lang"], each.text] for each in page.all("h2", dir="auto")]
+    assert found["headings"] == headings[:2] == [["ru", "город 1"], ["en", "Of no stated kind 1"]]
 
 
 def test_arrows_lead_to_what_was_found_and_back(driven: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ DATA = """
 ex:Person rdfs:label "person"@en .
 ex:ada a ex:Person ; rdfs:label "Ada <b>Lovelace</b>"@en, "Ада Лавлейс"@ru .
 ex:town a ex:Place ; rdfs:label "Adana"@en .
+ex:thing rdfs:label "Adamant"@en .
 """
 
 
@@ -41,10 +42,16 @@ def asked(client: TestClient, query: str) -> Page:
 def test_what_is_found_stands_in_the_page_by_class(client: TestClient) -> None:
     page = asked(client, "ada")
     assert [each.text for each in page.all("h2")][:2] == ["ex:Place 1", "person 1"]
-    found = [url for each in page.all("a") if (url := each.attributes.get("href")) in ("ada.html", "town.html")]
-    assert found == ["town.html", "ada.html"]
-    assert page.one("p", id="site-status").text == "Found: 2"
+    pages = ("ada.html", "town.html", "thing.html")
+    found = [url for each in page.all("a") if (url := each.attributes.get("href")) in pages]
+    assert found == ["town.html", "ada.html", "thing.html"]
+    assert page.one("p", id="site-status").text == "Found: 3"
     assert page.faults == []
+
+
+def test_what_is_of_no_class_has_a_heading_in_the_language_of_the_page(client: TestClient) -> None:
+    heading = asked(client, "adamant").all("h2")[0]
+    assert (heading.text, heading.attributes["lang"]) == ("Of no stated kind 1", "en")
 
 
 def test_another_name_that_fits_is_told(client: TestClient) -> None:

@@ -37,11 +37,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a search has found, the best first, of `count` things; `short` tells that more letters are needed."""
+    """What a search has found, the best first, of `count` things; `short` tells that more letters are needed.
+
+    Where it is not `counted`, there are more, which nobody could count, and perhaps better ones among them.
+    """
 
     found: tuple[Found, ...] = ()
     count: int = 0
     short: bool = False
+    counted: bool = True
 
 
 def search(site: Path, query: str, *, language: str) -> Answer:

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from html import unescape
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,7 +106,8 @@ def filled_in(page: str, query: str, answer: "Answer") -> str:
     root, ending, language = place.groups()
     number = Interface(language).number
     templates = templates_of(page)
-    status = filled(templates[_state(answer)], {"count": number(answer.count), "shown": number(len(answer.found))})
+    told = templates.get(_state(answer), templates["more"])
+    status = filled(told, {"count": number(answer.count), "shown": number(len(answer.found))})
     kinds = groupby(sorted(answer.found, key=lambda each: _first(answer, each.kind)), key=lambda each: each.kind)
     sections = []
     for kind, hits in kinds:
@@ -115,7 +117,8 @@ def filled_in(page: str, query: str, answer: "Answer") -> str:
                                        "language": each.language, "other": each.other})
             for each in found
         ]  # fmt: skip
-        values = {"kind": kind, "language": found[0].kind_language, "count": number(len(found))}
+        heading = (kind, found[0].kind_language) if kind else (unescape(templates.get("untyped", "")), language)
+        values = dict(zip(("kind", "language"), heading, strict=True)) | {"count": number(len(found))}
         sections.append(filled(templates["group"], values).replace("</ul>", "".join(lines) + "</ul>"))
     whole = page.replace("<!--status-->", status).replace("<!--found-->", "".join(sections))
     return whole.replace('type="search" value=""', f'type="search" value="{escape(query)}"', 1)
@@ -126,6 +129,8 @@ def _state(answer: "Answer") -> str:
         return "short"
     if not answer.count:
         return "none"
+    if not answer.counted:
+        return "uncounted"
     return "more" if answer.count > len(answer.found) else "count"
 
 

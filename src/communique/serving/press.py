@@ -153,7 +153,7 @@ class Press:
         async with self._process() as process:
             _, _, said = await _exchange(process, b"S", payload)
         told = json.loads(said)
-        return Answer(tuple(Found(**each) for each in told["found"]), told["count"], told["short"])
+        return Answer(**told | {"found": tuple(Found(**each) for each in told["found"])})
 
     async def _make(self, stem: str) -> Made:
         async with self._process() as process:
