@@ -69,7 +69,7 @@ def held(project: Path, *, root: str) -> list[ox.Quad]:
 class Manners:
     """What a service does otherwise: a cap on rows, fresh labels, pages that overlap, a pause, given replies.
 
-    Queries in which `gives_up` stands are too much for it.
+    Queries in which `gives_up` stands are too much for it, which it tells by the status `given_up`.
 
     It answers 503 to more questions at once than it `takes`. It notes how many questions it was asked at the same time.
     """
@@ -80,6 +80,7 @@ class Manners:
     shuffles: bool = False
     pause: float = 0.0
     gives_up: str = ""
+    given_up: int = 500
     takes: int = 10**9
     at_once: int = 0
     most_at_once: int = 0
@@ -115,7 +116,7 @@ def mannered(quads: Iterable[ox.Quad], manners: Manners) -> Iterator[str]:
             if is_full:
                 reply = 503, {}, b"full"
             elif manners.gives_up and manners.gives_up in query:
-                reply = 500, {"Content-Type": "text/plain"}, b"Transaction timed out"
+                reply = manners.given_up, {"Content-Type": "text/plain"}, b"Transaction timed out"
             else:
                 reply = manners.replies.pop(0) if manners.replies else answer(store, query, manners)
             with lock:

@@ -16,7 +16,6 @@ from communique.live import blank_nodes, counting, frame, gathering, lists, read
 from communique.live.excerpt import Demand, Excerpt
 from communique.live.frame import guess
 from communique.live.making import Maker
-from communique.live.searching import search
 from communique.live.steps import TooMuch
 from communique.page_contents import class_pages, overviews
 from communique.project import Project
@@ -497,24 +496,6 @@ def test_a_page_that_would_cost_too_much_is_refused(maker: Maker, monkeypatch: p
     monkeypatch.setattr(reader, "MOST_QUERIES", 3)
     with pytest.raises(TooMuch, match="more than 3 queries"):
         maker.make("ada")
-
-
-@pytest.mark.parametrize(
-    ("text", "titles"),
-    [
-        *(("lovelace", ["Ada Lovelace"]), ("ЛАВЛЕЙС", ["Ada Lovelace"]), ("charles bab", ["Charles Babbage"])),
-        *(("wheat", ["Wheat"]), ("triticum", ["Wheat"]), ("zzz", [])),
-    ],
-)
-def test_a_thing_is_found_by_words_of_its_names(maker: Maker, text: str, titles: list[str]) -> None:
-    assert [each.title for each in search(maker, text, language="en").found] == titles
-
-
-def test_a_search_shows_the_first_of_many_and_the_class(maker: Maker) -> None:
-    answer = search(maker, "person 1", language="en")
-    assert {"Person 1", "Person 10", "Person 19"} <= {each.title for each in answer.found}
-    assert {each.kind for each in answer.found} == {"person"}
-    assert search(maker, "x", language="en").short
 
 
 def test_some_graphs_alone_are_shown(url: str, project: Path) -> None:

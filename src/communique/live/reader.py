@@ -74,9 +74,9 @@ class Reader:
         wanted, excerpt.wanted = excerpt.wanted, set()
         self.run(tasks(self.manner, excerpt, wanted))
 
-    def rows(self, query: str) -> list[Row]:
-        """Return the rows of a query; raises ServiceError, and TooMuch."""
-        with self._waiting():
+    def rows(self, query: str, *, share: float = 1.0) -> list[Row]:
+        """Return the rows of a query, which has a share of the time that is left; raises ServiceError, and TooMuch."""
+        with self._waiting(share):
             return self._counted(self._asked(query).result())
 
     def run(self, steps: Iterable[Steps[T]]) -> list[T]:
@@ -102,10 +102,10 @@ class Reader:
         return [results[each] for each in every]
 
     @contextmanager
-    def _waiting(self) -> Iterator[None]:
+    def _waiting(self, share: float = 1.0) -> Iterator[None]:
         """Count the time of what is done in this context as the service's."""
         began = time.monotonic()
-        self._end = began + self._left
+        self._end = began + self._left * share
         try:
             yield
         finally:

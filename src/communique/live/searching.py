@@ -1,102 +1,143 @@
 """Search by names at the service: without an index of ours, so that a large store may need more time than there is.
 
-All words must stand in one name of a thing. Virtuoso has an index of texts where its operator has switched that on, and
-is asked by that first; any other engine looks at all names.
+All words must begin in one name of a thing. An engine has half of the time to find the things with the shortest names;
+where it does not, what has just this name is taken, and then what it finds first.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.descriptions.labels import LABEL_PROPERTIES, LITERAL_FORM
-from communique.live import queries
-from communique.live.excerpt import Excerpt
+from communique.descriptions.labels import literal_forms
+from communique.live.excerpt import Demand, Excerpt
+from communique.live.name_queries import NameQueries
+from communique.lookup.label_index import ALONE, LONGEST, divided, rank, spelt, title_language
 from communique.lookup.label_search import MOST, Answer, Found
-from communique.lookup.name_source import XL_NAMES
+from communique.lookup.name_source import NAMES, XL_NAMES
+from communique.remote.failures import LATE, failure_of
 from communique.remote.service import ServiceError
+from communique.website.browsing import META
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from communique.live.making import Maker
+    from communique.live.reader import Reader
     from communique.live.site import LiveSite
 
 SHORTEST = 2
-"""Letters that the words of a query have together, at least."""
+"""Letters that the words of a query have together, at least, unless a sign is a word."""
 MOST_WORDS = 8
 ROUNDS = 8
+INDEX_SHARE, BEST_SHARE, COUNT_SHARE = 0.25, 0.5, 0.25
+"""The shares of the time left in which an engine may look into its index, find the best, and count all."""
 
 
 def search(maker: Maker, text: str, *, language: str) -> Answer:
-    """Return the things in whose names all words of a text stand; titles are in `language`, as far as there are any.
+    """Return the things in whose names all words of a text begin; titles are in `language`, as far as there are any.
 
     Raises ServiceError where the service did not answer in time.
     """
-    words = [word for word in text.casefold().split() if any(sign.isalnum() for sign in word)][:MOST_WORDS]
-    if sum(map(len, words)) < SHORTEST:
+    words = list(dict.fromkeys(divided(unicodedata.normalize("NFC", text[:LONGEST]).lower())))[:MOST_WORDS]
+    if sum(map(len, words)) < SHORTEST and not any(map(ALONE.match, words)):
         return Answer(short=bool(words))
     maker.reader.begin()
-    nodes = _nodes(maker, words)
+    asked = NameQueries(maker.reader.manner, maker.site.catalog.base, words)
+    nodes, count = _nodes(maker, asked, text.strip())
     excerpt = Excerpt(maker.site.excerpt)
     for _ in range(ROUNDS):
         site = maker.site.over(excerpt)
         edition = next((each for each in site.editions if each.language == language), site)
         assert edition.store is excerpt
-        found = [_found(edition, node, words) for node in nodes[:MOST]]
+        places = {node: rank(site, node, labels=site.labels) for node in nodes}
+        found = [_found(edition, node, spelt(text)) for node in sorted(nodes, key=lambda node: places[node])]
         if not excerpt.wanted:
             break
         maker.reader.fill(excerpt)
-    found.sort(key=lambda each: (not each.title.casefold().startswith(words[0]), len(each.title), each.title))
-    return Answer(tuple(found), len(nodes))
+    return Answer(tuple(found), max(count, len(found)), counted=count > 0 or not found)
 
 
-def _nodes(maker: Maker, words: list[str]) -> list[ox.NamedNode]:
-    base = maker.site.catalog.base
-    ours = f"FILTER(isIRI(?s) && STRSTARTS(STR(?s), {_text(base)}))"
-    manner = maker.reader.manner
-    paths = [each for each in LABEL_PROPERTIES if each != LITERAL_FORM]
-    named = manner.triples(queries.values("?p", paths), "?s ?p ?l")
-    reified = manner.triples(queries.values("?p", XL_NAMES), f"?s ?p ?x . ?x {LITERAL_FORM} ?l")
-    if manner.virtuoso and all(word.isalnum() for word in words):
-        wanted = " AND ".join(f"'{word}{'*' * (len(word) > 3)}'" for word in words)
-        try:
-            rows = maker.reader.rows(_query(f"?l bif:contains {_text(wanted)} . {ours}", named, reified))
-        except ServiceError:
-            rows = []
-        if rows:
-            return _sorted(rows)
-    having = " && ".join(f"CONTAINS(LCASE(STR(?l)), {_text(word)})" for word in words)
-    return _sorted(maker.reader.rows(_query(f"FILTER({having}) {ours}", named, reified)))
+def _nodes(maker: Maker, asked: NameQueries, text: str) -> tuple[list[ox.NamedNode], int]:
+    """Return the best things, as many as are shown, and the number of all, 0 where that cannot be counted."""
+    reader = maker.reader
+    # Where there is no index, Virtuoso finds nothing by it.
+    index = asked.in_index(limit=MOST + 1)
+    indexed = _in_time(reader, index, share=INDEX_SHARE) if index else []
+    if 0 < len(indexed) <= MOST:
+        return indexed, len(indexed)
+    try:
+        nodes = _things(reader, asked.shortest(limit=MOST + 1), share=BEST_SHARE)
+    except ServiceError as error:
+        if failure_of(error).reason != LATE.reason and error.for_readers is None:
+            raise
+        languages = [each.language for each in maker.site.editions]
+        nodes = indexed or _things(reader, asked.some(limit=MOST + 1))
+        if len(nodes) > MOST:
+            called = _in_time(reader, asked.called(text, languages=languages, limit=MOST))
+            return list(dict.fromkeys([*called, *nodes]))[:MOST], 0
+    return nodes[:MOST], len(nodes) if len(nodes) <= MOST else _count(reader, asked)
 
 
-def _query(condition: str, *patterns: str) -> str:
-    found = " UNION ".join(f"{{ {pattern} {condition} }}" for pattern in patterns)
-    return f"SELECT DISTINCT ?s {{ {found} }} LIMIT {MOST + 1}"
+def _in_time(reader: Reader, query: str, *, share: float = 1.0) -> list[ox.NamedNode]:
+    """Return the things that a query finds, nothing where the service does not answer it."""
+    try:
+        return _things(reader, query, share=share)
+    except ServiceError:
+        return []
 
 
-def _sorted(rows: Sequence[tuple[object, ...]]) -> list[ox.NamedNode]:
-    return sorted((row[0] for row in rows if isinstance(row[0], ox.NamedNode)), key=lambda node: node.value)
+def _count(reader: Reader, asked: NameQueries) -> int:
+    """Return how many things there are, 0 where the service cannot count them in time."""
+    try:
+        ((number,),) = reader.rows(asked.count(), share=COUNT_SHARE)
+    except ServiceError:
+        return 0
+    return int(number.value) if isinstance(number, ox.Literal) else 0
 
 
-def _text(text: str) -> str:
-    """Return a text as a literal of SPARQL."""
-    return str(ox.Literal(text))
+def _things(reader: Reader, query: str, *, share: float = 1.0) -> list[ox.NamedNode]:
+    return [row[0] for row in reader.rows(query, share=share) if isinstance(row[0], ox.NamedNode)]
 
 
-def _found(site: LiveSite, node: ox.NamedNode, words: list[str]) -> Found:
+def _found(site: LiveSite, node: ox.NamedNode, asked: Sequence[str]) -> Found:
     label = site.labels.of(node)
-    types = sorted((cls for cls in site.types_of(node)), key=lambda cls: cls.value)
-    kind = site.labels.of(types[0]) if types else None
-    every = (text for texts in site.labels.all_of(node).values() for text in texts)
-    fits = [text for text in every if all(word in text.casefold() for word in words)]
-    other = "" if label.text in fits or not fits else fits[0]
+    cls = _class(site, node)
+    kind = site.labels.of(cls) if cls else None
+    titles = (text for texts in site.labels.all_of(node).values() for text in texts)
+    names = (label.text, *titles, *sorted(_names(site, node)))
+    telling = next((text for text in names if _begins(text, asked)), label.text)
     return Found(
         site.targets.stem(node),
         label.text,
-        "" if site.speaks(label.language) else label.language,
-        other,
+        title_language(site.labels, label),
+        telling if telling != label.text else "",
         kind.text if kind else "",
-        "" if kind is None or site.speaks(kind.language) else kind.language,
+        title_language(site.labels, kind) if kind else "",
     )
+
+
+def _names(site: LiveSite, node: ox.NamedNode) -> Iterator[str]:
+    """Give the names of a thing that are held, and want the others."""
+    for quad in site.store.about(node, NAMES | XL_NAMES):
+        if quad.predicate in NAMES and isinstance(quad.object, ox.Literal):
+            yield quad.object.value
+        elif quad.predicate in XL_NAMES:
+            if isinstance(quad.object, ox.BlankNode):
+                site.excerpt.want(Demand(node))  # with what leads to it
+            yield from (form.value for form, _ in literal_forms(site.store, quad.object))
+
+
+def _class(site: LiveSite, node: ox.NamedNode) -> ox.NamedNode | None:
+    """Return the most particular class of a thing: the one with the fewest members."""
+    types = site.types_of(node)
+    sizes = {cls: site.sizes[cls] for cls in types if cls in site.sizes and not cls.value.startswith(META)}
+    return min(sizes or types, key=lambda cls: (sizes.get(cls, 0), cls.value), default=None)
+
+
+def _begins(text: str, asked: Sequence[str]) -> bool:
+    """Tell if all words begin in a text."""
+    words = spelt(text)
+    return all(any(word.startswith(each) for word in words) for each in asked)

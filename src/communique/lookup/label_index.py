@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode
 
-    from communique.descriptions.labels import Labels
+    from communique.descriptions.labels import Label, Labels
     from communique.website.site import Site
 
 FOLDER = "search"
@@ -59,10 +59,17 @@ def spelt(text: str) -> list[str]:
     """
     if PLAIN.fullmatch(text):
         return text[:LONGEST].lower().split()
+    return divided(sign for sign in unicodedata.normalize("NFKD", text[:LONGEST]).lower() if sign not in MARKS)
+
+
+def divided(signs: Iterable[str]) -> list[str]:
+    """Return the words of a text whose signs are given: what is no letter, mark or number divides them.
+
+    >>> divided("Élan-2 张军")
+    ['Élan', '2', '张', '军']
+    """
     found: list[str] = [""]
-    for sign in unicodedata.normalize("NFKD", text[:LONGEST]).lower():
-        if sign in MARKS:
-            continue
+    for sign in signs:
         if unicodedata.category(sign)[0] not in "LNM":
             found.append("")
         elif ALONE.match(sign):
@@ -70,6 +77,18 @@ def spelt(text: str) -> list[str]:
         else:
             found[-1] += sign
     return [word for word in found if word]
+
+
+def rank(site: Site, node: NamedNode, *, labels: Labels) -> tuple[int, int, str]:
+    """Return the place of a thing in what is found: what the data speak of first, and short titles."""
+    types = site.types_of(node)
+    words = not types or any(cls.value.startswith((*META, XL)) for cls in types)
+    return 2 if words else 1 if EVIDENCE & types else 0, len(labels.of(node).text), node.value
+
+
+def title_language(labels: Labels, label: Label) -> str:
+    """Return the language under which a title is kept, "" for any: that of the reader, where it is in that."""
+    return labels.languages[0] if label.language and not label.fallback else label.language
 
 
 def keys(texts: Iterable[str]) -> tuple[str, ...]:
@@ -110,7 +129,7 @@ class _Source:
         self._site, self._labels = site, labels
         self._numbers: dict[NamedNode | None, int] = {}
         self.classes: list[dict[str, str]] = []
-        nodes = ((self._rank(node), node) for node in site.store.subjects() if node in site.targets)
+        nodes = ((rank(site, node, labels=labels[0]), node) for node in site.store.subjects() if node in site.targets)
         self.nodes = [node for _, node in sorted(nodes, key=lambda pair: pair[0])]
 
     def thing(self, node: NamedNode) -> list[Any]:
@@ -123,11 +142,6 @@ class _Source:
     def names(self, thing: list[Any]) -> list[str]:
         """Return the names by which a thing is found."""
         return [*thing[2].values(), *(name for others in thing[3:] for name in others)]
-
-    def _rank(self, node: NamedNode) -> tuple[int, int, str]:
-        types = self._site.types_of(node)
-        words = not types or any(cls.value.startswith((*META, XL)) for cls in types)
-        return 2 if words else 1 if EVIDENCE & types else 0, len(self._labels[0].of(node).text), node.value
 
     def _class(self, node: NamedNode) -> int:
         """Return the number of the most particular class of a thing: the one with the fewest members."""
@@ -146,8 +160,7 @@ class _Source:
         for labels in self._labels:
             label = labels.of(node)
             if label.text[:LONGEST] not in found.values():
-                language = labels.languages[0] if label.language and not label.fallback else label.language
-                found.setdefault(language, label.text[:LONGEST])
+                found.setdefault(title_language(labels, label), label.text[:LONGEST])
         return found
 
 
