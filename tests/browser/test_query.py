@@ -569,6 +569,15 @@ CONSTRUCT { ?s a cmq:State ; rdfs:label ?l ; dcterms:subject <https://example.or
 { VALUES ?s { state:chn } ?s rdfs:label ?l FILTER(lang(?l) = "en") }"""
 
 
+def test_what_the_site_tells_of_itself_leads_to_its_file(static: str) -> None:
+    about = "GRAPH ?g { ?x ?p ?o } FILTER(CONTAINS(STR(?x), '/queries.ttl'))"
+    query = f"SELECT DISTINCT ?x {{ {about} }} ORDER BY STR(?x) LIMIT 2"
+    look = {"scheme": "light", "viewport": {"width": 1280, "height": 800}}
+    links = [url for _, url in act("table", static, query=query, **look)["links"]]
+    assert links[0] == f"{static}queries.ttl"
+    assert links[1].startswith(f"{static}queries.ttl#")
+
+
 @pytest.mark.parametrize(
     ("host", "scheme", "width"), [("static", "light", 360), ("served", "dark", 360), ("served", "light", 1280)]
 )

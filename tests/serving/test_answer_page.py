@@ -465,3 +465,11 @@ def test_an_answer_that_is_too_large_is_given_as_a_file(client: TestClient) -> N
 def test_the_head_of_the_page_can_be_asked_for(client: TestClient) -> None:
     answer = client.head("/sparql", params={"query": PEOPLE})
     assert (answer.status_code, answer.text) == (200, "")
+
+
+def test_what_the_site_tells_of_itself_leads_to_its_file(client: TestClient) -> None:
+    query = "SELECT DISTINCT ?x { GRAPH ?g { ?x ?p ?o } FILTER(isIRI(?x) && CONTAINS(STR(?x), '.ttl')) }"
+    links = {link for link in page(client, query).links if link.startswith("./") and ".ttl" in link}
+    assert {link.partition("#")[0] for link in links} == {"./void.ttl", "./queries.ttl"}
+    assert any("#" in link for link in links)
+    assert {client.get(f"/{link[2:]}").status_code for link in links} == {200}

@@ -139,8 +139,11 @@ async function labelRows(iris, engine, template) {
   }
 }
 
-/** Returns the address of the page of a described IRI, "" where it is none of ours. */
+/** Returns the address of the page of a described IRI, "" where it is none of ours. What the site tells of itself is in files. */
 function pageOf(iri, { source, root, suffix }) {
+  const [whole, part = ""] = iri.split("#");
+  const file = source.dump && source.graphs.find((each) => whole === source.root + each);
+  if (file) return new URL(`./${file}${part && `#${part}`}`, root).href;
   const base = source.base.replace(/#$/, "");
   if (!iri.startsWith(base)) return "";
   const [document, fragment] = iri.slice(base.length).split("#");
