@@ -6,7 +6,10 @@ import { at } from "./sparql.js";
 // What may hold any letters without meaning them, as the endpoint reads it (`communique.syntax.sparql_text`).
 const OPAQUE = /"""(?:[^"\\]|\\.|"(?!""))*"""|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\r\n]|\\.)*"?|'(?:[^'\\\r\n]|\\.)*'?|(?<iri><[^<>"{}|^`\x00-\x20]*>)|#[^\r\n]*|[?$][\p{L}\p{N}_]+|@[a-z]+(?:-[a-z\d]+)*|:(?:[\p{L}\p{N}_\-.:%]|\\.)*/gisu;
 const ESCAPE = /\\u([\dA-Fa-f]{4})|\\U([\dA-Fa-f]{8})/g;
-const CALL = /service/i;
+const CALL = /service/gi;
+// The rest of a prefix, and what stands behind a name that no group follows (SERVICE needs one).
+const IN_PREFIX = /^[\p{L}\p{N}_.-]*$/u;
+const NO_GROUP = /[ \t\r\n]+[^\s{#]|[,;.()[\]|/^*+?!<>=&"'@$}]/y;
 
 /** Returns why a query is not asked that would ask another host, as a reason; undefined where it would not. */
 export function callOf(text) {
@@ -19,14 +22,15 @@ export function callOf(text) {
 // Where the word stands outside of all that is opaque. A `<` may open an IRI or compare, and what follows may be a string
 // in one reading and not in the other: so both are followed, each place once.
 function callIn(text) {
-  const [waiting, seen] = [[0], new Set()];
-  while (CALL.test(text) && waiting.length) {
+  const [waiting, seen] = [/service/i.test(text) ? [0] : [], new Set()];
+  while (waiting.length) {
     let place = waiting.pop();
     while (!seen.has(place)) {
       seen.add(place);
       OPAQUE.lastIndex = place;
       const opaque = OPAQUE.exec(text);
-      const found = CALL.exec(text.slice(place, opaque?.index));
+      const part = text.slice(place, opaque?.index);
+      const found = [...part.matchAll(CALL)].find(({ index }) => !isPrefix(text, part.slice(index + "service".length), opaque));
       if (found) return place + found.index;
       if (!opaque) break;
       if (opaque.groups.iri && mayCompare(opaque[0])) waiting.push(opaque.index + 1);
@@ -34,6 +38,13 @@ function callIn(text) {
     }
   }
   return undefined;
+}
+
+// A prefix such as `webservice:` is none that could be read as `SERVICE :name {`.
+function isPrefix(text, rest, opaque) {
+  if (!opaque?.[0].startsWith(":") || !IN_PREFIX.test(rest)) return false;
+  NO_GROUP.lastIndex = opaque.index + opaque[0].length;
+  return NO_GROUP.test(text);
 }
 
 const mayCompare = (iri) => !/^<[a-z][a-z\d+.-]*:\/\//i.test(iri) && /[()&,'#]/.test(iri);

@@ -26,7 +26,11 @@ RESULT_FORMATS = (
 GEOF = "http://www.opengis.net/def/function/geosparql/"
 FUNCTIONS = (
     "sfEquals", "sfDisjoint", "sfIntersects", "sfTouches", "sfCrosses", "sfWithin", "sfContains", "sfOverlaps",
-    "ehEquals", "envelope", "centroid",
+    "ehEquals", "ehDisjoint", "ehMeet", "ehOverlap", "ehCovers", "ehCoveredBy", "ehInside", "ehContains",
+    "rcc8eq", "rcc8dc", "rcc8ec", "rcc8po", "rcc8tppi", "rcc8tpp", "rcc8ntpp", "rcc8ntppi", "relate",
+    "distance", "area", "length", "perimeter", "convexHull", "envelope", "centroid",
+    "union", "intersection", "difference", "symDifference", "getSRID", "asGeoJSON",
+    "dimension", "coordinateDimension", "spatialDimension", "isEmpty", "isSimple",
 )  # fmt: skip
 """What the engine knows of GeoSPARQL 1.1."""
 COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"

@@ -27,6 +27,9 @@ _OPAQUE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _CALLS = re.compile("service|load", re.IGNORECASE)
+_IN_PREFIX = re.compile(r"[\w.\-]*")
+# What stands behind a name that no group follows (SERVICE needs one), nor a comment, which may end before one.
+_NO_GROUP = re.compile(r"[ \t\r\n]+[^\s{#]|[,;.()\[\]|/^*+?!<>=&\"'@$}]")
 _CHANCES = re.compile("now|rand|uuid|bnode", re.IGNORECASE)
 _CHANCE = re.compile(rf"(?:{_CHANCES.pattern})\s*[(#]", re.IGNORECASE)
 # Virtuoso has another word for it.
@@ -57,11 +60,27 @@ _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 def reaches_out(query: str) -> bool:
     """Tell whether a query may ask another host (`SERVICE`) or fetch a document (`LOAD`).
 
-    Errs on the side of caution: a prefix of such a name (`service:`) counts too. It is looked for without word
-    boundaries, since `?o.service<iri>` and `SERVICEsilent<iri>` are valid, and with code point escapes read as well as
-    unread (section 19.2), since engines differ.
+    It is looked for without word boundaries, since `?o.service<iri>` and `SERVICEsilent<iri>` are valid, and with code
+    point escapes read as well as unread (section 19.2), since engines differ. A prefix (`webservice:`) counts only
+    where it may be taken for such a call (`SERVICE:name {`).
     """
-    return any(_mentions(_CALLS, text) and _stands_in(_CALLS, text) for text in readings(query))
+    return any(_mentions(_CALLS, text) and _calls(text) for text in readings(query))
+
+
+def _calls(query: str) -> bool:
+    return any(
+        not _is_prefix(query, found, end, opaque)
+        for start, end, opaque in places(query)
+        for found in _CALLS.finditer(query, start, end)
+    )
+
+
+def _is_prefix(query: str, found: re.Match[str], end: int, opaque: re.Match[str] | None) -> bool:
+    """Tell whether a word is for sure in a prefix: no group stands behind the name, and no update is begun."""
+    if opaque is None or opaque[0][0] != ":" or not _IN_PREFIX.fullmatch(query, found.end(), end):
+        return False
+    is_named = _NO_GROUP.match(query, opaque.end()) is not None
+    return is_named and (found[0].lower() == "service" or _QUERY.match(query) is not None)
 
 
 def names_dataset(query: str) -> bool:
