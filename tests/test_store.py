@@ -203,6 +203,7 @@ def test_declaration_in_a_query_wins(tmp_path: Path) -> None:
     ("query", "message"),
     [
         ("SELECT * {\n  ?s dct:title ?o }", "query:2:6: the prefix dct: is not declared"),
+        ("SELECT * { http://e/a ?p ?o }", "query:1:12: http://e/a is an IRI, which stands in angle brackets: <...>"),
         ("SELECT * { ?s ?p }", "query:1:19: something is missing"),
         ("SELECT * { ?s ?p ?o } LIMIT x", "query:1:29: cannot be read from 'x' on"),
         ("SELECT * { ?s <p> ?o }", "query:1:15: <p> is a relative IRI"),

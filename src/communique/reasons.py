@@ -25,6 +25,7 @@ def N_(message: str) -> str:  # noqa: N802 (the name by which programs find what
 
 
 OF_TEXT: Mapping[str, str] = {
+    "bare": N_("{iri} is an IRI, which stands in angle brackets: <...>"),
     "comma": N_("Variables in SELECT stand side by side, without a comma."),
     "declare": N_("Declare it: PREFIX {prefix}: <...>"),
     "iri": N_("{iri} is no IRI: it has a space, or another character that stands in none."),

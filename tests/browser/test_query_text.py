@@ -100,6 +100,8 @@ WRONG = {
     "SELECT (1 AS ?s) (2 AS ?s) {}": ("twice", 1, 30),
     "SELECT (1 AS ?é) { # COUNT(?x)\n ?s ?p 'SELECT (1)' } LIMIT x": ("unread", 2, 29),
     "SELECT ?s FILTER(?s) {": ("unread", 1, 11),
+    "SELECT ?s { http://e/a-1. ?p ?o }": ("bare", 1, 13),
+    "PREFIX e: https://e/ # http://e/x\nASK { e:a ?p 'http://e/x' }": ("bare", 1, 11),
     "hello world": ("unread", 1, 7),
     "ASK {}\nLIMIT 🏺🏺 hello": ("unread", 2, 7),
     "SELECT ?s, ?p WHERE { ?s ?p ?o }": ("comma", 1, 10),

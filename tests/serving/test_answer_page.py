@@ -360,7 +360,7 @@ def test_who_names_no_language_in_the_form_is_answered_in_that_of_the_browser(
     [
         ("SELECT ?s { ?s ?p <b>", "Здесь или раньше чего-то не хватает."),
         ("SELECT * { ?s nowhere:x ?o }", "nowhere:"),
-        ("SELECT * { ?s ?p ?o } 'it' HAVE", "начиная с AVE."),
+        ("SELECT * { ?s ?p ?o } 'it' HAVE", "начиная с HAVE."),
     ],
 )
 def test_what_is_wrong_is_said_in_the_language_of_the_page(client: TestClient, query: str, words: str) -> None:

@@ -1,6 +1,6 @@
 // Why the engine in the page does not answer. It is loaded with the first query that has no answer.
 
-import { at, blanked } from "./sparql.js";
+import { at, blanked, short } from "./sparql.js";
 
 // What the engine says among what it "expected", and what it means.
 const SAID = {
@@ -10,6 +10,7 @@ const SAID = {
   "SELECT * is not authorized with GROUP BY": "star",
 };
 const SELECTED = /(?<![\p{L}\p{N}_:.-])SELECT(?![\p{L}\p{N}_:.-])(.*?)(?=\{|\b(?:BIND|FILTER|FROM|GROUP|HAVING|ORDER|VALUES|WHERE)\b|$)/gisu;
+const BARE = /(?<![\p{L}\p{N}_])https?:\/\/[^\s<>"{}|^`\\()]*[^\s<>"{}|^`\\().,;]/iu;
 const LISTED = /^\s*(?:DISTINCT|REDUCED)?\s*$/i;
 const IN_WORD = /^[\p{L}\p{N}_:]/u;
 const BRACKET = /(?<!\\)[(){}[\]]/gu;
@@ -23,6 +24,8 @@ export function reasonsOf(text, said) {
   if (call) return [{ kind: call.given ? "arguments" : "function", ...call }];
   const { line, column, message } = placeOf(said);
   if (!line) return [{ kind: "said", said }];
+  const bare = BARE.exec(blanked(text));
+  if (bare) return [{ kind: "bare", iri: short(bare[0]), ...at(text, bare.index) }];
   const start = unnamed(text);
   if (start !== undefined) return [{ kind: "unnamed", ...at(text, start) }];
   const odd = oddSign(text);

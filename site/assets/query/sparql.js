@@ -51,8 +51,13 @@ export function declared(text) {
 export function malformed(text) {
   const found = MALFORMED.exec(blanked(text));
   if (!found) return undefined;
-  const letters = [...text.slice(found.index, found.index + found[0].length)];
-  return { iri: letters.length > 60 ? `${letters.slice(0, 60).join("")}…` : letters.join(""), ...at(text, found.index) };
+  return { iri: short(text.slice(found.index, found.index + found[0].length)), ...at(text, found.index) };
+}
+
+/** Returns the beginning of a text that is told. */
+export function short(text) {
+  const letters = [...text];
+  return letters.length > 60 ? `${letters.slice(0, 60).join("")}…` : text;
 }
 
 /** Returns the namespaces that a query declares in full, by their prefix. */

@@ -24,6 +24,7 @@ DECLARATION = re.compile(r"\bPREFIX\s+([^\s:]*):", re.IGNORECASE)
 PROLOGUE = re.compile(r"\b(?:PREFIX\s+([^\s:]*):|BASE\b)", re.IGNORECASE)
 REFERENCE = re.compile(r"\s*<([^<>\"{}|^`\\\x00-\x20]*)>")
 PREFIXED_NAME = re.compile(r"(?<![\w:.%-])((?:\w(?:[\w.-]*[\w-])?)?):")
+BARE = re.compile(r"\bhttps?://[^\s<>\"{}|^`\\()]*[^\s<>\"{}|^`\\().,;]", re.IGNORECASE)
 RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s=?$]*>")
 SAID = {
     "The SELECT contains a variable that is unbound": "unbound",
@@ -66,9 +67,9 @@ def reasons_of(
     if word := update_word(text):
         return (reason("update", word=word),)
     if wrong := MALFORMED.search(visible):
-        iri = text[wrong.start() : wrong.end()]
-        iri = f"{iri[:60]}…" if len(iri) > 60 else iri
-        return (reason("iri", iri=iri, **_place(visible, wrong.start())),)
+        return (reason("iri", iri=_short(text[wrong.start() : wrong.end()]), **_place(visible, wrong.start())),)
+    if bare := BARE.search(visible):
+        return (reason("bare", iri=_short(bare[0]), **_place(visible, bare.start())),)
     if undeclared := _undeclared(visible, prefixes):
         prefix = undeclared[1]
         return reason("prefix", prefix=prefix, **_place(visible, undeclared.start())), reason("declare", prefix=prefix)
@@ -85,6 +86,10 @@ def reasons_of(
         if (place["line"], place["column"]) <= (int(found[1]), int(found[2])):
             return (Reason(kind, {**signs, **place}),)
     return (_failure(found, text) if found else reason("said", said=str(error.args[0])),)
+
+
+def _short(iri: str) -> str:
+    return f"{iri[:60]}…" if len(iri) > 60 else iri
 
 
 def unnamed(text: str) -> int | None:
