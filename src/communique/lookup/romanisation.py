@@ -112,10 +112,10 @@ FOLDS = tuple(
         ("io yo", "[iy]o", "o"),
         ("ie ye", "[iy]e", "e"),
         ("y", "y", "i"),
-        ("", r"(.)\1+", r"\1"),
+        ("", r"([a-z])\1+", r"\1"),
     )
 )
-_FOLDABLE = re.compile(r"[xywq]|[cgkpz]h|dj|[ct]ch|sch|ck|t[sz]|i[aeouj]|(.)\1")
+_FOLDABLE = re.compile(r"[xywq]|[cgkpz]h|dj|[ct]ch|sch|ck|t[sz]|i[aeouj]|([a-z])\1")
 _VOWELS = re.compile("[aeiou]")
 
 
@@ -207,8 +207,8 @@ def without_elided(text: str) -> str:
 def folded(word: str) -> str:
     """Return what the usual romanisations of one name share; vowels are kept.
 
-    >>> folded("rakhmon"), folded("abay"), folded("aleksandr") == folded("alexandr")
-    ('rahmon', 'abai', True)
+    >>> folded("rakhmon"), folded("abay"), folded("aleksandr") == folded("alexandr"), folded("1100")
+    ('rahmon', 'abai', True, '1100')
     """
     if _FOLDABLE.search(word):
         for (sign, other), pattern, to in FOLDS:
