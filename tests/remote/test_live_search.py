@@ -35,6 +35,8 @@ HEAD = """
 SELF = """
 ex:data a dcat:Dataset ; dcterms:title "Stations"@en ; dcterms:language "en", "ru" ;
   void:uriSpace "https://example.org/id/" .
+ex:own a ex:Station ; rdfs:label "Our stop"@en, "Наша"@ru .
+ex:zz rdfs:comment "said here too"@en ; skos:altLabel "Terminus"@en .
 """
 DATA = """
 ex:Station a owl:Class ; rdfs:label "station"@en, "станция"@ru .
@@ -51,6 +53,7 @@ ex:a6 a ex:Station ; rdfs:label "Straße O’Neill/West"@de .
 """ + "".join(f'ex:s{n} a ex:Station ; rdfs:label "Station {n} North"@en .\n' for n in range(1, 91))
 QUERIES = [
     *("Station North", "station 7 n", "North", "tation", "Северн", "станц", "黑", "军 张", "王", "北 north", "élan"),
+    *("our", "stop", "наша our", "terminus", "north северная", "hill 黑", "zebra north", "stations"),
     *("soot", "hordeum", "nowhere", "straße", "neill west", "o'neill", "(old)", "zebra"),
 ]
 SORTED, COUNTED = "MIN(STRLEN", "COUNT(DISTINCT ?s)"
@@ -110,6 +113,13 @@ def test_of_many_the_exact_name_is_shown_first_and_all_are_counted(maker: Maker)
     answer = search(maker, "Station North", language="en")
     assert [each.title for each in answer.found[:3]] == ["Station North", "Station 1 North", "Station 2 North"]
     assert (len(answer.found), answer.count, answer.counted) == (60, 91, True)
+
+
+def test_what_the_files_name_counts_once_among_many(maker: Maker, built: Path) -> None:
+    """`ex:zz` is called so at the service, and otherwise in the files, which alone describe the dataset."""
+    assert search(maker, "stat", language="en").count == label_search.search(built, "stat", language="en").count == 93
+    assert search(maker, "n", language="en").short
+    assert [each.stem for each in search(maker, "terminus", language="en").found] == ["zz"]
 
 
 def test_one_letter_is_too_short_and_one_sign_that_is_a_word_is_not(maker: Maker) -> None:

@@ -63,6 +63,11 @@ class Maker:
         return self._site
 
     @property
+    def own(self) -> Store:
+        """What the files of the project say."""
+        return self._own
+
+    @property
     def asked(self) -> int:
         """How many queries the last page took."""
         return self.reader.asked

@@ -4,6 +4,7 @@
 |---|---|
 | some things by Virtuoso's index of texts, if there is one | what has the words of four letters and more |
 | all things, those with the shortest names first, or their number | all names |
+| things of which each word begins in some name | all names, once for each word |
 | things that are called just so | these names alone, which any engine has sorted |
 
 An engine has no way to look for the beginnings of words but to read all names.
@@ -24,6 +25,8 @@ from communique.lookup.name_source import NAMES, XL_NAMES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pyoxigraph import NamedNode
+
     from communique.live.queries import Manner
 
 OPEN = 4
@@ -40,11 +43,12 @@ BEFORE = (
 
 @dataclass(frozen=True, slots=True)
 class NameQueries:
-    """The queries for things below a base by the words of their names, in small letters."""
+    """The queries for things below a base by words, in small letters, of one of their names, or `apart` of several."""
 
     manner: Manner
     base: str
     words: Sequence[str]
+    apart: bool = False
 
     def in_index(self, *, limit: int) -> str:
         """Return the query for some things by Virtuoso's index, "" where there is none, or no word for it."""
@@ -57,21 +61,29 @@ class NameQueries:
 
     def some(self, *, limit: int) -> str:
         """Return the query for some things."""
-        return f"SELECT DISTINCT ?s {{ {self._found(_begun(self.words))} }} LIMIT {limit}"
+        return f"SELECT DISTINCT ?s {{ {self._matching()} }} LIMIT {limit}"
 
     def shortest(self, *, limit: int) -> str:
         """Return the query for the things of which the name with the words is the shortest."""
         found = self._found(_begun(self.words))
         return f"SELECT ?s (MIN(STRLEN(STR(?l))) AS ?n) {{ {found} }} GROUP BY ?s ORDER BY ?n ?s LIMIT {limit}"
 
-    def count(self) -> str:
-        """Return the query for the number of all things."""
-        return f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ {self._found(_begun(self.words))} }}"
+    def count(self, *, but: Iterable[NamedNode]) -> str:
+        """Return the query for the number of all things, `but` for some."""
+        others = ", ".join(map(str, but))
+        condition = f"FILTER(?s NOT IN ({others}))" if others else ""
+        return f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ {self._matching()} {condition} }}"
 
     def called(self, name: str, *, languages: Iterable[str], limit: int) -> str:
         """Return the query for the things that have just this name, in one of some languages or in none."""
         texts = [Literal(name), *(Literal(name, language=each) for each in languages)]
         return f"SELECT DISTINCT ?s {{ {self._found('', names=queries.values('?l', texts))} }} LIMIT {limit}"
+
+    def _matching(self) -> str:
+        if not self.apart:
+            return self._found(_begun(self.words))
+        each = (self._found(_begun([word])) for word in self.words)
+        return " ".join(f"{{ SELECT DISTINCT ?s {{ {found} }} }}" for found in each)
 
     def _found(self, condition: str, inside: str = "", *, names: str = "") -> str:
         """Return a pattern for `?s` and its names `?l`; what is `inside` stands in the graph beside a name."""

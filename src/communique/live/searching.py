@@ -1,12 +1,14 @@
 """Search by names at the service: without an index of ours, so that a large store may need more time than there is.
 
-All words must begin in one name of a thing. An engine has half of the time to find the things with the shortest names;
-where it does not, what has just this name is taken, and then what it finds first.
+All words must begin in one name of a thing; where there is no such thing, each in some name. An engine has half of
+the time to find the things with the shortest names; where it does not, what has just this name is taken, and then what
+it finds first. What the files of the project name is found beside.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -16,7 +18,7 @@ from communique.live.excerpt import Demand, Excerpt
 from communique.live.name_queries import NameQueries
 from communique.lookup.label_index import ALONE, LONGEST, divided, rank, spelt, title_language
 from communique.lookup.label_search import MOST, Answer, Found
-from communique.lookup.name_source import NAMES, XL_NAMES
+from communique.lookup.name_source import NAMES, XL_NAMES, names_of
 from communique.remote.failures import LATE, failure_of
 from communique.remote.service import ServiceError
 from communique.website.browsing import META
@@ -32,6 +34,8 @@ SHORTEST = 2
 """Letters that the words of a query have together, at least, unless a sign is a word."""
 MOST_WORDS = 8
 ROUNDS = 8
+MOST_OWN = 1000
+"""Things of the files that a query may except."""
 INDEX_SHARE, BEST_SHARE, COUNT_SHARE = 0.25, 0.5, 0.25
 """The shares of the time left in which an engine may look into its index, find the best, and count all."""
 
@@ -46,22 +50,51 @@ def search(maker: Maker, text: str, *, language: str) -> Answer:
         return Answer(short=bool(words))
     maker.reader.begin()
     asked = NameQueries(maker.reader.manner, maker.site.catalog.base, words)
-    nodes, count = _nodes(maker, asked, text.strip())
+    nodes, count = _nodes(maker, asked, text.strip(), own=_own(maker, words))
     excerpt = Excerpt(maker.site.excerpt)
     for _ in range(ROUNDS):
         site = maker.site.over(excerpt)
         edition = next((each for each in site.editions if each.language == language), site)
         assert edition.store is excerpt
         places = {node: rank(site, node, labels=site.labels) for node in nodes}
-        found = [_found(edition, node, spelt(text)) for node in sorted(nodes, key=lambda node: places[node])]
+        best = sorted(nodes, key=lambda node: places[node])[:MOST]
+        found = [_found(edition, node, spelt(text)) for node in best]
         if not excerpt.wanted:
             break
         maker.reader.fill(excerpt)
-    return Answer(tuple(found), max(count, len(found)), counted=count > 0 or not found)
+    return Answer(tuple(found), len(found) if count is None else count, counted=count is not None)
 
 
-def _nodes(maker: Maker, asked: NameQueries, text: str) -> tuple[list[ox.NamedNode], int]:
-    """Return the best things, as many as are shown, and the number of all, 0 where that cannot be counted."""
+def _own(maker: Maker, words: Sequence[str]) -> list[ox.NamedNode]:
+    """Return what the files of the project name with these words, the shortest titles first."""
+    store, base = maker.own, maker.site.catalog.base
+    found = {}
+    for node in store.subjects():
+        if isinstance(node, ox.NamedNode) and node.value.startswith(base) and (names := names_of(store, node)):
+            parts = [part for name in names for part in divided(unicodedata.normalize("NFC", name[:LONGEST]).lower())]
+            if all(any(part.startswith(word) for part in parts) for word in words):
+                found[node] = min(map(len, names))
+    return sorted(found, key=lambda node: (found[node], node.value))
+
+
+def _nodes(
+    maker: Maker, asked: NameQueries, text: str, *, own: Sequence[ox.NamedNode]
+) -> tuple[list[ox.NamedNode], int | None]:
+    """Return the best things and the number of all, None where that cannot be counted; `own` are those of the files."""
+    found, count = _at_service(maker, asked, text, but=own)
+    if not found and len(asked.words) > 1:
+        asked = replace(asked, apart=True)
+        found = _things(maker.reader, asked.some(limit=MOST + 1), share=BEST_SHARE)
+        count = len(found) if len(found) <= MOST else _count(maker.reader, asked, but=own)
+    if count is not None:
+        count = len({*own, *found}) if len(found) <= MOST else len(own) + count
+    return list(dict.fromkeys([*own[:MOST], *found[:MOST]])), count
+
+
+def _at_service(
+    maker: Maker, asked: NameQueries, text: str, *, but: Sequence[ox.NamedNode]
+) -> tuple[list[ox.NamedNode], int | None]:
+    """Do so at the service; where there are more than are shown, the number is that of all `but` some."""
     reader = maker.reader
     # Where there is no index, Virtuoso finds nothing by it.
     index = asked.in_index(limit=MOST + 1)
@@ -77,8 +110,8 @@ def _nodes(maker: Maker, asked: NameQueries, text: str) -> tuple[list[ox.NamedNo
         nodes = indexed or _things(reader, asked.some(limit=MOST + 1))
         if len(nodes) > MOST:
             called = _in_time(reader, asked.called(text, languages=languages, limit=MOST))
-            return list(dict.fromkeys([*called, *nodes]))[:MOST], 0
-    return nodes[:MOST], len(nodes) if len(nodes) <= MOST else _count(reader, asked)
+            return list(dict.fromkeys([*called, *nodes]))[:MOST], None
+    return nodes, len(nodes) if len(nodes) <= MOST else _count(reader, asked, but=but)
 
 
 def _in_time(reader: Reader, query: str, *, share: float = 1.0) -> list[ox.NamedNode]:
@@ -89,13 +122,15 @@ def _in_time(reader: Reader, query: str, *, share: float = 1.0) -> list[ox.Named
         return []
 
 
-def _count(reader: Reader, asked: NameQueries) -> int:
-    """Return how many things there are, 0 where the service cannot count them in time."""
+def _count(reader: Reader, asked: NameQueries, *, but: Sequence[ox.NamedNode]) -> int | None:
+    """Return how many things there are `but` for some, None where the service cannot count them in time."""
+    if len(but) > MOST_OWN:
+        return None
     try:
-        ((number,),) = reader.rows(asked.count(), share=COUNT_SHARE)
+        ((number,),) = reader.rows(asked.count(but=but), share=COUNT_SHARE)
     except ServiceError:
-        return 0
-    return int(number.value) if isinstance(number, ox.Literal) else 0
+        return None
+    return int(number.value) if isinstance(number, ox.Literal) else None
 
 
 def _things(reader: Reader, query: str, *, share: float = 1.0) -> list[ox.NamedNode]:
