@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from communique.page_contents.diagram import Diagram
-from communique.page_contents.overviews import diagram
+from communique.page_contents.overviews import diagram, terms_of
 from html_pages import Page
 from made_projects import BASE, html, make_site
 
@@ -23,7 +23,8 @@ def leads(name: str, source: str, target: str, kind: str = "Object") -> str:
 
 
 def drawn(tmp_path: Path, terms: str) -> Diagram | None:
-    return diagram(make_site(tmp_path, HEADER + terms), document=NamedNode(BASE + "ns"))
+    site = make_site(tmp_path, HEADER + terms)
+    return diagram(site, terms_of(site, document=NamedNode(BASE + "ns")))
 
 
 def page(tmp_path: Path, terms: str) -> Page:

@@ -285,6 +285,13 @@ const acts = {
     return { said: await status(page), rows: await page.locator("#query-results tbody tr").count() };
   },
 
+  async given(browser) {
+    const page = await openPage(browser);
+    await page.goto(`${task.origin}sparql.html?query=${encodeURIComponent(task.query)}`);
+    await page.waitForSelector("#query[data-ready]");
+    return page.evaluate(() => document.querySelector("#query-text").value);
+  },
+
   // An address that the server answers, with another query behind it; then with that query run or its link copied.
   async readdressed(browser) {
     const hash = `#query=${encodeURIComponent(task.other)}`;

@@ -158,6 +158,13 @@ def test_the_page_is_light_before_the_engine(own_site: Path, in_page: dict[str, 
     assert sum(len(gzip.compress(path.read_bytes(), mtime=0)) for path in files if path.is_file()) <= WEIGHT
 
 
+@pytest.mark.parametrize("host", ["static", "served"])
+def test_a_link_to_the_page_with_a_query_before_the_sign_puts_it_into_the_editor(
+    request: pytest.FixtureRequest, host: str
+) -> None:
+    assert act("given", request.getfixturevalue(host), query=COUNT) == COUNT
+
+
 def test_a_query_without_end_can_be_stopped_and_another_one_asked(static: str) -> None:
     found = act("stopping", static, endless=ENDLESS, query=PARTICIPANTS)
     assert (found["stopped"], found["focused"]) == ("Stopped.", "run")

@@ -13,13 +13,14 @@ import pytest
 
 from communique.live import name_queries
 from communique.live.making import Maker
+from communique.live.reader import Reader
 from communique.live.searching import search
 from communique.lookup import label_search
 from communique.lookup.label_index import ALONE
 from communique.project import Project
 from communique.publication.building import build
 from communique.publication.progress import Progress
-from communique.remote.service import Service
+from communique.remote.service import Service, ServiceError
 from services import Manners, endpoint, has_virtuoso, mannered, virtuoso
 
 HEAD = """
@@ -148,6 +149,20 @@ def test_what_cannot_be_sorted_or_counted_in_time_is_said_to_be_more(project: Pa
 def test_few_that_cannot_be_sorted_in_time_are_all(project: Path) -> None:
     answer = hurried(project, "Station 7", late=SORTED)
     assert (answer.count, answer.counted) == (11, True)
+
+
+def test_an_engine_that_is_not_there_is_asked_once(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def rows(_: Reader, query: str, **__: Any) -> None:
+        asked.append(query)
+        raise ServiceError("not there", unreachable=True)
+
+    monkeypatch.setattr(name_queries.NameQueries, "in_index", lambda *_, **__: "ASK {}")
+    monkeypatch.setattr(Reader, "rows", rows)
+    with pytest.raises(ServiceError, match="not there"):
+        search(maker, "wheat", language="en")
+    assert len(asked) == 1
 
 
 def test_what_stands_before_a_word_is_no_letter() -> None:

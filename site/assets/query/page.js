@@ -17,11 +17,11 @@ const [runButton, stopButton, linkButton] = ["run", "stop", "link"].map((name) =
 const root = new URL(form.dataset.root, location.href);
 const language = document.documentElement.lang;
 const first = form.dataset.language ?? language;
+const page = new URL(`sparql${form.dataset.suffix}`, root);
 // The page has a query of its own, unless it answers one.
-const own = new URLSearchParams(location.search).has("query") ? "" : textarea.defaultValue;
+const own = location.pathname !== page.pathname && new URLSearchParams(location.search).has("query") ? "" : textarea.defaultValue;
 
 const source = await (await fetch(new URL("queries/engine.json", root))).json();
-const page = new URL(`sparql${form.dataset.suffix}`, root);
 const remote = await hasEndpoint(page);
 const engine = remote ? endpoint(new URL("sparql", root).href) : "engine" in form.dataset ? inPage(sourceOf(source), loading) : undefined;
 let editor = plainEditor();
@@ -120,7 +120,9 @@ function clear() {
 }
 
 function readAddress() {
-  const query = new URLSearchParams(location.hash.slice(1)).get("query");
+  // Of other tools there are links with `?query=`; the address of the endpoint is answered by the server.
+  const asked = location.pathname === page.pathname ? location.search : "";
+  const query = new URLSearchParams(location.hash.slice(1)).get("query") ?? new URLSearchParams(asked).get("query");
   if (!query) return;
   put(query);
   form.scrollIntoView({ behavior: "instant" });

@@ -115,10 +115,12 @@ def _at_service(
 
 
 def _in_time(reader: Reader, query: str, *, share: float = 1.0) -> list[ox.NamedNode]:
-    """Return the things that a query finds, nothing where the service does not answer it."""
+    """Return the things that a query finds, nothing where the service does not answer it, unless it is not there."""
     try:
         return _things(reader, query, share=share)
-    except ServiceError:
+    except ServiceError as error:
+        if error.unreachable:
+            raise
         return []
 
 
