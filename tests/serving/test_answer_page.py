@@ -20,6 +20,7 @@ from communique.publication.progress import Progress
 from communique.serving.answer_page import AnswerPage
 from communique.serving.app import application
 from communique.serving.limits import MIB, Limits
+from communique.serving.page_links import url_of_page
 from communique.snapshots import beside
 from html_pages import Page
 
@@ -473,3 +474,13 @@ def test_what_the_site_tells_of_itself_leads_to_its_file(client: TestClient) -> 
     assert {link.partition("#")[0] for link in links} == {"./void.ttl", "./queries.ttl"}
     assert any("#" in link for link in links)
     assert {client.get(f"/{link[2:]}").status_code for link in links} == {200}
+
+
+def test_over_a_service_what_another_site_tells_of_itself_has_no_page(tmp_path: Path) -> None:
+    data = {"graphs": ["void.ttl"], "root": "https://e.example/", "base": "https://e.example/"}
+    data |= {"dump": "", "renamed": {}, "odd": "%"}
+    found = [
+        url_of_page(f"https://e.example/{each}", site=tmp_path, data=data, ending=".html")
+        for each in ("void.ttl#a", "a")
+    ]
+    assert found == ["", "./a.html"]

@@ -9,7 +9,7 @@ const ESCAPE = /\\u([\dA-Fa-f]{4})|\\U([\dA-Fa-f]{8})/g;
 const CALL = /service/gi;
 // The rest of a prefix, and what stands behind a name that no group follows (SERVICE needs one).
 const IN_PREFIX = /^[\p{L}\p{N}_.-]*$/u;
-const NO_GROUP = /[ \t\r\n]+[^\s{#]|[,;.()[\]|/^*+?!<>=&"'@$}]/y;
+const NO_GROUP = /[ \t\r\n]*$|[ \t\r\n]+[^\s{#]|[,;.()[\]|/^*+?!<>=&"'@$}]/y;
 
 /** Returns why a query is not asked that would ask another host, as a reason; undefined where it would not. */
 export function callOf(text) {

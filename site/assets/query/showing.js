@@ -142,7 +142,8 @@ async function labelRows(iris, engine, template) {
 /** Returns the address of the page of a described IRI, "" where it is none of ours. What the site tells of itself is in files. */
 function pageOf(iri, { source, root, suffix }) {
   const [whole, part = ""] = iri.split("#");
-  const file = source.dump && source.graphs.find((each) => whole === source.root + each);
+  const file = source.graphs.find((each) => whole === source.root + each);
+  if (file && !source.dump) return "";
   if (file) return new URL(`./${file}${part && `#${part}`}`, root).href;
   const base = source.base.replace(/#$/, "");
   if (!iri.startsWith(base)) return "";

@@ -13,12 +13,12 @@ def url_of_page(iri: str, *, site: Path, data: Mapping[str, Any], ending: str) -
     """Return the address of the page of a described IRI of ours from the root of the site, "" where there is none.
 
     `data` are those of `queries/engine.json`, `ending` is that of the page's name. What the site tells of itself is in
-    files (`graphs`). Where pages are made on request, there is no file to look for, and an odd IRI leads to its page
-    itself.
+    files (`graphs`). Where pages are made on request, there are none of these and no file to look for, and an odd IRI
+    leads to its page itself.
     """
     whole, mark, part = iri.partition("#")
-    if not is_live(data) and (told := next((each for each in data["graphs"] if whole == data["root"] + each), None)):
-        return f"./{told}{mark}{part}"
+    if told := next((each for each in data["graphs"] if whole == data["root"] + each), None):
+        return "" if is_live(data) else f"./{told}{mark}{part}"
     base = data["base"].removesuffix("#")
     if not iri.startswith(base):
         return ""

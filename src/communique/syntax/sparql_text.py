@@ -29,7 +29,7 @@ _OPAQUE = re.compile(
 _CALLS = re.compile("service|load", re.IGNORECASE)
 _IN_PREFIX = re.compile(r"[\w.\-]*")
 # What stands behind a name that no group follows (SERVICE needs one), nor a comment, which may end before one.
-_NO_GROUP = re.compile(r"[ \t\r\n]+[^\s{#]|[,;.()\[\]|/^*+?!<>=&\"'@$}]")
+_NO_GROUP = re.compile(r"[ \t\r\n]*\Z|[ \t\r\n]+[^\s{#]|[,;.()\[\]|/^*+?!<>=&\"'@$}]")
 _CHANCES = re.compile("now|rand|uuid|bnode", re.IGNORECASE)
 _CHANCE = re.compile(rf"(?:{_CHANCES.pattern})\s*[(#]", re.IGNORECASE)
 # Virtuoso has another word for it.
