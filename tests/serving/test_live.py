@@ -426,9 +426,7 @@ def test_wrong_options_are_said(tmp_path: Path, options: tuple[str, ...], words:
     assert words in done.stderr
 
 
-def test_a_copy_is_served_on_when_the_engine_is_gone(tmp_path: Path) -> None:
-    with mannered(QUADS, Manners()) as url:
-        serving = Serving(str(tmp_path), "--store", url, "--copy", "-q")
+def assert_serves_ada(serving: Serving) -> None:
     try:
         with httpx2.Client(base_url=serving.url, timeout=60) as client:
             assert client.get("ada.html").status_code == 200
@@ -436,6 +434,12 @@ def test_a_copy_is_served_on_when_the_engine_is_gone(tmp_path: Path) -> None:
             assert client.get("sparql", params={"query": query}).json()["boolean"] is True
     finally:
         serving.stop()
+
+
+def test_a_copy_is_served_on_when_the_engine_is_gone(tmp_path: Path) -> None:
+    with mannered(QUADS, Manners()) as url:
+        serving = Serving(str(tmp_path), "--store", url, "--copy", "-q")
+    assert_serves_ada(serving)
 
 
 def test_what_was_built_from_a_service_is_served_without_it(tmp_path: Path) -> None:
@@ -443,13 +447,7 @@ def test_what_was_built_from_a_service_is_served_without_it(tmp_path: Path) -> N
         command = [sys.executable, "-m", "communique", "build", str(tmp_path), "--store", url, "--snapshot", "-q"]
         subprocess.run(command, check=True, timeout=120)
     serving = Serving(str(tmp_path), "--no-build")
-    try:
-        with httpx2.Client(base_url=serving.url, timeout=60) as client:
-            assert client.get("ada.html").status_code == 200
-            query = "ASK { <https://example.org/id/ada> ?p ?o }"
-            assert client.get("sparql", params={"query": query}).json()["boolean"] is True
-    finally:
-        serving.stop()
+    assert_serves_ada(serving)
 
 
 PATHS = (

@@ -6,7 +6,7 @@ import { at } from "./sparql.js";
 // What may hold any letters without meaning them, as the endpoint reads it (`communique.syntax.sparql_text`).
 const OPAQUE = /"""(?:[^"\\]|\\.|"(?!""))*"""|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\r\n]|\\.)*"?|'(?:[^'\\\r\n]|\\.)*'?|(?<iri><[^<>"{}|^`\x00-\x20]*>)|#[^\r\n]*|[?$][\p{L}\p{N}_]+|@[a-z]+(?:-[a-z\d]+)*|:(?:[\p{L}\p{N}_\-.:%]|\\.)*/gisu;
 const ESCAPE = /\\u([\dA-Fa-f]{4})|\\U([\dA-Fa-f]{8})/g;
-const CALL = /service/gi;
+const CALL = /service/i;
 // The rest of a prefix, and what stands behind a name that no group follows (SERVICE needs one).
 const IN_PREFIX = /^[\p{L}\p{N}_.-]*$/u;
 const NO_GROUP = /[ \t\r\n]*$|[ \t\r\n]+[^\s{#]|[,;.()[\]|/^*+?!<>=&"'@$}]/y;
@@ -22,7 +22,7 @@ export function callOf(text) {
 // Where the word stands outside of all that is opaque. A `<` may open an IRI or compare, and what follows may be a string
 // in one reading and not in the other: so both are followed, each place once.
 function callIn(text) {
-  const [waiting, seen] = [/service/i.test(text) ? [0] : [], new Set()];
+  const [waiting, seen] = [CALL.test(text) ? [0] : [], new Set()];
   while (waiting.length) {
     let place = waiting.pop();
     while (!seen.has(place)) {
@@ -30,8 +30,9 @@ function callIn(text) {
       OPAQUE.lastIndex = place;
       const opaque = OPAQUE.exec(text);
       const part = text.slice(place, opaque?.index);
-      const found = [...part.matchAll(CALL)].find(({ index }) => !isPrefix(text, part.slice(index + "service".length), opaque));
-      if (found) return place + found.index;
+      // Where the first such word is in a prefix, what stands behind it is so, too.
+      const found = CALL.exec(part);
+      if (found && !isPrefix(text, part.slice(found.index + found[0].length), opaque)) return place + found.index;
       if (!opaque) break;
       if (opaque.groups.iri && mayCompare(opaque[0])) waiting.push(opaque.index + 1);
       place = opaque.index + opaque[0].length;

@@ -15,8 +15,11 @@ from communique.syntax.xml_text import XmlText
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NAMELESS = "oxprefix"
-"""What pyoxigraph calls the namespace of such an element, where none of the prefixes is for the whole type."""
+SIGNS = (b": xmlns:", b": rdf:", b":>")
+"""One of these is in each tag of such an element, whose name ends with the colon, and in hardly anything else."""
+START = re.compile(rb'<([^\s<>/:="]+): (?:xmlns:[^\s=]+="([^"]*)" )?([^<>]*)>')
+"""The prefix, its namespace where it is none of the document, and what the element is about."""
+END = re.compile(rb'</[^\s<>/:="]+:>')
 
 
 def xml_stream(output: IO[bytes], *, prefixes: Mapping[str, str]) -> IO[bytes]:
@@ -32,13 +35,7 @@ class NodeElements:
 
     def __init__(self, output: IO[bytes], *, prefixes: Mapping[str, str]) -> None:
         """Write to `output`."""
-        self._output = output
-        self._types = {prefix.encode(): escape(iri, {'"': "&quot;"}).encode() for prefix, iri in prefixes.items()}
-        names = [NAMELESS.encode(), *self._types]
-        self._signs = [mark + name + b":" + end for name in names for mark, end in ((b"<", b" "), (b"</", b">"))]
-        any_name = b"|".join(map(re.escape, names))
-        self._start = re.compile(rb'<(%s): (?:xmlns:[^\s=]+="([^"]*)" )?([^<>]*)>' % any_name)
-        self._end = re.compile(rb"</(?:%s):>" % any_name)
+        self._output, self._prefixes = output, prefixes
         self._held = b""
 
     def write(self, piece: bytes) -> int:
@@ -58,10 +55,12 @@ class NodeElements:
         self._output.flush()
 
     def _renamed(self, text: bytes) -> bytes:
-        if not any(sign in text for sign in self._signs):
+        if not any(sign in text for sign in SIGNS):
             return text
-        return self._end.sub(b"</rdf:Description>", self._start.sub(self._described, text))
+        return END.sub(b"</rdf:Description>", START.sub(self._described, text))
 
     def _described(self, tag: re.Match[bytes]) -> bytes:
-        iri = self._types[tag[1]] if tag[2] is None else tag[2]
+        iri = tag[2]
+        if iri is None:  # the prefix is for the whole type
+            iri = escape(self._prefixes[tag[1].decode()], {'"': "&quot;"}).encode()
         return b'<rdf:Description %s>\n\t\t<rdf:type rdf:resource="%s"/>' % (tag[3], iri)

@@ -68,19 +68,22 @@ def reaches_out(query: str) -> bool:
 
 
 def _calls(query: str) -> bool:
-    return any(
-        not _is_prefix(query, found, end, opaque)
-        for start, end, opaque in places(query)
-        for found in _CALLS.finditer(query, start, end)
-    )
+    loads = False
+    for start, end, opaque in places(query):
+        # Where the first such word is in a prefix, what stands behind it is so, too.
+        if found := _CALLS.search(query, start, end):
+            if not _is_in_prefix(query, found, end, opaque):
+                return True
+            loads = loads or "load" in query[found.start() : end].lower()
+    # An update begins with LOAD, a query does not.
+    return loads and _QUERY.match(query) is None
 
 
-def _is_prefix(query: str, found: re.Match[str], end: int, opaque: re.Match[str] | None) -> bool:
-    """Tell whether a word is for sure in a prefix: no group stands behind the name, and no update is begun."""
+def _is_in_prefix(query: str, found: re.Match[str], end: int, opaque: re.Match[str] | None) -> bool:
+    """Tell whether a word is for sure in the prefix of a name, behind which no group stands."""
     if opaque is None or opaque[0][0] != ":" or not _IN_PREFIX.fullmatch(query, found.end(), end):
         return False
-    is_named = _NO_GROUP.match(query, opaque.end()) is not None
-    return is_named and (found[0].lower() == "service" or _QUERY.match(query) is not None)
+    return _NO_GROUP.match(query, opaque.end()) is not None
 
 
 def names_dataset(query: str) -> bool:
