@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from communique.live.making import Maker
     from communique.live.reader import Reader
     from communique.live.site import LiveSite
+    from communique.store import Store
 
 SHORTEST = 2
 """Letters that the words of a query have together, at least, unless a sign is a word."""
@@ -66,15 +68,23 @@ def search(maker: Maker, text: str, *, language: str) -> Answer:
 
 
 def _own(maker: Maker, words: Sequence[str]) -> list[ox.NamedNode]:
-    """Return what the files of the project name with these words, the shortest titles first."""
-    store, base = maker.own, maker.site.catalog.base
-    found = {}
+    """Return what the files of the project name with these words, the shortest names first."""
+    return [
+        node
+        for node, parts in _own_names(maker.own, maker.site.catalog.base)
+        if all(any(part.startswith(word) for part in parts) for word in words)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _own_names(store: Store, base: str) -> list[tuple[ox.NamedNode, list[str]]]:
+    """Return the things below a base that files name, those with the shortest names first, with the words of these."""
+    found = []
     for node in store.subjects():
         if isinstance(node, ox.NamedNode) and node.value.startswith(base) and (names := names_of(store, node)):
             parts = [part for name in names for part in divided(unicodedata.normalize("NFC", name[:LONGEST]).lower())]
-            if all(any(part.startswith(word) for part in parts) for word in words):
-                found[node] = min(map(len, names))
-    return sorted(found, key=lambda node: (found[node], node.value))
+            found.append((min(map(len, names)), node.value, node, parts))
+    return [(node, parts) for _, _, node, parts in sorted(found, key=lambda each: each[:2])]
 
 
 def _nodes(
