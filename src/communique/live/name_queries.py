@@ -87,7 +87,7 @@ class NameQueries:
 
     def _found(self, condition: str, inside: str = "", *, names: str = "") -> str:
         """Return a pattern for `?s` and its names `?l`; what is `inside` stands in the graph beside a name."""
-        ours = f"FILTER(isIRI(?s) && STRSTARTS(STR(?s), {Literal(self.base)}))"
+        ours = queries.below(self.base)
         named = f"{queries.values('?p', sorted(NAMES, key=str))} {names}"
         reified = f"{queries.values('?p', sorted(XL_NAMES, key=str))} {names}"
         patterns = (
